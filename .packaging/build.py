@@ -26,7 +26,15 @@ def main() -> None:
     """Build, try, pack."""
     work = Path(tempfile.mkdtemp(prefix="auditor-build-"))
     spec = ROOT / ".packaging" / "auditor.spec"
-    run = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", f"--distpath={DIST}", f"--workpath={work}"]
+    run = [
+        sys.executable,
+        "-m",
+        "PyInstaller",
+        "--noconfirm",
+        "--clean",
+        f"--distpath={DIST}",
+        f"--workpath={work}",
+    ]
     subprocess.run([*run, str(spec)], check=True, cwd=ROOT)
     shutil.rmtree(work, ignore_errors=True)
     folder = DIST / "auditor"
@@ -39,18 +47,24 @@ def main() -> None:
 
 
 def tried(program: Path) -> None:
-    """Check the samples with what was made, one alone and all together, in a folder of a Chinese name."""
+    """Check the samples with what was made, one alone and all together, in a folder of a Chinese
+    name.
+    """
     with tempfile.TemporaryDirectory(prefix="核对-") as made:
         for name, status in SAMPLES.items():
             shutil.copy(ROOT / "samples" / name, made)
             begun = time.perf_counter()
-            done = subprocess.run([program, "check", Path(made) / name, "--format", "json", "--isolated"], stdout=-1)
+            done = subprocess.run(
+                [program, "check", Path(made) / name, "--format", "json", "--isolated"], stdout=-1
+            )
             found = json.loads(done.stdout)["reports"][0]["summary"]
             if done.returncode != status or not found["checks"]:
                 sys.exit(f"{name}: status {done.returncode}, {found}")
             print(f"{name}: {found['checks']} checks, {time.perf_counter() - begun:.1f} s")
         subprocess.run(
-            [program, "check", made, "--fail-on", "never", "--no-cache", "--jobs", "2"], check=True, stdout=-1
+            [program, "check", made, "--fail-on", "never", "--no-cache", "--jobs", "2"],
+            check=True,
+            stdout=-1,
         )
         subprocess.run([program, "rules", "test"], check=True, stdout=-1)
 

@@ -1,4 +1,6 @@
-"""What runs at a double click: without arguments the page opens; files that are dropped on it are checked at once."""
+"""What runs at a double click: without arguments the page opens; files that are dropped on it are
+checked at once.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,17 @@ def dropped(paths: list[str]) -> None:
 
     first = Path(paths[0])
     report = first.with_name(f"{first.stem}-核对.html")
-    sys.argv[1:] = ["check", *paths, "--format", "html", "--output", str(report), "--fail-on", "never", "--isolated"]
+    sys.argv[1:] = [
+        "check",
+        *paths,
+        "--format",
+        "html",
+        "--output",
+        str(report),
+        "--fail-on",
+        "never",
+        "--isolated",
+    ]
     held(command)
     if report.exists():
         webbrowser.open(report.resolve().as_uri())

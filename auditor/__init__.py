@@ -3,10 +3,12 @@
 The flow, which is also the order of import and of the folder:
 
     file -> readers -> Document -> forms, binding -> tables   \\
-                              \\-> text, ties      -> claims    > Ledger -> rules, engine -> checks -> Report -> reports
+                              \\-> text, ties      -> claims    > Ledger -> rules, engine -> checks
+                              -> Report -> reports
                                                              /
 
-`audit(path)` does all of it. What can be changed without Python stands in `rules/`: forms, vocabulary, rules.
+`audit(path)` does all of it. What can be changed without Python stands in `rules/`: forms,
+vocabulary, rules.
 """
 
 from __future__ import annotations

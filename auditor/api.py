@@ -22,7 +22,9 @@ from auditor.rules.trends import followed
 
 
 def read(path: str | Path) -> Document:
-    """The document in a file, or in a folder that holds one report; `-` is standard input. Raises Unreadable."""
+    """The document in a file, or in a folder that holds one report; `-` is standard input. Raises
+    Unreadable.
+    """
     if str(path) == "-":
         data = sys.stdin.buffer.read()
         if not data:
@@ -33,7 +35,9 @@ def read(path: str | Path) -> Document:
 
 def post(document: Document, pack: Pack | None = None) -> Ledger:
     """The ledger of a document under a pack (that of its kind where none is given)."""
-    return _post(document, pack.forms, pack.vocabulary, pack.name) if pack else Packs().post(document)
+    return (
+        _post(document, pack.forms, pack.vocabulary, pack.name) if pack else Packs().post(document)
+    )
 
 
 def reports(document: Document, pack: Pack | None = None) -> tuple[Document, ...]:
@@ -42,11 +46,16 @@ def reports(document: Document, pack: Pack | None = None) -> tuple[Document, ...
 
 
 def audit(
-    path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] = (), ignore: Iterable[str] = ()
+    path: str | Path,
+    pack: Pack | str | Path = "",
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
 ) -> Report:
-    """The audit of one report, under the pack of its kind where none is given; of several in one file, the first.
+    """The audit of one report, under the pack of its kind where none is given; of several in one
+    file, the first.
 
-    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule for a name that fits none.
+    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule
+    for a name that fits none.
     """
     document = reports(read(path), pack if isinstance(pack, Pack) else None)[0]
     if not pack:
@@ -57,11 +66,17 @@ def audit(
     return judged(post(document, compiled), compiled, select, ignore)
 
 
-def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
-    """The audit of a ledger, with the suspects of what does not hold and with what single errors would be caught."""
+def judged(
+    ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> Report:
+    """The audit of a ledger, with the suspects of what does not hold and with what single errors
+    would be caught.
+    """
     report = _audit(ledger, pack, select, ignore)
     report = replace(
-        report, checklist=tuple(listed(pack, report)), followed=tuple(followed(pack.trends, report.ledger))
+        report,
+        checklist=tuple(listed(pack, report)),
+        followed=tuple(followed(pack.trends, report.ledger)),
     )
     if not report.checks:
         return report
@@ -73,5 +88,7 @@ def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Itera
         report = diagnose(report)
     sizes = (1, 10)
     caught = power.noticed(report, sizes)
-    shares = {str(units): f"{power.percent(share)}%" for units, share in zip(sizes, caught, strict=True)}
+    shares = {
+        str(units): f"{power.percent(share)}%" for units, share in zip(sizes, caught, strict=True)
+    }
     return replace(report, extra={**report.extra, "power": shares})

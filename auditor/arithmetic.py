@@ -1,8 +1,10 @@
-"""Intervals, relations and verdicts: all that is decided about figures is decided here, in exact decimals.
+"""Intervals, relations and verdicts: all that is decided about figures is decided here, in exact
+decimals.
 
-A relation is brought to one form, `polynomial (=|<=|>=|<|>) 0`, each operand occurring to the first power only
-(multi-affine). Such a function takes its extremes over a box of intervals at corners, so "some true values within all
-the intervals make it hold" is decided exactly, without any division (XBRL Calculations 1.1 for sums; corners for ratios).
+A relation is brought to one form, `polynomial (=|<=|>=|<|>) 0`, each operand occurring to the first
+power only (multi-affine). Such a function takes its extremes over a box of intervals at corners, so
+"some true values within all the intervals make it hold" is decided exactly, without any division
+(XBRL Calculations 1.1 for sums; corners for ratios).
 """
 
 from __future__ import annotations
@@ -67,12 +69,18 @@ class Judgement:
     probability: float | None = None
     """For a tail: how often independent rounding gives a difference as large."""
     ordinary: Decimal | None = None
-    """For a tail: the largest difference that independent rounding gives at least once in a thousand times."""
+    """For a tail: the largest difference that independent rounding gives at least once in a
+    thousand times.
+    """
 
     @property
     def improbable(self) -> bool:
         """Whether rounding allows the tail, but hardly ever gives it."""
-        return self.verdict is Verdict.ROUNDING and self.probability is not None and self.probability < tails.IMPROBABLE
+        return (
+            self.verdict is Verdict.ROUNDING
+            and self.probability is not None
+            and self.probability < tails.IMPROBABLE
+        )
 
 
 def exact() -> AbstractContextManager[object]:
@@ -88,7 +96,8 @@ def satisfied(relation: str, at: Decimal) -> bool:
 def round_half_up(value: Decimal, step: Decimal) -> Decimal:
     """The value rounded to a multiple of `step`, a power of ten; ties away from zero (四舍五入)."""
     with localcontext(PRECISION):
-        # Only the exponent of the step counts, and 0.1 x 10000 has the exponent of 0.1: normalised, 1000.0 rounds to thousands.
+        # Only the exponent of the step counts, and 0.1 x 10000 has the exponent of 0.1: normalised,
+        # 1000.0 rounds to thousands.
         return value.quantize(step.normalize(), rounding=ROUND_HALF_UP)
 
 
@@ -103,7 +112,9 @@ def value_of(polynomial: Polynomial, values: Sequence[Decimal] | Mapping[int, De
 
 
 def span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
-    """The exact range of a multi-affine polynomial over a box: corners of the operands that are multiplied, the rest linear."""
+    """The exact range of a multi-affine polynomial over a box: corners of the operands that are
+    multiplied, the rest linear.
+    """
     fixed = _multiplied(polynomial)
     if not fixed:
         return _linear_span(polynomial, box)
@@ -126,9 +137,15 @@ def _linear_span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
         if not monomial:
             low, high = low + coefficient, high + coefficient
         elif coefficient >= 0:
-            low, high = low + coefficient * box[monomial[0]].low, high + coefficient * box[monomial[0]].high
+            low, high = (
+                low + coefficient * box[monomial[0]].low,
+                high + coefficient * box[monomial[0]].high,
+            )
         else:
-            low, high = low + coefficient * box[monomial[0]].high, high + coefficient * box[monomial[0]].low
+            low, high = (
+                low + coefficient * box[monomial[0]].high,
+                high + coefficient * box[monomial[0]].low,
+            )
     return Interval(low, high)
 
 
@@ -148,7 +165,9 @@ def _multiplied(polynomial: Polynomial) -> list[int]:
 
 
 def solve(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Decimal | None:
-    """The value of one operand that makes the polynomial 0, the others as given; None where there is none."""
+    """The value of one operand that makes the polynomial 0, the others as given; None where there
+    is none.
+    """
     slope = constant = ZERO
     for monomial, coefficient in polynomial.items():
         for other in monomial:
@@ -174,10 +193,11 @@ def judge(
 ) -> Judgement:
     """The verdict of `polynomial relation 0` on printed figures.
 
-    `values` and `halves` are the operands in base units with half their printed step, `stated` the operand that the
-    relation states (the left side), `step` its printed step in base units. Relations: `=`, `<=`, `>=`, `<`, `>`, `!=`.
-    Equality holds when the stated figure is what the others give, rounded half up to its printed digits. `fine` are
-    the halves by which a tail is graded, where they differ.
+    `values` and `halves` are the operands in base units with half their printed step, `stated` the
+    operand that the relation states (the left side), `step` its printed step in base units.
+    Relations: `=`, `<=`, `>=`, `<`, `>`, `!=`. Equality holds when the stated figure is what the
+    others give, rounded half up to its printed digits. `fine` are the halves by which a tail is
+    graded, where they differ.
     """
     with exact():
         low: Decimal | None
@@ -188,7 +208,11 @@ def judge(
             at, reach, expected, low, high = linear
         else:
             box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
-            at, reach, expected = value_of(polynomial, values), span(polynomial, box), solve(polynomial, values, stated)
+            at, reach, expected = (
+                value_of(polynomial, values),
+                span(polynomial, box),
+                solve(polynomial, values, stated),
+            )
             low, high = _allowed(polynomial, values, box, stated)
         verdict = decided(relation, at, reach, expected, values[stated], step)
         difference = None if expected is None else values[stated] - expected
@@ -196,7 +220,11 @@ def judge(
         if low is not None and high is not None and expected is not None:
             bound = max(high - expected, expected - low) + halves[stated]
         judgement = Judgement(verdict, expected, low, high, difference, bound)
-        return as_tail(judgement, polynomial, values, fine or halves, stated) if relation == "=" else judgement
+        return (
+            as_tail(judgement, polynomial, values, fine or halves, stated)
+            if relation == "="
+            else judgement
+        )
 
 
 def judge_sum(
@@ -209,8 +237,9 @@ def judge_sum(
     sign: Decimal,
     figure: Figure | None,
 ) -> Judgement:
-    """What `judge` says of figures that are only added and taken away, before a tail is graded; `sign` is that of the
-    stated one, which prints `figure`. To be entered in the precision of `exact`.
+    """What `judge` says of figures that are only added and taken away, before a tail is graded;
+    `sign` is that of the stated one, which prints `figure`. To be entered in the precision of
+    `exact`.
     """
     at = sum(added, ZERO) - sum(taken, ZERO)
     reach = sum(halves, ZERO)
@@ -224,12 +253,18 @@ def judge_sum(
         verdict = Verdict.HOLDS
     else:
         step = figure.step * figure.factor if figure is not None else ZERO
-        verdict = decided(relation, at, Interval(at - reach, at + reach), expected, values[stated], step)
+        verdict = decided(
+            relation, at, Interval(at - reach, at + reach), expected, values[stated], step
+        )
     return Judgement(verdict, expected, expected - slack, expected + slack, difference, reach)
 
 
 def as_tail(
-    judgement: Judgement, polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int
+    judgement: Judgement,
+    polynomial: Polynomial,
+    values: Sequence[Decimal],
+    halves: Sequence[Decimal],
+    stated: int,
 ) -> Judgement:
     """A judgement on an equality with its tail, where it is one, graded by these halves."""
     if judgement.verdict is not Verdict.ROUNDING:
@@ -243,7 +278,9 @@ def as_tail(
 def _linear(
     polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int
 ) -> tuple[Decimal, Interval, Decimal, Decimal, Decimal] | None:
-    """(value, range, expected, low, high) of a linear polynomial in one pass; None where it is not linear."""
+    """(value, range, expected, low, high) of a linear polynomial in one pass; None where it is not
+    linear.
+    """
     own = polynomial.get((stated,))
     if not own:
         return None
@@ -290,9 +327,16 @@ def decide(
 
 
 def decided(
-    relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal
+    relation: str,
+    at: Decimal,
+    reach: Interval,
+    expected: Decimal | None,
+    stated: Decimal,
+    step: Decimal,
 ) -> Verdict:
-    """The verdict of a relation whose left less right side is `at`, within `reach` for all that rounding allows."""
+    """The verdict of a relation whose left less right side is `at`, within `reach` for all that
+    rounding allows.
+    """
     if _RELATIONS[relation](at):
         return Verdict.HOLDS
     if relation == "=":
@@ -312,7 +356,9 @@ def decided(
 def _allowed(
     polynomial: Polynomial, values: Sequence[Decimal], box: Sequence[Interval], stated: int
 ) -> tuple[Decimal | None, Decimal | None]:
-    """The least and largest value of the stated operand over the box of the others (None where unbounded)."""
+    """The least and largest value of the stated operand over the box of the others (None where
+    unbounded).
+    """
     slope: dict[Monomial, Decimal] = {}
     constant: dict[Monomial, Decimal] = {}
     for monomial, coefficient in polynomial.items():
@@ -336,11 +382,12 @@ def _allowed(
 
 
 def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Decimal) -> Verdict:
-    """Whether a text restates a table's figure: the same digits; with fewer decimals the table's figure rounded half up;
-    with more, one that the table's may be the rounding of, by the true values that its own digits allow.
+    """Whether a text restates a table's figure: the same digits; with fewer decimals the table's
+    figure rounded half up; with more, one that the table's may be the rounding of, by the true
+    values that its own digits allow.
 
-    Values and steps in base units. Stricter than `judge`: between two printings of one quantity with the same
-    decimals no rounding stands.
+    Values and steps in base units. Stricter than `judge`: between two printings of one quantity
+    with the same decimals no rounding stands.
     """
     if text_step < table_step:
         # 767.0750 may be 767.07496, which the table prints as 767.07.
@@ -353,10 +400,11 @@ def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Deci
 def graded(
     polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal]
 ) -> tuple[float | None, Decimal | None]:
-    """(how often independent rounding gives a residue as large as printed, the largest that is ordinary, in base units).
+    """(how often independent rounding gives a residue as large as printed, the largest that is
+    ordinary, in base units).
 
-    Figures printed as 0 have no residue. Two printings of one quantity are not graded (None): balancing, not chance, sets
-    them apart.
+    Figures printed as 0 have no residue. Two printings of one quantity are not graded (None):
+    balancing, not chance, sets them apart.
     """
     at = abs(value_of(polynomial, values))
     widths = [

@@ -1,4 +1,6 @@
-"""The posting of a document: its grids bound to their forms, its text read for claims, every figure an entry."""
+"""The posting of a document: its grids bound to their forms, its text read for claims, every figure
+an entry.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     found = tables.find(document, forms)
     numbered, count = _indexed(found.tables)
     rest = prose.told(_without(document, found.grids))
-    who = decide(document, vocabulary.years if vocabulary is not None else None, forms.year, forms.entity)
+    who = decide(
+        document, vocabulary.years if vocabulary is not None else None, forms.year, forms.entity
+    )
     told, claims, unit = Narrative(), tuple[Claim, ...](), ""
     if vocabulary is not None:
         told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
@@ -42,8 +46,14 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         claims = tied(told, numbered, vocabulary)
     untold = tuple(_untold(rest)) if vocabulary is None else ()
     alone = bare.entries(rest)
-    strange = (*untold, *alone, *(entry for grid in found.strange for entry in tables.loose(grid, forms)))
-    others = [replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))]
+    strange = (
+        *untold,
+        *alone,
+        *(entry for grid in found.strange for entry in tables.loose(grid, forms)),
+    )
+    others = [
+        replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))
+    ]
     found = replace(found, tables=numbered)
     claims = (
         *claims,
@@ -57,7 +67,11 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         *_named(who, found),
     )
     notices = (*document.notices, *found.notices, *bare.notices(alone))
-    entries = (*(entry for table in numbered.values() for entry in table.entries), *told.entries, *others)
+    entries = (
+        *(entry for table in numbered.values() for entry in table.entries),
+        *told.entries,
+        *others,
+    )
     return Ledger(
         document,
         numbered,
@@ -76,25 +90,39 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
 
 
 def _worded(document: Document, vocabulary: Any) -> bool:
-    """Whether a text has the words of the pack's kind of report; a pack without such words takes any."""
+    """Whether a text has the words of the pack's kind of report; a pack without such words takes
+    any.
+    """
     return vocabulary is None or any(
-        vocabulary.sections["report"].search(squeeze(paragraph.text)) for paragraph in document.paragraphs
+        vocabulary.sections["report"].search(squeeze(paragraph.text))
+        for paragraph in document.paragraphs
     )
 
 
 def _untold(text: Document) -> Iterator[Entry]:
-    """The amounts and rates of a text that the pack has no words for: they count, and nothing checks them."""
+    """The amounts and rates of a text that the pack has no words for: they count, and nothing
+    checks them.
+    """
     for paragraph in text.paragraphs:
         for match in _STATED.finditer(paragraph.text):
             figure = parse(match[1], match[2])
             if isinstance(figure, Figure):
                 place = paragraph.place_at(match.start())
-                yield Entry(match[0], figure, place=place, excerpt=paragraph.text, span=match.span(), label="文字")
+                yield Entry(
+                    match[0],
+                    figure,
+                    place=place,
+                    excerpt=paragraph.text,
+                    span=match.span(),
+                    label="文字",
+                )
 
 
 def _without(document: Document, used: frozenset[int]) -> Document:
     """The document without the grids that are statutory tables: what the narrative reads."""
-    return replace(document, blocks=tuple(block for block in document.blocks if id(block) not in used))
+    return replace(
+        document, blocks=tuple(block for block in document.blocks if id(block) not in used)
+    )
 
 
 def _indexed(tables: Mapping[str, Table]) -> tuple[dict[str, Table], int]:
@@ -116,12 +144,19 @@ def _indexed(tables: Mapping[str, Table]) -> tuple[dict[str, Table], int]:
 
 
 def _named(who: Identity, found: Found) -> Iterator[Claim]:
-    """A claim for each place that names another year or body than the report's; one for all where there is none."""
+    """A claim for each place that names another year or body than the report's; one for all where
+    there is none.
+    """
     grids = {id(grid) for table in found.tables.values() for grid in table.grids}
     wrong = list(contradictions(who, grids))
     for one in wrong:
         yield Claim(
-            one.kind, ({"不符": Decimal(1)},), one.printed, one.place, (), {"名称": one.name, "说明": one.sentence}
+            one.kind,
+            ({"不符": Decimal(1)},),
+            one.printed,
+            one.place,
+            (),
+            {"名称": one.name, "说明": one.sentence},
         )
     for kind, value in ((YEAR, who.year), (BODY, who.body)):
         if value and not any(one.kind == kind for one in wrong):

@@ -1,4 +1,6 @@
-"""What one report may take where nothing else is said; the switches --timeout and --memory change it."""
+"""What one report may take where nothing else is said; the switches --timeout and --memory change
+it.
+"""
 
 from typing import Final
 

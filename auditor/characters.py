@@ -1,8 +1,8 @@
 """Characters as they are read: the one place where printed text is folded.
 
-`fold` brings together what looks the same and takes out what cannot be seen, so that what is read is what a person sees;
-it never changes how a text looks. `NARROW` goes further, for figures and labels that are compared: full-width digits,
-signs and blanks to ASCII, one character for one.
+`fold` brings together what looks the same and takes out what cannot be seen, so that what is read
+is what a person sees; it never changes how a text looks. `NARROW` goes further, for figures and
+labels that are compared: full-width digits, signs and blanks to ASCII, one character for one.
 """
 
 from __future__ import annotations
@@ -24,14 +24,18 @@ _SUPPLEMENT: Final = (
     "羊羊羊耂肀聿肉臼艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阝阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙"
     "龜亀龟"
 )
-"""What the radicals U+2E80 to U+2EF3 are as ideographs, in order; normalisation knows two of them only."""
+"""What the radicals U+2E80 to U+2EF3 are as ideographs, in order; normalisation knows two of them
+only.
+"""
 _MAINLAND: Final = {0x2F3E: "户", 0x2FAD: "青"}
 """Radicals whose normal form is not the one that mainland print has."""
 _UNSEEN: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202d\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e0fff\U0001d173-\U0001d17a"
 )
-"""Signs without a glyph: zero-width, soft hyphens, direction, variants. Not U+202E: it turns what is seen round."""
+"""Signs without a glyph: zero-width, soft hyphens, direction, variants. Not U+202E: it turns what
+is seen round.
+"""
 _BLANKS: Final = "\u2800\u3164\uffa0"
 """Blanks that the language does not know as such."""
 _ALIKE: Final = "\u2e80-\u2fd5\uf900-\ufad9\U0001d7ce-\U0001d7ff\U0002f800-\U0002fa1d"
@@ -40,46 +44,69 @@ _WITHIN: Final = f"(?<=[0-9０-９.．,，])[{_UNSEEN}]++(?=[0-9０-９.．,，]
 _FOLDED: Final = regex(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
 _BETWEEN_DIGITS: Final = regex(_WITHIN)
 _TURNING: Final = regex("[\u202b\u2067]")
-"""Signs that set what follows from right to left: within a figure they put its digits in another order."""
+"""Signs that set what follows from right to left: within a figure they put its digits in another
+order.
+"""
 TURNED: Final = "\u202e"
-"""The sign that they are all read as there: no figure can be read with it. Readers set it where a page's styles do the same."""
+"""The sign that they are all read as there: no figure can be read with it. Readers set it where a
+page's styles do the same.
+"""
 
 _DIGITS: Final = regex(r"[0-9０-９][0-9０-９.,，．]*+")
 
 NARROW: Final = {
-    **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
+    **dict(
+        zip(
+            map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"),
+            "0123456789.,-+()%*# .%+",
+            strict=True,
+        )
+    ),
     **dict.fromkeys(map(ord, "−–—‐‑‒﹣─△▲Δ"), "-"),
     **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "),
 }
 """Digits, signs and blanks in any width to ASCII."""
 
 _LOST: Final = regex("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
-"""A character that was lost within a word; a question mark ends a sentence, in reports hardly ever."""
+"""A character that was lost within a word; a question mark ends a sentence, in reports hardly ever.
+"""
 
-_RAISED: Final = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_RAISED: Final = str.maketrans(
+    "0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+)
 _RAISABLE: Final = regex(
     r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$"
 )
 
 
 def raised(text: str) -> str:
-    """What is set above the line, as a mark and no digit: `1` is `¹`. A text that is no mark (a whole figure) stays."""
+    """What is set above the line, as a mark and no digit: `1` is `¹`. A text that is no mark (a
+    whole figure) stays.
+    """
     return text.translate(_RAISED) if _RAISABLE.match(text) else text
 
 
 def turned(text: str) -> str:
-    """A text whose letters are drawn in another order than they are written: none of its figures can be read."""
+    """A text whose letters are drawn in another order than they are written: none of its figures
+    can be read.
+    """
     return _DIGITS.sub(lambda match: TURNED + match[0], text)
 
 
 def fold(text: str) -> str:
-    """The text as it is seen: radicals as the ideographs they look like, signs that cannot be seen taken out."""
+    """The text as it is seen: radicals as the ideographs they look like, signs that cannot be seen
+    taken out.
+    """
     return text if text.isascii() or not _FOLDED.search(text) else _FOLDED.sub(_seen, text)
 
 
 def _seen(match: re.Match[str]) -> str:
     sign = match[0]
-    turning = _TURNING.search(sign) if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start()) else None
+    turning = (
+        _TURNING.search(sign)
+        if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start())
+        else None
+    )
     if turning or len(sign) > 1:
         return TURNED if turning else ""
     code = ord(sign)
@@ -96,7 +123,9 @@ def _seen(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _simple() -> tuple[re.Pattern[str], dict[int, str]]:
-    """Traditional characters that simplified print does not have, as a class; and what they are there."""
+    """Traditional characters that simplified print does not have, as a class; and what they are
+    there.
+    """
     text = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8")
     old, new = ("".join(part.split()) for part in text.split("\n\n"))
     return regex(f"[{old}]"), dict(zip(map(ord, old), new, strict=True))
@@ -112,7 +141,8 @@ def simplified(text: str) -> str:
 def folded(document: Document) -> Document:
     """The document with every text folded, and in simplified characters, as the forms are.
 
-    Signs that stood unseen within figures, and characters that were brought to others, are said in notices.
+    Signs that stood unseen within figures, and characters that were brought to others, are said in
+    notices.
     """
     folder = _Folder()
     blocks = tuple(folder.block(block) for block in document.blocks)
@@ -137,7 +167,9 @@ class _Folder:
         rows = tuple(tuple(self._cell(cell) for cell in row) for row in block.rows)
         title = simplified(fold(block.title))
         same = title == block.title and all(
-            one is other for row, old in zip(rows, block.rows, strict=True) for one, other in zip(row, old, strict=True)
+            one is other
+            for row, old in zip(rows, block.rows, strict=True)
+            for one, other in zip(row, old, strict=True)
         )
         return block if same else Grid(rows, block.place, title)
 
@@ -177,7 +209,11 @@ class _Folder:
         if self.unseen:
             found.append(Notice(say("unseen.within", count=len(self.unseen)), self.unseen[0].place))
         if self.traditional:
-            found.append(Notice(say("traditional.read", count=len(self.traditional)), self.traditional[0].place))
+            found.append(
+                Notice(
+                    say("traditional.read", count=len(self.traditional)), self.traditional[0].place
+                )
+            )
         if self.lost:
             found.append(
                 Notice(

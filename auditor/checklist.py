@@ -1,7 +1,8 @@
-"""The checklist of a kind put to a report: what it should hold, whether it does, and where that was found.
+"""The checklist of a kind put to a report: what it should hold, whether it does, and where that was
+found.
 
-It makes no finding and changes no verdict. 有 is said only with a place; 无 only where the document was read as a whole
-and has no word of the thing; everything in between is 看不出.
+It makes no finding and changes no verdict. 有 is said only with a place; 无 only where the document
+was read as a whole and has no word of the thing; everything in between is 看不出.
 """
 
 from __future__ import annotations
@@ -32,13 +33,19 @@ _NEXT: Final = 2
 _SHOWN: Final = 60
 _MOST: Final = 5
 """So many places are told of an item."""
-_LEADER: Final = regex(r"(?<![.．·…。_—-])(?<![.．·…。_—-]\s)(?:[.．·…。_—-]\s?+){3,}+[0-9]{0,3}$|\t[0-9]{1,3}$")
-_NUMBER: Final = regex(rf"(?:第{NUMERAL}(?:部分|章|节)|{NUMERAL}[、.]|\([{HAN}0-9]{{1,3}}\)|[0-9]{{1,2}}[、.])")
+_LEADER: Final = regex(
+    r"(?<![.．·…。_—-])(?<![.．·…。_—-]\s)(?:[.．·…。_—-]\s?+){3,}+[0-9]{0,3}$|\t[0-9]{1,3}$"
+)
+_NUMBER: Final = regex(
+    rf"(?:第{NUMERAL}(?:部分|章|节)|{NUMERAL}[、.]|\([{HAN}0-9]{{1,3}}\)|[0-9]{{1,2}}[、.])"
+)
 _SENTENCE: Final = regex("[^。；\n]{1,600}+[。；]?")
 
 
 def listed(pack: Pack, report: Report) -> Iterator[Listed]:
-    """The items of a pack's checklist as a report has them; none where it is no report of the kind."""
+    """The items of a pack's checklist as a report has them; none where it is no report of the
+    kind.
+    """
     if not pack.checklist or not report.ledger.recognised or not report.checks or report.unfilled:
         return
     seen = _Seen(report.ledger, pack, report.checks)
@@ -73,14 +80,17 @@ class _Seen:
         """Why what is not found may stand in the document all the same; empty where it cannot."""
         if demands.wanting(self.ledger.claims, demands.EXTRACT):
             return "extract"
-        if not self.ledger.sections or not any(entry.table is None and entry.figure for entry in self.ledger.entries):
+        if not self.ledger.sections or not any(
+            entry.table is None and entry.figure for entry in self.ledger.entries
+        ):
             return "textless"
         return "lost" if any(notice.lost for notice in self.ledger.document.notices) else ""
 
     @cached_property
     def sentences(self) -> list[tuple[str, str, Place, int]]:
-        """Each sentence of the text and each text in a grid that is no table of the kind: squeezed, as printed, where it
-        stands, and at which block."""
+        """Each sentence of the text and each text in a grid that is no table of the kind: squeezed,
+        as printed, where it stands, and at which block.
+        """
         bound = {id(grid) for table in self.ledger.tables.values() for grid in table.grids}
         found = []
         for at, block in enumerate(self.blocks):
@@ -98,14 +108,17 @@ class _Seen:
         return found
 
     def _absent(self, words: re.Pattern[str]) -> tuple[Standing, str]:
-        """How a thing stands that was not found: missing only where the whole document was read and has no word of it."""
+        """How a thing stands that was not found: missing only where the whole document was read and
+        has no word of it.
+        """
         if self.doubt:
             return Standing.UNCLEAR, self.doubt
         if any(words.search(text) for text, *_ in self.sentences):
             return Standing.UNCLEAR, "mentioned"
         return Standing.MISSING, ""
 
-    # --- tables -------------------------------------------------------------------------------------------------------
+    # --- tables
+    # ----------------------------------------------------------------------------------------------
 
     def _tables(self, item: Item) -> Iterator[Listed]:
         claims, forms = self.ledger.claims, self.pack.forms
@@ -115,10 +128,16 @@ class _Seen:
         )
         wanted = demands.demanded(forms, self.ledger.year)
         titled = {form.title for form in wanted.values()}
-        wanted |= {key: form for key, form in forms.forms.items() if form.title in {*gone, *empty, *unread} - titled}
+        wanted |= {
+            key: form
+            for key, form in forms.forms.items()
+            if form.title in {*gone, *empty, *unread} - titled
+        }
         for key, form in wanted.items():
             line = replace(_line(item), title=form.title, table=key)
-            table = next((one for one in self.ledger.tables.values() if key in (one.id, one.form)), None)
+            table = next(
+                (one for one in self.ledger.tables.values() if key in (one.id, one.form)), None
+            )
             if form.title in unread:
                 yield replace(line, standing=Standing.UNCLEAR, why="unread")
             elif table is not None:
@@ -126,7 +145,12 @@ class _Seen:
                 if form.title in empty:
                     yield replace(line, standing=Standing.PARTIAL, spots=(spot,), why="unnoted")
                 else:
-                    yield replace(line, standing=Standing.THERE, spots=(spot,), why="nil" if table.empty else "")
+                    yield replace(
+                        line,
+                        standing=Standing.THERE,
+                        spots=(spot,),
+                        why="nil" if table.empty else "",
+                    )
             elif form.title in gone or form.title in empty:
                 yield replace(line, standing=Standing.MISSING)
             else:
@@ -135,13 +159,19 @@ class _Seen:
     def _titled(self, line: Listed, form: str) -> Listed:
         """A table that has its title and, in place of figures, a note that it has none."""
         for block in reversed(self.blocks):
-            if isinstance(block, Paragraph) and (known := self.pack.forms.by_title(block.text)) and known.id == form:
+            if (
+                isinstance(block, Paragraph)
+                and (known := self.pack.forms.by_title(block.text))
+                and known.id == form
+            ):
                 spot = Spot(block.place, block.text.strip()[:_SHOWN])
                 return replace(line, standing=Standing.THERE, spots=(spot,), why="nil")
         return replace(line, standing=Standing.UNCLEAR, why="unread")
 
     def _deep(self, item: Item, levels: Mapping[str, str]) -> Listed:
-        """Whether the accounts of tables go down to a level: every account without one below it is of that level."""
+        """Whether the accounts of tables go down to a level: every account without one below it is
+        of that level.
+        """
         shallow: list[tuple[Table, Row]] = []
         deep: list[tuple[Table, Row]] = []
         for key, level in levels.items():
@@ -151,35 +181,59 @@ class _Seen:
             length = self._length(key, level)
             rows = [row for row in table.rows if row.code]
             for row in rows:
-                leaf = not any(other.code.startswith(row.code) and other.code != row.code for other in rows)
+                leaf = not any(
+                    other.code.startswith(row.code) and other.code != row.code for other in rows
+                )
                 if leaf and any(entry.figure is not None for entry in row.cells.values()):
                     (deep if len(row.code) >= length else shallow).append((table, row))
-        spots = tuple(_row_spot(row.code, row.label, row.cells) for _, row in (shallow or deep)[:_MOST])
+        spots = tuple(
+            _row_spot(row.code, row.label, row.cells) for _, row in (shallow or deep)[:_MOST]
+        )
         if not deep and not shallow:
             return replace(_line(item), standing=Standing.UNCLEAR, why="codeless")
         if not shallow:
             tables = {table.id: table for table, _ in deep}
-            return replace(_line(item), standing=Standing.THERE, spots=tuple(map(_table_spot, tables.values())))
-        return replace(_line(item), standing=Standing.PARTIAL if deep else Standing.MISSING, spots=spots, why="shallow")
+            return replace(
+                _line(item), standing=Standing.THERE, spots=tuple(map(_table_spot, tables.values()))
+            )
+        return replace(
+            _line(item),
+            standing=Standing.PARTIAL if deep else Standing.MISSING,
+            spots=spots,
+            why="shallow",
+        )
 
     def _length(self, key: str, level: str) -> int:
         charts = self.pack.forms.charts.by_id
         sides = self.pack.forms.forms[key].sides
         return min(charts[side.codes].levels[level] for side in sides if side.codes)
 
-    # --- text ---------------------------------------------------------------------------------------------------------
+    # --- text
+    # ----------------------------------------------------------------------------------------------
 
     def _heading(self, item: Item, words: re.Pattern[str]) -> Listed:
         for section in self.ledger.sections:
             heading = section.path[-1]
-            if len(heading) <= _LONGEST_HEADING and not _LEADER.search(heading) and words.fullmatch(_bare(heading)):
-                return replace(_line(item), standing=Standing.THERE, spots=(Spot(section.place, heading[:_SHOWN]),))
+            if (
+                len(heading) <= _LONGEST_HEADING
+                and not _LEADER.search(heading)
+                and words.fullmatch(_bare(heading))
+            ):
+                return replace(
+                    _line(item),
+                    standing=Standing.THERE,
+                    spots=(Spot(section.place, heading[:_SHOWN]),),
+                )
         for at, block in enumerate(self.blocks[:-1]):
-            if not isinstance(block, Paragraph) or not 0 < len(block.text.strip()) <= _LONGEST_HEADING:
+            if (
+                not isinstance(block, Paragraph)
+                or not 0 < len(block.text.strip()) <= _LONGEST_HEADING
+            ):
                 continue
             if _LEADER.search(block.text) or not words.fullmatch(_bare(block.text)):
                 continue
-            # A line of the contents is followed by another line, a heading by what it is the heading of.
+            # A line of the contents is followed by another line, a heading by what it is the
+            # heading of.
             if isinstance(self.blocks[at + 1], Grid) or _is_prose(self.blocks[at + 1]):
                 spot = Spot(block.place, block.text.strip())
                 return replace(_line(item), standing=Standing.THERE, spots=(spot,))
@@ -189,7 +243,9 @@ class _Seen:
     def _said(self, item: Item) -> Listed:
         """Whether the text says the parts of an item."""
         found = {part.name: spot for part in item.parts if (spot := self._spot(part)) is not None}
-        left = [(part, *self._absent(part.mentions)) for part in item.parts if part.name not in found]
+        left = [
+            (part, *self._absent(part.mentions)) for part in item.parts if part.name not in found
+        ]
         unclear = [why for _, standing, why in left if standing is Standing.UNCLEAR]
         if not left:
             standing = Standing.THERE
@@ -201,14 +257,20 @@ class _Seen:
         parts = tuple(part.name for part in item.parts) if len(item.parts) > 1 else ()
         lacks = tuple(part.name for part, *_ in left) if parts else ()
         why = unclear[0] if unclear else ""
-        return replace(_line(item), standing=standing, spots=spots, parts=parts, lacks=lacks, why=why)
+        return replace(
+            _line(item), standing=standing, spots=spots, parts=parts, lacks=lacks, why=why
+        )
 
     def _spot(self, part: Part) -> Spot | None:
         for text, printed, place, _ in self.sentences:
             match = part.says.search(text)
             if match is not None:
                 entry = self._figure(printed, match[0])
-                return Spot(place if entry is None else entry.place, printed[:_SHOWN], entry.index if entry else -1)
+                return Spot(
+                    place if entry is None else entry.place,
+                    printed[:_SHOWN],
+                    entry.index if entry else -1,
+                )
         return None
 
     def _figure(self, sentence: str, matched: str) -> Entry | None:
@@ -227,9 +289,14 @@ class _Seen:
     @cached_property
     def _told(self) -> list[Entry]:
         """The figures of the text that stand in a sentence."""
-        return [entry for entry in self.ledger.entries if entry.table is None and entry.figure and entry.excerpt]
+        return [
+            entry
+            for entry in self.ledger.entries
+            if entry.table is None and entry.figure and entry.excerpt
+        ]
 
-    # --- what rules and claims say ------------------------------------------------------------------------------------
+    # --- what rules and claims say
+    # ------------------------------------------------------------------------------------
 
     def _held(self, item: Item) -> Listed:
         """What the checks of some rules come to: all hold, some fail, or none was put."""
@@ -238,16 +305,25 @@ class _Seen:
         good = [check for check in mine if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING)]
         line = replace(_line(item), rules=item.rules)
         if bad:
-            spots = tuple(Spot(check.place, f"{check.subject or check.note}"[:_SHOWN]) for check in bad[:_MOST])
+            spots = tuple(
+                Spot(check.place, f"{check.subject or check.note}"[:_SHOWN])
+                for check in bad[:_MOST]
+            )
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
         if good and not any(check.verdict is Verdict.UNDECIDED for check in mine):
-            spots = tuple(Spot(check.place, check.subject[:_SHOWN]) for check in good if check.place != Place())[:_MOST]
+            spots = tuple(
+                Spot(check.place, check.subject[:_SHOWN])
+                for check in good
+                if check.place != Place()
+            )[:_MOST]
             if spots:
                 return replace(line, standing=Standing.THERE, spots=spots)
         return replace(line, standing=Standing.UNCLEAR, why="nothing")
 
     def _reasoned(self, item: Item, wanted: Reasons) -> Listed:
-        """Whether each rate of change above a threshold has a reason in its sentence or right behind it."""
+        """Whether each rate of change above a threshold has a reason in its sentence or right
+        behind it.
+        """
         given, bare, vague = [], [], False
         for claim, rate in self._rates(wanted):
             near, section = self._around(claim)
@@ -257,10 +333,17 @@ class _Seen:
                 vague = True
             else:
                 bare.append(rate)
-        spots = tuple(Spot(rate.place, rate.excerpt.strip()[:_SHOWN], rate.index) for rate in (bare or given)[:_MOST])
+        spots = tuple(
+            Spot(rate.place, rate.excerpt.strip()[:_SHOWN], rate.index)
+            for rate in (bare or given)[:_MOST]
+        )
         line = replace(_line(item), spots=spots)
         if bare and not self.doubt:
-            return replace(line, standing=Standing.PARTIAL if given or vague else Standing.MISSING, why="unexplained")
+            return replace(
+                line,
+                standing=Standing.PARTIAL if given or vague else Standing.MISSING,
+                why="unexplained",
+            )
         if bare or vague:
             return replace(line, standing=Standing.UNCLEAR, why=self.doubt or "apart")
         return replace(line, standing=Standing.THERE) if given else replace(line, why="unmoved")
@@ -279,7 +362,9 @@ class _Seen:
                 yield claim, rate
 
     def _around(self, claim: Claim) -> tuple[str, str]:
-        """The sentence of a claim with what follows it, and a wider stretch of the text around it."""
+        """The sentence of a claim with what follows it, and a wider stretch of the text around
+        it.
+        """
         sentence = squeeze(claim.sentence)
         for at, block in enumerate(self.blocks):
             whole = squeeze(block.text) if isinstance(block, Paragraph) else ""
@@ -287,7 +372,9 @@ class _Seen:
             if begins >= 0:
                 behind = "".join(map(_text, self.blocks[at + 1 : at + 1 + _NEXT]))
                 before = "".join(map(_text, self.blocks[max(0, at - _NEXT) : at]))
-                return whole[begins:] + behind, before + whole + "".join(map(_text, self.blocks[at + 1 : at + 6]))
+                return whole[begins:] + behind, before + whole + "".join(
+                    map(_text, self.blocks[at + 1 : at + 6])
+                )
         return sentence, "".join(text for text, *_ in self.sentences)
 
 
@@ -306,7 +393,9 @@ def _bare(heading: str) -> str:
 def _is_prose(block: Paragraph | Grid) -> bool:
     if not isinstance(block, Paragraph) or _LEADER.search(block.text):
         return False
-    return len(block.text.strip()) > _LONGEST_HEADING or any(sign in block.text for sign in "。，；：")
+    return len(block.text.strip()) > _LONGEST_HEADING or any(
+        sign in block.text for sign in "。，；："
+    )
 
 
 def _text(block: Paragraph | Grid) -> str:

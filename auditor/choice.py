@@ -1,4 +1,6 @@
-"""Which reading of the text is taken: the preferred one, another that holds and not by chance, one for several figures together."""
+"""Which reading of the text is taken: the preferred one, another that holds and not by chance, one
+for several figures together.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +38,14 @@ _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
 
 
-def settled(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> Check | None:
-    """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess.
+def settled(
+    check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]
+) -> Check | None:
+    """What a failing check on a claim comes to: another reading that holds; a question; nothing
+    where the reading was a guess.
 
-    `entries` are those of the ledger, each at its index: among those of the text others may be what a total is of.
+    `entries` are those of the ledger, each at its index: among those of the text others may be what
+    a total is of.
     """
     lowered = claim.standing
     for tried, other in enumerate(claim.others, 1):
@@ -62,24 +68,34 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[En
 
 
 def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]:
-    """The checks, those of the text that fail in a sentence that was not understood whole as questions.
+    """The checks, those of the text that fail in a sentence that was not understood whole as
+    questions.
 
-    A sentence of many figures, one of which (an amount or a percentage, not 0) no decided check has a place for, was
-    read wrongly in part: measured on 490 passages, 16 of 33 errors told of such sentences were false, and 7 of 220 of
-    all others. A sentence of few figures may well state one that nothing is said of.
+    A sentence of many figures, one of which (an amount or a percentage, not 0) no decided check has
+    a place for, was read wrongly in part: measured on 490 passages, 16 of 33 errors told of such
+    sentences were false, and 7 of 220 of all others. A sentence of few figures may well state one
+    that nothing is said of.
     """
-    decided = {entry.index for check in checks if check.verdict is not Verdict.UNDECIDED for entry in check.operands}
+    decided = {
+        entry.index
+        for check in checks
+        if check.verdict is not Verdict.UNDECIDED
+        for entry in check.operands
+    }
     text = [entry for entry in entries if entry.table is None]
     sentences = {
         entry.index: (own[0].index, own[-1].index)
-        for own in (list(run) for _, run in groupby(text, lambda entry: (entry.section, entry.excerpt)))
+        for own in (
+            list(run) for _, run in groupby(text, lambda entry: (entry.section, entry.excerpt))
+        )
         for entry in own
     }
     related = [entry.index for entry in text if _related(entry)]
     lost = [index for index in related if index not in decided]
 
     def asked(check: Check, stated: Entry) -> bool:
-        # What stands between its figures, and in the sentence of the stated one: one stretch of the text.
+        # What stands between its figures, and in the sentence of the stated one: one stretch of the
+        # text.
         first, last = sentences.get(stated.index, (stated.index, stated.index))
         first = min(first, *(entry.index + 1 for entry in check.operands))
         last = max(last, *(entry.index - 1 for entry in check.operands))
@@ -104,7 +120,9 @@ def _within(indexes: Sequence[int], first: int, last: int) -> int:
 
 
 def _related(entry: Entry) -> bool:
-    """Whether a figure is of a sort that relations are between: an amount or a ratio that is not 0."""
+    """Whether a figure is of a sort that relations are between: an amount or a ratio that is not
+    0.
+    """
     figure = entry.figure
     return figure is not None and bool(figure.value) and (figure.is_amount or figure.is_ratio)
 
@@ -116,10 +134,15 @@ def _lowered(check: Check) -> Check:
 def _doubtful(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:
     """Whether what fails may as well have been read wrongly.
 
-    Measured on 560 passages that nothing was built on: of errors that a typical slip of one figure explains 96 of 100 were
-    errors; of the others four in five, of the sorts in `_LOOSE` that stand apart one in two.
+    Measured on 560 passages that nothing was built on: of errors that a typical slip of one figure
+    explains 96 of 100 were errors; of the others four in five, of the sorts in `_LOOSE` that stand
+    apart one in two.
     """
-    if _exceeded(check, claim) and not _slipped(check) or _otherwise(check, claim, evaluate, entries):
+    if (
+        _exceeded(check, claim)
+        and not _slipped(check)
+        or _otherwise(check, claim, evaluate, entries)
+    ):
         return True
     if claim.kind not in _LOOSE or _slipped(check):
         return False
@@ -128,14 +151,23 @@ def _doubtful(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[
 
 
 def _exceeded(check: Check, claim: Claim) -> bool:
-    """Whether a share of less than 100 % would be one of all or of more: what was read is hardly what it is of."""
+    """Whether a share of less than 100 % would be one of all or of more: what was read is hardly
+    what it is of.
+    """
     figure, judged = check.stated.figure if check.stated is not None else None, check.judgement
     high = judged.high if judged is not None else None
-    return claim.kind == _SHARE and figure is not None and high is not None and high >= 1 >= figure.amount
+    return (
+        claim.kind == _SHARE
+        and figure is not None
+        and high is not None
+        and high >= 1 >= figure.amount
+    )
 
 
 def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:
-    """Whether the figures around bear out that a total is the sum of others, or a rate one of another pair, not by chance."""
+    """Whether the figures around bear out that a total is the sum of others, or a rate one of
+    another pair, not by chance.
+    """
     if check.stated is None:
         return False
     parts = [entry for entry in check.operands if entry is not check.stated]
@@ -145,20 +177,34 @@ def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence
         return by_chance(check, tried, claim) <= _CHANCE
     for other, tried in reach.others(claim, parts, check.stated, entries):
         found = evaluate(other)
-        if found is not None and found.verdict is Verdict.HOLDS and by_chance(found, tried, claim) <= _CHANCE:
+        if (
+            found is not None
+            and found.verdict is Verdict.HOLDS
+            and by_chance(found, tried, claim) <= _CHANCE
+        ):
             return True
     return False
 
 
 def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
-    """The check with its words of direction as what is wrong, where their opposites make the claim hold, not by chance."""
+    """The check with its words of direction as what is wrong, where their opposites make the claim
+    hold, not by chance.
+    """
     if not claim.said or claim.standing == GUESSED:
         return None
     found = evaluate(replace(claim, readings=tuple(map(_opposite, claim.readings)), others=()))
-    if found is None or found.judgement is None or found.verdict not in (Verdict.HOLDS, Verdict.ROUNDING):
+    if (
+        found is None
+        or found.judgement is None
+        or found.verdict not in (Verdict.HOLDS, Verdict.ROUNDING)
+    ):
         return None
     judgement, figure = found.judgement, found.stated.figure if found.stated is not None else None
-    reach = judgement.high - judgement.low if judgement.high is not None and judgement.low is not None else None
+    reach = (
+        judgement.high - judgement.low
+        if judgement.high is not None and judgement.low is not None
+        else None
+    )
     if (
         figure is None
         or reach is None
@@ -176,11 +222,17 @@ def _opposite(reading: Reading) -> Reading:
 
 
 def _slipped(check: Check) -> bool:
-    """Whether one figure, with one digit or two neighbouring ones put right, makes the relation hold."""
+    """Whether one figure, with one digit or two neighbouring ones put right, makes the relation
+    hold.
+    """
     values = [entry.value or Decimal(0) for entry in check.operands]
     for at, entry in enumerate(check.operands):
         figure = entry.figure
-        right = solve(check.polynomial, values, at) if figure is not None and len(figure.text) > _DIGITS else None
+        right = (
+            solve(check.polynomial, values, at)
+            if figure is not None and len(figure.text) > _DIGITS
+            else None
+        )
         if (
             figure is not None
             and right is not None
@@ -210,7 +262,9 @@ def together(claims: Iterable[Claim], evaluate: Evaluate) -> Iterator[Claim]:
     for claim in given:
         if claim.group:
             groups.setdefault(claim.group, []).append(claim)
-    chosen = {group: _chosen(members, evaluate) for group, members in groups.items() if len(members) > 1}
+    chosen = {
+        group: _chosen(members, evaluate) for group, members in groups.items() if len(members) > 1
+    }
     for claim in given:
         yield _with(claim, *chosen[claim.group]) if claim.group in chosen else claim
 
@@ -225,7 +279,9 @@ def _chosen(members: list[Claim], evaluate: Evaluate) -> tuple[int, int]:
             order.setdefault(whole, len(order))
             check = evaluate(replace(claim, readings=(reading,), others=()))
             votes[whole] += (
-                check is not None and check.verdict is Verdict.HOLDS and by_chance(check, 1, claim) <= _CHANCE
+                check is not None
+                and check.verdict is Verdict.HOLDS
+                and by_chance(check, 1, claim) <= _CHANCE
             )
     best = min(order, key=lambda whole: (-votes[whole], order[whole]))
     return best, votes[best]
@@ -241,11 +297,17 @@ def _with(claim: Claim, whole: int, borne_out: int) -> Claim:
     if not taken:
         return claim
     if borne_out >= _AGREED:
-        # What several shares of a list are of, the others are of: no other whole excuses one of them.
+        # What several shares of a list are of, the others are of: no other whole excuses one of
+        # them.
         return replace(claim, readings=taken, others=(), standing=SURE)
     rest = tuple(
         replace(claim, readings=(reading,), others=(), group=0)
         for reading in claim.readings
         if _index(reading) != whole
     )
-    return replace(claim, readings=taken, others=(*rest, *claim.others), standing=SURE if borne_out else claim.standing)
+    return replace(
+        claim,
+        readings=taken,
+        others=(*rest, *claim.others),
+        standing=SURE if borne_out else claim.standing,
+    )

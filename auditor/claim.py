@@ -15,19 +15,25 @@ from auditor.records import frozen
 UP: Final = Decimal(1)
 DOWN: Final = Decimal(-1)
 SURE, LIKELY, GUESSED = "sure", "likely", "guessed"
-"""How sure a reading is: the words leave one; they leave several; only what stands around suggests it."""
+"""How sure a reading is: the words leave one; they leave several; only what stands around suggests
+it.
+"""
 
 
 @frozen
 class Missing:
-    """A quantity that a claim needs and the report does not state; `label` names it. Makes its checks undecided."""
+    """A quantity that a claim needs and the report does not state; `label` names it. Makes its
+    checks undecided.
+    """
 
     label: str | Message
 
 
 @frozen
 class Wanted:
-    """A known quantity that a claim needs and its passage does not print: in the tables, else stated elsewhere."""
+    """A known quantity that a claim needs and its passage does not print: in the tables, else
+    stated elsewhere.
+    """
 
     key: str
     role: str
@@ -37,7 +43,8 @@ class Wanted:
 Constant = Decimal
 """A number that no figure prints: a direction, a count of what is missing."""
 Operand = Entry | tuple[Entry, ...] | Constant | Missing | Wanted
-"""A figure, several figures (`sum(各项)`), a constant, a missing quantity, or one to be looked for."""
+"""A figure, several figures (`sum(各项)`), a constant, a missing quantity, or one to be looked for.
+"""
 Reading = Mapping[str, Operand]
 """The roles of a claim by name, as the rules use them (比率, 部分, 整体)."""
 
@@ -52,15 +59,25 @@ class Said(NamedTuple):
         """The word as what a suspect can be: an entry without a figure, at its place."""
         at = max(0, self.figure.excerpt.rfind(self.word, 0, self.figure.span[0]))
         span = at, at + len(self.word)
-        return replace(self.figure, text=self.word, figure=None, blank=None, span=span, doubt="", mark="", index=-1)
+        return replace(
+            self.figure,
+            text=self.word,
+            figure=None,
+            blank=None,
+            span=span,
+            doubt="",
+            mark="",
+            index=-1,
+        )
 
 
 @frozen
 class Claim:
     """One assertion of the text: which figures stand in which role.
 
-    `kind` is the name that rules use in `for: 说明 每个<kind>`. Where the grammar admits several readings, `readings`
-    holds them all, the most likely first: the claim holds if one of them does, and is reported by the first.
+    `kind` is the name that rules use in `for: 说明 每个<kind>`. Where the grammar admits several
+    readings, `readings` holds them all, the most likely first: the claim holds if one of them does,
+    and is reported by the first.
     """
 
     kind: str
@@ -71,14 +88,20 @@ class Claim:
     words: Mapping[str, str | Message] = field(default_factory=dict)
     """Attributes in words that a rule's `when` can ask for (`方向`: 增加, `口径`: 年初预算)."""
     others: tuple[Claim, ...] = ()
-    """What else the stated figure could be, the likeliest first: one that holds, and not by chance, acquits it."""
+    """What else the stated figure could be, the likeliest first: one that holds, and not by chance,
+    acquits it.
+    """
     standing: str = SURE
     group: int = 0
-    """Claims of one group take one reading together, the one that most of them bear out; 0 stands alone."""
+    """Claims of one group take one reading together, the one that most of them bear out; 0 stands
+    alone.
+    """
     said: tuple[Said, ...] = ()
     """The words of direction (增加) that can be what is wrong."""
     named: bool = False
-    """Whether the words say by its name or its figure what the stated figure is of: no other pair makes it a question."""
+    """Whether the words say by its name or its figure what the stated figure is of: no other pair
+    makes it a question.
+    """
 
 
 @frozen
@@ -93,7 +116,9 @@ class Section:
 
 @frozen
 class Stated:
-    """A quantity that the text states: to be compared with the tables, and known wherever else it is spoken of."""
+    """A quantity that the text states: to be compared with the tables, and known wherever else it
+    is spoken of.
+    """
 
     entry: Entry
     key: str
@@ -128,13 +153,17 @@ class Narrative:
     """All that was read of the text."""
 
     entries: tuple[Entry, ...] = ()
-    """Every figure of the prose, in reading order (counts, percentages, amounts; not dates, numbering, document numbers)."""
+    """Every figure of the prose, in reading order (counts, percentages, amounts; not dates,
+    numbering, document numbers).
+    """
     claims: tuple[Claim, ...] = ()
     sections: tuple[Section, ...] = ()
     stated: tuple[Stated, ...] = ()
     moved: tuple[Moved, ...] = ()
     level: tuple[Claim, ...] = ()
-    """Grand totals that the text says are level with last year: claims once the changes of their parts are known."""
+    """Grand totals that the text says are level with last year: claims once the changes of their
+    parts are known.
+    """
     contents: tuple[Paragraph, ...] = ()
     """The lines of the table of contents."""
     lines: tuple[tuple[Paragraph, tuple[str, ...]], ...] = ()

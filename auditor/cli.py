@@ -17,7 +17,18 @@ from auditor.message import Message, listed
 from auditor.message import say as message
 from auditor.output import guard
 
-FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
+FORMATS = (
+    "terminal",
+    "json",
+    "sarif",
+    "junit",
+    "html",
+    "xlsx",
+    "markdown",
+    "github",
+    "gitlab",
+    "csv",
+)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,7 +62,9 @@ def _asked(kind: str | None, packs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _document_options(command: Any) -> Any:
-    """The options of every command that reads documents: of what kind they are, and what is put beside it."""
+    """The options of every command that reads documents: of what kind they are, and what is put
+    beside it.
+    """
     return _KIND(cli_packs.PACK(command))
 
 
@@ -64,17 +77,25 @@ def _document_options(command: Any) -> Any:
     metavar="FILE|DIR",
     help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。",
 )
-@click.option("--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。")
+@click.option(
+    "--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。"
+)
 @_document_options
 @click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
 @click.option("--ignore", multiple=True, metavar="ID", help="不用这些规则。")
 @click.option("--all", "everything", is_flag=True, help="相符、尾差、无法核对的也逐项列出。")
 @in_language
 @click.option(
-    "--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。"
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="基线文件：其中已有的问题不计入结果。",
 )
 @click.option("--write-baseline", is_flag=True, help="把本次的问题写入 --baseline 所指的文件。")
-@click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="豁免文件（YAML）。")
+@click.option(
+    "--waivers",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="豁免文件（YAML）。",
+)
 @click.option("--no-baseline", is_flag=True, help="不用设置中的基线。")
 @click.option("--no-waivers", is_flag=True, help="不用设置中的豁免。")
 @click.option(
@@ -87,7 +108,8 @@ def _document_options(command: Any) -> Any:
 def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
-    退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
+    退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3
+    没有可核对的内容。
     """
     from auditor.gate import settled as settings
 
@@ -105,7 +127,9 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
         if settled.lang != "zh":
             from auditor.wording import rule_texts
 
-            rule_texts.prepare([folder for pack in packs.each for folder in pack.folders], settled.lang)
+            rule_texts.prepare(
+                [folder for pack in packs.each for folder in pack.folders], settled.lang
+            )
         cli_many.check(paths, cli_many.Asked(packs, settled, output, paths), chosen)
     except ValueError as error:
         what = error.args[0] if error.args and isinstance(error.args[0], Message) else None
@@ -117,11 +141,25 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "json")),
+    default="terminal",
+    show_default=True,
+)
 @in_language
 @_document_options
 @cli_many.bounds
-def diff(old: str, new: str, form: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
+def diff(
+    old: str,
+    new: str,
+    form: str,
+    pack: tuple[str, ...],
+    kind: str | None,
+    timeout: float,
+    memory: int,
+) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在；同一部门两个年度的报告，比较上年的数。"""
     from auditor import run
 
@@ -140,8 +178,16 @@ def diff(old: str, new: str, form: str, pack: tuple[str, ...], kind: str | None,
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--power", is_flag=True, help="另算发现能力：每个数字差多少能被发现。")
-@click.option("--format", "form", type=click.Choice(("terminal", "json", "csv")), default="terminal", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "json", "csv")),
+    default="terminal",
+    show_default=True,
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
+)
 @in_language
 @_document_options
 @cli_many.bounds
@@ -157,16 +203,24 @@ def coverage(
 ) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
     guard.cleared({"--output": output}, (*paths, *pack))
-    settings = cli_packs.viewing("coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, power=power)
+    settings = cli_packs.viewing(
+        "coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, power=power
+    )
     cli_packs.show(paths, settings, form, output)
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
-    "--format", "form", type=click.Choice(("terminal", "csv", "json", "xlsx")), default="terminal", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "csv", "json", "xlsx")),
+    default="terminal",
+    show_default=True,
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
+)
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
 @in_language
 @_document_options
@@ -183,7 +237,9 @@ def ledger(
 ) -> None:
     """列出从报告中读到的全部数字。"""
     guard.cleared({"--output": output}, (*paths, *pack))
-    settings = cli_packs.viewing("ledger", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
+    settings = cli_packs.viewing(
+        "ledger", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims
+    )
     cli_packs.show(paths, settings, form, output)
 
 

@@ -66,11 +66,17 @@ def worded(error: AuditorError, lang: str = "") -> str:
     said = vocabulary(lang)
     if isinstance(error, RuleError):
         return mistake(error, said)
-    return in_words(error.args[0], said) if len(error.args) == 1 and isinstance(error.args[0], Message) else str(error)
+    return (
+        in_words(error.args[0], said)
+        if len(error.args) == 1 and isinstance(error.args[0], Message)
+        else str(error)
+    )
 
 
 class Group(click.Group):
-    """A group of commands whose every mistake is one line and ends in a status that is no answer."""
+    """A group of commands whose every mistake is one line and ends in a status that is no
+    answer.
+    """
 
     command_class = Command
 
@@ -152,18 +158,31 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
     message = error.format_message()
     if message.startswith("Got unexpected extra"):
         name = message.partition("(")[2].rstrip(")")
-        takes = any("--pack" in one.opts for one in (context.command.params if context is not None else ()))
+        takes = any(
+            "--pack" in one.opts for one in (context.command.params if context is not None else ())
+        )
         folder = Path(name).parent if name.endswith((".yaml", ".yml")) else Path(name)
-        return ("extra-pack" if takes and folder.is_dir() else "extra"), {"name": name, "folder": str(folder)}
+        return ("extra-pack" if takes and folder.is_dir() else "extra"), {
+            "name": name,
+            "folder": str(folder),
+        }
     return "other", {"message": message}
 
 
-def _unfit(wanted: click.ParamType[Any], where: str, value: str, message: str) -> tuple[str, dict[str, str]]:
+def _unfit(
+    wanted: click.ParamType[Any], where: str, value: str, message: str
+) -> tuple[str, dict[str, str]]:
     given = {"name": where, "value": value}
     if isinstance(wanted, click.Choice):
         return "choice", {**given, "choices": " ".join(map(str, wanted.choices))}
     if isinstance(wanted, click.Path):
-        key = "folder" if "is a directory" in message else "file" if "is a file" in message else "path"
+        key = (
+            "folder"
+            if "is a directory" in message
+            else "file"
+            if "is a file" in message
+            else "path"
+        )
         return key, given
     if isinstance(wanted, (click.IntRange, click.FloatRange)):
         return "number", {"name": where, "least": str(wanted.min)}

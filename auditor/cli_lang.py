@@ -26,7 +26,9 @@ def _typed(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
 
 
 def in_language(command: Any) -> Any:
-    """The option for the language, the same for every command; read before the others, whose mistakes are said in it."""
+    """The option for the language, the same for every command; read before the others, whose
+    mistakes are said in it.
+    """
     return click.option(
         "--lang",
         type=click.Choice(_LANGUAGES),
@@ -76,7 +78,9 @@ def refusal(error: OSError, key: str = "system.refused", lang: str = "") -> str:
 
 
 class Misuse(click.UsageError):
-    """A mistake in use that a command finds itself: a message, or a key of the catalogue and its fields."""
+    """A mistake in use that a command finds itself: a message, or a key of the catalogue and its
+    fields.
+    """
 
     def __init__(self, what: Message | str, **fields: object) -> None:
         message = what if isinstance(what, Message) else say(what, **fields)

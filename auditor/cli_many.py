@@ -49,7 +49,9 @@ class Bounds:
 
 
 class Target(click.Path):
-    """A file, or a folder that is there: one that is written as a folder is not taken for a file."""
+    """A file, or a folder that is there: one that is written as a folder is not taken for a
+    file.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path of what was typed."""
@@ -85,10 +87,18 @@ def options(command: Any) -> Any:
     for option in reversed(
         (
             click.option(
-                "--jobs", type=click.IntRange(0), default=0, metavar="N", help="几份报告同时核对（默认处理器的个数）。"
+                "--jobs",
+                type=click.IntRange(0),
+                default=0,
+                metavar="N",
+                help="几份报告同时核对（默认处理器的个数）。",
             ),
-            click.option("--list", "listed", metavar="FILE", help="从文件读入路径，一行一个；- 为标准输入。"),
-            click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="缓存的文件夹。"),
+            click.option(
+                "--list", "listed", metavar="FILE", help="从文件读入路径，一行一个；- 为标准输入。"
+            ),
+            click.option(
+                "--cache", type=click.Path(file_okay=False, path_type=Path), help="缓存的文件夹。"
+            ),
             click.option("--no-cache", is_flag=True, help="不用缓存。"),
             click.option("--resume", is_flag=True, help="接着上一次中断的运行。"),
             click.option(
@@ -97,7 +107,9 @@ def options(command: Any) -> Any:
                 help="部门别名和所属单位的文件（YAML）。",
             ),
             click.option(
-                "--store", type=click.Path(dir_okay=False, path_type=Path), help="把结果存入数据库文件（DuckDB）。"
+                "--store",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="把结果存入数据库文件（DuckDB）。",
             ),
             click.option(
                 "--summary",
@@ -111,9 +123,15 @@ def options(command: Any) -> Any:
                 metavar="OUT",
                 help="另写一份加了标注的原文件（PDF、Word、Excel、网页、文本）；OUT 是文件，或放多份的文件夹。",
             ),
-            click.option("--pages", is_flag=True, help="网页中另附 PDF 的原页图像，数字标在原处（--format html）。"),
+            click.option(
+                "--pages",
+                is_flag=True,
+                help="网页中另附 PDF 的原页图像，数字标在原处（--format html）。",
+            ),
             click.option("--ticks", is_flag=True, help="--mark 的副本中，核对相符的数字也打上 √。"),
-            click.option("--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；PATH 可以是网址。"),
+            click.option(
+                "--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；PATH 可以是网址。"
+            ),
             click.option("--results", metavar="DIR|URL", help="集群的结果以 Parquet 写到哪里。"),
         )
     ):
@@ -132,8 +150,11 @@ class Asked:
     """The paths that are read."""
 
 
-def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chosen: dict[str, Any]) -> tuple[str, ...]:
-    """All paths, those of `--list` included, once no output of `check` is one of its inputs; what is listed is read once.
+def cleared(
+    paths: tuple[str, ...], settled: Settled, output: Path | None, chosen: dict[str, Any]
+) -> tuple[str, ...]:
+    """All paths, those of `--list` included, once no output of `check` is one of its inputs; what
+    is listed is read once.
 
     Raises OutputError, RuleError, OSError.
     """
@@ -199,7 +220,14 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         raise Misuse("usage.cluster")
     if chosen["cluster"] and chosen["store"]:
         raise Misuse("usage.cluster-store")
-    checked = run.check(paths, asked.packs, settled.select, settled.ignore, wanted, partial(_prepare, settled.format))
+    checked = run.check(
+        paths,
+        asked.packs,
+        settled.select,
+        settled.ignore,
+        wanted,
+        partial(_prepare, settled.format),
+    )
     try:
         status = _report(checked, asked, chosen)
     finally:
@@ -230,7 +258,9 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
 
     settled, passed, said = asked.settled, gate.Gate(), vocabulary()
     if settled.baseline or settled.waivers or chosen["write_baseline"]:
-        passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
+        passed = gate.passed(
+            checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said
+        )
     shown = reports.Run(
         checked.reports,
         checked.batch.errors,
@@ -264,11 +294,15 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         )
         put(content, None if listed else asked.output)
     if chosen["summary_file"]:
-        _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
+        _put_summary(
+            checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings
+        )
     unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
     failures = "" if summed else terminal.errors(shown)
     warnings = [in_words(one, said) for one in checked.warnings]
-    for line in filter(None, (failures, *warnings, *passed.messages(said), shown.beside(settled.format))):
+    for line in filter(
+        None, (failures, *warnings, *passed.messages(said), shown.beside(settled.format))
+    ):
         say(line)
     if checked.batch.interrupted:
         say(told("run.stopped-onward" if checked.goes_on else "run.stopped-after", count=count))
@@ -291,7 +325,9 @@ def _mark(checked: Checked, said: Words, chosen: dict[str, Any]) -> bool:
 
 
 def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: str = "") -> None:
-    """The summary in the format of a suffix; `settings` is what was in force. Raises OutputError."""
+    """The summary in the format of a suffix; `settings` is what was in force. Raises
+    OutputError.
+    """
     from auditor.reports import summary_html, summary_terminal, summary_xlsx
 
     words = vocabulary()
@@ -306,9 +342,19 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
 @click.command("query", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("sql", required=False, metavar="[VIEW|SQL]")
-@click.option("--format", "form", type=click.Choice(("terminal", "csv", "json")), default="terminal", show_default=True)
-@click.option("--limit", type=click.IntRange(0), default=1000, show_default=True, help="最多几行，0 为不限。")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "csv", "json")),
+    default="terminal",
+    show_default=True,
+)
+@click.option(
+    "--limit", type=click.IntRange(0), default=1000, show_default=True, help="最多几行，0 为不限。"
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
+)
 @in_language
 def query_command(store: str, sql: str | None, form: str, limit: int, output: Path | None) -> None:
     """查询数据库或 Parquet 文件夹：视图的名称，或一条 SQL；不给则列出表和视图。"""
@@ -327,8 +373,16 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
 @click.command("export", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(("parquet", "csv", "xlsx")), default="parquet", show_default=True)
-@click.option("--table", "tables", multiple=True, metavar="NAME", help="只要这些表或视图；可多次给出。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("parquet", "csv", "xlsx")),
+    default="parquet",
+    show_default=True,
+)
+@click.option(
+    "--table", "tables", multiple=True, metavar="NAME", help="只要这些表或视图；可多次给出。"
+)
 @in_language
 def export_command(store: str, target: Path, form: str, tables: tuple[str, ...]) -> None:
     """把数据库的表和视图导出为 Parquet、CSV 或 Excel。"""
@@ -345,9 +399,15 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 @click.command("summary", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.option(
-    "--format", "form", type=click.Choice(("terminal", "html", "xlsx")), default="terminal", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "html", "xlsx")),
+    default="terminal",
+    show_default=True,
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
+)
 @in_language
 def summary_command(store: str, form: str, output: Path | None) -> None:
     """汇总数据库中的全部报告：部门排列、部门与规则组、历年。"""

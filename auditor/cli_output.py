@@ -1,4 +1,6 @@
-"""What the command line puts out: lines for a person, and contents into a file or to standard output."""
+"""What the command line puts out: lines for a person, and contents into a file or to standard
+output.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from auditor.output.text import terminal
 
 
 def say(line: str, err: bool = True) -> None:
-    """A line, or lines, for a person; whatever a file name or a document put into it, it is only shown."""
+    """A line, or lines, for a person; whatever a file name or a document put into it, it is only
+    shown.
+    """
     _poured(terminal(line.rstrip("\n")) + "\n", err)
 
 
@@ -27,7 +31,9 @@ def fail(line: str) -> NoReturn:
 
 
 def standing_streams() -> None:
-    """A stream that was closed before the start leads nowhere from here on: its number must not be given to another file."""
+    """A stream that was closed before the start leads nowhere from here on: its number must not be
+    given to another file.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
@@ -71,7 +77,11 @@ def colour() -> bool:
 def _poured(content: str | bytes, err: bool) -> None:
     """Into the stream, in its encoding. Raises OutputError where it takes no more."""
     stream = sys.stderr if err else sys.stdout
-    data = content if isinstance(content, bytes) else content.encode(_encoding(stream.encoding), "replace")
+    data = (
+        content
+        if isinstance(content, bytes)
+        else content.encode(_encoding(stream.encoding), "replace")
+    )
     try:
         stream.flush()
         stream.buffer.write(data)
@@ -87,12 +97,16 @@ def _poured(content: str | bytes, err: bool) -> None:
 
 
 def _encoding(named: str | None) -> str:
-    """The encoding of a console; UTF-8 for one that would take no Chinese at all, as in the C locale."""
+    """The encoding of a console; UTF-8 for one that would take no Chinese at all, as in the C
+    locale.
+    """
     return "utf-8" if not named or codecs.lookup(named).name == "ascii" else named
 
 
 def _closed(err: bool) -> None:
-    """What is still held back for the stream goes nowhere, so that leaving does not fail over it."""
+    """What is still held back for the stream goes nowhere, so that leaving does not fail over
+    it.
+    """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2 if err else 1)
     os.close(nowhere)

@@ -40,23 +40,34 @@ def packs(names: tuple[str, ...]) -> Packs:
         fail(told("run.no-pack"))
     found = Packs(names)
     try:
-        # What was asked for may be wrong, and is loaded before anything is read; what is shipped, where it is needed.
+        # What was asked for may be wrong, and is loaded before anything is read; what is shipped,
+        # where it is needed.
         found.load()
     except RuleError as error:
-        fail(f"{told('run.packs-wrong' if error.line else 'run.pack-unfound')}\n{mistake(error, vocabulary())}")
+        fail(
+            f"{told('run.packs-wrong' if error.line else 'run.pack-unfound')}\n{mistake(error, vocabulary())}"
+        )
     return found
 
 
 def check_names(found: Packs, names: Iterable[str], where: Path | None = None) -> None:
-    """Leave with one line at a name that fits no rule of any pack; `where` is the file that it may stand in."""
+    """Leave with one line at a name that fits no rule of any pack; `where` is the file that it may
+    stand in.
+    """
     from auditor.yamlwords import near
 
     for name in names:
         if not any(pack.fits(name) for pack in found.each):
-            hint = near(name, [rule for pack in found.each for rule in pack.rules]) or message("run.rules-list")
+            hint = near(name, [rule for pack in found.each for rule in pack.rules]) or message(
+                "run.rules-list"
+            )
             more = [message("run.rules-own")] if found.free else []
             wrong = message("run.no-rule", name=name, hint=sentences(hint, *more))
-            fail(told("of-file", file=where, what=wrong) if where else told("usage.own", message=wrong))
+            fail(
+                told("of-file", file=where, what=wrong)
+                if where
+                else told("usage.own", message=wrong)
+            )
 
 
 def viewing(
@@ -82,7 +93,9 @@ def viewing(
 
 
 def show(paths: tuple[str, ...], settings: Settings, form: str, output: Path | None) -> NoReturn:
-    """Put out what a view makes of the reports under the paths, and leave with the worst of their statuses."""
+    """Put out what a view makes of the reports under the paths, and leave with the worst of their
+    statuses.
+    """
     from auditor import run
 
     with system():

@@ -12,7 +12,9 @@ from auditor.cli_output import fail, say
 
 
 @click.command("page", cls=Command)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="端口（默认由系统选一个空闲的）。")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="端口（默认由系统选一个空闲的）。"
+)
 @click.option("--no-browser", is_flag=True, help="不打开浏览器，只给出地址。")
 @click.option(
     "--waivers",

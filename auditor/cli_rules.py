@@ -42,7 +42,9 @@ def rules_list(pack: tuple[str, ...]) -> None:
 
 @rules.command("explain")
 @click.argument("rule_id", required=False)
-@click.option("--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。")
+@click.option(
+    "--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。"
+)
 @click.option("--report", metavar="FILE", help="另列出这条规则在这份报告上的每一项核对，代入数字。")
 @PACK
 @in_language
@@ -67,7 +69,9 @@ def rules_explain(
     check_names(within, (rule_id,))
     say(found(rule_id, within.each, said), err=False)
     if report is not None:
-        settings = viewing("explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
+        settings = viewing(
+            "explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id
+        )
         show((report,), settings, "terminal", None)
 
 
@@ -110,7 +114,9 @@ def rules_schema(folder: Path) -> None:
 
 @rules.command("test")
 @PACK
-@click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
+@click.option(
+    "--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。"
+)
 @in_language
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
@@ -123,13 +129,22 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     chosen = [
         (
             each,
-            [rule for rule in each.rules.values() if not select or any(rule in each.fits(name) for name in select)],
+            [
+                rule
+                for rule in each.rules.values()
+                if not select or any(rule in each.fits(name) for name in select)
+            ],
         )
         for each in found.each
     ]
     trials = [trial for each, some in chosen for trial in examples.run_examples(each, some)]
     shipped = language.shipped()
-    own = {id(rule) for _, some in chosen for rule in some if not Path(rule.info.folder).is_relative_to(shipped)}
+    own = {
+        id(rule)
+        for _, some in chosen
+        for rule in some
+        if not Path(rule.info.folder).is_relative_to(shipped)
+    }
     trials.sort(key=lambda trial: id(trial.rule) not in own)
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
@@ -137,12 +152,17 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     rules, good, mine = sum(len(some) for _, some in chosen), len(trials) - len(bad), len(own)
     of_them = sum(id(trial.rule) in own for trial in trials)
     parts = message("trial.own", rules=mine, examples=of_them) if own else ""
-    say(told("trial.sum", rules=rules, examples=len(trials), own=parts, good=good, bad=len(bad)), err=False)
+    say(
+        told("trial.sum", rules=rules, examples=len(trials), own=parts, good=good, bad=len(bad)),
+        err=False,
+    )
     sys.exit(1 if bad else 0)
 
 
 @rules.command("lint")
-@click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
+@click.argument(
+    "folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path)
+)
 @in_language
 def rules_lint(folder: Path | None) -> None:
     """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
@@ -160,7 +180,11 @@ def rules_lint(folder: Path | None) -> None:
         say(told("lint.errors", count=errors))
         sys.exit(exits.BROKEN)
     own = sum(each.rules for each in found)
-    parts = [message("lint.remarks", rules=own, count=remarks) if remarks else message("lint.clean", rules=own)]
+    parts = [
+        message("lint.remarks", rules=own, count=remarks)
+        if remarks
+        else message("lint.clean", rules=own)
+    ]
     parts += [message("lint.further", folder=folder)] if folder is not None and own else []
     say(told("usage.own", message=sentences(*parts)), err=False)
     sys.exit(exits.FOUND if remarks else exits.CLEAN)
@@ -198,7 +222,9 @@ def _linted(folder: Path) -> _Linted:
         *((in_words(one.line, said), one.is_error) for one in remarks),
     )
     own = (
-        sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values()) if loaded is not None else 0
+        sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
+        if loaded is not None
+        else 0
     )
     return _Linted(own, len(problems) + sum(one.is_error for one in remarks), len(remarks), lines)
 

@@ -1,4 +1,6 @@
-"""Accounts whose code and name disagree, and those whose account above is left out: claims that a rule is put to."""
+"""Accounts whose code and name disagree, and those whose account above is left out: claims that a
+rule is put to.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _TOTALS: Final = ("合计", "总计", "小计", "计")
 
 
 def misnamed(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
-    """A claim for each row that prints the name of one account and the code of another of its class.
+    """A claim for each row that prints the name of one account and the code of another of its
+    class.
 
     A name that the charts do not list, or list for the code too (as an older one), is none.
     """
@@ -31,10 +34,17 @@ def misnamed(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
                 codes.setdefault((_top(code, chart), len(code), squeeze(name)), []).append(code)
         for key, table in tables.items():
             for row in table.rows:
-                listed = codes.get((_top(row.code, chart), len(row.code), squeeze(row.label)), [row.code])
+                listed = codes.get(
+                    (_top(row.code, chart), len(row.code), squeeze(row.label)), [row.code]
+                )
                 if row.code and row.code not in listed:
                     own = {"name": chart.names[row.code][0]} if row.code in chart.names else {}
-                    told = {"table": table.number or key, "code": row.code, "row": row.label, "other": listed[0]}
+                    told = {
+                        "table": table.number or key,
+                        "code": row.code,
+                        "row": row.label,
+                        "other": listed[0],
+                    }
                     said = say("code.misnamed-own" if own else "code.misnamed", **told, **own)
                     yield _claim(NAMES, "不符", table, row, said)
 
@@ -42,13 +52,17 @@ def misnamed(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
 def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
     """A claim for each account that a table leaves out below which it prints accounts.
 
-    A level that no table of the report prints is left out on purpose; so it is in a table with accounts without codes
-    that does not print it.
+    A level that no table of the report prints is left out on purpose; so it is in a table with
+    accounts without codes that does not print it.
     """
     for chart in charts.by_id.values():
         tops = {_top(one, chart) for one in (*chart.names, *chart.complete)}
         own = {
-            key: [row for row in table.rows if len(row.code) in chart.lengths and _top(row.code, chart) in tops]
+            key: [
+                row
+                for row in table.rows
+                if len(row.code) in chart.lengths and _top(row.code, chart) in tops
+            ]
             for key, table in tables.items()
         }
         printed = {len(row.code) for rows in own.values() for row in rows}
@@ -57,7 +71,9 @@ def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
             codes = {row.code for row in rows}
             named = {squeeze(row.label) for row in table.rows}
             # Accounts above may be printed by their names alone.
-            bare = any(not row.code and not squeeze(row.label).endswith(_TOTALS) for row in table.rows)
+            bare = any(
+                not row.code and not squeeze(row.label).endswith(_TOTALS) for row in table.rows
+            )
             levels = {len(code) for code in codes} if bare else printed
             below: dict[str, list[Row]] = {}
             for row in rows:
@@ -68,7 +84,12 @@ def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
                     below.setdefault(above, []).append(row)
             for above, left in below.items():
                 first = left[0]
-                told = {"table": table.number or key, "code": first.code, "row": first.label, "above": above}
+                told = {
+                    "table": table.number or key,
+                    "code": first.code,
+                    "row": first.label,
+                    "above": above,
+                }
                 more = {"count": len(left)} if len(left) > 1 else {}
                 said = say("code.orphans" if more else "code.orphan", **told, **more)
                 yield _claim(ABOVE, "缺少", table, first, said)
@@ -83,4 +104,11 @@ def _claim(kind: str, role: str, table: Table, row: Row, said: Message) -> Claim
     place = first.place if first is not None else table.place
     excerpt = first.excerpt if first is not None else row.label
     rows = tuple(row.cells.values())
-    return Claim(kind, ({role: Decimal(1), "科目": rows},), excerpt, place, (), {"名称": row.label, "说明": said})
+    return Claim(
+        kind,
+        ({role: Decimal(1), "科目": rows},),
+        excerpt,
+        place,
+        (),
+        {"名称": row.label, "说明": said},
+    )

@@ -14,7 +14,9 @@ from auditor.message import Message, say
 
 
 def details(error: BaseException) -> str:
-    """The traceback with what is needed to look into it; nothing of the report beyond what the error says."""
+    """The traceback with what is needed to look into it; nothing of the report beyond what the
+    error says.
+    """
     about = f"auditor {__version__}, Python {platform.python_version()}, {sys.platform}\n"
     return about + "".join(traceback.format_exception(error))
 
@@ -28,7 +30,12 @@ def kept(text: str) -> str:
     with (
         contextlib.suppress(OSError),
         tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", errors="replace", prefix="auditor-crash-", suffix=".txt", delete=False
+            "w",
+            encoding="utf-8",
+            errors="replace",
+            prefix="auditor-crash-",
+            suffix=".txt",
+            delete=False,
         ) as file,
     ):
         file.write(text)
@@ -40,4 +47,8 @@ def told(error: BaseException) -> Message:
     """The line for an error that nobody foresaw; its details are kept in a file."""
     path = kept(details(error))
     name = type(error).__name__
-    return say("run.crashed.details", error=name, path=path) if path else say("run.crashed", error=name)
+    return (
+        say("run.crashed.details", error=name, path=path)
+        if path
+        else say("run.crashed", error=name)
+    )

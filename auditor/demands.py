@@ -31,7 +31,9 @@ EMPTY: Final = "空表说明"
 DENIED: Final = "空表注明"
 """A table with figures other than 0 below which a note says that it has none."""
 _WHOLE: Final = 3
-"""A document whose contents list so many tables is a report and no extract; so is one that has more than half of them."""
+"""A document whose contents list so many tables is a report and no extract; so is one that has more
+than half of them.
+"""
 _NOTE: Final = 3
 """A note on a table is among so many paragraphs before and behind it."""
 _LONGEST: Final = 200
@@ -51,7 +53,9 @@ class _Report:
 
     @property
     def strange(self) -> list[Grid]:
-        """Grids that look like tables of the pack and were not recognised, nor stand below the title of one."""
+        """Grids that look like tables of the pack and were not recognised, nor stand below the
+        title of one.
+        """
         titled = {id(grid) for _, grid in self.found.unread}
         return [grid for grid in self.found.strange if id(grid) not in titled]
 
@@ -69,17 +73,25 @@ class _Report:
         return found
 
     def titles(self) -> dict[str, int]:
-        """The tables whose titles stand outside of the contents, and where among the blocks the last one does."""
+        """The tables whose titles stand outside of the contents, and where among the blocks the
+        last one does.
+        """
         own = {id(paragraph) for paragraph in self.contents}
         found: dict[str, int] = {}
         for at, block in enumerate(self.document.blocks):
-            form = self.forms.by_title(block.text) if isinstance(block, Paragraph) and id(block) not in own else None
+            form = (
+                self.forms.by_title(block.text)
+                if isinstance(block, Paragraph) and id(block) not in own
+                else None
+            )
             if form is not None:
                 found[form.id] = at
         return found
 
     def noted(self, *places: int, inside: Iterable[str] = ()) -> bool:
-        """Whether a note at one of the places, or among other texts, says that there is nothing to report."""
+        """Whether a note at one of the places, or among other texts, says that there is nothing to
+        report.
+        """
         nothing, blocks = self.forms.nothing, self.document.blocks
         texts = (*inside, *(text for at in places for text in _notes(blocks[at : at + _NOTE + 1])))
         return nothing is not None and any(nothing.search(squeeze(text)) for text in texts)
@@ -103,7 +115,8 @@ def demanded(forms: Forms, year: int | None) -> dict[str, Form]:
     return {
         key: form
         for key, form in forms.forms.items()
-        if form.demand is not None and (form.demand.since is None or year is not None and year >= form.demand.since)
+        if form.demand is not None
+        and (form.demand.since is None or year is not None and year >= form.demand.since)
     }
 
 
@@ -115,7 +128,9 @@ def claims(
     found: Found,
     year: int | None,
 ) -> Iterator[Claim]:
-    """A claim for each demanded table that is not there, for each without a figure, and for any that is there and was not read."""
+    """A claim for each demanded table that is not there, for each without a figure, and for any
+    that is there and was not read.
+    """
     report = _Report(document, forms, tables, contents, found)
     there = tables.keys() | {table.form for table in tables.values()}
     unread = _unread(report, there)
@@ -156,12 +171,16 @@ def claims(
     for form in absent:
         yield from _absent(report, form, titles, listed)
     if whole and tables and not absent and not unread:
-        yield from (_held(kind, say("tables.complete", count=len(demanded))) for kind in (MISSING, UNREAD))
+        yield from (
+            _held(kind, say("tables.complete", count=len(demanded))) for kind in (MISSING, UNREAD)
+        )
     yield from _empty(report, demanded)
     yield from _denied(report)
 
 
-def _absent(report: _Report, form: Form, titles: Mapping[str, int], listed: Mapping[str, Paragraph]) -> Iterator[Claim]:
+def _absent(
+    report: _Report, form: Form, titles: Mapping[str, int], listed: Mapping[str, Paragraph]
+) -> Iterator[Claim]:
     """What is said of a demanded table that is not there."""
     if form.id in titles:
         at = titles[form.id]
@@ -188,21 +207,35 @@ def _absent(report: _Report, form: Form, titles: Mapping[str, int], listed: Mapp
 
 
 def _unread(report: _Report, there: Collection[str]) -> dict[str, Place]:
-    """The forms whose tables print figures of which none was read, with the place of the first such table of each."""
-    unknown = {form.id: grid.place for form, grid in reversed(report.found.unread) if form.id not in there}
-    return unknown | {table.form or key: table.place for key, table in report.tables.items() if _is_adrift(table)}
+    """The forms whose tables print figures of which none was read, with the place of the first such
+    table of each.
+    """
+    unknown = {
+        form.id: grid.place for form, grid in reversed(report.found.unread) if form.id not in there
+    }
+    return unknown | {
+        table.form or key: table.place for key, table in report.tables.items() if _is_adrift(table)
+    }
 
 
 def _is_adrift(table: Table) -> bool:
     """Whether all figures of a table are in parts that could not be joined to its head."""
-    return bool(table.loose) and all(entry.figure is None for row in table.rows for entry in row.cells.values())
+    return bool(table.loose) and all(
+        entry.figure is None for row in table.rows for entry in row.cells.values()
+    )
 
 
 def _denied(report: _Report) -> Iterator[Claim]:
-    """The tables with figures below which a note left standing calls them blank; one claim that holds where there is none."""
+    """The tables with figures below which a note left standing calls them blank; one claim that
+    holds where there is none.
+    """
     blank, blocks = report.forms.blank, report.document.blocks
     # A table of noughts is as blank as its note says.
-    ends = {id(table.grids[-1]): (key, table) for key, table in report.tables.items() if table.grids and not table.nil}
+    ends = {
+        id(table.grids[-1]): (key, table)
+        for key, table in report.tables.items()
+        if table.grids and not table.nil
+    }
     if blank is None or not ends:
         return
     denied = False
@@ -214,10 +247,22 @@ def _denied(report: _Report) -> Iterator[Claim]:
         denied = True
         said = say("table.noted-blank", table=table.number or key)
         yield Claim(
-            DENIED, ({"多余": Decimal(1)},), note.text.strip(), note.place, (), {"名称": table.title, "说明": said}
+            DENIED,
+            ({"多余": Decimal(1)},),
+            note.text.strip(),
+            note.place,
+            (),
+            {"名称": table.title, "说明": said},
         )
     if not denied:
-        yield Claim(DENIED, ({"多余": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("table.no-note-blank")})
+        yield Claim(
+            DENIED,
+            ({"多余": Decimal(0)},),
+            "",
+            Place(),
+            (),
+            {"名称": "", "说明": say("table.no-note-blank")},
+        )
 
 
 def _blank_note(report: _Report, blank: re.Pattern[str], at: int) -> Paragraph | None:
@@ -242,12 +287,16 @@ def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:
             continue
         ends = [places[id(grid)] for grid in table.grids if id(grid) in places]
         inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
-        above = [text for at in ends[:1] for text in _notes(blocks[at : max(0, at - _NOTE - 1) : -1])]
+        above = [
+            text for at in ends[:1] for text in _notes(blocks[at : max(0, at - _NOTE - 1) : -1])
+        ]
         if report.noted(*ends[-1:], inside=(*inside, *above)):
             yield _held(EMPTY, say("table.empty-said"))
         else:
             number = table.number or key
-            yield _claim(EMPTY, form, table.place, say("table.empty-unsaid", table=number, title=form.title))
+            yield _claim(
+                EMPTY, form, table.place, say("table.empty-unsaid", table=number, title=form.title)
+            )
 
 
 def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:
@@ -260,19 +309,26 @@ def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:
 
 
 def _claim(kind: str, form: Form, place: Place, sentence: Said) -> Claim:
-    return Claim(kind, ({"缺少": Decimal(1)},), sentence, place, (), {"名称": form.title, "说明": sentence})
+    return Claim(
+        kind, ({"缺少": Decimal(1)},), sentence, place, (), {"名称": form.title, "说明": sentence}
+    )
 
 
 def _held(kind: str, sentence: Said) -> Claim:
-    return Claim(kind, ({"缺少": Decimal(0)},), sentence, Place(), (), {"名称": "", "说明": sentence})
+    return Claim(
+        kind, ({"缺少": Decimal(0)},), sentence, Place(), (), {"名称": "", "说明": sentence}
+    )
 
 
 def wanting(claims: Iterable[Claim], *kinds: str) -> tuple[str, ...]:
-    """The titles of the demanded tables that are not there, or empty without a word; of some `kinds` of claims, or all."""
+    """The titles of the demanded tables that are not there, or empty without a word; of some
+    `kinds` of claims, or all.
+    """
     return tuple(
         title
         for claim in claims
-        if claim.kind in (kinds or (MISSING, UNREAD, EXTRACT, EMPTY)) and claim.readings[0].get("缺少")
+        if claim.kind in (kinds or (MISSING, UNREAD, EXTRACT, EMPTY))
+        and claim.readings[0].get("缺少")
         for title in f"{claim.words['名称']}".split("、")
         if title
     )

@@ -1,4 +1,6 @@
-"""What a reader saw: paragraphs and grids of cells, each with its place; text only, no number parsed."""
+"""What a reader saw: paragraphs and grids of cells, each with its place; text only, no number
+parsed.
+"""
 
 from __future__ import annotations
 
@@ -43,13 +45,16 @@ class Cell:
 class Grid:
     """A table as printed. A merged cell stands, as the same object, at every position it covers.
 
-    Rows have equal lengths where the format draws cells; in tab-separated text a short row ends early.
+    Rows have equal lengths where the format draws cells; in tab-separated text a short row ends
+    early.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     place: Place = Place()
     title: str = ""
-    """A title that belongs to the grid by the format itself (worksheet name, HTML caption), else empty."""
+    """A title that belongs to the grid by the format itself (worksheet name, HTML caption), else
+    empty.
+    """
 
 
 @frozen
@@ -73,11 +78,16 @@ class Paragraph:
 
     @property
     def lines(self) -> list[tuple[str, Place]]:
-        """The lines that the text was joined from, each with its place; the text itself where it was not."""
+        """The lines that the text was joined from, each with its place; the text itself where it
+        was not.
+        """
         if len(self.spans) < 2:
             return [(self.text, self.place)]
         ends = [*(offset for offset, _ in self.spans[1:]), len(self.text)]
-        return [(self.text[start:end], place) for (start, place), end in zip(self.spans, ends, strict=True)]
+        return [
+            (self.text[start:end], place)
+            for (start, place), end in zip(self.spans, ends, strict=True)
+        ]
 
 
 Block = Paragraph | Grid
@@ -90,7 +100,9 @@ class Notice:
     message: Said
     place: Place = Place()
     lost: bool = False
-    """Whether something of the document was not read, so that what is not found may yet stand in it."""
+    """Whether something of the document was not read, so that what is not found may yet stand in
+    it.
+    """
 
 
 @frozen
@@ -102,7 +114,9 @@ class Document:
     notices: tuple[Notice, ...] = ()
     sha256: str = ""
     running: tuple[Paragraph, ...] = ()
-    """The lines that every page repeats above and below its print, each once; none of them is a block."""
+    """The lines that every page repeats above and below its print, each once; none of them is a
+    block.
+    """
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

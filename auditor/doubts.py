@@ -1,4 +1,6 @@
-"""Figures that cannot be trusted, told: each is a claim of the report that a rule can be put to, as any other."""
+"""Figures that cannot be trusted, told: each is a claim of the report that a rule can be put to, as
+any other.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ PRINTED: Final = "读不准的数字"
 ASIDE: Final = "读不准的其他数字"
 """One that no check would ask for."""
 UNREAD: Final = "未读出的数字"
-"""A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
+"""A figure that may well be printed right, but that was not read: a formula without a result, a
+poor scan.
+"""
 ROWS: Final = "多出的行"
 """A row of figures beside the one row that a table has."""
 CODES: Final = "编码缺位"
@@ -39,7 +43,9 @@ _SHOWN: Final = 24
 """So many characters of a numeral without end are shown."""
 
 
-def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterable[Claim]) -> Iterator[Claim]:
+def claims(
+    tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterable[Claim]
+) -> Iterator[Claim]:
     """A claim for each doubtful figure of the tables and the text, in their order."""
     for table in tables.values():
         groups: dict[tuple[str, Said], list[Entry]] = {}
@@ -60,7 +66,12 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
                     _claim(
                         kind,
                         entry,
-                        say("figure.doubtful", where=_where(entry, table), text=_printed(entry), what=reason),
+                        say(
+                            "figure.doubtful",
+                            where=_where(entry, table),
+                            text=_printed(entry),
+                            what=reason,
+                        ),
                     )
                     for entry in entries
                 )
@@ -75,12 +86,17 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
         for reading in claim.readings
     ]
     used = {id(entry) for entries in asked for entry in entries}
-    tied = {id(entry) for entries in asked if any(one.table for one in entries) for entry in entries}
+    tied = {
+        id(entry) for entries in asked if any(one.table for one in entries) for entry in entries
+    }
     yield from _told([entry for entry in told if entry.blank is Blank.UNREADABLE], used, tied)
 
 
-def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int]) -> Iterator[Claim]:
-    """Of the text: each by itself, but places of a form that were not filled in, where they are many.
+def _told(
+    doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int]
+) -> Iterator[Claim]:
+    """Of the text: each by itself, but places of a form that were not filled in, where they are
+    many.
 
     What is not there at all is an error only where a table has it.
     """
@@ -101,33 +117,71 @@ def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int
             )
     if many:
         named = "、".join(f"{entry.label}“{_printed(entry)}”" for entry in unfilled[:_NAMED])
-        yield _claim(PRINTED, unfilled[0], say("figures.unfilled", where=named, count=len(unfilled)))
+        yield _claim(
+            PRINTED, unfilled[0], say("figures.unfilled", where=named, count=len(unfilled))
+        )
 
 
-def units(tables: Mapping[str, Table], misstated: Mapping[str, str], of_all: str = "") -> Iterator[Claim]:
-    """A claim for each table whose head states another unit than its figures are in; one that none does."""
+def units(
+    tables: Mapping[str, Table], misstated: Mapping[str, str], of_all: str = ""
+) -> Iterator[Claim]:
+    """A claim for each table whose head states another unit than its figures are in; one that none
+    does.
+    """
     for key, stated in misstated.items():
         table = tables[key]
-        sentence = say("table.unit-differs", table=table.number or key, stated=stated, unit=table.unit)
-        yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, table.place, (), {"名称": table.title, "说明": sentence})
+        sentence = say(
+            "table.unit-differs", table=table.number or key, stated=stated, unit=table.unit
+        )
+        yield Claim(
+            UNITS,
+            ({"不符": Decimal(1)},),
+            sentence,
+            table.place,
+            (),
+            {"名称": table.title, "说明": sentence},
+        )
     if of_all:
         first = next(table for table in tables.values() if not table.empty)
         sentence = say("tables.unit-differs", stated=of_all, unit=first.unit)
-        yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, first.place, (), {"名称": first.title, "说明": sentence})
-    elif not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
-        yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("tables.one-unit")})
+        yield Claim(
+            UNITS,
+            ({"不符": Decimal(1)},),
+            sentence,
+            first.place,
+            (),
+            {"名称": first.title, "说明": sentence},
+        )
+    elif not misstated and len(
+        {table.unit for table in tables.values() if not table.empty}
+    ) == 1 < len(tables):
+        yield Claim(
+            UNITS,
+            ({"不符": Decimal(0)},),
+            "",
+            Place(),
+            (),
+            {"名称": "", "说明": say("tables.one-unit")},
+        )
 
 
 _TOTAL: Final = regex("^(?!本页|承前|过次)[^:]{0,12}(?:合计|总计)$")
 
 
 def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
-    """A claim for each table with further rows of figures that nothing names; one where none has such."""
+    """A claim for each table with further rows of figures that nothing names; one where none has
+    such.
+    """
     found = False
     for key, table in tables.items():
         nameless = [row for row in table.rows if UNNAMED in row.groups]
-        for rows_, what in ((nameless, "table.figures-nameless"), (_totals_again(table), "table.totals-again")):
-            entries = [entry for row in rows_ for entry in row.cells.values() if entry.figure is not None]
+        for rows_, what in (
+            (nameless, "table.figures-nameless"),
+            (_totals_again(table), "table.totals-again"),
+        ):
+            entries = [
+                entry for row in rows_ for entry in row.cells.values() if entry.figure is not None
+            ]
             if not entries:
                 continue
             found = True
@@ -142,7 +196,9 @@ def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
                 {"名称": first.label, "说明": said},
             )
     if not found and not all(table.empty for table in tables.values()):
-        yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("rows.named")})
+        yield Claim(
+            ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("rows.named")}
+        )
 
 
 def _totals_again(table: Table) -> list[Row]:
@@ -169,13 +225,19 @@ def _figures(row: Row) -> list[Decimal | None]:
 
 
 def codes(tables: Mapping[str, Table]) -> Iterator[Claim]:
-    """A claim for each table that prints a part of a code with fewer digits than its level has (2 for 02)."""
+    """A claim for each table that prints a part of a code with fewer digits than its level has (2
+    for 02).
+    """
     for key, table in tables.items():
         short = [row for row in table.rows if SHORT in row.groups and row.cells]
         if short:
             first = next(iter(short[0].cells.values()))
             told = {"table": table.number or key, "row": short[0].label, "code": short[0].code}
-            sentence = say("codes.short", count=len(short), **told) if len(short) > 1 else say("code.short", **told)
+            sentence = (
+                say("codes.short", count=len(short), **told)
+                if len(short) > 1
+                else say("code.short", **told)
+            )
             yield Claim(
                 CODES,
                 ({"缺位": Decimal(1)},),
@@ -196,12 +258,16 @@ def notices(entries: Iterable[Entry]) -> list[Notice]:
 
 
 def _measured(entry: Entry) -> bool:
-    """Whether a figure of the text is an amount or a ratio: what it is meant to agree with is lost with it."""
+    """Whether a figure of the text is an amount or a ratio: what it is meant to agree with is lost
+    with it.
+    """
     return bool(_UNIT.search(entry.text) or _UNIT.match(entry.excerpt, entry.span[1]))
 
 
 def _is_withheld(entry: Entry, row: Row, names: Collection[str]) -> bool:
-    """Whether words stand where a known row has its figure, and are no name of the table that came to stand there."""
+    """Whether words stand where a known row has its figure, and are no name of the table that came
+    to stand there.
+    """
     text = "".join(entry.text.split())
     known = bool(row.label) and UNKNOWN not in row.groups
     return (
@@ -214,7 +280,9 @@ def _is_withheld(entry: Entry, row: Row, names: Collection[str]) -> bool:
 
 
 def _kind(entry: Entry, row: Row) -> str:
-    printed = entry.doubt in (doubt(entry.text), misprint(entry.text)) or f"{entry.doubt}"[:1] == "#"
+    printed = (
+        entry.doubt in (doubt(entry.text), misprint(entry.text)) or f"{entry.doubt}"[:1] == "#"
+    )
     if is_lost(entry.text) or not printed:
         return UNREAD
     return ASIDE if UNKNOWN in row.groups else PRINTED
@@ -223,7 +291,9 @@ def _kind(entry: Entry, row: Row) -> str:
 def _counted(kind: str, reason: Said, entries: list[Entry], table: Table) -> Claim:
     named: Said = listed(_where(entry, table) for entry in entries[:_NAMED])
     where = say("figures.among", first=named) if len(entries) > _NAMED else named
-    return _claim(kind, entries[0], say("figures.unread", where=where, count=len(entries), what=reason))
+    return _claim(
+        kind, entries[0], say("figures.unread", where=where, count=len(entries), what=reason)
+    )
 
 
 def _claim(kind: str, entry: Entry, sentence: Said) -> Claim:

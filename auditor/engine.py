@@ -49,9 +49,11 @@ def audit(
     ignore: Iterable[str] = (),
     relations: Collection[str] = ("",),
 ) -> Report:
-    """The report of a ledger under a pack's rules; rules over several reports only for the `relations` that the ledger has.
+    """The report of a ledger under a pack's rules; rules over several reports only for the
+    `relations` that the ledger has.
 
-    Rules on tables go first: where two tables print one quantity a step apart, the text may restate either.
+    Rules on tables go first: where two tables print one quantity a step apart, the text may restate
+    either.
     """
     select = tuple(select)
     rules = [
@@ -95,7 +97,9 @@ def put(
     norms: Mapping[str | None, Decimal] | None = None,
     kinds: Mapping[str, list[Rule]] | None = None,
 ) -> list[Check]:
-    """The checks of one rule on a ledger; `kinds` are the rules that the other readings of a claim are put to."""
+    """The checks of one rule on a ledger; `kinds` are the rules that the other readings of a claim
+    are put to.
+    """
     norms = ledger.norms if norms is None else norms
     with exact():
         return _put(rule, ledger, printings or {}, norms, kinds)
@@ -115,14 +119,18 @@ def _put(
     def evaluate(claim: Claim) -> Check | None:
         for other in (kinds or {}).get(claim.kind, (rule,)):
             for part in other.parts:
-                check = _checked(other, part, Context(ledger, scope.Instance(claim=claim), norms), printings)
+                check = _checked(
+                    other, part, Context(ledger, scope.Instance(claim=claim), norms), printings
+                )
                 if check is not None:
                     return check
         return None
 
     found = scope.instances(rule.scope, ledger)
     if rule.scope.claim:
-        claims = choice.together((instance.claim for instance in found if instance.claim is not None), evaluate)
+        claims = choice.together(
+            (instance.claim for instance in found if instance.claim is not None), evaluate
+        )
         found = (scope.Instance(claim=claim) for claim in claims)
     for instance in found:
         context = Context(ledger, instance, norms)
@@ -135,8 +143,12 @@ def _put(
     return checks
 
 
-def _checked(rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
-    """The check of a rule's part on one instance; of several readings of a claim the one that fits best."""
+def _checked(
+    rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]
+) -> Check | None:
+    """The check of a rule's part on one instance; of several readings of a claim the one that fits
+    best.
+    """
     best: Check | None = None
     tried: list[Check] = []
     claim = context.at.claim
@@ -158,12 +170,18 @@ def _checked(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     return best
 
 
-def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
+def _decided(
+    rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]
+) -> Check | None:
     if part.relation is None:
         return conditional(rule, part, context, _subject)
     if part.plain is not None and context.at.claim is None and rule.kind != SAME:
         found = cells(part.plain, context.ledger.tables, context.at.row)
-        known = summed.check(rule, part.relation, part.plain, found, context.ledger, context.norms) if found else None
+        known = (
+            summed.check(rule, part.relation, part.plain, found, context.ledger, context.norms)
+            if found
+            else None
+        )
         if known is not None:
             return known
     operands = Operands()
@@ -178,7 +196,9 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return conditional(rule, part, context, _subject)
     if all(entry.figure is None for entry in operands.entries):
         # A number that is printed nowhere is told, whatever else the relation has.
-        numbered = any(isinstance(one, Message) and one.key in UNNUMBERED for one in operands.missing)
+        numbered = any(
+            isinstance(one, Message) and one.key in UNNUMBERED for one in operands.missing
+        )
         return conditional(rule, part, context, _subject) if numbered else None
     stated = summed.stated_of(part.relation, operands.entries)
     entries = tuple(operands.entries)
@@ -198,15 +218,23 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         note=claim.words.get("词", "") if claim is not None and rule.kind == WORD else "",
     )
     if operands.missing:
-        return check(Verdict.UNDECIDED, missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind)
+        return check(
+            Verdict.UNDECIDED, missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind
+        )
     position = operands.position(stated)
     values, (halves, graded) = operands.values(), operands.halves(context.norms)
     if operands.zero_base:
-        return check(_zero_base(values, position), kind="zero-base", judgement=Judgement(_zero_base(values, position)))
+        return check(
+            _zero_base(values, position),
+            kind="zero-base",
+            judgement=Judgement(_zero_base(values, position)),
+        )
     step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
     judgement = judge(polynomial, part.relation.operator, values, halves, position, step, graded)
     if _strict(part.relation, entries) or rule.kind == SAME and len(entries) == 2:
-        return _restated(check(judgement.verdict, judgement=judgement, kind=rule.kind), judgement, printings)
+        return _restated(
+            check(judgement.verdict, judgement=judgement, kind=rule.kind), judgement, printings
+        )
     if not operands.branches:
         return check(judgement.verdict, judgement=judgement, kind=rule.kind)
     if judgement.verdict is Verdict.FAILS and allowed(part.relation, context, operands):
@@ -216,10 +244,11 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
 
 
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
-    """A claim without figures of its own (a section that the contents list and the text lacks): roles are constants.
+    """A claim without figures of its own (a section that the contents list and the text lacks):
+    roles are constants.
 
-    The claim's word `说明` is the headline of what is wrong, `名称` what it is about; a figure among its roles is the
-    one it speaks of.
+    The claim's word `说明` is the headline of what is wrong, `名称` what it is about; a figure
+    among its roles is the one it speaks of.
     """
     holds = satisfied(operator, value_of(polynomial, ()))
     return Check(
@@ -233,7 +262,12 @@ def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial)
         note="" if holds else claim.words.get("说明", claim.sentence),
         place=claim.place,
         wrong=() if holds else tuple(one.entry() for one in claim.said),
-        about=tuple(entry for role in claim.readings[0].values() if isinstance(role, tuple) for entry in role),
+        about=tuple(
+            entry
+            for role in claim.readings[0].values()
+            if isinstance(role, tuple)
+            for entry in role
+        ),
     )
 
 
@@ -250,7 +284,9 @@ def _strict(node: Binary, entries: tuple[Entry, ...]) -> bool:
     )
 
 
-def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[Entry, ...]]) -> Check:
+def _restated(
+    check: Check, judgement: Judgement, printings: Mapping[int, tuple[Entry, ...]]
+) -> Check:
     text, table = check.operands
     verdict = Verdict.FAILS
     for printed in (table, *printings.get(table.index, ())):
@@ -286,7 +322,9 @@ def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[
 
 
 def _zero_base(values: list[Decimal], position: int) -> Verdict:
-    """A rate on a base printed as 0 has no value: stating one other than 0 fails, 0 of 0 says nothing wrong."""
+    """A rate on a base printed as 0 has no value: stating one other than 0 fails, 0 of 0 says
+    nothing wrong.
+    """
     others = any(value for at, value in enumerate(values) if at != position)
     return Verdict.HOLDS if not values[position] and not others else Verdict.FAILS
 
@@ -302,12 +340,15 @@ def _subject(context: Context, stated: Entry | None) -> str:
     return summed.named(stated, context.ledger)
 
 
-# --- the report -------------------------------------------------------------------------------------------------------
+# --- the report
+# --------------------------------------------------------------------------------------------------
 
 
 def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
     verdicts = [check.verdict for check in checks]
-    decided = chain.from_iterable([check.operands for check in checks if check.verdict is not Verdict.UNDECIDED])
+    decided = chain.from_iterable(
+        [check.operands for check in checks if check.verdict is not Verdict.UNDECIDED]
+    )
     covered = frozenset([entry.index for entry in decided if entry.figure is not None])
     indexes = [entry.index for entry in ledger.entries if entry.figure is not None]
     summary = Summary(
@@ -322,7 +363,11 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
 
     def order(check: Check) -> tuple[int, int, str]:
         # Where an entry stands in the ledger is its index.
-        return _ORDER[check.rule.severity], max(0, check.stated.index) if check.stated else 0, check.rule.id
+        return (
+            _ORDER[check.rule.severity],
+            max(0, check.stated.index) if check.stated else 0,
+            check.rule.id,
+        )
 
     def of(verdict: Verdict, start: int) -> tuple[Finding, ...]:
         chosen = sorted((check for check in checks if check.verdict is verdict), key=order)

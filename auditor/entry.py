@@ -1,4 +1,6 @@
-"""The records of the ledger: an entry for every printed figure (or hole), and a table as it was bound to its form."""
+"""The records of the ledger: an entry for every printed figure (or hole), and a table as it was
+bound to its form.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ def called(table: str) -> str:
 class Entry:
     """One figure of the report, or a hole where one could stand.
 
-    `figure` is None where there is none; `blank` then says why. Entries of the narrative have no `table`.
+    `figure` is None where there is none; `blank` then says why. Entries of the narrative have no
+    `table`.
     """
 
     text: str
@@ -59,7 +62,9 @@ class Entry:
     doubt: Said = ""
     """Why an unreadable figure could not be trusted."""
     mark: str = ""
-    """The figure as printed with the note mark against it (`807.32①`), where it has one; `text` is without."""
+    """The figure as printed with the note mark against it (`807.32①`), where it has one; `text` is
+    without.
+    """
     index: int = -1
     """Position in the ledger: the identity of the figure in checks and reports."""
 
@@ -101,16 +106,24 @@ class Table:
     grids: tuple[Grid, ...] = ()
     place: Place = Place()
     loose: tuple[Entry, ...] = ()
-    """The figures of parts that look like its own and could not be joined to it: counted, in no check."""
+    """The figures of parts that look like its own and could not be joined to it: counted, in no
+    check.
+    """
     form: str = ""
     """The form that it is one of many tables of; empty where a report has but one."""
     main: Mapping[str, str] = field(default_factory=dict)
     """The column that is meant where none is named, by side."""
     numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """By side and printed column number (`收入.1栏`): the column, behind the row where the heads of columns are items."""
+    """By side and printed column number (`收入.1栏`): the column, behind the row where the heads of
+    columns are items.
+    """
     _norm: list[Decimal | None] = field(init=False, default_factory=list, repr=False, compare=False)
-    _index: dict[tuple[str, str], Row] = field(init=False, default_factory=dict, repr=False, compare=False)
-    _groups: dict[tuple[str, str], list[Row]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _index: dict[tuple[str, str], Row] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    _groups: dict[tuple[str, str], list[Row]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -129,7 +142,9 @@ class Table:
                     self._index.setdefault((side, f"{row.line}{LINE}"), row)
 
     def row(self, key: str, side: str = "") -> Row | None:
-        """The row of an account code, a canonical name or a line number (`31行`), on a side where the table has sides."""
+        """The row of an account code, a canonical name or a line number (`31行`), on a side where
+        the table has sides.
+        """
         return self._index.get((side, key))
 
     def group(self, name: str, side: str = "") -> tuple[Row, ...]:
@@ -142,13 +157,19 @@ class Table:
         return self.cell(row, column) if row is not None else None
 
     def numbered(self, number: str, side: str = "") -> tuple[str, str]:
-        """(row, column) of a column number (`1栏`); both empty where it is not printed, or says two things."""
+        """(row, column) of a column number (`1栏`); both empty where it is not printed, or says two
+        things.
+        """
         found = {self.numbers.get(f"{side}{POINT}{number}") or ("", "")} if side else set()
-        found = found or {place for key, place in self.numbers.items() if key.rpartition(POINT)[2] == number}
+        found = found or {
+            place for key, place in self.numbers.items() if key.rpartition(POINT)[2] == number
+        }
         return found.pop() if len(found) == 1 else ("", "")
 
     def cell(self, row: Row, column: str = "") -> Entry | None:
-        """The entry of a row in a column; where none is named, in the main one, else in the first that is printed."""
+        """The entry of a row in a column; where none is named, in the main one, else in the first
+        that is printed.
+        """
         if column:
             return row.cells.get(column)
         main = row.cells.get(self.main.get(row.side, ""))
@@ -161,10 +182,14 @@ class Table:
 
     @property
     def norm(self) -> Decimal | None:
-        """The step that most of its figures are printed in; None where it has none. Worked out once."""
+        """The step that most of its figures are printed in; None where it has none. Worked out
+        once.
+        """
         if not self._norm:
             # A step is a power of ten; its exponent is counted quicker.
-            steps = Counter([entry.figure.step.adjusted() for entry in self.entries if entry.figure is not None])
+            steps = Counter(
+                [entry.figure.step.adjusted() for entry in self.entries if entry.figure is not None]
+            )
             self._norm.append(Decimal(1).scaleb(steps.most_common(1)[0][0]) if steps else None)
         return self._norm[0]
 
@@ -180,6 +205,8 @@ class Table:
 
 
 def currencies(entries: Iterable[Entry]) -> list[str]:
-    """The moneys that entries print amounts in, by their codes: between two of them a report has no rate."""
+    """The moneys that entries print amounts in, by their codes: between two of them a report has no
+    rate.
+    """
     units = {entry.figure.unit for entry in entries if entry.figure is not None}
     return sorted({CURRENCY_OF[unit] for unit in units if unit in CURRENCY_OF})

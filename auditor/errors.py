@@ -1,4 +1,6 @@
-"""The one base of the errors that the program raises for others to catch, and those that several rooms share."""
+"""The one base of the errors that the program raises for others to catch, and those that several
+rooms share.
+"""
 
 from __future__ import annotations
 

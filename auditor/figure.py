@@ -1,4 +1,6 @@
-"""Printed text to figures: the only place that knows separators, signs, brackets, dashes, percent and units."""
+"""Printed text to figures: the only place that knows separators, signs, brackets, dashes, percent
+and units.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +30,38 @@ AMOUNT_UNITS: Final = {
 CURRENCIES: Final = {
     name: Decimal(factor)
     for money in ("美元", "欧元", "港元", "日元", "英镑")
-    for prefix, factor in (("", 1), ("千", 1000), ("万", 10000), ("百万", 1000000), ("亿", 100000000))
+    for prefix, factor in (
+        ("", 1),
+        ("千", 1000),
+        ("万", 10000),
+        ("百万", 1000000),
+        ("亿", 100000000),
+    )
     for name in (prefix + money,)
 } | {
     f"{code}{scale}": Decimal(factor)
     for code in ("RMB", "CNY", "USD", "EUR", "HKD", "JPY", "GBP")
-    for scale, factor in (("", 1), (" thousand", 1000), (" million", 1000000), (" billion", 1000000000))
+    for scale, factor in (
+        ("", 1),
+        (" thousand", 1000),
+        (" million", 1000000),
+        (" billion", 1000000000),
+    )
 }
-"""Units of other money, or of the same under another name, and their exact factor to the whole unit of it."""
-_NAMES: Final = {"RMB": "CNY", "美元": "USD", "欧元": "EUR", "港元": "HKD", "日元": "JPY", "英镑": "GBP"}
+"""Units of other money, or of the same under another name, and their exact factor to the whole unit
+of it.
+"""
+_NAMES: Final = {
+    "RMB": "CNY",
+    "美元": "USD",
+    "欧元": "EUR",
+    "港元": "HKD",
+    "日元": "JPY",
+    "英镑": "GBP",
+}
 CURRENCY_OF: Final = {
-    unit: next((code for name, code in _NAMES.items() if name in unit), unit.split()[0]) for unit in CURRENCIES
+    unit: next((code for name, code in _NAMES.items() if name in unit), unit.split()[0])
+    for unit in CURRENCIES
 } | dict.fromkeys(AMOUNT_UNITS, "CNY")
 """The money of each unit: there is no rate between two of them."""
 MONEY: Final = AMOUNT_UNITS | CURRENCIES
@@ -46,11 +69,18 @@ MONEY: Final = AMOUNT_UNITS | CURRENCIES
 EXACT: Final = "="
 """`Figure.about` of what is meant as printed, however few its digits."""
 
-RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01"), "倍": Decimal(1)}
+RATIO_UNITS: Final = {
+    "%": Decimal("0.01"),
+    "‰": Decimal("0.001"),
+    "个百分点": Decimal("0.01"),
+    "倍": Decimal(1),
+}
 """Ratio units and their exact factor to 1."""
 
 MOST_DIGITS: Final = 20
-"""No figure of a report has more digits; one of so many is still exact in 元, whatever its unit (28 digits of `decimal`)."""
+"""No figure of a report has more digits; one of so many is still exact in 元, whatever its unit (28
+digits of `decimal`).
+"""
 TOO_LONG: Final = say("doubt.too-long", count=MOST_DIGITS)
 _FACTORS: Final = MONEY | RATIO_UNITS
 _NONE, _ONE = Decimal(0), Decimal(1)
@@ -78,8 +108,8 @@ class Blank(StrEnum):
 class Figure:
     """One printed number.
 
-    `value` and `step` are in the printed unit; `amount`, `width` in 元, or as a plain ratio for %, or as they
-    are for counts. `step` is the unit of the last printed digit.
+    `value` and `step` are in the printed unit; `amount`, `width` in 元, or as a plain ratio for %,
+    or as they are for counts. `step` is the unit of the last printed digit.
     """
 
     text: str
@@ -87,12 +117,14 @@ class Figure:
     step: Decimal
     unit: str = ""
     about: str = ""
-    """`~` where it is told as approximate (约), `<` where the true value is said to be less (近, 不足), `>` where more (余, 超);
-    `EXACT` where it is meant as printed."""
+    """`~` where it is told as approximate (约), `<` where the true value is said to be less (近,
+    不足), `>` where more (余, 超); `EXACT` where it is meant as printed.
+    """
     amount: Decimal = field(init=False, repr=False, compare=False)
     """Value in the base unit (元, ratio 1, or pieces)."""
     half: Decimal = field(init=False, repr=False, compare=False)
-    """Half a step in the base unit: how far the true value may lie from the printed one; 0 where exact.
+    """Half a step in the base unit: how far the true value may lie from the printed one; 0 where
+    exact.
 
     Exact are counts, scores and weights printed as whole numbers, and amounts printed down to 分.
     """
@@ -104,7 +136,13 @@ class Figure:
             half = _NONE
         elif self.about:
             # 约130 may be anything that 130 is when the zeros at its end are none of its digits.
-            half = max(width, Decimal(1).scaleb(int(self.value.normalize().as_tuple().exponent)) * factor) / 2
+            half = (
+                max(
+                    width,
+                    Decimal(1).scaleb(int(self.value.normalize().as_tuple().exponent)) * factor,
+                )
+                / 2
+            )
             amount += {"<": -half, ">": half}.get(self.about, _NONE)
         object.__setattr__(self, "amount", amount)
         object.__setattr__(self, "half", half)
@@ -127,7 +165,9 @@ class Figure:
 
 @lru_cache(maxsize=1024)
 def _measure(unit: str, step: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """The factor of a unit, and a step and half of it in the base unit: the half is 0 where such figures are exact."""
+    """The factor of a unit, and a step and half of it in the base unit: the half is 0 where such
+    figures are exact.
+    """
     factor = _FACTORS.get(unit, _ONE)
     width = step * factor
     exact = width <= EXACT_STEP if unit in MONEY else unit not in RATIO_UNITS and step >= 1
@@ -158,7 +198,9 @@ MARK: Final = (
     rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[一二三四五六七八九十]?)[\]】〕]"
     rf"|[(（]?注(?:[0-9]{{1,2}}|[一二三四五六七八九十]|[{RAISED}{CIRCLED}]+)?[)）]?)"
 )
-"""A note mark as it stands behind a figure: raised, circled, a star or a dagger, in square brackets, 注1."""
+"""A note mark as it stands behind a figure: raised, circled, a star or a dagger, in square
+brackets, 注1.
+"""
 ALIKE: Final = "lIOoSBZ|〇○零一二三四五六七八九十ОоΟοІіЅ"
 """What is taken for a digit, or printed in its place."""
 _MARKED: Final = regex(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$")
@@ -171,7 +213,8 @@ _GROUPS: Final = regex(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
 _LONG: Final = regex(r"\.[0-9]{3}")
 _COMPLETE: Final = regex(r"\.[0-9]{2}")
 _ERROR: Final = regex(
-    r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE
+    r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$",
+    re.IGNORECASE,
 )
 _DECIMAL: Final = regex(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
 _NUMERAL: Final = regex(rf"[0-9.,+\-()%‰¥￥{ALIKE}{RAISED}{CIRCLED}\W\d_]+$")
@@ -190,9 +233,10 @@ def normal(text: str) -> str:
 def parse(text: str, unit: str = "") -> Figure | Blank:
     """The figure that a cell or a number in the text prints, else why there is none.
 
-    `unit` is what the surroundings say (the table's 单位); a unit printed with the figure wins. Thousands separators
-    must stand in threes; brackets and △ are minus. A note mark behind a well-formed figure is no part of it. What else
-    stands against the digits makes the figure unreadable, and so do more than `MOST_DIGITS` digits; `doubt` says why.
+    `unit` is what the surroundings say (the table's 单位); a unit printed with the figure wins.
+    Thousands separators must stand in threes; brackets and △ are minus. A note mark behind a
+    well-formed figure is no part of it. What else stands against the digits makes the figure
+    unreadable, and so do more than `MOST_DIGITS` digits; `doubt` says why.
     """
     plain = normal(text)
     compact = re.sub(r"\s+", "", plain)
@@ -241,14 +285,17 @@ def _unmarked(compact: str) -> tuple[str, str]:
 
 
 def is_swallowed(bare: str, mark: str) -> bool:
-    """Whether a mark may be the figure's last digit: behind a single decimal, and no number that notes have."""
+    """Whether a mark may be the figure's last digit: behind a single decimal, and no number that
+    notes have.
+    """
     return bool(_ONE_PLACE.search(bare)) and not _FEW.search(mark) and bool(_DIGIT_MARK.match(mark))
 
 
 def _parted(plain: str) -> bool:
     """Whether blanks part the digits, where neither threes nor the width of a column explains them.
 
-    A column cuts a figure in pieces of its width, of which the last may be shorter: `10,66 1.51`, never `9 97.87`.
+    A column cuts a figure in pieces of its width, of which the last may be shorter: `10,66 1.51`,
+    never `9 97.87`.
     """
     text = plain.strip()
     if not _WITHIN.search(text) or _GROUPS.match(re.sub(r"\s+", " ", text)):
@@ -265,12 +312,18 @@ def _parted(plain: str) -> bool:
 
 
 def _is_numeral(compact: str) -> bool:
-    """Whether a text that is no figure looks like one: digits with something against them, an error value."""
+    """Whether a text that is no figure looks like one: digits with something against them, an error
+    value.
+    """
     if _ERROR.match(compact) or _ALIKE_ONLY.match(compact):
         return True
     if not re.search(r"\d", compact) or _FORMULA.match(compact) or _ORDINAL.match(compact):
         return False
-    return bool(_NUMERAL.match(compact)) and not compact.startswith(("(", "[")) or bool(_DECIMAL.search(compact))
+    return (
+        bool(_NUMERAL.match(compact))
+        and not compact.startswith(("(", "["))
+        or bool(_DECIMAL.search(compact))
+    )
 
 
 ABSENT: Final = say("doubt.absent")
@@ -282,7 +335,9 @@ NO_NUMBER: Final = say("doubt.no-number")
 _GONE: Final = regex("\ufffd{2,}$")
 _NIL: Final = regex(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
 """Words that say of a cell that there is no figure."""
-_NUMERALS: Final = regex(r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$")
+_NUMERALS: Final = regex(
+    r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$"
+)
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
 _REASONS: Final = (
     (regex(r"\ufffd"), LOST),
@@ -297,13 +352,18 @@ _REASONS: Final = (
 
 
 def doubt(text: str) -> Said:
-    """Why the figure that a text prints cannot be trusted, in words; empty where it can, or where there is none."""
+    """Why the figure that a text prints cannot be trusted, in words; empty where it can, or where
+    there is none.
+    """
     if parse(text) is not Blank.UNREADABLE:
         return ""
     plain = normal(text).strip()
     compact = re.sub(r"\s+", "", plain)
     if not _NUMBER.match(compact):
-        return next((reason for pattern, reason in _REASONS if pattern.search(compact)), say("doubt.sign-unknown"))
+        return next(
+            (reason for pattern, reason in _REASONS if pattern.search(compact)),
+            say("doubt.sign-unknown"),
+        )
     return say("doubt.blank") if _parted(plain) else TOO_LONG
 
 
@@ -313,14 +373,18 @@ def is_lost(text: str) -> bool:
 
 
 def misprint(text: str, words: bool = False) -> Said:
-    """Why a cell of figures that prints no figure cannot be left as it is; empty where it says that there is none.
+    """Why a cell of figures that prints no figure cannot be left as it is; empty where it says that
+    there is none.
 
-    Words in ideographs count only where `words` says so: a name may have come to stand among the figures.
+    Words in ideographs count only where `words` says so: a name may have come to stand among the
+    figures.
     """
     compact = re.sub(r"\s+", "", normal(text))
     if parse(text) is not Blank.WORDS or _NIL.match(compact):
         return ""
-    plain = _NUMERALS.match(compact) or not _IDEOGRAPH.search(compact) or re.search("[0-9]", compact)
+    plain = (
+        _NUMERALS.match(compact) or not _IDEOGRAPH.search(compact) or re.search("[0-9]", compact)
+    )
     return NO_NUMBER if words or plain else ""
 
 

@@ -73,22 +73,32 @@ class Check:
     terms: Sequence[Term] = ()
     """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
     subject: str = ""
-    """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2 支出决算`."""
+    """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2
+    支出决算`.
+    """
     missing: tuple[Said, ...] = ()
     """For an undecided check: the operands that are missing or unreadable, in words."""
     kind: str = ""
-    """Wording the figures alone do not give: `zero-base`, `unit`, `structure`; `displaced` where it stands for all that
-    fails as a table's figures slid; empty for plain arithmetic."""
+    """Wording the figures alone do not give: `zero-base`, `unit`, `structure`; `displaced` where it
+    stands for all that fails as a table's figures slid; empty for plain arithmetic.
+    """
     note: Said = ""
-    """A sentence of the check's own, used as the headline where `kind` is `structure`; of a `displaced` one, what slid."""
+    """A sentence of the check's own, used as the headline where `kind` is `structure`; of a
+    `displaced` one, what slid.
+    """
     place: Place = Place()
     about: tuple[Entry, ...] = ()
-    """For a check of words: the figures that they do not agree with; rows that the table lacks as holes."""
+    """For a check of words: the figures that they do not agree with; rows that the table lacks as
+    holes.
+    """
     readings: tuple[Check, ...] = ()
-    """The same claim read otherwise, where it can be and no reading holds: any of them holding would do."""
+    """The same claim read otherwise, where it can be and no reading holds: any of them holding
+    would do.
+    """
     wrong: tuple[Entry, ...] = ()
-    """The words (增加) that are what is wrong, rather than any figure: with their opposites the claim holds. Of a
-    `structure` one of them is; else all are."""
+    """The words (增加) that are what is wrong, rather than any figure: with their opposites the
+    claim holds. Of a `structure` one of them is; else all are.
+    """
 
     @property
     def improbable(self) -> bool:
@@ -97,7 +107,9 @@ class Check:
 
 
 def other_printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
-    """For a table figure, the other tables' printings of the same quantity that differ from it by rounding."""
+    """For a table figure, the other tables' printings of the same quantity that differ from it by
+    rounding.
+    """
     found: dict[int, list[Entry]] = {}
     for check in checks:
         if check.verdict is Verdict.ROUNDING and check.relation == "=" and len(check.operands) == 2:
@@ -113,7 +125,9 @@ class Suspect:
 
     entry: Entry
     proposed: Decimal | None
-    """The value that would make everything hold, in the figure's printed unit; None where none is determined."""
+    """The value that would make everything hold, in the figure's printed unit; None where none is
+    determined.
+    """
     text: str = ""
     """The proposed value as it would be printed."""
     repairs: int = 0
@@ -121,7 +135,10 @@ class Suspect:
     confirming: tuple[Check, ...] = ()
     """Holding checks that confirm the other figures, or the proposed value."""
     kind: str = ""
-    """The likely slip: `last-digit`, `transposition`, `dropped-digit`, `doubled-digit`, `digit`, `decimal-point`, `unit`, `sign`, `shift`, `pasted`; `word` of a word that says the opposite; empty where none is recognised."""
+    """The likely slip: `last-digit`, `transposition`, `dropped-digit`, `doubled-digit`, `digit`,
+    `decimal-point`, `unit`, `sign`, `shift`, `pasted`; `word` of a word that says the opposite;
+    empty where none is recognised.
+    """
     source: Entry | None = None
     """For a shifted or pasted figure: where the same digits stand."""
     alternatives: int = 1
@@ -138,8 +155,10 @@ class Shift:
     """One slip of a table's structure."""
 
     kind: str
-    """`slide`: figures stand some rows too low or too high; `columns-swapped`, `rows-swapped`: two columns or rows
-    changed places; `unit`: the table is in another unit than its head says; `stale`: it is of another version."""
+    """`slide`: figures stand some rows too low or too high; `columns-swapped`, `rows-swapped`: two
+    columns or rows changed places; `unit`: the table is in another unit than its head says;
+    `stale`: it is of another version.
+    """
     table: str
     columns: tuple[str, ...]
     first: Entry
@@ -151,7 +170,9 @@ class Shift:
     unit: str = ""
     """Of a `unit` one, the unit that the figures are in."""
     apart: Decimal | None = None
-    """Of a `stale` one, by how much its figures are too large, where all are so by one amount; in base units."""
+    """Of a `stale` one, by how much its figures are too large, where all are so by one amount; in
+    base units.
+    """
 
 
 @frozen
@@ -165,7 +186,9 @@ class Structure:
 
 @frozen
 class Finding:
-    """What a person acts on: one check worth showing, with its suspects and what follows from it."""
+    """What a person acts on: one check worth showing, with its suspects and what follows from
+    it.
+    """
 
     number: int
     check: Check
@@ -261,7 +284,9 @@ class Pattern:
     """Findings of different figures that look alike, as one habit makes them."""
 
     kind: str
-    """`unit`: the same digits in another unit; `repeated`: one rate printed where different ones would be right."""
+    """`unit`: the same digits in another unit; `repeated`: one rate printed where different ones
+    would be right.
+    """
     numbers: tuple[int, ...]
     text: str = ""
     """The rate as printed."""
@@ -279,11 +304,15 @@ class Summary:
     figures: int = 0
     covered: int = 0
     following: int = 0
-    """Checks that fail for no other reason than a finding on a table's structure: not among `fails`."""
+    """Checks that fail for no other reason than a finding on a table's structure: not among
+    `fails`.
+    """
 
 
 def numbered(name: str, part: int) -> str:
-    """What a report is called of which its file holds several; the first by the name of the file."""
+    """What a report is called of which its file holds several; the first by the name of the
+    file.
+    """
     return f"{name}（第 {part + 1} 份）" if part else name
 
 
@@ -314,15 +343,20 @@ class Report:
     """Whether the search for suspects was cut short."""
     extra: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
-    """The path of the report as it was given, where it is one file or folder: what a code host needs to find it."""
+    """The path of the report as it was given, where it is one file or folder: what a code host
+    needs to find it.
+    """
     asked: frozenset[str] = frozenset()
-    """The names of rules that were asked for: what a rule so called decides is checked, without any figure too."""
+    """The names of rules that were asked for: what a rule so called decides is checked, without any
+    figure too.
+    """
     part: int = 0
     """Which of the reports in its file it is, from 0."""
     called: Mapping[str, str] = field(default_factory=dict)
     """What a document of its kind is called, by language."""
     checklist: tuple[Listed, ...] = ()
-    """What a document of its kind should hold, and whether it does; no finding, whatever it says."""
+    """What a document of its kind should hold, and whether it does; no finding, whatever it says.
+    """
     followed: tuple[Followed, ...] = ()
     """Its figures that are followed over the years, as its kind has them."""
 
@@ -333,21 +367,28 @@ class Report:
 
     @property
     def unfilled(self) -> bool:
-        """Whether the report is a form not filled in: tables are recognised, and none of them prints a figure."""
+        """Whether the report is a form not filled in: tables are recognised, and none of them
+        prints a figure.
+        """
         tables = self.ledger.tables.values()
         return (
-            bool(tables) and all(table.empty for table in tables) and not any(check.operands for check in self.checks)
+            bool(tables)
+            and all(table.empty for table in tables)
+            and not any(check.operands for check in self.checks)
         )
 
     @property
     def empty(self) -> bool:
         """Whether nothing was checked.
 
-        Of its amounts and rates none was, whatever headings and numbers were; where it has none, nothing else held; and
-        no rule that was asked for by its name was decided. Or it is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
+        Of its amounts and rates none was, whatever headings and numbers were; where it has none,
+        nothing else held; and no rule that was asked for by its name was decided. Or it is a form
+        not filled in, or no report at all: neither a table of one nor a word of one, whatever sums
+        it holds.
         """
         stated = any(
-            entry.figure and (entry.figure.is_amount or entry.figure.is_ratio or not entry.figure.unit)
+            entry.figure
+            and (entry.figure.is_amount or entry.figure.is_ratio or not entry.figure.unit)
             for entry in self.ledger.figures
         )
         # That the document says nothing against itself, at no place of it, is nothing checked.
@@ -356,7 +397,8 @@ class Report:
         decided = summary.holds + summary.rounding + summary.fails and found - {Verdict.UNDECIDED}
         checked = decided and (summary.covered or not stated and Verdict.HOLDS in found)
         checked = checked or any(
-            check.rule.id in self.asked and check.verdict is not Verdict.UNDECIDED for check in self.checks
+            check.rule.id in self.asked and check.verdict is not Verdict.UNDECIDED
+            for check in self.checks
         )
         return not checked or self.unfilled or not self.ledger.recognised
 

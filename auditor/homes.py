@@ -1,4 +1,6 @@
-"""Public names of a package, imported when one is first asked for: who asks for none pays for none."""
+"""Public names of a package, imported when one is first asked for: who asks for none pays for
+none.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from typing import Any
 
 
 def homes(package: str, known: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package whose names stand in the modules that `known` tells, as `module:name`."""
+    """The `__getattr__` of a package whose names stand in the modules that `known` tells, as
+    `module:name`.
+    """
 
     def found(name: str) -> Any:
         if name not in known:

@@ -1,4 +1,6 @@
-"""What belongs to the language of reports, not to a kind of them: files of words and patterns under `rules/zh`."""
+"""What belongs to the language of reports, not to a kind of them: files of words and patterns under
+`rules/zh`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What was worked out last, handed on to whoever asks for the very same next: two steps of one reading share it."""
+"""What was worked out last, handed on to whoever asks for the very same next: two steps of one
+reading share it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ _Answer = TypeVar("_Answer")
 
 
 def handed_on(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
-    """A function of the same results that works out none twice in a row, for the same objects (not for equal ones).
+    """A function of the same results that works out none twice in a row, for the same objects (not
+    for equal ones).
 
     What was handed on is let go of, so that no document outlives its reading.
     """

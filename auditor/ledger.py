@@ -40,7 +40,9 @@ class Ledger:
     """Whether the document is of the kind at all: it has a table of it, or its words."""
     kind: str = ""
     """The name of the pack that it was posted under."""
-    _claimed: dict[str, list[Claim]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _claimed: dict[str, list[Claim]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
     _printed: dict[tuple[Decimal, str], list[Entry]] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
@@ -49,10 +51,13 @@ class Ledger:
     def norms(self) -> dict[str | None, Decimal]:
         """The step that most figures of a table are printed in; of the narrative (None) 0.01.
 
-        A figure with fewer decimals than its table's norm may have lost its trailing zeros (30 for 30.00).
+        A figure with fewer decimals than its table's norm may have lost its trailing zeros (30 for
+        30.00).
         """
         norms: dict[str | None, Decimal] = {None: Decimal("0.01")}
-        norms.update((key, norm) for key, table in self.tables.items() if (norm := table.norm) is not None)
+        norms.update(
+            (key, norm) for key, table in self.tables.items() if (norm := table.norm) is not None
+        )
         return norms
 
     @property
@@ -77,11 +82,14 @@ class Ledger:
         if not self._printed:
             for entry in self.figures:
                 if entry.figure is not None:
-                    self._printed.setdefault((entry.figure.value, entry.figure.unit), []).append(entry)
+                    self._printed.setdefault((entry.figure.value, entry.figure.unit), []).append(
+                        entry
+                    )
         return self._printed.get((value, unit), ())
 
     def frame(self) -> pandas.DataFrame:
-        """The ledger as a tidy frame: table, side, row, code, name, column, value, step, unit, text, place.
+        """The ledger as a tidy frame: table, side, row, code, name, column, value, step, unit,
+        text, place.
 
         `value` and `step` are Decimal in the printed unit, None for a hole.
         """
@@ -105,7 +113,19 @@ class Ledger:
         ]
         return pandas.DataFrame.from_records(
             records,
-            columns=["table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "place"],
+            columns=[
+                "table",
+                "side",
+                "row",
+                "code",
+                "name",
+                "column",
+                "value",
+                "step",
+                "unit",
+                "text",
+                "place",
+            ],
         )
 
 

@@ -1,4 +1,6 @@
-"""What is to be said, as data: a key of the catalogue and what fills the gaps of its sentence. `wording` makes sentences."""
+"""What is to be said, as data: a key of the catalogue and what fills the gaps of its sentence.
+`wording` makes sentences.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ class Message:
 
     key: str
     fields: tuple[tuple[str, str | Message | tuple[str | Message, ...]], ...] = ()
-    """What fills the gaps, by name: words of a document as they are printed, numbers, other messages, or several; what is
-    named `table` is the id of a table."""
+    """What fills the gaps, by name: words of a document as they are printed, numbers, other
+    messages, or several; what is named `table` is the id of a table.
+    """
 
     def __str__(self) -> str:
         # For whoever reads a traceback or a test; by name, as no room may know one to its right.
@@ -51,7 +54,9 @@ def renamed(message: Said, old: str, new: str) -> Said:
     """A message that names a file by another name than it should."""
     if isinstance(message, str):
         return message
-    return Message(message.key, tuple((name, new if value == old else value) for name, value in message.fields))
+    return Message(
+        message.key, tuple((name, new if value == old else value) for name, value in message.fields)
+    )
 
 
 def _filling(value: object) -> str | Message | tuple[str | Message, ...]:

@@ -18,7 +18,9 @@ ITEM: Final = r"[（(]\s*+[0-9]{1,2}\s*+[)）]"
 """Patterns of a heading's number, by how deep it stands."""
 HEADING: Final = f"(?:{PART}|{BIG}|{MIDDLE}|{SMALL}|{ITEM})"
 """The pattern of any of them."""
-_LEVELS: Final = tuple(regex(rf"\s*+{one}") for one in (PART, BIG, rf"{MIDDLE}\s*+[、.．]?", SMALL, ITEM))
+_LEVELS: Final = tuple(
+    regex(rf"\s*+{one}") for one in (PART, BIG, rf"{MIDDLE}\s*+[、.．]?", SMALL, ITEM)
+)
 _BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 PLACED: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 """Numerals that stand for digits in their places (二〇二四), for `str.translate`."""
@@ -48,7 +50,9 @@ def unbulleted(text: str) -> str:
 
 
 def value_of(number: str) -> int:
-    """The value of a number below 100 in ideographs or digits, whatever stands around it; 0 without."""
+    """The value of a number below 100 in ideographs or digits, whatever stands around it; 0
+    without.
+    """
     figures = re.sub(r"[^0-9]", "", number)
     if figures:
         return int(figures)

@@ -1,7 +1,9 @@
-"""The parsed content of shipped packs, kept beside the compiled modules of the program as its patterns are.
+"""The parsed content of shipped packs, kept beside the compiled modules of the program as its
+patterns are.
 
-To parse them is a third of what it takes to load a pack. What is kept is data, texts and where they stand, found by the
-hash of the file's text; it names no class and runs nothing. Where anything is amiss, files are parsed as ever.
+To parse them is a third of what it takes to load a pack. What is kept is data, texts and where they
+stand, found by the hash of the file's text; it names no class and runs nothing. Where anything is
+amiss, files are parsed as ever.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from auditor.language import shipped
 from auditor.yamlfile import Items, Node
 
 Plain = Any
-"""A text; (line, values, places of values, places of keys, keys of the values that are no text) of a mapping; [values,
-places, numbers of the values that are no text] of a list; None."""
+"""A text; (line, values, places of values, places of keys, keys of the values that are no text) of
+a mapping; [values, places, numbers of the values that are no text] of a list; None.
+"""
 _MADE_BY: Final = (2, os.stat(yamlfile.__file__).st_mtime_ns)
 """The parser whose results can be taken."""
 _MOST: Final = 500
@@ -31,7 +34,9 @@ _new: Final[set[str]] = set()
 
 
 def content(path: Path, text: str) -> Any:
-    """What `yamlfile.parse` makes of the text of a file. Raises RuleError where it cannot be read."""
+    """What `yamlfile.parse` makes of the text of a file. Raises RuleError where it cannot be
+    read.
+    """
     root, name = f"{shipped()}{os.sep}", str(path)
     if not name.startswith(root):
         return yamlfile.parse(text, name)
@@ -80,7 +85,11 @@ def _plain(value: Any) -> Plain:
         return value.line, texts, value.at, value.keys_at, below
     if isinstance(value, Items):
         items = [_plain(one) for one in value]
-        return [items, value.places, [number for number, one in enumerate(items) if one.__class__ is not str]]
+        return [
+            items,
+            value.places,
+            [number for number, one in enumerate(items) if one.__class__ is not str],
+        ]
     return value
 
 

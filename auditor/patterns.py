@@ -1,10 +1,11 @@
 """Regular expressions, compiled once and kept beside the compiled modules of the program.
 
-Python compiles a module once and keeps the result in `__pycache__`, but compiles a pattern anew in every process, in
-Python: 600 patterns were a sixth of the time that a small report took. Here what the compiler made of a pattern is kept
-in the same folder, under the same rights and switches (`PYTHONDONTWRITEBYTECODE`, `PYTHONPYCACHEPREFIX`) as the modules.
-It is numbers only, found by the whole text of the pattern, and the interpreter checks it before it takes it. Where
-anything is amiss, or nothing can be written, patterns are compiled as ever.
+Python compiles a module once and keeps the result in `__pycache__`, but compiles a pattern anew in
+every process, in Python: 600 patterns were a sixth of the time that a small report took. Here what
+the compiler made of a pattern is kept in the same folder, under the same rights and switches
+(`PYTHONDONTWRITEBYTECODE`, `PYTHONPYCACHEPREFIX`) as the modules. It is numbers only, found by the
+whole text of the pattern, and the interpreter checks it before it takes it. Where anything is
+amiss, or nothing can be written, patterns are compiled as ever.
 """
 
 from __future__ import annotations
@@ -30,9 +31,12 @@ _MOST: Final = 4000
 _sre: Any = None
 _parser: Any = None
 _compiler: Any = None
-# The parts of the compiler have no public names: a Python that calls them otherwise compiles as ever.
+# The parts of the compiler have no public names: a Python that calls them otherwise compiles as
+# ever.
 with contextlib.suppress(ImportError):
-    _sre, _parser, _compiler = (import_module(name) for name in ("_sre", "re._parser", "re._compiler"))
+    _sre, _parser, _compiler = (
+        import_module(name) for name in ("_sre", "re._parser", "re._compiler")
+    )
 _MADE_BY: Final = (getattr(_sre, "MAGIC", 0), getattr(_sre, "CODESIZE", 0), sys.byteorder)
 """The compiler whose codes can be taken."""
 _PLACE: Final = Path(cache_from_source(__file__)).with_suffix(".codes")
@@ -63,12 +67,15 @@ def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     except re.error:
         raise
     except Exception:
-        # What stands in the file is no code of this interpreter, or its compiler goes by other names.
+        # What stands in the file is no code of this interpreter, or its compiler goes by other
+        # names.
         return re.compile(source, flags)
 
 
 def sound(source: str) -> None:
-    """Refuse a text that is no regular expression; one that was compiled before needs no look. Raises re.error."""
+    """Refuse a text that is no regular expression; one that was compiled before needs no look.
+    Raises re.error.
+    """
     if (source, 0) not in _codes:
         regex(source)
 
@@ -88,7 +95,13 @@ def _code(source: str | bytes, flags: int) -> Code:
     names: list[str | None] = [None] * tree.state.groups
     for name, number in numbers.items():
         names[number] = name
-    return flags | tree.state.flags, array("I", words).tobytes(), len(names) - 1, dict(numbers), tuple(names)
+    return (
+        flags | tree.state.flags,
+        array("I", words).tobytes(),
+        len(names) - 1,
+        dict(numbers),
+        tuple(names),
+    )
 
 
 also: Final[list[Callable[[], None]]] = []
@@ -109,7 +122,9 @@ def keep() -> None:
 
 
 def write(place: Path, data: bytes) -> None:
-    """Write a file beside the compiled modules, where Python may write these; another run reads all of it or none."""
+    """Write a file beside the compiled modules, where Python may write these; another run reads all
+    of it or none.
+    """
     if sys.dont_write_bytecode:
         return
     with contextlib.suppress(OSError):

@@ -1,4 +1,6 @@
-"""Small files that a user writes (settings, packs, waivers, lists): read whole, or refused before they are opened."""
+"""Small files that a user writes (settings, packs, waivers, lists): read whole, or refused before
+they are opened.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ MOST: Final = 16_000_000
 
 
 def content(path: Path) -> bytes:
-    """The bytes of a file. Raises OSError, for a pipe, a device and an endless file as for one that is not there."""
+    """The bytes of a file. Raises OSError, for a pipe, a device and an endless file as for one that
+    is not there.
+    """
     state = path.stat()
     if stat.S_ISDIR(state.st_mode):
         raise IsADirectoryError(errno.EISDIR, say("plain.folder"), str(path))

@@ -21,14 +21,31 @@ from auditor.wording.places import table_words
 from auditor.wording.words import Words
 
 FORMATS: Final = ("terminal", "csv", "json", "xlsx")
-_FIELDS: Final = ("table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "blank", "place")
+_FIELDS: Final = (
+    "table",
+    "side",
+    "row",
+    "code",
+    "name",
+    "column",
+    "value",
+    "step",
+    "unit",
+    "text",
+    "blank",
+    "place",
+)
 _SHOWN: Final = {Blank.EMPTY: "", Blank.DASH: "-"}
 _LONGEST: Final = 80
 """So much of what could not be read is shown."""
 
 
-def render(ledger: Ledger, form: str, words: Words, claims: bool = False, width: int = 80) -> str | bytes:
-    """The ledger in a format; with `claims` its text, sentence by sentence, instead of its tables."""
+def render(
+    ledger: Ledger, form: str, words: Words, claims: bool = False, width: int = 80
+) -> str | bytes:
+    """The ledger in a format; with `claims` its text, sentence by sentence, instead of its
+    tables.
+    """
     if form == "csv":
         return _csv(ledger, words)
     if form == "json":
@@ -82,7 +99,11 @@ def _json(ledger: Ledger, words: Words) -> str:
         "text": [_record(entry, words) for entry in ledger.entries if entry.table is None],
         "claims": [_claim(claim, words) for claim in ledger.claims],
         "notices": [
-            {"message": in_words(notice.message, words), "page": notice.place.page, "line": notice.place.line}
+            {
+                "message": in_words(notice.message, words),
+                "page": notice.place.page,
+                "line": notice.place.line,
+            }
             for notice in ledger.notices
         ],
     }
@@ -168,7 +189,10 @@ def _terminal(ledger: Ledger, words: Words, width: int) -> str:
         for row in sorted(table.rows, key=lambda row: sides.index(row.side)):
             side = f"{row.side} " if row.side else ""
             label = f"{row.code} {row.label}" if row.code and not row.side else row.label
-            drawn.add_row(_line(f"{side}{label}"), *(_line(_shown(row.cells.get(column))) for column in table.columns))
+            drawn.add_row(
+                _line(f"{side}{label}"),
+                *(_line(_shown(row.cells.get(column))) for column in table.columns),
+            )
         console.print()
         console.print(drawn)
     holes = [entry for entry in ledger.entries if entry.blank is not None and entry.blank.unknown]
@@ -203,13 +227,22 @@ def _line(text: str, style: str = "", indent: int = 0) -> Any:
 
 def _head(ledger: Ledger, words: Words) -> str:
     year = words("ledger.year", year=ledger.year) if ledger.year else ""
-    return printable("  ".join(part for part in (ledger.document.name, ledger.entity, year) if part))
+    return printable(
+        "  ".join(part for part in (ledger.document.name, ledger.entity, year) if part)
+    )
 
 
 def _counts(ledger: Ledger, holes: int, words: Words) -> str:
     told = sum(entry.table is None for entry in ledger.figures)
     figures, tables = len(ledger.figures), len(ledger.tables)
-    return words("ledger.counts", tables=tables, figures=figures, printed=figures - told, told=told, holes=holes)
+    return words(
+        "ledger.counts",
+        tables=tables,
+        figures=figures,
+        printed=figures - told,
+        told=told,
+        holes=holes,
+    )
 
 
 def _claims(ledger: Ledger, said: Words) -> str:
@@ -227,22 +260,35 @@ def _claims(ledger: Ledger, said: Words) -> str:
             ]
         roles = claim.readings[0] if claim.readings else {}
         words = "".join(f" {name}={in_words(word, said)}" for name, word in claim.words.items())
-        given = said("place.comma").join(f"{role} {_words(operand, said)}" for role, operand in roles.items())
-        told.append("    " + printable(said("ledger.claim", kind=claim.kind, roles=given, words=words)))
+        given = said("place.comma").join(
+            f"{role} {_words(operand, said)}" for role, operand in roles.items()
+        )
+        told.append(
+            "    " + printable(said("ledger.claim", kind=claim.kind, roles=given, words=words))
+        )
         for reading in claim.readings:
             used |= {entry.index for operand in reading.values() for entry in _entries(operand)}
     left = [entry for entry in ledger.figures if entry.table is None and entry.index not in used]
     told += ["", said("ledger.left", count=len(left)) if left else said("ledger.left-none")]
     for entry in left:
         place = place_text(entry, said.lang)
-        told.append("  " + printable(said("ledger.left-one", place=place, text=entry.text, excerpt=entry.excerpt)))
+        told.append(
+            "  "
+            + printable(
+                said("ledger.left-one", place=place, text=entry.text, excerpt=entry.excerpt)
+            )
+        )
     return "\n".join(told) + "\n"
 
 
 def _entries(operand: object) -> Iterable[Entry]:
     if isinstance(operand, Entry):
         return (operand,)
-    return tuple(part for part in operand if isinstance(part, Entry)) if isinstance(operand, tuple) else ()
+    return (
+        tuple(part for part in operand if isinstance(part, Entry))
+        if isinstance(operand, tuple)
+        else ()
+    )
 
 
 def _words(operand: object, words: Words) -> str:
@@ -255,12 +301,20 @@ def _xlsx(ledger: Ledger, words: Words) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
     )
     bold = book.add_format({"bold": True, "bottom": 1})
     for table in ledger.tables.values():
         sheet = book.add_worksheet(table_words(table.id, words))
-        sheet.write_string(0, 0, sheet_text(words("ledger.sheet", title=table.title, unit=table.unit)))
+        sheet.write_string(
+            0, 0, sheet_text(words("ledger.sheet", title=table.title, unit=table.unit))
+        )
         for at, head in enumerate((term("code-head"), words("ledger.account"), *table.columns)):
             sheet.write_string(1, at, sheet_text(head), bold)
         for line, row in enumerate(table.rows, 2):
@@ -296,6 +350,8 @@ def _xlsx_text(sheet: Any, entries: Sequence[Entry], bold: Any, words: Words) ->
         sheet.write_string(0, at, sheet_text(head), bold)
     for line, entry in enumerate(entries, 1):
         unit = entry.figure.unit if entry.figure else ""
-        for at, text in enumerate((place_text(entry, words.lang), entry.label, entry.text, unit, entry.excerpt)):
+        for at, text in enumerate(
+            (place_text(entry, words.lang), entry.label, entry.text, unit, entry.excerpt)
+        ):
             sheet.write_string(line, at, sheet_text(text))
     sheet.set_column(4, 4, 80)

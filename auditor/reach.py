@@ -1,9 +1,11 @@
-"""What a figure of the text could be besides what its words say: a total the sum of others in a row, a rate one of another pair.
+"""What a figure of the text could be besides what its words say: a total the sum of others in a
+row, a rate one of another pair.
 
-Words propose which figures a total is of; where they do not come to it, others of its unit that stand in a row in the
-sentence, or in those beside it, and come to it to the last digit say that the words were read wrongly. How many rows
-were tried is told with each, for what many would fit is no proof. A rate that is right of another pair of figures around
-it is asked about, too, but for the change in this year's figure: that is how people go wrong.
+Words propose which figures a total is of; where they do not come to it, others of its unit that
+stand in a row in the sentence, or in those beside it, and come to it to the last digit say that the
+words were read wrongly. How many rows were tried is told with each, for what many would fit is no
+proof. A rate that is right of another pair of figures around it is asked about, too, but for the
+change in this year's figure: that is how people go wrong.
 """
 
 from __future__ import annotations
@@ -35,18 +37,25 @@ class Other(NamedTuple):
     tried: int
 
 
-def others(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence[Entry]) -> Iterator[Other]:
-    """What else a total can be of by the figures around it; not what it is said to be of less what stands last.
+def others(
+    claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence[Entry]
+) -> Iterator[Other]:
+    """What else a total can be of by the figures around it; not what it is said to be of less what
+    stands last.
 
-    `entries` are those of the ledger, each at its index. A total that misses parts is what is wrong, as a rule, not what
-    was read.
+    `entries` are those of the ledger, each at its index. A total that misses parts is what is
+    wrong, as a rule, not what was read.
     """
     figure = total.figure
     if claim.kind not in _SUMS or figure is None or not figure.value:
         return
     tried = 0
     for ring in around(total, entries):
-        alike = [one for one in ring if one.figure is not None and one.figure.value and _same_unit(one, total)]
+        alike = [
+            one
+            for one in ring
+            if one.figure is not None and one.figure.value and _same_unit(one, total)
+        ]
         for first, _ in enumerate(alike):
             value = alike[first].value or ZERO
             for end in range(first + 1, len(alike)):
@@ -55,18 +64,23 @@ def others(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence
                 row = tuple(alike[first : end + 1])
                 if abs(value - figure.amount) <= figure.half and not _less(row, parts):
                     reading: Reading = {"合计": total, "各项": row}
-                    yield Other(Claim("合计", (reading,), "", Place(), words={"列举": "完整"}), tried)
+                    yield Other(
+                        Claim("合计", (reading,), "", Place(), words={"列举": "完整"}), tried
+                    )
 
 
 def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
-    """How many pairs of the amounts around a rate or a change, one of them its own, were asked until it was right of one; 0
-    where it is of none."""
+    """How many pairs of the amounts around a rate or a change, one of them its own, were asked
+    until it was right of one; 0 where it is of none.
+    """
     figure = stated.figure
     of = _PAIRS.get(claim.kind)
     if of is None or figure is None or not figure.value:
         return 0
     own = {one for reading in claim.readings for one in reading.values() if isinstance(one, Entry)}
-    moved = {one for reading in claim.readings if isinstance(one := reading.get("变动"), Entry)} - {stated}
+    moved = {one for reading in claim.readings if isinstance(one := reading.get("变动"), Entry)} - {
+        stated
+    }
     wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     tried = 0
     for ring in around(stated, entries):
@@ -81,9 +95,12 @@ def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
 
 
 def _is_slip(left: set[Entry], found: set[Entry]) -> bool:
-    """Whether a figure of a claim is a slip of the one that would make it right: the same quantity, printed right elsewhere."""
+    """Whether a figure of a claim is a slip of the one that would make it right: the same quantity,
+    printed right elsewhere.
+    """
     return any(
-        one.figure.unit == two.figure.unit and slip.kind(one.figure, two.figure.value, two.figure.step) in slip.EDITS
+        one.figure.unit == two.figure.unit
+        and slip.kind(one.figure, two.figure.value, two.figure.step) in slip.EDITS
         for one in left
         for two in found
         if one.figure is not None and two.figure is not None
@@ -91,8 +108,9 @@ def _is_slip(left: set[Entry], found: set[Entry]) -> bool:
 
 
 def _on_this_year(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
-    """The pairs of amounts that people work a rate of change out on by mistake: the change, and what it led to (and what it is
-    from, which with the change makes that)."""
+    """The pairs of amounts that people work a rate of change out on by mistake: the change, and
+    what it led to (and what it is from, which with the change makes that).
+    """
     change, now, base = (_size(reading.get(role)) for role in ("变动", "本期", "基数"))
     if change is not None and now is not None:
         yield change, now
@@ -103,7 +121,11 @@ def _on_this_year(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
 
 
 def _size(operand: object) -> Decimal | None:
-    return abs(operand.figure.amount) if isinstance(operand, Entry) and operand.figure is not None else None
+    return (
+        abs(operand.figure.amount)
+        if isinstance(operand, Entry) and operand.figure is not None
+        else None
+    )
 
 
 def _amounts(ring: Sequence[Entry]) -> list[tuple[Entry, Decimal]]:
@@ -116,8 +138,9 @@ def _amounts(ring: Sequence[Entry]) -> list[tuple[Entry, Decimal]]:
 
 
 def moved_by(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence[Entry]) -> int:
-    """How many rows of the amounts around a change, each up or down, were asked until one came to it; 0 where none does but
-    some of its parts."""
+    """How many rows of the amounts around a change, each up or down, were asked until one came to
+    it; 0 where none does but some of its parts.
+    """
     figure = total.figure
     if claim.kind not in _CHANGES or figure is None or not figure.value:
         return 0
@@ -130,7 +153,9 @@ def moved_by(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequen
                 reached = {value + way for value in reached for way in (amount, -amount)}
                 own = own and one in parts
                 tried += len(reached)
-                near = (abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached)
+                near = (
+                    abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached
+                )
                 if not own and any(near):
                     return tried
     return 0
@@ -153,8 +178,16 @@ def _less_than(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
     return (one - two,) if one > two else ()
 
 
-_PAIRS: Final = {"占比": _part, "增幅": _moved, "增幅推算": _part, "增幅差额": _grown, "变动额": _less_than}
-"""By what a figure is, what else one of two amounts can be: a share, a change in what is printed, a difference."""
+_PAIRS: Final = {
+    "占比": _part,
+    "增幅": _moved,
+    "增幅推算": _part,
+    "增幅差额": _grown,
+    "变动额": _less_than,
+}
+"""By what a figure is, what else one of two amounts can be: a share, a change in what is printed, a
+difference.
+"""
 
 
 def _same_unit(one: Entry, two: Entry) -> bool:
@@ -172,7 +205,9 @@ def _less(row: Sequence[Entry], parts: Sequence[Entry]) -> bool:
 
 
 def around(entry: Entry, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """The figures that stand around one of the text, in text order: those of its sentence, then of those beside it."""
+    """The figures that stand around one of the text, in text order: those of its sentence, then of
+    those beside it.
+    """
     at = entry.index
     if not 0 <= at < len(entries) or entries[at] is not entry:
         return
@@ -188,20 +223,35 @@ def around(entry: Entry, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def _is_beside(entries: Sequence[Entry], at: int, entry: Entry) -> bool:
     """Whether a figure of the section of another stands at a place."""
-    return 0 <= at < len(entries) and entries[at].table is None and entries[at].section == entry.section
+    return (
+        0 <= at < len(entries)
+        and entries[at].table is None
+        and entries[at].section == entry.section
+    )
 
 
 def _nearest(entries: Sequence[Entry], first: int, last: int, at: int) -> list[Entry]:
-    near = sorted((place for place in range(first, last + 1) if place != at), key=lambda place: abs(place - at))
+    near = sorted(
+        (place for place in range(first, last + 1) if place != at),
+        key=lambda place: abs(place - at),
+    )
     return [entries[place] for place in sorted(near[:_MOST])]
 
 
 def _ends(entries: Sequence[Entry], at: int) -> tuple[int, int]:
     """Where the sentence of a figure begins and ends."""
     first = last = at
-    while at - first < _MOST and _is_beside(entries, first - 1, entries[at]) and _same(entries, first - 1, at):
+    while (
+        at - first < _MOST
+        and _is_beside(entries, first - 1, entries[at])
+        and _same(entries, first - 1, at)
+    ):
         first -= 1
-    while last - at < _MOST and _is_beside(entries, last + 1, entries[at]) and _same(entries, last + 1, at):
+    while (
+        last - at < _MOST
+        and _is_beside(entries, last + 1, entries[at])
+        and _same(entries, last + 1, at)
+    ):
         last += 1
     return first, last
 

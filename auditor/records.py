@@ -1,8 +1,9 @@
 """Frozen records: what `dataclass(frozen=True, slots=True)` makes, made in a quarter of the time.
 
-The standard decorator compiles seven functions for each class, which was a fifth of what it took to import the
-program. Here one is compiled, the constructor; what compares, hashes, shows and guards is shared by all. Fields,
-`replace`, `fields` and the patterns of `match` are those of `dataclasses`.
+The standard decorator compiles seven functions for each class, which was a fifth of what it took to
+import the program. Here one is compiled, the constructor; what compares, hashes, shows and guards
+is shared by all. Fields, `replace`, `fields` and the patterns of `match` are those of
+`dataclasses`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def frozen(cls: type[_Made]) -> type[_Made]:
     values: Callable[[Any], Any] = attrgetter(*compared) if compared else _nothing
 
     def same(self: Any, other: object) -> bool:
-        return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
+        return (
+            values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
+        )
 
     def hashed(self: Any) -> int:
         return hash(values(self))
@@ -42,8 +45,9 @@ def frozen(cls: type[_Made]) -> type[_Made]:
 
 
 class kept(Generic[_Made]):  # noqa: N801 - stands where `property` does
-    """A property that is worked out when it is first asked for, and then kept in `__dict__`: `functools.cached_property`
-    without the lock that it takes in Python 3.11."""
+    """A property that is worked out when it is first asked for, and then kept in `__dict__`:
+    `functools.cached_property` without the lock that it takes in Python 3.11.
+    """
 
     def __init__(self, made: Callable[[Any], _Made]) -> None:
         self._made, self.__doc__ = made, made.__doc__
@@ -63,9 +67,11 @@ class kept(Generic[_Made]):  # noqa: N801 - stands where `property` does
 
 
 def _constructor(cls: type, known: tuple[Field[Any], ...]) -> Callable[..., None]:
-    """`__init__(self, first, second=its default)`, which ends with `__post_init__` where there is one.
+    """`__init__(self, first, second=its default)`, which ends with `__post_init__` where there is
+    one.
 
-    While it is filled a record is of a class of the same slots that guards nothing: so it is made in a third of the time.
+    While it is filled a record is of a class of the same slots that guards nothing: so it is made
+    in a third of the time.
     """
     opened = type(cls.__name__, (), {"__slots__": tuple(one.name for one in known)})
     scope: dict[str, Any] = {"_set": _SET, "_none": MISSING, "_open": opened, "_made": cls}
@@ -74,7 +80,9 @@ def _constructor(cls: type, known: tuple[Field[Any], ...]) -> Callable[..., None
         name, default, value = one.name, "", one.name if one.init else ""
         if one.default_factory is not MISSING:
             scope[f"_make_{name}"], default = one.default_factory, "=_none"
-            value = f"_make_{name}() if {name} is _none else {name}" if one.init else f"_make_{name}()"
+            value = (
+                f"_make_{name}() if {name} is _none else {name}" if one.init else f"_make_{name}()"
+            )
         elif one.default is not MISSING:
             scope[f"_default_{name}"], default = one.default, f"=_default_{name}"
             value = value or f"_default_{name}"
@@ -94,7 +102,9 @@ def _nothing(_: object) -> tuple[()]:
 
 
 def _shown(self: Any) -> str:
-    inside = ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
+    inside = ", ".join(
+        f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr
+    )
     return f"{self.__class__.__qualname__}({inside})"
 
 

@@ -1,4 +1,5 @@
-"""The one path: reports are found, each is audited in a worker under limits, then all are put together.
+"""The one path: reports are found, each is audited in a worker under limits, then all are put
+together.
 
 A report alone is a batch of one: the same limits, the same records, the same exit status.
 """
@@ -71,7 +72,9 @@ class Wanted:
     results: str = ""
     """Where the results of a cluster go: a folder or a URL."""
     progress: TextIO | None = None
-    """Where the line that says how far the run is goes; standard error, where somebody looks, if not given."""
+    """Where the line that says how far the run is goes; standard error, where somebody looks, if
+    not given.
+    """
 
 
 class Several(AuditorError):
@@ -79,7 +82,9 @@ class Several(AuditorError):
 
 
 class Shown(Sequence[Report]):
-    """The reports of a run and after them those of the rules over several, each brought when asked for."""
+    """The reports of a run and after them those of the rules over several, each brought when asked
+    for.
+    """
 
     def __init__(self, parts: Sequence[Sequence[Report]]) -> None:
         self._parts = parts
@@ -145,9 +150,12 @@ class Checked:
 
     @property
     def rules(self) -> Collection[tuple[int, int]]:
-        """Of each pack that the reports were audited under, how many rules were put and how many there are."""
+        """Of each pack that the reports were audited under, how many rules were put and how many
+        there are.
+        """
         return {
-            record.pack: (record.put, record.rules) for record in self.batch.journal.records(self.batch.done)
+            record.pack: (record.put, record.rules)
+            for record in self.batch.journal.records(self.batch.done)
         }.values()
 
     @property
@@ -157,10 +165,13 @@ class Checked:
 
         return of_batch(self.batch, self.families, self.entities)
 
-    def status(self, fail_on: str = "error", expired: bool = False, suppressed: Iterable[str] = ()) -> int:
+    def status(
+        self, fail_on: str = "error", expired: bool = False, suppressed: Iterable[str] = ()
+    ) -> int:
         """The exit status, from the records alone: no report is brought for it."""
         own = (record.tally for record in self.batch.journal.records(self.batch.done))
-        # Rules over several reports are put beside those of each: that they decide nothing is not "nothing checked".
+        # Rules over several reports are put beside those of each: that they decide nothing is not
+        # "nothing checked".
         beside = (replace(record.tally, empty=False) for record in self.families.records)
         return gate.status((*own, *beside), self.broken, fail_on, expired, suppressed)
 
@@ -192,14 +203,18 @@ def check(
         # Before anything is read: a store that cannot be written is no reason to do it twice.
         usable(wanted.store)
     if wanted.cluster:
-        return _on_cluster(paths, packs, settings_of(asked, select, ignore, wanted, 0), wanted, entities)
+        return _on_cluster(
+            paths, packs, settings_of(asked, select, ignore, wanted, 0), wanted, entities
+        )
     with ExitStack() as kept:
         items = discover.apart(discover.items(paths, own=packs.parts))
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in items]
         settings = settings_of(asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = (
-            check_many(found, packs, settings, wanted.jobs, wanted.resume, own, wanted.progress, meanwhile),
+            check_many(
+                found, packs, settings, wanted.jobs, wanted.resume, own, wanted.progress, meanwhile
+            ),
             0,
         )
         if _cached(wanted, len(found)) and not settings.cache:
@@ -209,7 +224,9 @@ def check(
             if wanted.store is not None:
                 from auditor.store.keep import keep
 
-                again = keep(wanted.store, batch, packs, settings, started, families, entities).again
+                again = keep(
+                    wanted.store, batch, packs, settings, started, families, entities
+                ).again
         except BaseException:
             # What was read stays, so that the run can go on.
             batch.give_up()
@@ -218,7 +235,11 @@ def check(
 
 
 def _on_cluster(
-    paths: Iterable[str], packs: Packs, settings: Settings, wanted: Wanted, entities: Entities | None
+    paths: Iterable[str],
+    packs: Packs,
+    settings: Settings,
+    wanted: Wanted,
+    entities: Entities | None,
 ) -> Checked:
     from auditor import cluster
 
@@ -264,7 +285,9 @@ def _cached(wanted: Wanted, reports: int) -> bool:
 
 
 def _cache(named: Path | None) -> str:
-    """The folder of the cache, whose workers may stand in another; empty where the user has no place for one."""
+    """The folder of the cache, whose workers may stand in another; empty where the user has no
+    place for one.
+    """
     try:
         return os.path.abspath(named or usual())
     except Untrusted:
@@ -272,7 +295,8 @@ def _cache(named: Path | None) -> str:
 
 
 def show(paths: Iterable[str], settings: Settings) -> list[Answer]:
-    """What a view (`settings.task`) makes of each report under the paths, in a worker under the same limits.
+    """What a view (`settings.task`) makes of each report under the paths, in a worker under the
+    same limits.
 
     Raises PoolBroken, OSError.
     """
@@ -287,8 +311,14 @@ def show(paths: Iterable[str], settings: Settings) -> list[Answer]:
 def compare(old: str, new: str, settings: Settings) -> Answer:
     """What a view makes of two reports that it compares. Raises Several, PoolBroken, OSError."""
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(_single(path, settings), settings.timeout)) for path in (old, new)]
-        (answer,) = _viewed([replace(items[0], paths=tuple(path for item in items for path in item.paths))], settings)
+        items = [
+            kept.enter_context(taken(_single(path, settings), settings.timeout))
+            for path in (old, new)
+        ]
+        (answer,) = _viewed(
+            [replace(items[0], paths=tuple(path for item in items for path in item.paths))],
+            settings,
+        )
     return answer
 
 
@@ -308,8 +338,14 @@ def _single(path: str, settings: Settings) -> Item:
     """The one report under a path. Raises Several."""
     found = list(discover.items([path], own=Packs(settings.packs).parts))
     if len(found) != 1:
-        told = {"path": path, "count": len(found), "names": listed(item.name for item in found[:_NAMED])}
-        raise Several(say("run.several-more", **told) if len(found) > _NAMED else say("run.several", **told))
+        told = {
+            "path": path,
+            "count": len(found),
+            "names": listed(item.name for item in found[:_NAMED]),
+        }
+        raise Several(
+            say("run.several-more", **told) if len(found) > _NAMED else say("run.several", **told)
+        )
     return found[0]
 
 
@@ -325,7 +361,8 @@ def folder() -> Iterator[str]:
 
 @contextmanager
 def taken(item: Item, patience: float) -> Iterator[Item]:
-    """The item as a worker can read it: standard input becomes a file, cut just above the size that is refused.
+    """The item as a worker can read it: standard input becomes a file, cut just above the size that
+    is refused.
 
     Raises OSError where it does not end within `patience` seconds (0: whenever it ends).
     """
@@ -335,7 +372,12 @@ def taken(item: Item, patience: float) -> Iterator[Item]:
     with folder() as made:
         spooled = Path(made) / STDIN
         with spooled.open("wb") as out:
-            _copied(sys.stdin.buffer, out, DEFAULT.bytes + 1, time.monotonic() + patience if patience else None)
+            _copied(
+                sys.stdin.buffer,
+                out,
+                DEFAULT.bytes + 1,
+                time.monotonic() + patience if patience else None,
+            )
         yield replace(item, paths=(str(spooled),))
 
 
@@ -346,7 +388,9 @@ def _copied(source: BinaryIO, target: BinaryIO, most: int, until: float | None) 
 
 
 def _block(source: BinaryIO, size: int, until: float | None) -> bytes:
-    """The next bytes as they come. Raises OSError where none come in time; Windows cannot tell, and waits."""
+    """The next bytes as they come. Raises OSError where none come in time; Windows cannot tell, and
+    waits.
+    """
     if until is not None and sys.platform != "win32" and isinstance(source, BufferedReader):
         if not select.select([source.fileno()], [], [], max(0.0, until - time.monotonic()))[0]:
             raise OSError(errno.ETIMEDOUT, say("run.endless"), say("input.standard"))

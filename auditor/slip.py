@@ -19,7 +19,9 @@ _SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
 
 
 def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
-    """The slip that turns the proposed value (in the stated unit, printed by `step`) into the stated figure; else empty."""
+    """The slip that turns the proposed value (in the stated unit, printed by `step`) into the
+    stated figure; else empty.
+    """
     if stated is None or stated.value == 0:
         return "omitted" if proposed else ""
     if proposed == -stated.value:
@@ -30,21 +32,31 @@ def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
         return ""
     wrong = digits_of(stated.value, stated.step)
     rights = dict.fromkeys(
-        (digits_of(proposed, step), digits_of(proposed, stated.step), _stripped(digits_of(proposed, step)))
+        (
+            digits_of(proposed, step),
+            digits_of(proposed, stated.step),
+            _stripped(digits_of(proposed, step)),
+        )
     )
     slip = next((slip for right in rights for slip in (_edit(wrong, right),) if slip), "")
-    if not slip and any(abs(proposed * factor - stated.value) <= stated.step / 2 for factor in _SHIFTS):
+    if not slip and any(
+        abs(proposed * factor - stated.value) <= stated.step / 2 for factor in _SHIFTS
+    ):
         return "decimal-point"
     return slip
 
 
 def unit_of(stated: Figure, proposed: Decimal) -> str:
-    """The unit in which the stated digits are the proposed value: 元 printed for 万元; empty where there is none."""
+    """The unit in which the stated digits are the proposed value: 元 printed for 万元; empty where
+    there is none.
+    """
     if abs(proposed) < _FAR * abs(stated.value) and abs(stated.value) < _FAR * abs(proposed):
         return ""
     for factor in UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
         if stated.value and abs(proposed - stated.value * factor) <= stated.step * factor / 2:
-            return next((unit for unit, size in AMOUNT_UNITS.items() if size == stated.factor * factor), "")
+            return next(
+                (unit for unit, size in AMOUNT_UNITS.items() if size == stated.factor * factor), ""
+            )
     return ""
 
 
@@ -91,7 +103,9 @@ def _samedigits_of(one: str, two: str) -> bool:
 
 
 def _without_one(longer: str, shorter: str) -> bool:
-    """Whether one digit left out of the longer gives the shorter, wherever the point then stands."""
+    """Whether one digit left out of the longer gives the shorter, wherever the point then
+    stands.
+    """
     for at, digit in enumerate(longer):
         rest = longer[:at] + longer[at + 1 :]
         if digit != "." and (rest == shorter or rest.rstrip(".") == shorter):

@@ -1,4 +1,6 @@
-"""The suffixes of files that may be a report or a part of one: the one list of folders, archives and outputs."""
+"""The suffixes of files that may be a report or a part of one: the one list of folders, archives
+and outputs.
+"""
 
 from __future__ import annotations
 
@@ -42,5 +44,7 @@ REPORTS: Final = DOCUMENTS | IMAGES
 
 
 def of(name: str) -> str:
-    """The suffix of a file name or path, in small letters and without its point; empty where it has none."""
+    """The suffix of a file name or path, in small letters and without its point; empty where it has
+    none.
+    """
     return PurePosixPath(name.replace("\\", "/")).suffix[1:].lower()

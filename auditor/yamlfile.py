@@ -19,7 +19,9 @@ from auditor.yamlwords import cure, near, nearest, unmatched
 
 
 class RuleError(AuditorError):
-    """A wrong pack file: file, line, column (from 1; 0 where the path itself is wrong) and what would be right."""
+    """A wrong pack file: file, line, column (from 1; 0 where the path itself is wrong) and what
+    would be right.
+    """
 
     def __init__(self, path: str, line: int, column: int, message: Said, hint: Said = "") -> None:
         super().__init__(path, line, column, message, hint)
@@ -50,14 +52,21 @@ class Node(dict[str, Any]):
 
     __slots__ = ("at", "keys_at", "line", "path")
 
-    def __init__(self, path: str, line: int, at: Places | None = None, keys_at: Places | None = None) -> None:
+    def __init__(
+        self, path: str, line: int, at: Places | None = None, keys_at: Places | None = None
+    ) -> None:
         super().__init__()
         self.path, self.line = path, line
         self.at: Places = {} if at is None else at
         self.keys_at: Places = {} if keys_at is None else keys_at
 
     def fail(
-        self, message: Said, key: str | None = None, hint: Said = "", offset: int = 0, item: object = None
+        self,
+        message: Said,
+        key: str | None = None,
+        hint: Said = "",
+        offset: int = 0,
+        item: object = None,
     ) -> NoReturn:
         """Raise RuleError at a key's value (or at an item of it, or at the mapping)."""
         line, column = self.at.get(key, (self.line, 1)) if key else (self.line, 1)
@@ -72,9 +81,13 @@ class Node(dict[str, Any]):
             raise next(self.misfits(known, needed))
 
     def misfits(
-        self, known: set[str] | frozenset[str], needed: tuple[str, ...] = (), told: Mapping[str, Said] | None = None
+        self,
+        known: set[str] | frozenset[str],
+        needed: tuple[str, ...] = (),
+        told: Mapping[str, Said] | None = None,
     ) -> Iterator[RuleError]:
-        """A mistake for each unknown key, and one for all that are missing and are not just misspelt.
+        """A mistake for each unknown key, and one for all that are missing and are not just
+        misspelt.
 
         `told` says more of how some of them are written.
         """
@@ -87,13 +100,16 @@ class Node(dict[str, Any]):
                 yield RuleError(self.path, line, column, say("yaml.key", key=key), hint)
         missing = [key for key in needed if key not in self and key not in meant]
         if missing:
-            hint = say("yaml.missing.cure", lines=listed(say("yaml.line", key=key) for key in missing))
+            hint = say(
+                "yaml.missing.cure", lines=listed(say("yaml.line", key=key) for key in missing)
+            )
             more = [told[key] for key in missing if told and key in told]
             what = say("yaml.missing", keys=listed(say("yaml.named", key=key) for key in missing))
             yield RuleError(self.path, self.line, 1, what, sentences(hint, *more))
 
     def regex(self, key: str, text: str, source: str = "") -> re.Pattern[str]:
-        """The pattern that a text at a key, or in its list, is (`source` where it is put otherwise than it is written).
+        """The pattern that a text at a key, or in its list, is (`source` where it is put otherwise
+        than it is written).
 
         Raises RuleError where it is none.
         """
@@ -124,7 +140,9 @@ class Items(list[Any]):
 
     def place(self, item: object) -> tuple[int, int] | None:
         """Line and column of an item, itself and none that is equal to it."""
-        return next((place for one, place in zip(self, self.places, strict=False) if one is item), None)
+        return next(
+            (place for one, place in zip(self, self.places, strict=False) if one is item), None
+        )
 
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -174,11 +192,14 @@ def parse(content: str, name: str) -> Any:
     except yaml.reader.ReaderError as error:
         raise _unreadable(content, name, error) from None
     except yaml.YAMLError as error:
-        # A quote or a bracket that nothing closes is wrong where it stands, not where the file ends.
+        # A quote or a bracket that nothing closes is wrong where it stands, not where the file
+        # ends.
         began = getattr(error, "context_mark", None) if "end of stream" in str(error) else None
         mark = began or getattr(error, "problem_mark", None)
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        message, hint = cure(str(getattr(error, "problem", None) or error), content.splitlines(), line)
+        message, hint = cure(
+            str(getattr(error, "problem", None) or error), content.splitlines(), line
+        )
         raise RuleError(name, line + 1, column + 1, message, hint) from None
     finally:
         loader.dispose()
@@ -190,7 +211,11 @@ def _unreadable(content: str, name: str, error: yaml.reader.ReaderError) -> Rule
     before = content[: max(0, content.find(chr(character)))]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return RuleError(
-        name, line, column, say("yaml.character", character=f"{character:04X}"), say("yaml.character.cure")
+        name,
+        line,
+        column,
+        say("yaml.character", character=f"{character:04X}"),
+        say("yaml.character.cure"),
     )
 
 
@@ -248,7 +273,9 @@ class _Builder:
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
-            raise _at(event, self.name, say("yaml.anchor", anchor=event.anchor), say("yaml.anchor.cure"))
+            raise _at(
+                event, self.name, say("yaml.anchor", anchor=event.anchor), say("yaml.anchor.cure")
+            )
         made, size = self.anchors[event.anchor]
         self.count += size
         return made
@@ -257,7 +284,9 @@ class _Builder:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise _at(event, self.name, say("yaml.deep", deepest=_DEEPEST), say("yaml.deep.cure"))
-        made = self._sequence() if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
+        made = (
+            self._sequence() if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
+        )
         self.depth -= 1
         return made
 

@@ -146,7 +146,9 @@ def _slip(lines: Sequence[str]) -> Said:
 
 
 def _above(lines: Sequence[str]) -> Said:
-    """What the lines above have that no file should: the parser stumbles later, over what it took for a text."""
+    """What the lines above have that no file should: the parser stumbles later, over what it took
+    for a text.
+    """
     for at, text in enumerate(lines, 1):
         if _WIDE_INDENT.match(text):
             return say("yaml.wide-indent-above", line=at)
@@ -162,7 +164,8 @@ def near(name: str, known: Iterable[str]) -> Said:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that a slip of the hand makes into this one, or that it is a part of; empty where there is none.
+    """The known name that a slip of the hand makes into this one, or that it is a part of; empty
+    where there is none.
 
     The very name is none: where it is known, something else is wrong with it.
     """
@@ -170,8 +173,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
     slips = {each: _slips(own, each.lower()) for each in others}
     close = [each for each in others if slips[each] <= _most(own, each)]
     if close:
-        return min(close, key=lambda each: (slips[each], -len(os.path.commonprefix((own, each.lower())))))
-    parts = [each for each in others if min(len(each), len(name)) > 1 and (name in each or each in name)]
+        return min(
+            close, key=lambda each: (slips[each], -len(os.path.commonprefix((own, each.lower()))))
+        )
+    parts = [
+        each for each in others if min(len(each), len(name)) > 1 and (name in each or each in name)
+    ]
     return min(parts, key=lambda each: abs(len(each) - len(name)), default="")
 
 
@@ -182,7 +189,9 @@ def _most(one: str, two: str) -> int:
 
 
 def _slips(one: str, two: str) -> int:
-    """How many signs must be put in, left out, changed or turned round to make one word of the other."""
+    """How many signs must be put in, left out, changed or turned round to make one word of the
+    other.
+    """
     older: list[int] = []
     above: list[int] = [*range(len(two) + 1)]
     for at, sign in enumerate(one, 1):

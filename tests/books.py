@@ -1,4 +1,6 @@
-"""Invented books of a department in 分 (0.01 元), consistent by construction: what generated reports are printed from."""
+"""Invented books of a department in 分 (0.01 元), consistent by construction: what generated
+reports are printed from.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ FUND_ITEMS = {
     "2120803": ("城乡社区支出", "国有土地使用权出让收入安排的支出", "城市建设支出"),
     "2120804": ("城乡社区支出", "国有土地使用权出让收入安排的支出", "农村基础设施建设支出"),
 }
-CAPITAL_ITEMS = {"2239999": ("国有资本经营预算支出", "其他国有资本经营预算支出", "其他国有资本经营预算支出")}
+CAPITAL_ITEMS = {
+    "2239999": ("国有资本经营预算支出", "其他国有资本经营预算支出", "其他国有资本经营预算支出")
+}
 MORE_ITEMS = {
     "2010350": ("一般公共服务支出", "政府办公厅（室）及相关机构事务", "事业运行"),
     "2010401": ("一般公共服务支出", "发展与改革事务", "行政运行"),
@@ -124,7 +128,14 @@ SERVICES = {
     "39": "其他交通费用",
     "99": "其他商品和服务支出",
 }
-AID = {"01": "离休费", "02": "退休费", "04": "抚恤金", "05": "生活补助", "09": "奖励金", "99": "其他对个人和家庭的补助"}
+AID = {
+    "01": "离休费",
+    "02": "退休费",
+    "04": "抚恤金",
+    "05": "生活补助",
+    "09": "奖励金",
+    "99": "其他对个人和家庭的补助",
+}
 CAPITAL = {
     "02": "办公设备购置",
     "03": "专用设备购置",
@@ -132,7 +143,12 @@ CAPITAL = {
     "13": "公务用车购置",
     "99": "其他资本性支出",
 }
-TRIPS, CARS, RUNNING, GUESTS = "因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费"
+TRIPS, CARS, RUNNING, GUESTS = (
+    "因公出国（境）费",
+    "公务用车购置费",
+    "公务用车运行维护费",
+    "公务接待费",
+)
 
 
 @dataclass
@@ -174,7 +190,8 @@ class Books:
 
     def spent(self, prefix: str = "") -> int:
         return self.general(prefix) + sum(
-            self.of(part, prefix) for part in (self.other_basic, self.other_project, self.fund, self.capital)
+            self.of(part, prefix)
+            for part in (self.other_basic, self.other_project, self.fund, self.capital)
         )
 
     def others(self, prefix: str = "") -> int:
@@ -193,7 +210,13 @@ class Books:
 
     def closing(self, fund: str) -> int:
         if fund == "其他":
-            return self.opening["其他"] + self.others() + self.used_surplus - self.spent_of("其他") - self.distributed
+            return (
+                self.opening["其他"]
+                + self.others()
+                + self.used_surplus
+                - self.spent_of("其他")
+                - self.distributed
+            )
         return self.opening[fund] + self.income_of(fund) - self.spent_of(fund)
 
     @property
@@ -217,19 +240,28 @@ def books(seed: int, year: int = 2022, large: bool = False) -> Books:
         f"{rng.choice('南北东西新')}{rng.choice('江山河湖海')}市{rng.choice(['财政局', '水务局', '档案馆', '商务局'])}",
         year,
     )
-    codes = sorted({"2010301", "2080505", "2210201", *rng.sample(sorted(ITEMS), rng.randint(4, 11))})
+    codes = sorted(
+        {"2010301", "2080505", "2210201", *rng.sample(sorted(ITEMS), rng.randint(4, 11))}
+    )
     if large:
         codes = sorted({*codes, *ITEMS, *rng.sample(sorted(MORE_ITEMS), 28)})
     for code in codes:
         insured = code.startswith(("20805", "22102", "21011"))
-        made.basic[code] = money(5, 300) if insured or code == "2010301" or rng.random() < 0.6 else 0
+        made.basic[code] = (
+            money(5, 300) if insured or code == "2010301" or rng.random() < 0.6 else 0
+        )
         made.project[code] = 0 if insured else money(2, 250)
     with_others = rng.random() < 0.6
     for code in codes:
         if with_others and rng.random() < 0.4:
-            made.other_basic[code], made.other_project[code] = money(0, 20), rng.choice([0, money(1, 30)])
+            made.other_basic[code], made.other_project[code] = (
+                money(0, 20),
+                rng.choice([0, money(1, 30)]),
+            )
     if rng.random() < 0.5:
-        made.fund = {code: money(20, 200) for code in rng.sample(sorted(FUND_ITEMS), rng.randint(1, 2))}
+        made.fund = {
+            code: money(20, 200) for code in rng.sample(sorted(FUND_ITEMS), rng.randint(1, 2))
+        }
     if rng.random() < 0.3:
         made.capital = {"2239999": money(5, 50)}
     _income(made, rng, money, with_others)
@@ -240,19 +272,29 @@ def books(seed: int, year: int = 2022, large: bool = False) -> Books:
 
 def _income(made: Books, rng: random.Random, money: object, with_others: bool) -> None:
     for code in made.codes:
-        spent = made.basic.get(code, 0) + made.project.get(code, 0) + made.fund.get(code, 0) + made.capital.get(code, 0)
-        made.income[code] = spent if kind_of(code) == "国资" else int(spent * rng.choice([1, 1, 0.97, 1.04]))
-    other = {code: made.other_basic.get(code, 0) + made.other_project.get(code, 0) for code in made.codes}
+        spent = (
+            made.basic.get(code, 0)
+            + made.project.get(code, 0)
+            + made.fund.get(code, 0)
+            + made.capital.get(code, 0)
+        )
+        made.income[code] = (
+            spent if kind_of(code) == "国资" else int(spent * rng.choice([1, 1, 0.97, 1.04]))
+        )
+    other = {
+        code: made.other_basic.get(code, 0) + made.other_project.get(code, 0) for code in made.codes
+    }
     if with_others:
         source = rng.choice(["事业收入", "上级补助收入", "其他收入"])
         made.other_income[source] = {
             code: int(amount * rng.choice([1, 0.9])) for code, amount in other.items() if amount
         }
-        made.other_income.setdefault("其他收入", {})[made.codes[0]] = made.other_income.get("其他收入", {}).get(
-            made.codes[0], 0
-        ) + rng.randint(1000, 900000)
+        made.other_income.setdefault("其他收入", {})[made.codes[0]] = made.other_income.get(
+            "其他收入", {}
+        ).get(made.codes[0], 0) + rng.randint(1000, 900000)
     made.fund_opening = {
-        code: max(0, made.fund[code] - made.income[code]) + rng.choice([0, rng.randint(1, 10**7)]) for code in made.fund
+        code: max(0, made.fund[code] - made.income[code]) + rng.choice([0, rng.randint(1, 10**7)])
+        for code in made.fund
     }
     short = {fund: max(0, made.spent_of(fund) - made.income_of(fund)) for fund in ("一般", "国资")}
     made.opening = {
@@ -268,7 +310,9 @@ def _income(made: Books, rng: random.Random, money: object, with_others: bool) -
 
 
 def _accounts(made: Books, rng: random.Random) -> None:
-    """The economic accounts of basic spending; insured contributions as the functional items say."""
+    """The economic accounts of basic spending; insured contributions as the functional items
+    say.
+    """
     total = made.of(made.basic)
     fixed = {
         "30108": made.basic.get("2080505", 0),
@@ -296,7 +340,9 @@ def _accounts(made: Books, rng: random.Random) -> None:
 
 def _rest(made: Books, rng: random.Random, money: object) -> None:
     made.budgets = {
-        code: int((made.basic.get(code, 0) + made.project.get(code, 0)) * rng.uniform(0.6, 1.3)) // 10**4 * 10**4
+        code: int((made.basic.get(code, 0) + made.project.get(code, 0)) * rng.uniform(0.6, 1.3))
+        // 10**4
+        * 10**4
         + 10**4
         for code in made.basic
     }
@@ -310,9 +356,16 @@ def _rest(made: Books, rng: random.Random, money: object) -> None:
         name: int(amount * rng.uniform(1.0, 1.4)) // 10**4 * 10**4 + (10**6 if amount else 0)
         for name, amount in made.travel.items()
     }
-    for key, amount in (("总计", total_of(made)), ("财政", fiscal_of(made)), ("一般", made.general()), ("机关", 0)):
+    for key, amount in (
+        ("总计", total_of(made)),
+        ("财政", fiscal_of(made)),
+        ("一般", made.general()),
+        ("机关", 0),
+    ):
         made.last[key] = int(amount * rng.uniform(0.7, 1.35))
-    made.last |= {name: int(amount * rng.uniform(0.7, 1.35)) for name, amount in made.travel.items()}
+    made.last |= {
+        name: int(amount * rng.uniform(0.7, 1.35)) for name, amount in made.travel.items()
+    }
     goods, works, services = (rng.randint(1, 10**9) for _ in range(3))
     made.purchases = {
         "货物": goods,
@@ -322,7 +375,9 @@ def _rest(made: Books, rng: random.Random, money: object) -> None:
         "小微": int((goods + works + services) * 0.31),
     }
     cars = [rng.randint(0, 4) for _ in range(4)]
-    made.counts = dict(zip(("机要通信用车", "应急保障用车", "执法执勤用车", "其他用车"), cars, strict=True)) | {
+    made.counts = dict(
+        zip(("机要通信用车", "应急保障用车", "执法执勤用车", "其他用车"), cars, strict=True)
+    ) | {
         "批次": rng.randint(20, 300),
         "人次": rng.randint(400, 3000),
         "团组": rng.randint(1, 5),
@@ -334,7 +389,9 @@ def _rest(made: Books, rng: random.Random, money: object) -> None:
 
 
 def total_of(made: Books) -> int:
-    return sum(made.opening.values()) + sum(made.income.values()) + made.others() + made.used_surplus
+    return (
+        sum(made.opening.values()) + sum(made.income.values()) + made.others() + made.used_surplus
+    )
 
 
 def fiscal_of(made: Books) -> int:

@@ -1,7 +1,8 @@
 """Whole budgets of departments, invented and consistent, printed in the layouts that provinces use.
 
-Amounts are in 分 and multiples of 100 元, so that they are exact in 元 and in 万元. `Budget` has the figures, `Style` how
-they are printed; `blocks` is the document as paragraphs (str) and tables (lists of rows), `as_text` its text.
+Amounts are in 分 and multiples of 100 元, so that they are exact in 元 and in 万元. `Budget` has
+the figures, `Style` how they are printed; `blocks` is the document as paragraphs (str) and tables
+(lists of rows), `as_text` its text.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class Budget:
     def general(self) -> dict[str, int]:
         """General public spending by account."""
         return {
-            code: self.basic.get(code, 0) + self.project.get(code, 0) for code in sorted({*self.basic, *self.project})
+            code: self.basic.get(code, 0) + self.project.get(code, 0)
+            for code in sorted({*self.basic, *self.project})
         }
 
     @property
@@ -74,7 +76,9 @@ class Budget:
         return sum(self.running.values())
 
 
-def made(seed: int = 1, others: bool = False, fund: bool = False, year: int = 2025, carried: bool = False) -> Budget:
+def made(
+    seed: int = 1, others: bool = False, fund: bool = False, year: int = 2025, carried: bool = False
+) -> Budget:
     """A consistent budget."""
     draw = random.Random(seed)
 
@@ -82,11 +86,17 @@ def made(seed: int = 1, others: bool = False, fund: bool = False, year: int = 20
         return draw.randrange(300, most) * HUNDRED
 
     codes = sorted(
-        draw.sample([code for code in ITEMS if code not in ("2010301", "2010302")], 7) + ["2010301", "2010302"]
+        draw.sample([code for code in ITEMS if code not in ("2010301", "2010302")], 7)
+        + ["2010301", "2010302"]
     )
     budget = Budget(year=year)
     for code in codes:
-        if ITEMS[code][2] in ("一般行政管理事务", "城乡社区环境卫生", "信息化建设", "财政委托业务支出"):
+        if ITEMS[code][2] in (
+            "一般行政管理事务",
+            "城乡社区环境卫生",
+            "信息化建设",
+            "财政委托业务支出",
+        ):
             budget.project[code] = amount(30_000)
         else:
             budget.basic[code] = amount(20_000)
@@ -107,7 +117,9 @@ def made(seed: int = 1, others: bool = False, fund: bool = False, year: int = 20
             into[level + item] = min(amount(3_000), max(rest // 12 // HUNDRED, 1) * HUNDRED)
             rest -= into[level + item]
     budget.people["30101"] = budget.people.get("30101", 0) + rest // 2 // HUNDRED * HUNDRED
-    budget.people["30302"] = sum(budget.basic.values()) - sum(budget.people.values()) - sum(budget.running.values())
+    budget.people["30302"] = (
+        sum(budget.basic.values()) - sum(budget.people.values()) - sum(budget.running.values())
+    )
     budget.running.pop("30212", 0)
     budget.people["30302"] = (
         sum(budget.basic.values())
@@ -124,7 +136,8 @@ def made(seed: int = 1, others: bool = False, fund: bool = False, year: int = 20
     if carried:
         budget.carried = amount(4_000)
     budget.before = {
-        code: max(value + draw.randrange(-200, 200) * HUNDRED, 100 * HUNDRED) for code, value in budget.general.items()
+        code: max(value + draw.randrange(-200, 200) * HUNDRED, 100 * HUNDRED)
+        for code, value in budget.general.items()
     }
     return budget
 
@@ -146,7 +159,9 @@ class Style:
     parts: bool = False
     """Whether 基本支出 is printed in its 人员经费 and 公用经费."""
     before: str = ""
-    """The head of a column of the year before in the table of general public spending, `{}` the year."""
+    """The head of a column of the year before in the table of general public spending, `{}` the
+    year.
+    """
     by_unit: bool = False
     """Whether income is printed by units."""
     sources: str = "short"
@@ -162,11 +177,14 @@ class Style:
     all_classes: bool = False
     """Whether classes without spending are printed, too."""
     deep: bool = False
-    """Whether income is headed by 本年收入 and 上年结转结余, with the department above its units."""
+    """Whether income is headed by 本年收入 and 上年结转结余, with the department above its units.
+    """
     extra: bool = False
     """Further tables that no rule is for."""
     compare: bool = False
-    """Whether tables print the year before, the change and its rate, and what is carried over by its sources."""
+    """Whether tables print the year before, the change and its rate, and what is carried over by
+    its sources.
+    """
     whose: str = "编制部门：{}"
     item: str = "（类）（款）（项）"
 
@@ -182,7 +200,9 @@ class Printer:
         """An amount in the tables' unit."""
         if not amount:
             return self.s.zero if zero is None else zero
-        value = Decimal(amount) / {"元": 100, "万元": 1_000_000, "百元": 10_000}[unit or self.s.unit]
+        value = (
+            Decimal(amount) / {"元": 100, "万元": 1_000_000, "百元": 10_000}[unit or self.s.unit]
+        )
         return f"{value:,.2f}" if self.s.thousands else f"{value:.2f}"
 
     def against(self, now: int, then: int) -> list[str]:
@@ -224,7 +244,9 @@ class Printer:
         if self.s.codes == "inside":
             for row, code in zip(rows, sorted(sums), strict=True):
                 row[0] = f"{code}{name(code)}"
-        blank = [""] * (len(levels) - 1 if self.s.codes == "split" else 0 if self.s.codes == "inside" else 1)
+        blank = [""] * (
+            len(levels) - 1 if self.s.codes == "split" else 0 if self.s.codes == "inside" else 1
+        )
         if self.s.codes == "split":
             blank = [""] * len(levels)
         last = [*blank, "合计", *map(self.money, total)]
@@ -258,10 +280,17 @@ class Printer:
         return path[(3, 5, 7).index(len(code))]
 
     def _economic(self, code: str) -> str:
-        top = {"301": "工资福利支出", "302": "商品和服务支出", "303": "对个人和家庭的补助", "310": "资本性支出"}
+        top = {
+            "301": "工资福利支出",
+            "302": "商品和服务支出",
+            "303": "对个人和家庭的补助",
+            "310": "资本性支出",
+        }
         if len(code) == 3:
             return top[code]
-        return {"301": WAGES, "302": SERVICES, "303": {"02": "退休费"}, "310": CAPITAL}[code[:3]][code[3:]]
+        return {"301": WAGES, "302": SERVICES, "303": {"02": "退休费"}, "310": CAPITAL}[code[:3]][
+            code[3:]
+        ]
 
     def _classes(self) -> dict[str, tuple[int, int, int]]:
         """Spending by class: general, fund, other."""
@@ -336,9 +365,15 @@ class Printer:
                 ("收入总计", self.b.spending),
             ]
             if self.s.compare:
-                left += [*end[:2], ("（一）一般公共预算拨款结转", self.b.carried), ("（二）单位资金结转结余", 0)]
+                left += [
+                    *end[:2],
+                    ("（一）一般公共预算拨款结转", self.b.carried),
+                    ("（二）单位资金结转结余", 0),
+                ]
                 end = end[2:]
-            right_end = ["支出总计"] if self.s.compare else ["本年支出合计", "年终结转结余", "支出总计"]
+            right_end = (
+                ["支出总计"] if self.s.compare else ["本年支出合计", "年终结转结余", "支出总计"]
+            )
         parted = self._parted()
         if self.s.all_classes:
             parted = {code: parted.get(code, (0, 0, 0)) for code, _ in CLASSES}
@@ -348,7 +383,12 @@ class Printer:
         ]
         all_spent = [sum(values[at] for _, values in spent) for at in range(4)]
         wide = 4 if self.s.unit_form else 1
-        heads = ["项目", "预算数", "项目", *(["合计", "人员经费", "公用经费", "项目支出"] if wide == 4 else ["预算数"])]
+        heads = [
+            "项目",
+            "预算数",
+            "项目",
+            *(["合计", "人员经费", "公用经费", "项目支出"] if wide == 4 else ["预算数"]),
+        ]
         sides = ("本年收入", "本年支出") if self.s.sources == "short" else ("收入", "支出")
         rows: Table = [[sides[0], sides[0], sides[1], *[sides[1]] * wide], heads]
         rows[0] = [sides[0], "", sides[1], *[""] * wide]
@@ -358,7 +398,11 @@ class Printer:
             rows.append(
                 [
                     *row,
-                    *((spent[at][0], *map(self.money, spent[at][1][:wide])) if at < len(spent) else [""] * (wide + 1)),
+                    *(
+                        (spent[at][0], *map(self.money, spent[at][1][:wide]))
+                        if at < len(spent)
+                        else [""] * (wide + 1)
+                    ),
                 ]
             )
         for at, (word, value) in enumerate(end):
@@ -406,7 +450,19 @@ class Printer:
 
         def row(one: int, two: int, three: int, four: int = 0) -> list[int]:
             if self.s.deep:
-                return [one + two + three + four, one + two + three, one, two, 0, 0, 0, three, four, four, 0]
+                return [
+                    one + two + three + four,
+                    one + two + three,
+                    one,
+                    two,
+                    0,
+                    0,
+                    0,
+                    three,
+                    four,
+                    four,
+                    0,
+                ]
             if self.s.sources == "short":
                 return [one + two + three, one + two, 0, 0, three]
             return [one + two + three + four, one, two, 0, 0, 0, 0, 0, 0, three, four]
@@ -414,20 +470,40 @@ class Printer:
         if self.s.by_unit:
             share = general // 3 // HUNDRED * HUNDRED
             units = [
-                ("318001", f"{self.b.name}本级", row(general - share, self.b.fund, other, self.b.carried)),
+                (
+                    "318001",
+                    f"{self.b.name}本级",
+                    row(general - share, self.b.fund, other, self.b.carried),
+                ),
                 ("318002", "南江市水文站", row(share, 0, 0)),
             ]
             total = ["", "合计", *map(self.money, row(general, self.b.fund, other, self.b.carried))]
             heads = [["单位代码", "单位名称", *names]]
             if self.s.deep:
                 heads = [
-                    ["部门（单位）代码", "部门（单位）名称", *(name.split(".")[0] for name in names)],
+                    [
+                        "部门（单位）代码",
+                        "部门（单位）名称",
+                        *(name.split(".")[0] for name in names),
+                    ],
                     ["", "", *(name.split(".")[-1] for name in names)],
                 ]
-                units = [("318", self.b.name, row(general, self.b.fund, other, self.b.carried)), *units]
-            return [*heads, total, *([code, name, *map(self.money, values)] for code, name, values in units)]
+                units = [
+                    ("318", self.b.name, row(general, self.b.fund, other, self.b.carried)),
+                    *units,
+                ]
+            return [
+                *heads,
+                total,
+                *([code, name, *map(self.money, values)] for code, name, values in units),
+            ]
         accounts = {
-            code: row(value, 0, self.b.other.get(code, 0), self.b.beside.get(code, 0) - self.b.other.get(code, 0))
+            code: row(
+                value,
+                0,
+                self.b.other.get(code, 0),
+                self.b.beside.get(code, 0) - self.b.other.get(code, 0),
+            )
             for code, value in self.b.general.items()
         }
         if self.b.fund:
@@ -436,11 +512,20 @@ class Printer:
 
     def spent(self) -> Table:
         """支出总表."""
-        more = ["事业单位经营支出", "上缴上级支出", "对附属单位补助支出"] if self.s.sources == "long" else []
+        more = (
+            ["事业单位经营支出", "上缴上级支出", "对附属单位补助支出"]
+            if self.s.sources == "long"
+            else []
+        )
         accounts = {}
         for code in sorted({*self.b.general}):
             project = self.b.project.get(code, 0) + self.b.beside.get(code, 0)
-            accounts[code] = [self.b.basic.get(code, 0) + project, self.b.basic.get(code, 0), project, *[0] * len(more)]
+            accounts[code] = [
+                self.b.basic.get(code, 0) + project,
+                self.b.basic.get(code, 0),
+                project,
+                *[0] * len(more),
+            ]
         if self.b.fund:
             accounts[FUND_CODE] = [self.b.fund, 0, self.b.fund, *[0] * len(more)]
         return [
@@ -452,16 +537,33 @@ class Printer:
         """财政拨款收支总表."""
         general, fund = sum(self.b.general.values()), self.b.fund
         classes = self._classes()
-        spent = {code: (one[0] + one[1], one[0], one[1], 0) for code, one in classes.items() if one[0] + one[1]}
+        spent = {
+            code: (one[0] + one[1], one[0], one[1], 0)
+            for code, one in classes.items()
+            if one[0] + one[1]
+        }
         if self.s.sources == "short":
-            left = [("一、一般公共预算资金", general), ("二、政府性基金", fund), ("三、国有资本经营预算", 0)]
+            left = [
+                ("一、一般公共预算资金", general),
+                ("二、政府性基金", fund),
+                ("三、国有资本经营预算", 0),
+            ]
             right = [
-                (f"{_counted(at + 1)}、{self._name(code)}", values) for at, (code, values) in enumerate(spent.items())
+                (f"{_counted(at + 1)}、{self._name(code)}", values)
+                for at, (code, values) in enumerate(spent.items())
             ]
             end = ("收入总计", "支出总计")
             heads = [
                 ["财政拨款收入", "", "财政拨款支出", "", "", "", ""],
-                ["项目", "预算数", "项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"],
+                [
+                    "项目",
+                    "预算数",
+                    "项目",
+                    "合计",
+                    "一般公共预算",
+                    "政府性基金预算",
+                    "国有资本经营预算",
+                ],
             ]
         else:
             whole = (general + fund + self.b.carried, general + self.b.carried, fund, 0)
@@ -486,7 +588,15 @@ class Printer:
             end = ("收入总计", "支出总计")
             heads = [
                 ["收入", "", "支出", "", "", "", ""],
-                ["项目", "预算数", "项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"],
+                [
+                    "项目",
+                    "预算数",
+                    "项目",
+                    "合计",
+                    "一般公共预算",
+                    "政府性基金预算",
+                    "国有资本经营预算",
+                ],
             ]
         rows = heads
         for at in range(max(len(left), len(right))):
@@ -495,11 +605,18 @@ class Printer:
                 [
                     mine[0],
                     self.money(mine[1]) if mine[0] else "",
-                    *((right[at][0], *map(self.money, right[at][1])) if at < len(right) else [""] * 5),
+                    *(
+                        (right[at][0], *map(self.money, right[at][1]))
+                        if at < len(right)
+                        else [""] * 5
+                    ),
                 ]
             )
         total = [sum(values[at] for values in spent.values()) for at in range(4)]
-        return [*rows, [end[0], self.money(general + fund + self.b.carried), end[1], *map(self.money, total)]]
+        return [
+            *rows,
+            [end[0], self.money(general + fund + self.b.carried), end[1], *map(self.money, total)],
+        ]
 
     def general(self) -> Table:
         """一般公共预算支出表."""
@@ -507,7 +624,13 @@ class Printer:
             return self._compared()
         columns = ["合计", "基本支出", "项目支出"]
         if self.s.parts:
-            columns = ["合计", "基本支出.小计", "基本支出.人员经费", "基本支出.公用经费", "项目支出"]
+            columns = [
+                "合计",
+                "基本支出.小计",
+                "基本支出.人员经费",
+                "基本支出.公用经费",
+                "项目支出",
+            ]
         if self.s.before:
             columns = [
                 self.s.before.format(self.b.year - 1),
@@ -527,7 +650,10 @@ class Printer:
         if self.s.before and self.s.parts:
             columns = [
                 columns[0],
-                *(f"{self.b.year}年预算数.{name}" for name in ("小计", "基本支出", "人员经费", "公用经费", "项目支出")),
+                *(
+                    f"{self.b.year}年预算数.{name}"
+                    for name in ("小计", "基本支出", "人员经费", "公用经费", "项目支出")
+                ),
             ]
         return [*self._heads((3, 5, 7), *columns), *self._tree(accounts, self._name, (3, 5, 7))]
 
@@ -543,7 +669,10 @@ class Printer:
         )
         lines = [
             ("", "合计"),
-            *((code, self._name(code)) for code in sorted({code[:level] for code in accounts for level in (3, 5, 7)})),
+            *(
+                (code, self._name(code))
+                for code in sorted({code[:level] for code in accounts for level in (3, 5, 7)})
+            ),
         ]
         for code, name in lines:
             now, basic, project, before = (
@@ -560,7 +689,10 @@ class Printer:
             **{code: [value, value, 0] for code, value in self.b.people.items()},
             **{code: [value, 0, value] for code, value in self.b.running.items()},
         }
-        return [*self._heads((3, 5), "合计", "人员经费", "公用经费"), *self._tree(accounts, self._economic, (3, 5))]
+        return [
+            *self._heads((3, 5), "合计", "人员经费", "公用经费"),
+            *self._tree(accounts, self._economic, (3, 5)),
+        ]
 
     def fund(self) -> Table:
         """政府性基金预算支出表."""
@@ -617,7 +749,11 @@ class Printer:
                 [*two, ""],
                 [*values, money(b.office)],
             ]
-        return [["单位编码", "单位名称", *["“三公”经费合计", *one[1:]]], ["", "", *two], ["318001", b.name, *values]]
+        return [
+            ["单位编码", "单位名称", *["“三公”经费合计", *one[1:]]],
+            ["", "", *two],
+            ["318001", b.name, *values],
+        ]
 
     # --- the text
 
@@ -630,7 +766,11 @@ class Printer:
         """编制说明."""
         b, year = self.b, self.b.year
         general, other = sum(b.general.values()), sum(b.other.values())
-        return self._short(general, other) if self.s.text == "short" else self._long(general, other, year)
+        return (
+            self._short(general, other)
+            if self.s.text == "short"
+            else self._long(general, other, year)
+        )
 
     def _short(self, general: int, other: int) -> list[str]:
         b, year = self.b, self.b.year
@@ -694,7 +834,9 @@ class Printer:
         for at, (code, value) in enumerate(b.general.items(), 1):
             one, two, three = (self._name(code[:level]) for level in (3, 5, 7))
             change = self._change(value, b.before[code])
-            word = f"与{year - 1}年执行数持平" if change == "持平" else f"比{year - 1}年执行数{change}"
+            word = (
+                f"与{year - 1}年执行数持平" if change == "持平" else f"比{year - 1}年执行数{change}"
+            )
             lines.append(
                 f"{at}.{one}（类）{two}（款）{three}（项）{year}年预算数为{self.said(value)}万元，{word}。主要原因是工作任务调整。"
             )
@@ -758,7 +900,12 @@ class Printer:
             if s.number:
                 printed.append(s.number.format(self.count))
             unit = "万元" if key == "three" and "机关运行" in s.titles[key] else s.unit
-            printed += [s.titles[key].format(b.year), s.whose.format(b.name), f"单位：{unit}", table()]
+            printed += [
+                s.titles[key].format(b.year),
+                s.whose.format(b.name),
+                f"单位：{unit}",
+                table(),
+            ]
             if empty:
                 printed.append(s.note.format(b.year, empty))
         if s.extra:
@@ -807,7 +954,9 @@ def as_text(blocks: Iterable[Block]) -> str:
     """The document as Markdown."""
     return (
         "\n\n".join(
-            block if isinstance(block, str) else "\n".join("| " + " | ".join(row) + " |" for row in block)
+            block
+            if isinstance(block, str)
+            else "\n".join("| " + " | ".join(row) + " |" for row in block)
             for block in blocks
         )
         + "\n"
@@ -904,8 +1053,12 @@ STYLES: dict[str, Style] = {
         thousands=True,
         zero="0.00",
     ),
-    "titles with brackets": Style(JIANGSU, number="公开{:02d}表", sources="long", by_unit=True, whose="部门：{}"),
-    "a city's department": Style(SHANGHAI, unit="元", codes="split", thousands=True, total_last=True, text="short"),
+    "titles with brackets": Style(
+        JIANGSU, number="公开{:02d}表", sources="long", by_unit=True, whose="部门：{}"
+    ),
+    "a city's department": Style(
+        SHANGHAI, unit="元", codes="split", thousands=True, total_last=True, text="short"
+    ),
     "a district's unit": Style(
         {key: title.replace("部门", "单位", 1) for key, title in SHANGHAI.items()},
         unit="元",
@@ -921,9 +1074,16 @@ STYLES: dict[str, Style] = {
     "accounts by number in the text": Style(
         SHANGHAI, unit="元", codes="split", total_last=True, text="short", item="（201类）"
     ),
-    "the ministry's tables": Style(NATIONAL, number="附表{}", sources="long", by_unit=True, whose="部门：{}"),
+    "the ministry's tables": Style(
+        NATIONAL, number="附表{}", sources="long", by_unit=True, whose="部门：{}"
+    ),
     "the ministry's tables with the year before": Style(
-        NATIONAL, number="部门公开表{}", sources="long", before="{}年执行数", parts=True, whose="部门：{}"
+        NATIONAL,
+        number="部门公开表{}",
+        sources="long",
+        before="{}年执行数",
+        parts=True,
+        whose="部门：{}",
     ),
     "tables numbered 预算01表": Style(
         BEIJING,
@@ -936,10 +1096,23 @@ STYLES: dict[str, Style] = {
         whose="部门名称：{}",
     ),
     "tables called 情况表": Style(
-        GUANGDONG, number="表{}", sources="long", codes="inside", three="down", zero="0.00", whose="单位名称：{}"
+        GUANGDONG,
+        number="表{}",
+        sources="long",
+        codes="inside",
+        three="down",
+        zero="0.00",
+        whose="单位名称：{}",
     ),
     "tables called 综合预算": Style(
-        SHAANXI, number="表{}", sources="long", by_unit=True, parts=True, zero="0.00", whose="部门名称：{}", extra=True
+        SHAANXI,
+        number="表{}",
+        sources="long",
+        by_unit=True,
+        parts=True,
+        zero="0.00",
+        whose="部门名称：{}",
+        extra=True,
     ),
     "tables numbered 表1-1": Style(
         SICHUAN, number="表1-{}", sources="long", codes="split", zero="0.00", whose="部门：{}"
@@ -975,8 +1148,12 @@ STYLES: dict[str, Style] = {
         thousands=True,
         whose="部门：{}",
     ),
-    "in hundreds of yuan": Style(NATIONAL, number="表{}", sources="long", unit="百元", whose="部门：{}"),
-    "the short income in 万元": Style(SICHUAN, sources="short", unit="万元", thousands=True, three="down", text="long"),
+    "in hundreds of yuan": Style(
+        NATIONAL, number="表{}", sources="long", unit="百元", whose="部门：{}"
+    ),
+    "the short income in 万元": Style(
+        SICHUAN, sources="short", unit="万元", thousands=True, three="down", text="long"
+    ),
 }
 
 
@@ -985,12 +1162,20 @@ STYLES: dict[str, Style] = {
 
 def as_word(blocks: Iterable[Block]) -> bytes:
     """The document as a .docx."""
-    return docx("".join(paragraph(block) if isinstance(block, str) else word_table(block) for block in blocks))
+    return docx(
+        "".join(
+            paragraph(block) if isinstance(block, str) else word_table(block) for block in blocks
+        )
+    )
 
 
 def as_html(blocks: Iterable[Block]) -> bytes:
     """The document as a web page."""
-    return html("".join(f"<p>{block}</p>" if isinstance(block, str) else html_table(block) for block in blocks))
+    return html(
+        "".join(
+            f"<p>{block}</p>" if isinstance(block, str) else html_table(block) for block in blocks
+        )
+    )
 
 
 def as_excel(blocks: Sequence[Block], style: Style) -> bytes:
@@ -998,8 +1183,16 @@ def as_excel(blocks: Sequence[Block], style: Style) -> bytes:
     sheets: dict[str, str] = {}
     for at, block in enumerate(blocks):
         if not isinstance(block, str):
-            above = [str(one) for one in blocks[at - 4 if style.number else at - 3 : at] if isinstance(one, str)]
-            note = blocks[at + 1] if at + 1 < len(blocks) and str(blocks[at + 1])[:2] in ("注：", "说明") else ""
+            above = [
+                str(one)
+                for one in blocks[at - 4 if style.number else at - 3 : at]
+                if isinstance(one, str)
+            ]
+            note = (
+                blocks[at + 1]
+                if at + 1 < len(blocks) and str(blocks[at + 1])[:2] in ("注：", "说明")
+                else ""
+            )
             sheets[f"{len(sheets) + 1}"] = (
                 f"<sheetData>{sheet_rows([*([line] for line in above), *block, *([[str(note)]] if note else [])])}</sheetData>"
             )
@@ -1022,6 +1215,9 @@ def as_pdf(blocks: Iterable[Block], path: Path) -> None:
         if isinstance(block, str):
             story.append(Paragraph(block, body))
             continue
-        lines = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONT", (0, 0), (-1, -1), "STSong-Light", 8)]
+        lines = [
+            ("GRID", (0, 0), (-1, -1), 0.5, "black"),
+            ("FONT", (0, 0), (-1, -1), "STSong-Light", 8),
+        ]
         story += [Drawn(block, style=lines, repeatRows=0), Spacer(1, 12)]
     SimpleDocTemplate(str(path), pagesize=landscape(A3)).build(story)

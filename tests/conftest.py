@@ -19,7 +19,11 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="write the goldens anew instead of comparing with them")
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="write the goldens anew instead of comparing with them",
+    )
 
 
 @pytest.fixture(scope="session")

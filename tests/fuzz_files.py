@@ -1,7 +1,8 @@
-"""What is damaged in the fuzzing: small sound reports as blocks of text and tables, and the same blocks in every format.
+"""What is damaged in the fuzzing: small sound reports as blocks of text and tables, and the same
+blocks in every format.
 
-A `Source` is what a person sees, in order. Every cell knows where it stood in the sound report (`Spot.origin`), so that
-a figure is known again wherever a change of structure carries it.
+A `Source` is what a person sees, in order. Every cell knows where it stood in the sound report
+(`Spot.origin`), so that a figure is known again wherever a change of structure carries it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ BREAK = "\f"
 """A block of its own: a new page begins."""
 PLAIN = re.compile(r"\d+\.\d\d")
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
-"""A figure of a table as the sound reports print it; numbers of lines and columns have no decimals."""
+"""A figure of a table as the sound reports print it; numbers of lines and columns have no decimals.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Source:
                     yield from row
 
 
-# --- sound reports ----------------------------------------------------------------------------------------------------
+# --- sound reports
+# --------------------------------------------------------------------------------------------------
 
 
 def parsed(name: str, text: str, wanted: Callable[[int, str], bool] = lambda _, __: True) -> Source:
@@ -102,7 +105,9 @@ _LEFT_OUT = ("02", "04", "06", "07", "08", "09")
 
 
 def _short(source: Source) -> Source:
-    """The report with three of its tables and what the text says of them: as many identities as a change can break."""
+    """The report with three of its tables and what the text says of them: as many identities as a
+    change can break.
+    """
     kept: list[Block] = []
     part: list[Block] = []
     out = False
@@ -118,12 +123,18 @@ def _short(source: Source) -> Source:
         part.append(block)
         if isinstance(block, str):
             number = re.match(r"公开 (\d\d) 表", block)
-            out = out or bool(number and number[1] in _LEFT_OUT) or bool(re.match(r"[二四六七八九十]、", block))
+            out = (
+                out
+                or bool(number and number[1] in _LEFT_OUT)
+                or bool(re.match(r"[二四六七八九十]、", block))
+            )
     numbers = iter("一二三四五")
     return Source(
         source.name,
         tuple(
-            re.sub(r"^[一三五](?=、)", lambda _: next(numbers), block) if isinstance(block, str) else block
+            re.sub(r"^[一三五](?=、)", lambda _: next(numbers), block)
+            if isinstance(block, str)
+            else block
             for block in kept
         ),
     )
@@ -143,7 +154,10 @@ def books(seed: int, whole: bool = False) -> Source:
     short = source if whole else _short(source)
     return made(
         short.name,
-        (block if isinstance(block, str) else [[spot.text for spot in row] for row in block] for block in short.blocks),
+        (
+            block if isinstance(block, str) else [[spot.text for spot in row] for row in block]
+            for block in short.blocks
+        ),
     )
 
 
@@ -160,19 +174,24 @@ def layout(at: int) -> Source:
     blocks: list[str | list[list[str]]] = ["2020年度部门决算"]
     for block in case.blocks:
         blocks.append(
-            [["" if part in ("=", "^") else part for part in row] for row in cells(block)] if "|" in block else block
+            [["" if part in ("=", "^") else part for part in row] for row in cells(block)]
+            if "|" in block
+            else block
         )
     return made(case.name, blocks)
 
 
-# --- formats ----------------------------------------------------------------------------------------------------------
+# --- formats
+# --------------------------------------------------------------------------------------------------
 
 
 def text(source: Source) -> str:
     lines = []
     for block in source.blocks:
         lines.append(
-            block if isinstance(block, str) else "\n".join("\t".join(spot.text for spot in row) for row in block)
+            block
+            if isinstance(block, str)
+            else "\n".join("\t".join(spot.text for spot in row) for row in block)
         )
     return "\n\n".join(lines) + "\n"
 
@@ -195,7 +214,10 @@ def markdown(source: Source) -> str:
         if isinstance(block, str):
             parts.append(block)
             continue
-        lines = ["| " + " | ".join(text.replace("|", "\\|") for text in row) + " |" for row in _rows(block)]
+        lines = [
+            "| " + " | ".join(text.replace("|", "\\|") for text in row) + " |"
+            for row in _rows(block)
+        ]
         lines.insert(1, "|" + "---|" * len(block[0]))
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
@@ -204,7 +226,11 @@ def markdown(source: Source) -> str:
 def _html(source: Source) -> bytes:
     return files.html(
         "".join(
-            ('<p style="page-break-before:always"></p>' if block == BREAK else f"<p>{escape(block)}</p>")
+            (
+                '<p style="page-break-before:always"></p>'
+                if block == BREAK
+                else f"<p>{escape(block)}</p>"
+            )
             if isinstance(block, str)
             else files.html_table(_rows(block))
             for block in source.blocks
@@ -233,7 +259,9 @@ def _cell(text: str, name: str) -> str:
 def _xlsx(source: Source) -> bytes:
     lines = []
     for number, row in enumerate(_sheet(source), 1):
-        line = "".join(_cell(text, f"{chr(65 + at)}{number}") for at, text in enumerate(row) if text)
+        line = "".join(
+            _cell(text, f"{chr(65 + at)}{number}") for at, text in enumerate(row) if text
+        )
         lines.append(f'<row r="{number}">{line}</row>')
     return files.xlsx({"决算公开": f"<sheetData>{''.join(lines)}</sheetData>"}, ("0.00",))
 
@@ -244,16 +272,22 @@ def _xls(source: Source) -> bytes:
     for row, line in enumerate(_sheet(source)):
         for column, text in enumerate(line):
             if PLAIN.fullmatch(text) and len(text) < 15:
-                records.append(files.record(0x203, struct.pack("<HHHd", row, column, 1, float(text))))
+                records.append(
+                    files.record(0x203, struct.pack("<HHHd", row, column, 1, float(text)))
+                )
             elif text:
-                records.append(files.record(0xFD, struct.pack("<HHHI", row, column, 0, len(strings))))
+                records.append(
+                    files.record(0xFD, struct.pack("<HHHI", row, column, 0, len(strings)))
+                )
                 strings.append(text)
     return files.ole({"Workbook": files.xls("决算公开", records, ("0.00",), tuple(strings))})
 
 
 def _spreadsheetml(source: Source) -> bytes:
     rows = "".join(
-        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in row) + "</Row>"
+        "<Row>"
+        + "".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in row)
+        + "</Row>"
         for row in _sheet(source)
     )
     return (
@@ -274,8 +308,13 @@ def _mht(source: Source) -> bytes:
 
 def _zip(source: Source) -> bytes:
     """The tables as a workbook, the text as a Word file."""
-    start = next((at for at, block in enumerate(source.blocks) if block == "第三部分"), len(source.blocks))
-    head, tail = Source(source.name, source.blocks[:start]), Source(source.name, source.blocks[start:])
+    start = next(
+        (at for at, block in enumerate(source.blocks) if block == "第三部分"), len(source.blocks)
+    )
+    head, tail = (
+        Source(source.name, source.blocks[:start]),
+        Source(source.name, source.blocks[start:]),
+    )
     members: dict[str, str | bytes] = {"1 附表.xlsx": _xlsx(head)}
     if tail.blocks:
         members["2 说明.docx"] = _docx(tail)
@@ -287,10 +326,14 @@ def _csv(source: Source) -> bytes:
 
 
 def _png(source: Source) -> bytes:
-    """A white picture: what it shows cannot be read without recognition, and nothing is there with it."""
+    """A white picture: what it shows cannot be read without recognition, and nothing is there with
+    it.
+    """
 
     def part(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     size = 32 + len(source.blocks)
     return (

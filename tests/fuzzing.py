@@ -1,23 +1,30 @@
-"""Damaged reports, four families of them, each from a seed; and what the program must do with every one.
+"""Damaged reports, four families of them, each from a seed; and what the program must do with every
+one.
 
-Families: `bytes` damages the file, `characters` puts signs into text and cells, `structure` moves rows, columns, heads, titles and
-pages, `figures` changes one printed figure that an identity holds. A case is its (family, format, seed): the same three
-give the same bytes.
+Families: `bytes` damages the file, `characters` puts signs into text and cells, `structure` moves
+rows, columns, heads, titles and pages, `figures` changes one printed figure that an identity holds.
+A case is its (family, format, seed): the same three give the same bytes.
 
-**Silent misreading**, which must not be. The report ends with exit 0, says nothing, and one of these is so:
+**Silent misreading**, which must not be. The report ends with exit 0, says nothing, and one of
+these is so:
 
-1. *misread or lost*: a figure other than 0 that stood in an identity of the sound report (an error rule with `=` that
-   held) and that the damaged document still prints is not in the ledger at its place, (table, side, row, column), with
-   the value printed there. Where the place itself is in doubt (its head, title or row label was taken away or
-   exchanged) it is enough that the ledger has the figure under any table. Of bytes, "still prints" is that the digits
-   stand in the bytes as often as before; what is packed beyond that sight is taken to be still printed.
-2. *changed in sight*: such a figure is printed with another value, or in a way that no value can be told from, in the
+1. *misread or lost*: a figure other than 0 that stood in an identity of the sound report (an error
+  rule with `=` that
+   held) and that the damaged document still prints is not in the ledger at its place, (table, side,
+   row, column), with the value printed there. Where the place itself is in doubt (its head, title
+   or row label was taken away or exchanged) it is enough that the ledger has the figure under any
+   table. Of bytes, "still prints" is that the digits stand in the bytes as often as before; what is
+   packed beyond that sight is taken to be still printed.
+2. *changed in sight*: such a figure is printed with another value, or in a way that no value can be
+  told from, in the
    place where it stood.
-3. *lost in the text*: signs were put among its characters, and a figure of the text that a relation held is not in the
+3. *lost in the text*: signs were put among its characters, and a figure of the text that a relation
+  held is not in the
    ledger with its value and unit.
 
-"Says nothing" is that no finding, tail, undecided check or notice that the sound report has not names the figure: by
-the entry among its operands, by its print, by its row, or by its table. Coverage alone is not a word.
+"Says nothing" is that no finding, tail, undecided check or notice that the sound report has not
+names the figure: by the entry among its operands, by its print, by its row, or by its table.
+Coverage alone is not a word.
 """
 
 from __future__ import annotations
@@ -92,7 +99,8 @@ class Outcome:
     """The silent misreadings, a line each."""
 
 
-# --- the program under test -------------------------------------------------------------------------------------------
+# --- the program under test
+# -------------------------------------------------------------------------------------------
 
 
 def audited(data: bytes, name: str) -> Report:
@@ -127,7 +135,9 @@ class Sound:
 
 @lru_cache(maxsize=256)
 def sound(source: Source, name: str) -> Sound:
-    """The reading of a sound report in a format. A print with a number of its own in every cell tells where each goes."""
+    """The reading of a sound report in a format. A print with a number of its own in every cell
+    tells where each goes.
+    """
     report = audited(WRITERS[name](source), name)
     number = 0
     marks: dict[str, tuple[int, int, int]] = {}
@@ -151,8 +161,14 @@ def sound(source: Source, name: str) -> Sound:
         path = Path(folder) / name
         path.write_bytes(WRITERS[name](unique))
         ledger = post(read(path), rules.load())
-    keys = {marks[entry.text]: _key(entry) for entry in ledger.entries if entry.table and entry.text in marks}
-    return Sound(report, status([report], False), keys, frozenset(_held(report)), frozenset(_words(report)))
+    keys = {
+        marks[entry.text]: _key(entry)
+        for entry in ledger.entries
+        if entry.table and entry.text in marks
+    }
+    return Sound(
+        report, status([report], False), keys, frozenset(_held(report)), frozenset(_words(report))
+    )
 
 
 def _key(entry: Entry) -> Key:
@@ -174,22 +190,29 @@ def _held(report: Report) -> set[Key]:
 
 
 def _words(report: Report) -> list[str]:
-    """All that a report says beyond its figures: a line for each finding, tail, undecided check and notice."""
+    """All that a report says beyond its figures: a line for each finding, tail, undecided check and
+    notice.
+    """
     said = []
     for finding in (*report.findings, *report.tails, *report.undecided):
         check = finding.check
-        named = " ".join(f"{'/'.join(_key(entry))} {entry.text} {entry.row}" for entry in check.operands)
+        named = " ".join(
+            f"{'/'.join(_key(entry))} {entry.text} {entry.row}" for entry in check.operands
+        )
         said.append(
             f"{check.rule.id} {check.verdict} {check.subject} {check.note} {' '.join(map(str, check.missing))} {named}"
         )
     return said + [str(notice.message) for notice in report.ledger.notices]
 
 
-# --- the oracle -------------------------------------------------------------------------------------------------------
+# --- the oracle
+# --------------------------------------------------------------------------------------------------
 
 
 def judge(case: Case, outputs: tuple[str, ...] = tuple(FORMATS)) -> Outcome:
-    """What the program does with a case. Whatever is raised here but AssertionError is a defect of the program."""
+    """What the program does with a case. Whatever is raised here but AssertionError is a defect of
+    the program.
+    """
     try:
         report = audited(case.data, case.name)
     except Unreadable as refusal:
@@ -201,15 +224,26 @@ def judge(case: Case, outputs: tuple[str, ...] = tuple(FORMATS)) -> Outcome:
     base = sound(case.base, case.name)
     if base.status or status([report], False):
         return Outcome(case, report)
-    lost = _lost_of_bytes(case, base, report.ledger) if case.source is None else _lost(case, base, report.ledger)
+    lost = (
+        _lost_of_bytes(case, base, report.ledger)
+        if case.source is None
+        else _lost(case, base, report.ledger)
+    )
     new = [line for line in _words(report) if line not in base.words]
     if case.family == "characters" and not new:
-        lost += [(_TEXT, f"{value} of the text is not read") for value in _texts(base.report) - _all_texts(report)]
+        lost += [
+            (_TEXT, f"{value} of the text is not read")
+            for value in _texts(base.report) - _all_texts(report)
+        ]
     lines = _captions(case)
     silent = [
         f"{'/'.join(key)} {why}"
         for key, why in lost
-        if not any(_names(line, other, case, base, lines) for line in new for other in _likewise(key, case, base))
+        if not any(
+            _names(line, other, case, base, lines)
+            for line in new
+            for other in _likewise(key, case, base)
+        )
     ]
     return Outcome(case, report, silent=tuple(silent))
 
@@ -220,13 +254,17 @@ _WHOLE = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 
 def seen(text: str) -> Decimal | None:
-    """The value that a person sees in a cell, read apart from the program; None where none can be told.
+    """The value that a person sees in a cell, read apart from the program; None where none can be
+    told.
 
-    Signs of no width are not seen, full-width digits are digits, blanks between digits part nothing off; a sign that turns
-    the direction hides what stands where, unless it stands at an end, where a figure looks the same.
+    Signs of no width are not seen, full-width digits are digits, blanks between digits part nothing
+    off; a sign that turns the direction hides what stands where, unless it stands at an end, where
+    a figure looks the same.
     """
     visible = "".join(
-        letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc") or letter in _TURNING
+        letter
+        for letter in text
+        if unicodedata.category(letter) not in ("Cf", "Cc") or letter in _TURNING
     )
     visible = unicodedata.normalize("NFKC", _UNSEEN.sub("", visible)).strip().strip("\u202b\u2067")
     visible = re.sub(r"\s", "", visible).removeprefix("¥")
@@ -234,7 +272,9 @@ def seen(text: str) -> Decimal | None:
 
 
 def agree(one: Decimal, other: Decimal) -> bool:
-    """Whether one figure restates the other: the same, or the other rounded half up to fewer digits."""
+    """Whether one figure restates the other: the same, or the other rounded half up to fewer
+    digits.
+    """
     step = max(one.as_tuple().exponent, other.as_tuple().exponent)
     assert isinstance(step, int)
     unit = Decimal(1).scaleb(step)
@@ -242,11 +282,17 @@ def agree(one: Decimal, other: Decimal) -> bool:
 
 
 def _read(ledger: Ledger) -> Counter[tuple[Key, Decimal]]:
-    return Counter((_key(entry), entry.figure.value) for entry in ledger.entries if entry.table and entry.figure)
+    return Counter(
+        (_key(entry), entry.figure.value)
+        for entry in ledger.entries
+        if entry.table and entry.figure
+    )
 
 
 def _lost(case: Case, base: Sound, ledger: Ledger) -> list[tuple[Key, str]]:
-    """Figures of identities that the document prints and the ledger has not, or that are printed changed."""
+    """Figures of identities that the document prints and the ledger has not, or that are printed
+    changed.
+    """
     assert case.source is not None
     got = _read(ledger)
     anywhere: Counter[Decimal] = Counter()
@@ -266,7 +312,9 @@ def _lost(case: Case, base: Sound, ledger: Ledger) -> list[tuple[Key, str]]:
             lost.append((key, f"printed {spot.text!r}, not read so"))
     if case.target:
         was = next(
-            seen(spot.text) for spot in case.base.spots() if spot.origin and base.keys.get(spot.origin) == case.target
+            seen(spot.text)
+            for spot in case.base.spots()
+            if spot.origin and base.keys.get(spot.origin) == case.target
         )
         now = seen(case.printed)
         if now is None or was is None or not agree(now, was):
@@ -277,8 +325,12 @@ def _lost(case: Case, base: Sound, ledger: Ledger) -> list[tuple[Key, str]]:
 
 
 def _lost_of_bytes(case: Case, base: Sound, ledger: Ledger) -> list[tuple[Key, str]]:
-    """Figures of identities that are gone from the ledger though their digits are where they were, or that changed in their place."""
-    now = {_key(entry): entry.figure.value for entry in ledger.entries if entry.table and entry.figure}
+    """Figures of identities that are gone from the ledger though their digits are where they were,
+    or that changed in their place.
+    """
+    now = {
+        _key(entry): entry.figure.value for entry in ledger.entries if entry.table and entry.figure
+    }
     values = Counter(entry.figure.value for entry in ledger.entries if entry.table and entry.figure)
     raw, before = _raw(case.data), _raw(WRITERS[case.name](case.base))
     lost = []
@@ -318,7 +370,9 @@ def _texts(report: Report) -> Counter[tuple[Decimal, str]]:
         for entry in check.operands
         if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and entry.table is None
     }
-    return Counter((entry.figure.value, entry.figure.unit) for entry in held.values() if entry.figure)
+    return Counter(
+        (entry.figure.value, entry.figure.unit) for entry in held.values() if entry.figure
+    )
 
 
 def _all_texts(report: Report) -> Counter[tuple[Decimal, str]]:
@@ -330,26 +384,40 @@ def _all_texts(report: Report) -> Counter[tuple[Decimal, str]]:
 
 
 def _likewise(key: Key, case: Case, base: Sound) -> list[Key]:
-    """The places that a figure may have been lost from: where places cannot be told, all that print the same value."""
+    """The places that a figure may have been lost from: where places cannot be told, all that print
+    the same value.
+    """
     if case.placed and case.source or key == _TEXT:
         return [key]
-    values = {_key(entry): entry.value for entry in base.report.ledger.entries if entry.table and entry.figure}
+    values = {
+        _key(entry): entry.value
+        for entry in base.report.ledger.entries
+        if entry.table and entry.figure
+    }
     return [other for other, value in values.items() if value == values[key]]
 
 
 def _captions(case: Case) -> dict[str, set[str]]:
-    """The lines that stand above each table now, by its title in the sound report: a table may be named by any of them."""
+    """The lines that stand above each table now, by its title in the sound report: a table may be
+    named by any of them.
+    """
     found: dict[str, set[str]] = {}
     if case.source is None:
         return found
     blocks = case.source.blocks
     for number, at in enumerate(case.base.tables):
-        titles = {block for block in case.base.blocks[max(0, at - 6) : at] if isinstance(block, str)}
+        titles = {
+            block for block in case.base.blocks[max(0, at - 6) : at] if isinstance(block, str)
+        }
         for place, block in enumerate(blocks):
             if not isinstance(block, str) and any(
                 spot.origin and spot.origin[0] == number for row in block for spot in row
             ):
-                above = {line for line in blocks[max(0, place - 6) : place] if isinstance(line, str) and len(line) > 2}
+                above = {
+                    line
+                    for line in blocks[max(0, place - 6) : place]
+                    if isinstance(line, str) and len(line) > 2
+                }
                 for title in titles:
                     found.setdefault(title, set()).update(above)
     return found
@@ -361,7 +429,14 @@ def _names(line: str, key: Key, case: Case, base: Sound, captions: Mapping[str, 
         return True
     table, _, row, _ = key
     title = base.report.ledger.tables[table].title
-    names = {"/".join(key), f"{table}表", title, row if len(row) > 3 else "", case.printed, *captions.get(title, ())}
+    names = {
+        "/".join(key),
+        f"{table}表",
+        title,
+        row if len(row) > 3 else "",
+        case.printed,
+        *captions.get(title, ()),
+    }
     return any(name and (name in line or folded_text(name) in line) for name in names)
 
 
@@ -374,7 +449,8 @@ def folded_text(text: str) -> str:
     return block.text
 
 
-# --- cases ------------------------------------------------------------------------------------------------------------
+# --- cases
+# --------------------------------------------------------------------------------------------------
 
 
 def case(family: str, name: str, seed: int, small: bool = False) -> Case | None:
@@ -423,7 +499,9 @@ def _of_source(
     printed: str = "",
     placed: bool = True,
 ) -> Case:
-    return Case(family, name, seed, WRITERS[name](source), said, base, source, target, printed, placed)
+    return Case(
+        family, name, seed, WRITERS[name](source), said, base, source, target, printed, placed
+    )
 
 
 # --- bytes
@@ -441,18 +519,22 @@ def _damaged(data: bytes, chance: random.Random) -> tuple[bytes, str]:
     if members and chance.random() < 0.6:
         return _member(members, chance)
     at, size = chance.randrange(len(data)), chance.choice((1, 2, 4, 30, 400, 4000))
-    kind = chance.choice(("flip", "bit", "digit", "digit", "cut", "remove", "repeat", "fill", "swap", "insert"))
+    kind = chance.choice(
+        ("flip", "bit", "digit", "digit", "cut", "remove", "repeat", "fill", "swap", "insert")
+    )
     if kind == "digit":
         places = [match.start() for match in re.finditer(rb"[0-9]", data)] or [at]
         at = chance.choice(places)
-        return data[:at] + chance.choice((b"0", b"1", b"5", b"8", b"9", b" ", b"l", b".", b"")) + data[
-            at + 1 :
-        ], f"digit at byte {at}"
+        return data[:at] + chance.choice(
+            (b"0", b"1", b"5", b"8", b"9", b" ", b"l", b".", b"")
+        ) + data[at + 1 :], f"digit at byte {at}"
     if kind in ("flip", "bit"):
         changed = bytearray(data)
         for _ in range(chance.choice((1, 1, 2, 8, 64))):
             at = chance.randrange(len(data))
-            changed[at] = chance.randrange(256) if kind == "flip" else changed[at] ^ 1 << chance.randrange(8)
+            changed[at] = (
+                chance.randrange(256) if kind == "flip" else changed[at] ^ 1 << chance.randrange(8)
+            )
         return bytes(changed), f"{kind} up to byte {at}"
     if kind == "cut":
         return data[:at], f"cut at byte {at}"
@@ -462,7 +544,9 @@ def _damaged(data: bytes, chance: random.Random) -> tuple[bytes, str]:
         "swap": data[at : at + size][::-1],
         "fill": chance.choice((b"\0", b"\xff", b" ", b"<", b"9")) * size,
         "insert": data[at : at + size]
-        + chance.choice((b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\x1b[31m", b"<!--", b"]]>", b"&#0;")),
+        + chance.choice(
+            (b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\x1b[31m", b"<!--", b"]]>", b"&#0;")
+        ),
     }[kind]
     return data[:at] + piece + data[at + size :], f"{kind} {size} bytes at {at}"
 
@@ -479,7 +563,9 @@ def _member(members: dict[str, bytes], chance: random.Random) -> tuple[bytes, st
     victim = chance.choice(list(members))
     content = members[victim]
     if chance.random() < 0.3 or not content:
-        return files.zipped({name: one for name, one in members.items() if name != victim}), f"member {victim} lost"
+        return files.zipped(
+            {name: one for name, one in members.items() if name != victim}
+        ), f"member {victim} lost"
     damaged, said = _damaged(content, chance)
     return files.zipped({**members, victim: damaged}), f"member {victim}: {said}"
 
@@ -515,8 +601,30 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     ),
     "letter": ("O", "o", "l", "I", "S", "B", "Z", "〇", "一", "七", "零", "Ⅰ", "①", "٣", "߃", "𝟗"),
     "control": ("\x01", "\x07", "\x08", "\x1b[31m", "\x7f", "\x85", "\r"),
-    "bidi": ("\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2069"),
-    "unseen": ("\u200b", "\u200c", "\u200d", "\ufeff", "\u2060", "\u00ad", "\u180e", "\u034f", "\ufe0f", "\U000e0030"),
+    "bidi": (
+        "\u200e",
+        "\u200f",
+        "\u202a",
+        "\u202b",
+        "\u202c",
+        "\u202d",
+        "\u202e",
+        "\u2066",
+        "\u2067",
+        "\u2069",
+    ),
+    "unseen": (
+        "\u200b",
+        "\u200c",
+        "\u200d",
+        "\ufeff",
+        "\u2060",
+        "\u00ad",
+        "\u180e",
+        "\u034f",
+        "\ufe0f",
+        "\U000e0030",
+    ),
     "surrogate": ("\ud800", "\udfff"),
     "mark": ("\u0301", "\u0332", "\u0336", "\u0338", "\u20dd", "\u0489"),
     "digit": ("0", "9", "９", "⁹", "₉"),
@@ -548,7 +656,11 @@ def _in_text(base: Source, name: str, seed: int, chance: random.Random, sign: st
     block = blocks[at]
     if isinstance(block, str):
         inside = [match.start() for match in re.finditer(r"(?<=[0-9.])(?=[0-9.])", block)]
-        place = chance.choice(inside) if inside and chance.random() < 0.7 else chance.randrange(len(block) + 1)
+        place = (
+            chance.choice(inside)
+            if inside and chance.random() < 0.7
+            else chance.randrange(len(block) + 1)
+        )
         blocks[at] = block[:place] + sign + block[place:]
         return _of_source(
             "characters",
@@ -577,13 +689,18 @@ def _in_text(base: Source, name: str, seed: int, chance: random.Random, sign: st
 
 
 def _put(block: Rows, spot: Spot, text: str) -> Rows:
-    return tuple(tuple(replace(one, text=text) if one.origin == spot.origin else one for one in row) for row in block)
+    return tuple(
+        tuple(replace(one, text=text) if one.origin == spot.origin else one for one in row)
+        for row in block
+    )
 
 
 def _target(base: Source, name: str, chance: random.Random) -> Spot | None:
     """A figure of the tables that an identity holds."""
     known = sound(base, name)
-    held = [spot for spot in base.spots() if spot.origin and known.keys.get(spot.origin) in known.held]
+    held = [
+        spot for spot in base.spots() if spot.origin and known.keys.get(spot.origin) in known.held
+    ]
     return chance.choice(held) if held else None
 
 
@@ -592,7 +709,10 @@ def changed(family: str, base: Source, name: str, seed: int, spot: Spot, printed
     known = sound(base, name)
     key = known.keys.get(spot.origin) if spot.origin else None
     source = Source(
-        base.name, tuple(block if isinstance(block, str) else _put(block, spot, printed) for block in base.blocks)
+        base.name,
+        tuple(
+            block if isinstance(block, str) else _put(block, spot, printed) for block in base.blocks
+        ),
     )
     return _of_source(
         family,
@@ -619,7 +739,15 @@ def _structure(base: Source, name: str, seed: int, chance: random.Random) -> Cas
         return None
     change = chance.choice(list(_CHANGES))
     said = change(blocks, chance.choice(base.tables), chance)
-    return _of_source("structure", name, seed, said, base, Source(base.name, tuple(blocks)), placed=_CHANGES[change])
+    return _of_source(
+        "structure",
+        name,
+        seed,
+        said,
+        base,
+        Source(base.name, tuple(blocks)),
+        placed=_CHANGES[change],
+    )
 
 
 def _table(blocks: Blocks, at: int) -> list[tuple[Spot, ...]]:
@@ -630,7 +758,9 @@ def _table(blocks: Blocks, at: int) -> list[tuple[Spot, ...]]:
 
 def _data(rows: list[tuple[Spot, ...]]) -> list[int]:
     """The rows that print a figure."""
-    return [at for at, row in enumerate(rows) if any(FIGURE.fullmatch(spot.text) for spot in row)] or [0]
+    return [
+        at for at, row in enumerate(rows) if any(FIGURE.fullmatch(spot.text) for spot in row)
+    ] or [0]
 
 
 def row_removed(blocks: Blocks, at: int, chance: random.Random) -> str:
@@ -753,7 +883,9 @@ def page_break(blocks: Blocks, at: int, chance: random.Random) -> str:
     """The table goes on on the next page, in a grid of its own."""
     rows = _table(blocks, at)
     row = chance.choice(_data(rows))
-    blocks[at : at + 1] = [tuple(rows[:row] or rows), BREAK, tuple(rows[row:])] if row else [tuple(rows)]
+    blocks[at : at + 1] = (
+        [tuple(rows[:row] or rows), BREAK, tuple(rows[row:])] if row else [tuple(rows)]
+    )
     return f"page break before row {row}"
 
 
@@ -784,7 +916,10 @@ def row_to_next(blocks: Blocks, at: int, chance: random.Random) -> str:
     rows, after = _table(blocks, at), _table(blocks, tables[0])
     moved = rows.pop(chance.choice(_data(rows)))
     width = len(after[0])
-    after.insert(chance.choice((0, len(after))), tuple([*moved, *[Spot("")] * width][: max(width, len(moved))]))
+    after.insert(
+        chance.choice((0, len(after))),
+        tuple([*moved, *[Spot("")] * width][: max(width, len(moved))]),
+    )
     blocks[at], blocks[tables[0]] = tuple(rows), tuple(after)
     return f"row {moved[0].text!r} moved to the next table"
 
@@ -838,7 +973,11 @@ def _figures(base: Source, name: str, seed: int, chance: random.Random) -> Case 
     kind = chance.choice(("other", "lost", "doubled", "exchanged", "point"))
     text = spot.text
     if kind == "other":
-        printed = text[:at] + chance.choice([digit for digit in "0123456789" if digit != text[at]]) + text[at + 1 :]
+        printed = (
+            text[:at]
+            + chance.choice([digit for digit in "0123456789" if digit != text[at]])
+            + text[at + 1 :]
+        )
     elif kind == "lost":
         printed = text[:at] + text[at + 1 :]
     elif kind == "doubled":
@@ -849,7 +988,11 @@ def _figures(base: Source, name: str, seed: int, chance: random.Random) -> Case 
         letters[at], letters[other] = letters[other], letters[at]
         printed = "".join(letters)
     else:
-        printed = text.replace(".", "") if chance.random() < 0.5 else re.sub(r"(\d)\.(\d)", r".\1\2", text)
+        printed = (
+            text.replace(".", "")
+            if chance.random() < 0.5
+            else re.sub(r"(\d)\.(\d)", r".\1\2", text)
+        )
     return changed("figures", base, name, seed, spot, printed)
 
 

@@ -1,7 +1,9 @@
-"""Reports that are consistent by construction, for tests and benchmarks: nine tables and the statutory text.
+"""Reports that are consistent by construction, for tests and benchmarks: nine tables and the
+statutory text.
 
-Books in 分 are rounded to 万元 with two decimals, percentages to two; the printed figures therefore carry ordinary tails
-and nothing else. Everything follows from the seed. `Made.changed` prints the report with some figures replaced.
+Books in 分 are rounded to 万元 with two decimals, percentages to two; the printed figures therefore
+carry ordinary tails and nothing else. Everything follows from the seed. `Made.changed` prints the
+report with some figures replaced.
 """
 
 from __future__ import annotations
@@ -30,7 +32,11 @@ from tests.books import (
 )
 
 FUNDS = ("一般", "基金", "国资")
-FUND_NAMES = {"一般": "一般公共预算财政拨款", "基金": "政府性基金预算财政拨款", "国资": "国有资本经营预算财政拨款"}
+FUND_NAMES = {
+    "一般": "一般公共预算财政拨款",
+    "基金": "政府性基金预算财政拨款",
+    "国资": "国有资本经营预算财政拨款",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,10 @@ class Made:
 
     def changed(self, texts: Mapping[int, str]) -> str:
         """The report with some figures printed otherwise, by their number."""
-        return "".join(part if isinstance(part, str) else texts.get(part.number, part.text) for part in self.parts)
+        return "".join(
+            part if isinstance(part, str) else texts.get(part.number, part.text)
+            for part in self.parts
+        )
 
 
 def generate(seed: int, year: int = 2022, layout: Layout | None = None) -> Made:
@@ -121,14 +130,22 @@ class Writer:
         """A table cell in 万元."""
         value = round_to(Decimal(fen) / 10**6)
         if not value:
-            return self.printed(self.layout.zero, value, key) if self.layout.zero == "0.00" else self.layout.zero
-        return self.printed(f"{value:,.2f}" if self.layout.thousands else f"{value:.2f}", value, key)
+            return (
+                self.printed(self.layout.zero, value, key)
+                if self.layout.zero == "0.00"
+                else self.layout.zero
+            )
+        return self.printed(
+            f"{value:,.2f}" if self.layout.thousands else f"{value:.2f}", value, key
+        )
 
     def wan(self, fen: int, key: str) -> Printed:
         """An amount of the text in 万元."""
         value = round_to(Decimal(fen) / 10**6)
         text = f"{value:.2f}"
-        return self.printed(text.rstrip("0").rstrip(".") if self.layout.stripped else text, value, key)
+        return self.printed(
+            text.rstrip("0").rstrip(".") if self.layout.stripped else text, value, key
+        )
 
     def rate(self, top: int, bottom: int, key: str) -> Printed:
         value = round_to(Decimal(top) * 100 / Decimal(bottom))
@@ -154,16 +171,29 @@ class Writer:
     def write(self) -> None:
         self.put(f"{self.books.year}年度\n{self.books.name}部门决算\n\n第二部分\n\n部门决算表\n")
         self.table01()
-        self.functional("02", "收入决算表", ("本年收入合计", "财政拨款收入", *OTHERS), self.income_row)
+        self.functional(
+            "02", "收入决算表", ("本年收入合计", "财政拨款收入", *OTHERS), self.income_row
+        )
         self.functional(
             "03",
             "支出决算表",
-            ("本年支出合计", "基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出"),
+            (
+                "本年支出合计",
+                "基本支出",
+                "项目支出",
+                "上缴上级支出",
+                "经营支出",
+                "对附属单位补助支出",
+            ),
             self.expense_row,
         )
         self.table04()
         self.functional(
-            "05", "一般公共预算财政拨款支出决算表", ("小计", "基本支出", "项目支出"), self.general_row, "一般"
+            "05",
+            "一般公共预算财政拨款支出决算表",
+            ("小计", "基本支出", "项目支出"),
+            self.general_row,
+            "一般",
         )
         self.table06()
         self.table07()
@@ -175,19 +205,26 @@ class Writer:
             "基金",
         )
         self.functional(
-            "09", "国有资本经营预算财政拨款支出决算表", ("合计", "基本支出", "项目支出"), self.capital_row, "国资"
+            "09",
+            "国有资本经营预算财政拨款支出决算表",
+            ("合计", "基本支出", "项目支出"),
+            self.capital_row,
+            "国资",
         )
         self.table = None
         self.narrative()
 
-    # --- tables ---------------------------------------------------------------------------------------------------
+    # --- tables
+    # ----------------------------------------------------------------------------------------------
 
     def table01(self) -> None:
         b = self.books
         self.head("01", "收入支出决算总表")
         self.line("收入", "", "支出", "")
         self.line("项目", "决算数", "项目", "决算数")
-        left: list[tuple[str, int]] = [(f"{FUND_NAMES[fund]}收入", b.income_of(fund)) for fund in FUNDS]
+        left: list[tuple[str, int]] = [
+            (f"{FUND_NAMES[fund]}收入", b.income_of(fund)) for fund in FUNDS
+        ]
         left += [(name, b.of(b.other_income.get(name, {}))) for name in OTHERS]
         right = [(name, b.spent(code)) for code, name in self.classes(b.codes)]
         for at in range(max(len(left), len(right))):
@@ -202,7 +239,10 @@ class Writer:
                 else ["", ""]
             )
             self.line(*income, *expense)
-        opening, closing = sum(b.opening.values()), sum(b.closing(fund) for fund in (*FUNDS, "其他"))
+        opening, closing = (
+            sum(b.opening.values()),
+            sum(b.closing(fund) for fund in (*FUNDS, "其他")),
+        )
         for one, first, two, second in (
             ("本年收入合计", sum(b.income.values()) + b.others(), "本年支出合计", b.spent()),
             ("使用非财政拨款结余", b.used_surplus, "结余分配", b.distributed),
@@ -212,9 +252,15 @@ class Writer:
             self.line(one, self.cell(first, f"01 {one}"), two, self.cell(second, f"01 {two}"))
 
     def classes(self, codes: list[str]) -> list[tuple[str, str]]:
-        return [pair for pair in CLASSES if self.layout.all_classes or any(code.startswith(pair[0]) for code in codes)]
+        return [
+            pair
+            for pair in CLASSES
+            if self.layout.all_classes or any(code.startswith(pair[0]) for code in codes)
+        ]
 
-    def functional(self, number: str, title: str, columns: tuple[str, ...], row: object, fund: str = "") -> None:
+    def functional(
+        self, number: str, title: str, columns: tuple[str, ...], row: object, fund: str = ""
+    ) -> None:
         codes = [code for code in self.books.codes if not fund or kind_of(code) == fund]
         self.head(number, title)
         self.line("科目编码", "科目名称", *columns)
@@ -234,24 +280,40 @@ class Writer:
 
     def income_row(self, code: str, name: str) -> list[str | Printed]:
         b = self.books
-        parts = [b.of(b.income, code), *(b.of(b.other_income.get(source, {}), code) for source in OTHERS)]
+        parts = [
+            b.of(b.income, code),
+            *(b.of(b.other_income.get(source, {}), code) for source in OTHERS),
+        ]
         return self.row("02", code or name, [sum(parts), *parts])
 
     def expense_row(self, code: str, name: str) -> list[str | Printed]:
         b = self.books
         basic = b.of(b.basic, code) + b.of(b.other_basic, code)
-        project = b.of(b.project, code) + b.of(b.other_project, code) + b.of(b.fund, code) + b.of(b.capital, code)
+        project = (
+            b.of(b.project, code)
+            + b.of(b.other_project, code)
+            + b.of(b.fund, code)
+            + b.of(b.capital, code)
+        )
         return self.row("03", code or name, [basic + project, basic, project, 0, 0, 0])
 
     def general_row(self, code: str, name: str) -> list[str | Printed]:
         b = self.books
-        return self.row("05", code or name, [b.general(code), b.of(b.basic, code), b.of(b.project, code)])
+        return self.row(
+            "05", code or name, [b.general(code), b.of(b.basic, code), b.of(b.project, code)]
+        )
 
     def fund_row(self, code: str, name: str) -> list[str | Printed]:
         b = self.books
         opening, spent = b.of(b.fund_opening, code), b.of(b.fund, code)
-        income = sum(amount for item, amount in b.income.items() if item.startswith(code) and kind_of(item) == "基金")
-        return self.row("08", code or name, [opening, income, spent, 0, spent, opening + income - spent])
+        income = sum(
+            amount
+            for item, amount in b.income.items()
+            if item.startswith(code) and kind_of(item) == "基金"
+        )
+        return self.row(
+            "08", code or name, [opening, income, spent, 0, spent, opening + income - spent]
+        )
 
     def capital_row(self, code: str, name: str) -> list[str | Printed]:
         spent = self.books.of(self.books.capital, code)
@@ -265,12 +327,20 @@ class Writer:
         self.head("04", "财政拨款收入支出决算总表")
         self.line("收入", "", "支出", "", "", "", "")
         self.line("项目", "决算数", "项目", "合计", *FUND_NAMES.values())
-        left = [(f"{NUMERALS[at]}、{FUND_NAMES[fund]}", b.income_of(fund)) for at, fund in enumerate(FUNDS)]
+        left = [
+            (f"{NUMERALS[at]}、{FUND_NAMES[fund]}", b.income_of(fund))
+            for at, fund in enumerate(FUNDS)
+        ]
         right = [
-            (name, [b.general(code), b.of(b.fund, code), b.of(b.capital, code)]) for code, name in self.classes(b.codes)
+            (name, [b.general(code), b.of(b.fund, code), b.of(b.capital, code)])
+            for code, name in self.classes(b.codes)
         ]
         for at in range(max(len(left), len(right))):
-            income = [left[at][0], self.cell(left[at][1], f"04 {left[at][0]}")] if at < len(left) else ["", ""]
+            income = (
+                [left[at][0], self.cell(left[at][1], f"04 {left[at][0]}")]
+                if at < len(left)
+                else ["", ""]
+            )
             expense: list[str | Printed] = ["", "", "", "", ""]
             if at < len(right):
                 expense = [
@@ -293,9 +363,16 @@ class Writer:
             *self.row("04", "年末", [sum(closing), *closing]),
         )
         for fund in FUNDS:
-            self.line(FUND_NAMES[fund], self.cell(b.opening[fund], f"04 年初{fund}"), "", "", "", "", "")
+            self.line(
+                FUND_NAMES[fund], self.cell(b.opening[fund], f"04 年初{fund}"), "", "", "", "", ""
+            )
         totals = [spent[at] + closing[at] for at in range(3)]
-        self.line("总计", self.cell(fiscal_of(b), "04 总计"), "总计", *self.row("04", "总计", [sum(totals), *totals]))
+        self.line(
+            "总计",
+            self.cell(fiscal_of(b), "04 总计"),
+            "总计",
+            *self.row("04", "总计", [sum(totals), *totals]),
+        )
 
     def table06(self) -> None:
         b = self.books
@@ -309,7 +386,10 @@ class Writer:
             [
                 row
                 for prefix, name, items in block
-                for row in ((prefix, name), *((prefix + code, label) for code, label in items.items()))
+                for row in (
+                    (prefix, name),
+                    *((prefix + code, label) for code, label in items.items()),
+                )
             ]
             for block in blocks
         ]
@@ -322,8 +402,18 @@ class Writer:
                     else ["", "", ""]
                 )
             self.line(*cells)
-        people, public = (sum(b.of(b.accounts, prefix) for prefix in pair) for pair in (("301", "303"), ("302", "310")))
-        self.line("", "人员经费合计", self.cell(people, "06 人员"), "", "公用经费合计", self.cell(public, "06 公用"))
+        people, public = (
+            sum(b.of(b.accounts, prefix) for prefix in pair)
+            for pair in (("301", "303"), ("302", "310"))
+        )
+        self.line(
+            "",
+            "人员经费合计",
+            self.cell(people, "06 人员"),
+            "",
+            "公用经费合计",
+            self.cell(public, "06 公用"),
+        )
         if self.layout.total_row:
             self.line("", "合计", self.cell(people + public, "06 合计"), "", "", "")
 
@@ -341,11 +431,19 @@ class Writer:
             cells += self.row(
                 "07",
                 key,
-                [sum(amounts.values()), amounts[TRIPS], cars, amounts[CARS], amounts[RUNNING], amounts[GUESTS]],
+                [
+                    sum(amounts.values()),
+                    amounts[TRIPS],
+                    cars,
+                    amounts[CARS],
+                    amounts[RUNNING],
+                    amounts[GUESTS],
+                ],
             )
         self.line(*cells)
 
-    # --- the text -------------------------------------------------------------------------------------------------
+    # --- the text
+    # ----------------------------------------------------------------------------------------------
 
     def change(self, now: int, last: int, key: str) -> list[str | Printed]:
         """与上年相比，增加…万元，增长…%。"""
@@ -390,7 +488,13 @@ class Writer:
             ("财政拨款收入", sum(b.income.values())),
             *((name, b.of(b.other_income.get(name, {}))) for name in OTHERS),
         ]
-        self.say("本年收入合计", wan(income, "二 合计"), "万元，其中：", *self.shares(sources, income, "二"), "。")
+        self.say(
+            "本年收入合计",
+            wan(income, "二 合计"),
+            "万元，其中：",
+            *self.shares(sources, income, "二"),
+            "。",
+        )
         self.say("三、支出决算情况说明")
         basic = b.of(b.basic) + b.of(b.other_basic)
         self.say(
@@ -481,7 +585,9 @@ class Writer:
             "，主要是人员变动。",
         )
         self.say("（二）一般公共预算财政拨款支出决算结构情况")
-        parts = [(name.removesuffix("支出") + "（类）支出", b.general(code)) for code, name in CLASSES]
+        parts = [
+            (name.removesuffix("支出") + "（类）支出", b.general(code)) for code, name in CLASSES
+        ]
         self.say(
             f"{year}年度一般公共预算财政拨款支出",
             wan(whole, "五二 支出"),
@@ -518,7 +624,10 @@ class Writer:
     def travel_text(self) -> None:
         b, wan, rate = self.books, self.wan, self.rate
         spent, planned = sum(b.travel.values()), sum(b.travel_budget.values())
-        cars, cars_planned = b.travel[CARS] + b.travel[RUNNING], b.travel_budget[CARS] + b.travel_budget[RUNNING]
+        cars, cars_planned = (
+            b.travel[CARS] + b.travel[RUNNING],
+            b.travel_budget[CARS] + b.travel_budget[RUNNING],
+        )
         self.say("七、一般公共预算财政拨款三公经费支出决算情况说明")
         self.say("（一）“三公”经费财政拨款支出决算总体情况说明")
         self.say(
@@ -561,7 +670,11 @@ class Writer:
             (f"{GUESTS}支出决算", b.travel[GUESTS]),
             ("公务用车购置费及运行维护费支出决算", cars),
         ]
-        self.say(f"{b.year}年度“三公”经费财政拨款支出决算中，", *self.shares(parts, spent, "七二"), "。其中：")
+        self.say(
+            f"{b.year}年度“三公”经费财政拨款支出决算中，",
+            *self.shares(parts, spent, "七二"),
+            "。其中：",
+        )
         self.say(
             "1、公务接待费支出决算为",
             wan(b.travel[GUESTS], "七二 接待"),
@@ -583,7 +696,24 @@ class Writer:
 
 
 OTHERS = ("上级补助收入", "事业收入", "经营收入", "附属单位上缴收入", "其他收入")
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六")
+NUMERALS = (
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+)
 
 
 def round_to(value: Decimal) -> Decimal:

@@ -15,12 +15,22 @@ from auditor.readers import text
 from auditor.rules.pack import Pack
 from tests.generator import Made, Printed
 
-KINDS = ("digit", "last-digit", "transposition", "dropped-digit", "doubled-digit", "decimal-point", "pasted")
+KINDS = (
+    "digit",
+    "last-digit",
+    "transposition",
+    "dropped-digit",
+    "doubled-digit",
+    "decimal-point",
+    "pasted",
+)
 
 
 @dataclass(frozen=True)
 class Slip:
-    """An injected error: which figure (by its index in the ledger), what is printed now, what would be right."""
+    """An injected error: which figure (by its index in the ledger), what is printed now, what would
+    be right.
+    """
 
     index: int
     text: str
@@ -44,11 +54,19 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
     changed: str | None = None
     if kind == "digit" and len(places) > 1:
         at = rng.choice(places[:-1])
-        changed = digits[:at] + rng.choice([other for other in "0123456789" if other != digits[at]]) + digits[at + 1 :]
+        changed = (
+            digits[:at]
+            + rng.choice([other for other in "0123456789" if other != digits[at]])
+            + digits[at + 1 :]
+        )
     elif kind == "last-digit":
         changed = digits[:-1] + rng.choice([other for other in "0123456789" if other != digits[-1]])
     elif kind == "transposition":
-        pairs = [(one, two) for one, two in zip(places, places[1:], strict=False) if digits[one] != digits[two]]
+        pairs = [
+            (one, two)
+            for one, two in zip(places, places[1:], strict=False)
+            if digits[one] != digits[two]
+        ]
         if pairs:
             one, two = rng.choice(pairs)
             swapped = list(digits)
@@ -75,7 +93,11 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
             and len(other.text.strip("0.")) > 3
         ]
         return rng.choice(same) if same else None
-    if changed is None or changed.startswith(".") or (len(changed) > 1 and changed[0] == "0" and changed[1].isdigit()):
+    if (
+        changed is None
+        or changed.startswith(".")
+        or (len(changed) > 1 and changed[0] == "0" and changed[1].isdigit())
+    ):
         return None
     if "," in changed or "," in digits:
         whole, point, rest = changed.replace(",", "").partition(".")
@@ -83,9 +105,16 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
     return None if changed == digits else changed + sign
 
 
-def injected(made: Made, count: int, rng: random.Random, pack: Pack, clean: Ledger) -> tuple[Ledger, list[Slip]] | None:
-    """A report with so many wrong figures, nonzero ones; None where a slip changed what is read as a figure."""
-    chosen = rng.sample([figure for figure in made.figures if figure.truth and figure.text not in ("0", "0%")], count)
+def injected(
+    made: Made, count: int, rng: random.Random, pack: Pack, clean: Ledger
+) -> tuple[Ledger, list[Slip]] | None:
+    """A report with so many wrong figures, nonzero ones; None where a slip changed what is read as
+    a figure.
+    """
+    chosen = rng.sample(
+        [figure for figure in made.figures if figure.truth and figure.text not in ("0", "0%")],
+        count,
+    )
     texts: dict[int, str] = {}
     kinds: dict[str, str] = {}
     for printed in chosen:
@@ -102,7 +131,13 @@ def injected(made: Made, count: int, rng: random.Random, pack: Pack, clean: Ledg
     slips = []
     for before, after in zip(clean.entries, slipped.entries, strict=True):
         if before.text != after.text:
-            if before.figure is None or after.figure is None or before.figure.unit != after.figure.unit:
+            if (
+                before.figure is None
+                or after.figure is None
+                or before.figure.unit != after.figure.unit
+            ):
                 return None
-            slips.append(Slip(after.index, after.text, before.figure.value, kinds.get(after.text, "")))
+            slips.append(
+                Slip(after.index, after.text, before.figure.value, kinds.get(after.text, ""))
+            )
     return (slipped, slips) if len(slips) == count else None

@@ -1,11 +1,13 @@
-"""Counts the words of document kinds in the program's constants: what a kind is belongs in its folder.
+"""Counts the words of document kinds in the program's constants: what a kind is belongs in its
+folder.
 
     python tests/kind_words.py [FOLDER]
 
-Counted is every string constant, patterns among them, that has a word of what titles, tables and texts of one kind are
-about, or is the id of a table. Aside are docstrings; what is only said to people (f-strings that are no patterns,
-arguments of calls that make a message, the rooms that print); and the names of claims and their roles, which the
-language gives (rules/zh/claims.yaml), where they are keys.
+Counted is every string constant, patterns among them, that has a word of what titles, tables and
+texts of one kind are about, or is the id of a table. Aside are docstrings; what is only said to
+people (f-strings that are no patterns, arguments of calls that make a message, the rooms that
+print); and the names of claims and their roles, which the language gives (rules/zh/claims.yaml),
+where they are keys.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ CLAIMS = Path(__file__).parents[1] / "rules" / "zh" / "claims.yaml"
 
 
 def counted(path: Path, names: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Line and text of each constant with a word of a kind; `names` are those of claims and roles."""
+    """Line and text of each constant with a word of a kind; `names` are those of claims and
+    roles.
+    """
     tree = ast.parse(path.read_text("utf-8"))
     aside = set(_aside(tree, names))
     for node in ast.walk(tree):
@@ -89,7 +93,9 @@ def _aside(tree: ast.AST, names: frozenset[str]) -> Iterator[int]:
                 if isinstance(node, ast.Subscript)
                 else (node.args[:1] if isinstance(node, ast.Call) else [])
             )
-            yield from (id(key) for key in keys if isinstance(key, ast.Constant) and key.value in names)
+            yield from (
+                id(key) for key in keys if isinstance(key, ast.Constant) and key.value in names
+            )
 
 
 def named() -> frozenset[str]:
@@ -98,7 +104,12 @@ def named() -> frozenset[str]:
     return frozenset(
         (
             *claims,
-            *(str(name) for claim in claims.values() for key in ("roles", "words") for name in claim.get(key, ())),
+            *(
+                str(name)
+                for claim in claims.values()
+                for key in ("roles", "words")
+                for name in claim.get(key, ())
+            ),
         )
     )
 

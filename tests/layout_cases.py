@@ -1,4 +1,6 @@
-"""Layouts of the nine tables as published reports have them, each with what must be posted from it."""
+"""Layouts of the nine tables as published reports have them, each with what must be posted from
+it.
+"""
 
 from __future__ import annotations
 
@@ -660,7 +662,11 @@ OTHERS = [
         {
             ("", row, column): text
             for row in ("201", "合计")
-            for column, text in {"本年支出合计": "10.00", "基本支出": "7.00", "项目支出": "3.00"}.items()
+            for column, text in {
+                "本年支出合计": "10.00",
+                "基本支出": "7.00",
+                "项目支出": "3.00",
+            }.items()
         },
     ),
     Layout(
@@ -737,7 +743,11 @@ OTHERS = [
 合计 | = | 5.00 | | 5.00
 """,
         ),
-        {("", row, column): "5.00" for row in ("223", "合计") for column in ("本年支出", "项目支出")},
+        {
+            ("", row, column): "5.00"
+            for row in ("223", "合计")
+            for column in ("本年支出", "项目支出")
+        },
     ),
     Layout(
         "09 of income and expenditure",
@@ -868,7 +878,11 @@ ECONOMIC = [
 310资本性支出 | 0.50
 """,
         ),
-        one("", "决算数", **{"合计": "14.50", "301": "10.00", "30101": "10.00", "302": "4.00", "310": "0.50"}),
+        one(
+            "",
+            "决算数",
+            **{"合计": "14.50", "301": "10.00", "30101": "10.00", "302": "4.00", "310": "0.50"},
+        ),
     ),
     Layout(
         "06 with columns of personnel and public funds",
@@ -897,7 +911,14 @@ ECONOMIC = [
     ),
 ]
 
-ITEMS = ("合计", "因公出国（境）费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
+ITEMS = (
+    "合计",
+    "因公出国（境）费",
+    "公务用车购置及运行费",
+    "公务用车购置费",
+    "公务用车运行维护费",
+    "公务接待费",
+)
 SIX = {
     ("", item, column): f"{number}.0{base}"
     for base, column in ((1, "预算数"), (2, "决算数"))

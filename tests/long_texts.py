@@ -1,4 +1,6 @@
-"""Texts of any length that are hard for careless reading: one thing over and over, in a sentence, in lines, in a table."""
+"""Texts of any length that are hard for careless reading: one thing over and over, in a sentence,
+in lines, in a table.
+"""
 
 from __future__ import annotations
 

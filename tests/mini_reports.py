@@ -1,7 +1,8 @@
 """Small reports for the tests of forms and binding, in a notation that keeps what is merged.
 
-A table is lines of cells parted by `|`; `=` is the same merged cell as at the left, `^` the same as above. From one such text come
-the grid as PDF, Excel and Word give it (the same Cell at every covered position), and as text gives it, with blanks.
+A table is lines of cells parted by `|`; `=` is the same merged cell as at the left, `^` the same as
+above. From one such text come the grid as PDF, Excel and Word give it (the same Cell at every
+covered position), and as text gives it, with blanks.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ Key = tuple[str, str, str]
 
 
 def cells(table: str) -> list[list[str]]:
-    return [[part.strip() for part in line.split("|")] for line in table.strip("\n").splitlines() if line.strip()]
+    return [
+        [part.strip() for part in line.split("|")]
+        for line in table.strip("\n").splitlines()
+        if line.strip()
+    ]
 
 
 def merged(table: str, title: str = "") -> Grid:
@@ -63,7 +68,9 @@ def document(*blocks: str | Grid, name: str = "报告") -> Document:
 
 def as_text(*blocks: str, mark: str = "\t") -> Document:
     """The same document as a text file gives it."""
-    return text.parse("\n\n".join(blanked(block, mark) if "|" in block else block for block in blocks))
+    return text.parse(
+        "\n\n".join(blanked(block, mark) if "|" in block else block for block in blocks)
+    )
 
 
 def variants(*blocks: str) -> Iterable[tuple[str, Document]]:
@@ -74,7 +81,9 @@ def variants(*blocks: str) -> Iterable[tuple[str, Document]]:
 
 
 def bound(ledger: Ledger, table: str) -> dict[Key, str]:
-    """What a table posted: the printed text of every cell that has any, by side, code or name, and column."""
+    """What a table posted: the printed text of every cell that has any, by side, code or name, and
+    column.
+    """
     found = ledger.tables.get(table)
     if found is None:
         return {}

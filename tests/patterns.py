@@ -1,4 +1,6 @@
-"""Every regular expression of the package, found by walking it, and the texts that make one slow if anything does."""
+"""Every regular expression of the package, found by walking it, and the texts that make one slow if
+anything does.
+"""
 
 from __future__ import annotations
 
@@ -43,52 +45,75 @@ class Found:
 
 
 def patterns() -> list[Found]:
-    """All patterns of the modules and of the shipped packs, each once for each way in which it is used."""
+    """All patterns of the modules and of the shipped packs, each once for each way in which it is
+    used.
+    """
     found = [*_of_modules(), *_of_packs()]
     return list({(one.pattern.pattern, one.pattern.flags, one.uses): one for one in found}.values())
 
 
-# --- in modules -------------------------------------------------------------------------------------------------------
+# --- in modules
+# --------------------------------------------------------------------------------------------------
 
 
 def modules() -> list[ModuleType]:
     """The modules of the package, imported."""
     names = [
-        info.name for info in pkgutil.walk_packages(auditor.__path__, "auditor.") if not info.name.endswith("__main__")
+        info.name
+        for info in pkgutil.walk_packages(auditor.__path__, "auditor.")
+        if not info.name.endswith("__main__")
     ]
     return [importlib.import_module(name) for name in names]
 
 
 def _of_modules() -> Iterator[Found]:
     for module, tree in _walked():
-        names = {name for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) for name in _names(node)}
+        names = {
+            name
+            for node in tree.body
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            for name in _names(node)
+        }
         for name in sorted(names & set(vars(module))):
             for where, pattern in _inside(vars(module)[name], f"{module.__name__}.{name}", set()):
                 if isinstance(pattern.pattern, str):
                     yield Found(pattern, where, _ways(name, module.__name__))
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)):
+        for function in (
+            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)
+        ):
             for node in ast.walk(function):
                 yield from _inline(module, node)
 
 
 @lru_cache(maxsize=1)
 def _walked() -> tuple[tuple[ModuleType, ast.Module], ...]:
-    return tuple((module, ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))) for module in modules())
+    return tuple(
+        (module, ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8")))
+        for module in modules()
+    )
 
 
 @cache
 def _ways(name: str, module: str = "") -> tuple[str, ...]:
-    """The ways in which what has a name is used: in the module that makes it and those that take it from there, or anywhere."""
+    """The ways in which what has a name is used: in the module that makes it and those that take it
+    from there, or anywhere.
+    """
     found: set[str] = set()
     for other, uses, taken in _known():
-        if not module or other == module or {(module, name), (module.rpartition(".")[2], name)} & taken:
+        if (
+            not module
+            or other == module
+            or {(module, name), (module.rpartition(".")[2], name)} & taken
+        ):
             found |= uses.get(name, set())
     return tuple(sorted(found or _ALL))
 
 
 @lru_cache(maxsize=1)
 def _known() -> list[tuple[str, dict[str, set[str]], set[tuple[str, str]]]]:
-    """For each module its name, the uses of names in it, and what it takes from others (`from a import b`, `a.b`)."""
+    """For each module its name, the uses of names in it, and what it takes from others (`from a
+    import b`, `a.b`).
+    """
     known = []
     for module, tree in _walked():
         nodes = list(ast.walk(tree))
@@ -108,7 +133,9 @@ def _known() -> list[tuple[str, dict[str, set[str]], set[tuple[str, str]]]]:
 
 
 def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
-    """By the name of a pattern, an attribute that holds it or what it is taken from, the ways in which it is used."""
+    """By the name of a pattern, an attribute that holds it or what it is taken from, the ways in
+    which it is used.
+    """
     found: dict[str, set[str]] = {}
     for node in nodes:
         # `path.split(".")` is one of a text.
@@ -116,7 +143,9 @@ def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and _CALLS.get(node.func.attr)
-            and not (node.func.attr == "split" and node.args and isinstance(node.args[0], ast.Constant))
+            and not (
+                node.func.attr == "split" and node.args and isinstance(node.args[0], ast.Constant)
+            )
         ):
             found.setdefault(_holder(node.func.value), set()).add(_CALLS[node.func.attr])
     for node in nodes:
@@ -128,7 +157,9 @@ def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
 
 
 def _holder(node: ast.AST) -> str:
-    """The name of what an expression takes a pattern from: `side.columns` of `side.columns.values()`, `heads` of `heads[role]`."""
+    """The name of what an expression takes a pattern from: `side.columns` of
+    `side.columns.values()`, `heads` of `heads[role]`.
+    """
     while not isinstance(node, ast.Name):
         if isinstance(node, ast.Attribute):
             return node.attr
@@ -157,7 +188,9 @@ def _names(node: ast.AST) -> set[str]:
 
 
 def _inline(module: ModuleType, node: ast.AST) -> Iterator[Found]:
-    """The pattern of a call such as `re.sub("…", …)`; what is put together in a function has its parts elsewhere."""
+    """The pattern of a call such as `re.sub("…", …)`; what is put together in a function has its
+    parts elsewhere.
+    """
     if not isinstance(node, ast.Call):
         return
     if isinstance(node.func, ast.Name) and node.func.id == "regex":
@@ -180,22 +213,36 @@ def _inline(module: ModuleType, node: ast.AST) -> Iterator[Found]:
         yield Found(re.compile(text), f"{module.__name__}:{node.lineno}", uses)
 
 
-# --- in packs ---------------------------------------------------------------------------------------------------------
+# --- in packs
+# --------------------------------------------------------------------------------------------------
 
 
 def _of_packs() -> Iterator[Found]:
     for folder in sorted(path.parent for path in RULES.glob("*/pack.yaml")):
         pack = load(folder)
         for where, pattern in _inside(pack, folder.name, set()):
-            held = next((name for name in reversed(re.findall(r"\.([a-z_]+)", where)) if _ways(name) != _ALL), "")
+            held = next(
+                (
+                    name
+                    for name in reversed(re.findall(r"\.([a-z_]+)", where))
+                    if _ways(name) != _ALL
+                ),
+                "",
+            )
             yield Found(pattern, where, _ways(held) if held else _ALL)
         if pack.vocabulary is None:
             continue
         for first, source in pack.vocabulary.cues.sources.items():
             yield Found(re.compile(source), f"{folder.name}.cues[{first}]", ("match",))
         for measure in (*pack.vocabulary.measures, *pack.vocabulary.annex):
-            yield Found(re.compile(measure.key), f"{folder.name}.measures[{measure.name}]", ("fullmatch",))
-            yield Found(re.compile(measure.section), f"{folder.name}.measures[{measure.name}].section", ("search",))
+            yield Found(
+                re.compile(measure.key), f"{folder.name}.measures[{measure.name}]", ("fullmatch",)
+            )
+            yield Found(
+                re.compile(measure.section),
+                f"{folder.name}.measures[{measure.name}].section",
+                ("search",),
+            )
         for text in _strings(pack.vocabulary.assessment):
             yield Found(re.compile(text), f"{folder.name}.assessment", ("search", "fullmatch"))
 
@@ -238,23 +285,45 @@ def _parts(value: object) -> Iterator[tuple[str, object]]:
                 yield f".{name}", getattr(value, name)
 
 
-# --- texts that are hard ----------------------------------------------------------------------------------------------
+# --- texts that are hard
+# ----------------------------------------------------------------------------------------------
 
-_PLAIN: Final = (" ", "\t", "\u3000", "\n", "1", "一", "a", "，", "（", "(", "其中", "9.", "1，", "a ", " \n")
+_PLAIN: Final = (
+    " ",
+    "\t",
+    "\u3000",
+    "\n",
+    "1",
+    "一",
+    "a",
+    "，",
+    "（",
+    "(",
+    "其中",
+    "9.",
+    "1，",
+    "a ",
+    " \n",
+)
 """Repeated, these are hard for careless patterns whatever they are for."""
 _SPOILT: Final = ("", "\x00", "其")
 
 
 def texts(pattern: re.Pattern[str]) -> Iterator[tuple[str, Callable[[int], str]]]:
-    """Name and maker (of a text of at least n characters) of what may be hard for a pattern: plain runs, each of its own
-    characters, and what its repetitions take, repeated, with an end that none of it expects."""
+    """Name and maker (of a text of at least n characters) of what may be hard for a pattern: plain
+    runs, each of its own characters, and what its repetitions take, repeated, with an end that none
+    of it expects.
+    """
     tree = _parser.parse(pattern.pattern, pattern.flags)
     runs = dict.fromkeys((*_PLAIN, *_letters(tree)))
     for run in runs:
         yield repr(run), _repeated("", run, "\x00")
     examples = [_example(tree, longest) for longest in (False, True)]
     examples += [
-        _example(branch, True) for operator, argument in tree if operator is _parser.BRANCH for branch in argument[1]
+        _example(branch, True)
+        for operator, argument in tree
+        if operator is _parser.BRANCH
+        for branch in argument[1]
     ]
     for example in dict.fromkeys(examples):
         for nearly in {example, example[:-1], example[: len(example) // 2]} - {""}:
@@ -289,9 +358,17 @@ def _loops(tree: Any, before: str) -> Iterator[tuple[str, str]]:
 
 def _bodies(tree: Any) -> Iterator[str]:
     """One text for each way that a repetition's body can go, and all of them in a row."""
-    ways = [_example([item], longest) for item in tree for longest in (False, True)] if len(tree) == 1 else []
+    ways = (
+        [_example([item], longest) for item in tree for longest in (False, True)]
+        if len(tree) == 1
+        else []
+    )
     for operator, argument in tree:
-        if operator is _parser.SUBPATTERN and len(argument[3]) == 1 and argument[3][0][0] is _parser.BRANCH:
+        if (
+            operator is _parser.SUBPATTERN
+            and len(argument[3]) == 1
+            and argument[3][0][0] is _parser.BRANCH
+        ):
             ways += [_example(branch, True) for branch in argument[3][0][1][1]]
         elif operator is _parser.BRANCH:
             ways += [_example(branch, True) for branch in argument[1]]
@@ -323,7 +400,9 @@ def _example(tree: Any, longest: bool) -> str:
             made += _member(argument)
         elif operator in _parser._REPEATCODES:
             least, most, body = argument
-            made += _example(body, longest) * min(max(least, 1 if longest else 0), 3 if most > 3 else most)
+            made += _example(body, longest) * min(
+                max(least, 1 if longest else 0), 3 if most > 3 else most
+            )
         elif operator is _parser.SUBPATTERN:
             made += _example(argument[3], longest)
         elif operator is _parser.ATOMIC_GROUP:
@@ -346,7 +425,9 @@ def _member(items: Any) -> str:
         return chr(value)
     if kind is _parser.RANGE:
         return chr(value[0])
-    return {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "1", "CATEGORY_WORD": "字"}.get(str(value), "国")
+    return {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "1", "CATEGORY_WORD": "字"}.get(
+        str(value), "国"
+    )
 
 
 def _class(kind: Any, value: Any) -> str:
@@ -385,7 +466,8 @@ def _branches(tree: Any) -> Iterator[Any]:
     yield tree
 
 
-# --- measuring --------------------------------------------------------------------------------------------------------
+# --- measuring
+# --------------------------------------------------------------------------------------------------
 
 
 def seconds(work: Callable[[], object]) -> float:

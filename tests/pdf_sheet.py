@@ -26,7 +26,11 @@ BODY = [
     ["教育支出", "", "0.00", "-"],
     ["合计", "2,106.66", "1,503.52", "603.14"],
 ]
-FULL = [["项目", "本年支出", "本年支出", "本年支出"], ["项目", "合计", "基本支出", "项目支出"], *BODY]
+FULL = [
+    ["项目", "本年支出", "本年支出", "本年支出"],
+    ["项目", "合计", "基本支出", "项目支出"],
+    *BODY,
+]
 
 pdfgen = pytest.importorskip("reportlab.pdfgen.canvas")
 
@@ -68,7 +72,11 @@ Draw = Callable[[Sheet, float, float, float, float], None]
 
 
 def cells() -> list[tuple[str, int, int, int, int]]:
-    return HEAD + [(text, row, column, 1, 1) for row, line in enumerate(BODY, 2) for column, text in enumerate(line)]
+    return HEAD + [
+        (text, row, column, 1, 1)
+        for row, line in enumerate(BODY, 2)
+        for column, text in enumerate(line)
+    ]
 
 
 def words(sheet: Sheet, write: Callable[..., None] | None = None) -> None:
@@ -87,7 +95,12 @@ def stroked(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
 
 
 def hairlines(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
-    for box in ((x0, y0, x1, y0 + 0.5), (x0, y1, x1, y1 + 0.5), (x0, y0, x0 + 0.5, y1), (x1, y0, x1 + 0.5, y1)):
+    for box in (
+        (x0, y0, x1, y0 + 0.5),
+        (x0, y1, x1, y1 + 0.5),
+        (x0, y0, x0 + 0.5, y1),
+        (x1, y0, x1 + 0.5, y1),
+    ):
         sheet.rect(*box, fill=1, stroke=0)
 
 

@@ -37,7 +37,13 @@ STYLES = (
     "row-pieces",
     "head-grid",
 )
-SHADES = ("every second", "every second, by cells", "head", "head by cells", "head and every second, by cells")
+SHADES = (
+    "every second",
+    "every second, by cells",
+    "head",
+    "head by cells",
+    "head and every second, by cells",
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,9 @@ def boxes_of(rows: list[list[str]]) -> tuple[int, list[Box]]:
     return head, boxes
 
 
-def _span(head: list[list[str]], at: int, column: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
+def _span(
+    head: list[list[str]], at: int, column: int, taken: set[tuple[int, int]]
+) -> tuple[int, int]:
     across = down = 1
     while (
         column + across < len(head[at])
@@ -184,7 +192,9 @@ class Printer:
             at = start
             for row in order:
                 ys.append(ys[-1] + heights[row])
-            while at < len(rows) and (at == start or ys[-1] + heights[at] < self.sheet.size[1] - MARGIN):
+            while at < len(rows) and (
+                at == start or ys[-1] + heights[at] < self.sheet.size[1] - MARGIN
+            ):
                 order.append(at)
                 ys.append(ys[-1] + heights[at])
                 at += 1
@@ -240,7 +250,9 @@ class Printer:
         width = xs[box.column + box.columns] - xs[box.column] - 2 * PAD
         return wrapped(box.text, width, self.style.size)
 
-    def part(self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int) -> None:
+    def part(
+        self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int
+    ) -> None:
         if self.style.shades:
             self.shade(boxes, order, xs, ys, head)
         for top, row in zip(ys, order, strict=False):
@@ -251,7 +263,9 @@ class Printer:
                     self.write(box, xs[box.column], top, xs[box.column + box.columns], bottom, head)
         self.rule(boxes, order, xs, ys, head)
 
-    def shade(self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int) -> None:
+    def shade(
+        self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int
+    ) -> None:
         self.sheet.canvas.saveState()
         for at, row in enumerate(order):
             kind = "head" if row < head else "every second" if (row - head) % 2 == 0 else "none"
@@ -264,7 +278,9 @@ class Printer:
                 continue
             for box in own:
                 end = ys[min(at + box.rows, len(ys) - 1)]
-                self.sheet.rect(xs[box.column], ys[at], xs[box.column + box.columns], end, fill=1, stroke=0)
+                self.sheet.rect(
+                    xs[box.column], ys[at], xs[box.column + box.columns], end, fill=1, stroke=0
+                )
         self.sheet.canvas.restoreState()
 
     def write(self, box: Box, x0: float, y0: float, x1: float, y1: float, head: int) -> None:
@@ -286,7 +302,9 @@ class Printer:
             self.sheet.text(x, y, line, style.size)
             y += style.size * style.lead
 
-    def rule(self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int) -> None:
+    def rule(
+        self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int
+    ) -> None:
         kind = self.style.rules
         across, down = edges(boxes, order, xs, ys)
         outer_across = [(ys[0], xs[0], xs[-1]), (ys[-1], xs[0], xs[-1])]
@@ -324,7 +342,8 @@ class Printer:
         self.sheet.canvas.setDash()
 
     def stripes(self, xs: list[float], ys: list[float]) -> None:
-        # Drawn behind: saved first would lie under the print; a stripe of light grey over print is see-through here.
+        # Drawn behind: saved first would lie under the print; a stripe of light grey over print is
+        # see-through here.
         self.sheet.canvas.saveState()
         self.sheet.canvas.setFillGray(0.93)
         self.sheet.canvas.setFillAlpha(0.5)

@@ -28,11 +28,10 @@ def zipped(members: dict[str, str | bytes]) -> bytes:
 
 def _relations(entries: list[tuple[str, str, str]]) -> str:
     inner = "".join(
-        f'<Relationship Id="{key}" Type="{_MAIN}/{kind}" Target="{target}"/>' for key, kind, target in entries
+        f'<Relationship Id="{key}" Type="{_MAIN}/{kind}" Target="{target}"/>'
+        for key, kind, target in entries
     )
-    return (
-        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
-    )
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
 
 
 # --- Word
@@ -59,7 +58,9 @@ def docx(body: str, **parts: str) -> bytes:
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": _relations([("r1", "officeDocument", "word/document.xml")]),
-        "word/_rels/document.xml.rels": _relations([(f"r{kind}", kind, f"{kind}.xml") for kind in parts]),
+        "word/_rels/document.xml.rels": _relations(
+            [(f"r{kind}", kind, f"{kind}.xml") for kind in parts]
+        ),
         "word/document.xml": f'<w:document {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
         f"<w:body>{body}</w:body></w:document>",
     }
@@ -70,9 +71,16 @@ def docx(body: str, **parts: str) -> bytes:
 # --- Excel
 
 
-def xlsx(sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[str, ...] = ()) -> bytes:
-    """A workbook of sheet name -> the XML within `<worksheet>`; style n is General (0) or the n-th format."""
-    codes = "".join(f'<numFmt numFmtId="{200 + at}" formatCode="{escape(code)}"/>' for at, code in enumerate(formats))
+def xlsx(
+    sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[str, ...] = ()
+) -> bytes:
+    """A workbook of sheet name -> the XML within `<worksheet>`; style n is General (0) or the n-th
+    format.
+    """
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + at}" formatCode="{escape(code)}"/>'
+        for at, code in enumerate(formats)
+    )
     styles = "".join(f'<xf numFmtId="{200 + at}"/>' for at in range(len(formats)))
     names = "".join(
         f'<sheet name="{escape(name.lstrip("!"))}" sheetId="{at}" r:id="s{at}"'
@@ -80,7 +88,9 @@ def xlsx(sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[s
         for at, name in enumerate(sheets, 1)
     )
     ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    parts = [(f"s{at}", "worksheet", f"worksheets/sheet{at}.xml") for at in range(1, len(sheets) + 1)]
+    parts = [
+        (f"s{at}", "worksheet", f"worksheets/sheet{at}.xml") for at in range(1, len(sheets) + 1)
+    ]
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": _relations([("r1", "officeDocument", "xl/workbook.xml")]),
@@ -89,7 +99,9 @@ def xlsx(sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[s
             [*parts, ("t", "sharedStrings", "strings.xml"), ("u", "styles", "styles.xml")]
         ),
         "xl/styles.xml": f'<styleSheet {ns}><numFmts>{codes}</numFmts><cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>',
-        "xl/strings.xml": f"<sst {ns}>" + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings) + "</sst>",
+        "xl/strings.xml": f"<sst {ns}>"
+        + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
+        + "</sst>",
     }
     for at, content in enumerate(sheets.values(), 1):
         members[f"xl/worksheets/sheet{at}.xml"] = f"<worksheet {ns}>{content}</worksheet>"
@@ -135,7 +147,9 @@ def xls(
     for style in (0, *(200 + at for at in range(len(formats)))):
         body += record(0xE0, struct.pack("<HH16x", 0, style))
     shared = record(
-        0xFC, struct.pack("<II", len(strings), len(strings)) + b"".join(wide(text, "<H") for text in strings)
+        0xFC,
+        struct.pack("<II", len(strings), len(strings))
+        + b"".join(wide(text, "<H") for text in strings),
     )
     sheet = record(0x85, struct.pack("<IBB", 0, 0, 0) + wide(name, "<B"))
     offset = len(start) + len(body) + len(sheet) + len(shared) + 4
@@ -144,7 +158,8 @@ def xls(
 
 
 def ole(streams: Mapping[str, bytes | Mapping[str, bytes]]) -> bytes:
-    """An old Office container; its streams are at least 4,096 bytes long, as shorter ones are kept elsewhere.
+    """An old Office container; its streams are at least 4,096 bytes long, as shorter ones are kept
+    elsewhere.
 
     A mapping in place of a stream is a storage, such as an embedded object has.
     """
@@ -172,7 +187,9 @@ def ole(streams: Mapping[str, bytes | Mapping[str, bytes]]) -> bytes:
     child = add(streams)
     entries.insert(0, ("Root Entry", 5, none, child, end, 0))
     directory = b"".join(
-        struct.pack("<64sHBBIII36xIQ", text, len(text) + 2, kind, 1, none, right, child, start, size)
+        struct.pack(
+            "<64sHBBIII36xIQ", text, len(text) + 2, kind, 1, none, right, child, start, size
+        )
         for name, kind, right, child, start, size in entries
         for text in [name.encode("utf-16-le")]
     )
@@ -206,13 +223,18 @@ def ole(streams: Mapping[str, bytes | Mapping[str, bytes]]) -> bytes:
 
 
 def html(body: str, charset: str = "utf-8") -> bytes:
-    return f'<html><head><meta charset="{charset}"></head><body>{body}</body></html>'.encode(charset)
+    return f'<html><head><meta charset="{charset}"></head><body>{body}</body></html>'.encode(
+        charset
+    )
 
 
 def html_table(rows: list[list[str]], tag: str = "td") -> str:
     return (
         "<table>"
-        + "".join("<tr>" + "".join(f"<{tag}>{escape(text)}</{tag}>" for text in row) + "</tr>" for row in rows)
+        + "".join(
+            "<tr>" + "".join(f"<{tag}>{escape(text)}</{tag}>" for text in row) + "</tr>"
+            for row in rows
+        )
         + "</table>"
     )
 
@@ -237,7 +259,9 @@ def markdown(tables: list[Table]) -> str:
 
 
 def pdf(objects: list[str | tuple[str, str]]) -> bytes:
-    """A file of numbered objects, the first of them its root; a pair is the inside of a head, and a stream packed."""
+    """A file of numbered objects, the first of them its root; a pair is the inside of a head, and a
+    stream packed.
+    """
     out = b"%PDF-1.5\n"
     places = []
     for number, content in enumerate(objects, 1):
@@ -245,7 +269,9 @@ def pdf(objects: list[str | tuple[str, str]]) -> bytes:
         if isinstance(content, tuple):
             packed = zlib.compress(content[1].encode("latin-1"), 9)
             body = (
-                f"<<{content[0]}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode() + packed + b"\nendstream"
+                f"<<{content[0]}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode()
+                + packed
+                + b"\nendstream"
             )
         else:
             body = content.encode("latin-1")

@@ -1,4 +1,6 @@
-"""Two reports made by hand for the tests of the formats: one rich in findings (and in hostile text), one clean."""
+"""Two reports made by hand for the tests of the formats: one rich in findings (and in hostile
+text), one clean.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,17 @@ from auditor.batch.record import Item, of
 from auditor.document import Cell, Document, Grid, Notice, Paragraph, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank, Figure, parse
-from auditor.findings import Check, Finding, ReadError, Report, RuleInfo, Severity, Summary, Suspect, Term
+from auditor.findings import (
+    Check,
+    Finding,
+    ReadError,
+    Report,
+    RuleInfo,
+    Severity,
+    Summary,
+    Suspect,
+    Term,
+)
 from auditor.gate import status as exits
 from auditor.gate.waivers import Gate
 from auditor.ledger import Ledger
@@ -39,7 +51,12 @@ class Book:
         """How many of the holding checks confirm the suspects of a check."""
 
     def table(
-        self, number: str, title: str, heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[str]]], line: int
+        self,
+        number: str,
+        title: str,
+        heads: Sequence[str],
+        rows: Sequence[tuple[str, str, Sequence[str]]],
+        line: int,
     ) -> None:
         """A table as a text file prints it; `rows` are (code, label, texts)."""
         cells = [tuple(Cell(text, Place(line=line)) for text in ("科目编码", "科目名称", *heads))]
@@ -80,11 +97,16 @@ class Book:
 
     def add(self, entry: Entry) -> Entry:
         """The entry, with its place in the ledger."""
-        numbered = Entry(**{name: getattr(entry, name) for name in Entry.__slots__} | {"index": len(self.entries)})
+        numbered = Entry(
+            **{name: getattr(entry, name) for name in Entry.__slots__}
+            | {"index": len(self.entries)}
+        )
         self.entries.append(numbered)
         return numbered
 
-    def say(self, sentence: str, line: int, section: tuple[str, ...], *figures: tuple[str, str, str]) -> list[Entry]:
+    def say(
+        self, sentence: str, line: int, section: tuple[str, ...], *figures: tuple[str, str, str]
+    ) -> list[Entry]:
         """Figures of a sentence, each (text, unit, label), in order."""
         at, found = 0, []
         for text, unit, label in figures:
@@ -132,16 +154,34 @@ class Book:
         values = [entry.value or Decimal(0) for entry in operands]
         halves = [entry.figure.half if entry.figure else Decimal(0) for entry in operands]
         step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
-        judgement = Judgement(Verdict.FAILS) if kind == "zero-base" else judge(exact, relation, values, halves, 0, step)
+        judgement = (
+            Judgement(Verdict.FAILS)
+            if kind == "zero-base"
+            else judge(exact, relation, values, halves, 0, step)
+        )
         verdict = Verdict.FAILS if strict and values[0] != values[1] else judgement.verdict
-        filled = tuple(Term(part) if isinstance(part, str) else Term(part.text, part) for part in formula)
+        filled = tuple(
+            Term(part) if isinstance(part, str) else Term(part.text, part) for part in formula
+        )
         check = Check(
-            rule, verdict, operands, stated, judgement, exact, relation, strict, filled, kind=kind, place=stated.place
+            rule,
+            verdict,
+            operands,
+            stated,
+            judgement,
+            exact,
+            relation,
+            strict,
+            filled,
+            kind=kind,
+            place=stated.place,
         )
         self.checks.append(check)
         return check
 
-    def undecided(self, rule: RuleInfo, subject: str, missing: str, stated: Entry | None = None) -> None:
+    def undecided(
+        self, rule: RuleInfo, subject: str, missing: str, stated: Entry | None = None
+    ) -> None:
         """A check that lacks an operand."""
         self.checks.append(
             Check(
@@ -160,7 +200,9 @@ class Book:
         held = tuple(check for check in self.checks if check.verdict is Verdict.HOLDS)[
             : self.confirmed.get(id(check), 0)
         ]
-        return tuple(replace(suspect, confirming=held) for suspect in self.suspects.get(id(check), ()))
+        return tuple(
+            replace(suspect, confirming=held) for suspect in self.suspects.get(id(check), ())
+        )
 
     def report(self, file: str, entity: str, notices: tuple[Notice, ...] = ()) -> Report:
         """The finished report."""
@@ -172,15 +214,25 @@ class Book:
                 key=lambda check: order[check.rule.severity],
             )
             leads = {
-                other: number for number, check in enumerate(chosen, 1) for other in self.linked.get(id(check), ())
+                other: number
+                for number, check in enumerate(chosen, 1)
+                for other in self.linked.get(id(check), ())
             }
             return tuple(
-                Finding(number, check, self.suspected(check), self.linked.get(id(check), ()), leads.get(number, 0))
+                Finding(
+                    number,
+                    check,
+                    self.suspected(check),
+                    self.linked.get(id(check), ()),
+                    leads.get(number, 0),
+                )
                 for number, check in enumerate(chosen, 1)
             )
 
         document = Document(file, (Paragraph(entity),), notices, "ab" * 32)
-        ledger = Ledger(document, self.tables, tuple(self.entries), notices=notices, entity=entity, year=2020)
+        ledger = Ledger(
+            document, self.tables, tuple(self.entries), notices=notices, entity=entity, year=2020
+        )
         covered = {
             entry.index
             for check in self.checks
@@ -189,7 +241,9 @@ class Book:
             if entry.figure
         }
         figures = ledger.figures
-        number = {verdict: sum(check.verdict is verdict for check in self.checks) for verdict in Verdict}
+        number = {
+            verdict: sum(check.verdict is verdict for check in self.checks) for verdict in Verdict
+        }
         summary = Summary(
             len(self.checks),
             number[Verdict.HOLDS],
@@ -220,7 +274,16 @@ class Book:
 
 
 def rule(name: str, title: str, severity: Severity = Severity.ERROR, **more: object) -> RuleInfo:
-    return RuleInfo(name, title, severity, f"甲 = {title}", why=f"{title}的依据", basis="财决01表", folder=PACK, **more)  # type: ignore[arg-type]
+    return RuleInfo(
+        name,
+        title,
+        severity,
+        f"甲 = {title}",
+        why=f"{title}的依据",
+        basis="财决01表",
+        folder=PACK,
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def rich(hostile: bool = False) -> Report:
@@ -240,7 +303,8 @@ def rich(hostile: bool = False) -> Report:
         190,
     )
     items = [
-        (f"3010{at}", name, ("0.00",)) for at, name in enumerate(("基本工资", "津贴补贴", "奖金", "伙食补助费"), 1)
+        (f"3010{at}", name, ("0.00",))
+        for at, name in enumerate(("基本工资", "津贴补贴", "奖金", "伙食补助费"), 1)
     ]
     book.table(
         "06",
@@ -268,7 +332,8 @@ def rich(hostile: bool = False) -> Report:
     )
     notices = (
         Notice(
-            f"04表有一行少一格，已按行次对齐。{tag}" if tag else say("table.short-row", table="04"), Place(line=160)
+            f"04表有一行少一格，已按行次对齐。{tag}" if tag else say("table.short-row", table="04"),
+            Place(line=160),
         ),
     )
     return book.report("zhuzhou-2020.txt", f"某市人民政府驻北京联络处{tag}", notices)
@@ -277,7 +342,11 @@ def rich(hostile: bool = False) -> Report:
 def _tables(book: Book) -> None:
     row = rule("05-row", "合计 = 基本支出 + 项目支出")
     for key in ("合计", "2010301", "2010302", "2010303"):
-        book.put(row, book.get("05", key, "合计"), [book.get("05", key, name) for name in ("基本支出", "项目支出")])
+        book.put(
+            row,
+            book.get("05", key, "合计"),
+            [book.get("05", key, name) for name in ("基本支出", "项目支出")],
+        )
     column = rule("functional-hierarchy", "合计 = 各科目之和")
     for name in ("合计", "基本支出", "项目支出"):
         book.put(
@@ -286,12 +355,21 @@ def _tables(book: Book) -> None:
             [book.get("05", key, name) for key in ("2010301", "2010302", "2010303")],
         )
     check = book.put(
-        rule("06-class", "类 = 其下各款之和", remedy="对照支出明细账，查明是类还是某一款漏填或错填"),
+        rule(
+            "06-class", "类 = 其下各款之和", remedy="对照支出明细账，查明是类还是某一款漏填或错填"
+        ),
         book.get("06", "301", "决算数"),
         [book.get("06", f"3010{at}", "决算数") for at in range(1, 5)],
     )
     book.suspects[id(check)] = tuple(
-        Suspect(book.get("06", f"3010{at}", "决算数"), Decimal("0.90"), "0.90", 1, kind="omitted", alternatives=4)
+        Suspect(
+            book.get("06", f"3010{at}", "决算数"),
+            Decimal("0.90"),
+            "0.90",
+            1,
+            kind="omitted",
+            alternatives=4,
+        )
         for at in range(1, 5)
     )
     book.confirmed[id(check)] = 2
@@ -307,7 +385,9 @@ def _text(book: Book, tag: str) -> None:
         ("60.81", "万元", "增加额"),
         ("16.23%", "%", "增长率"),
     )
-    book.put(rule("text-05-total", "说明中支出合计 = 05表合计"), spent, [book.get("05", "合计", "合计")])
+    book.put(
+        rule("text-05-total", "说明中支出合计 = 05表合计"), spent, [book.get("05", "合计", "合计")]
+    )
     growth = rule("text-growth", "增减率 = 增减额 ÷ 上年数", remedy="")
     check = book.put(
         growth,
@@ -316,7 +396,9 @@ def _text(book: Book, tag: str) -> None:
         {(0, 2): 1, (0, 1): -1, (1,): -1},
         formula=(grown, " = ", more, " ÷ ", "（", spent, " - ", more, "）"),
     )
-    book.suspects[id(check)] = (Suspect(grown, Decimal("17.06"), "17.06%", 1, kind="pasted", source=spent),)
+    book.suspects[id(check)] = (
+        Suspect(grown, Decimal("17.06"), "17.06%", 1, kind="pasted", source=spent),
+    )
     book.confirmed[id(check)] = 2
     three = (*FIVE, "（三）财政拨款支出决算具体情况")
     budget, item, rate = book.say(
@@ -338,7 +420,13 @@ def _text(book: Book, tag: str) -> None:
     book.confirmed[id(check)] = 3
     book.linked[id(check)] = (4,)
     completion = rule("text-completion", "完成率 = 决算数 ÷ 预算数")
-    book.put(completion, rate, [item, budget], {(0, 2): 1, (1,): -1}, formula=(rate, " = ", item, " ÷ ", budget))
+    book.put(
+        completion,
+        rate,
+        [item, budget],
+        {(0, 2): 1, (1,): -1},
+        formula=(rate, " = ", item, " ÷ ", budget),
+    )
     none, paid, full = book.say(
         "3.机关服务。年初预算为0万元，支出决算为177.62万元，完成年初预算的100.0%。",
         347,
@@ -363,11 +451,19 @@ def _text(book: Book, tag: str) -> None:
         ("141.81", "万元", "支出决算"),
         ("64.63%", "%", "完成年初预算"),
     )
-    book.put(completion, close, [done, first], {(0, 2): 1, (1,): -1}, formula=(close, " = ", done, " ÷ ", first))
+    book.put(
+        completion,
+        close,
+        [done, first],
+        {(0, 2): 1, (1,): -1},
+        formula=(close, " = ", done, " ÷ ", first),
+    )
     book.say("资产总额1234.5万元。", 350, three, ("1234.5", "万元", "资产总额"))
     book.checks.append(
         Check(
-            rule("text-contents", "目录各部分在正文中都有", Severity.WARNING, remedy="补写第六部分"),
+            rule(
+                "text-contents", "目录各部分在正文中都有", Severity.WARNING, remedy="补写第六部分"
+            ),
             Verdict.FAILS,
             (),
             kind="structure",
@@ -414,9 +510,16 @@ def _annex(book: Book, tag: str) -> None:
         kind="unit",
         formula=(before, " = ", paid, " - ", more),
     )
-    full, score = book.say("分值10分，得分102分。", 523, ANNEX, ("10", "分", "分值"), ("102", "分", "得分"))
+    full, score = book.say(
+        "分值10分，得分102分。", 523, ANNEX, ("10", "分", "分值"), ("102", "分", "得分")
+    )
     book.put(
-        rule("score-cap", "得分不大于分值"), score, [full], {(0,): 1, (1,): -1}, "<=", formula=(score, " ≤ ", full)
+        rule("score-cap", "得分不大于分值"),
+        score,
+        [full],
+        {(0,): 1, (1,): -1},
+        "<=",
+        formula=(score, " ≤ ", full),
     )
     parts = book.say(
         "八个季度支出合计177.2万元：22.1万元、22.1万元、22.1万元、22.1万元、22.1万元、22.1万元、22.1万元、22.1万元。",
@@ -446,14 +549,24 @@ def clean() -> Report:
     )
     row = rule("05-row", "合计 = 基本支出 + 项目支出")
     for key in ("合计", "2010301", "2010302"):
-        book.put(row, book.get("05", key, "合计"), [book.get("05", key, name) for name in ("基本支出", "项目支出")])
+        book.put(
+            row,
+            book.get("05", key, "合计"),
+            [book.get("05", key, name) for name in ("基本支出", "项目支出")],
+        )
     return book.report("clean.txt", "某市审计局")
 
 
 def following() -> Report:
     """A report with one slip of the text that a second check rests on."""
     book = Book()
-    book.table("05", "一般公共预算财政拨款支出决算表", ("合计",), [("2010302", "一般行政管理事务", ("97.87",))], 10)
+    book.table(
+        "05",
+        "一般公共预算财政拨款支出决算表",
+        ("合计",),
+        [("2010302", "一般行政管理事务", ("97.87",))],
+        10,
+    )
     budget, item, rate = book.say(
         "年初预算为56.00万元，支出决算为98.87万元，完成年初预算的174.77%。",
         20,
@@ -466,8 +579,18 @@ def following() -> Report:
     slip = (Suspect(item, Decimal("97.87"), "97.87", 2, kind="digit"),)
     for number, check in enumerate(
         (
-            book.put(rule("text-item", "说明 = 05表"), item, [book.get("05", "2010302", "合计")], strict=True),
-            book.put(rule("text-rate", "完成率 = 决算数 ÷ 预算数"), rate, [item, budget], {(0, 2): 1, (1,): -1}),
+            book.put(
+                rule("text-item", "说明 = 05表"),
+                item,
+                [book.get("05", "2010302", "合计")],
+                strict=True,
+            ),
+            book.put(
+                rule("text-rate", "完成率 = 决算数 ÷ 预算数"),
+                rate,
+                [item, budget],
+                {(0, 2): 1, (1,): -1},
+            ),
         ),
         1,
     ):
@@ -475,14 +598,18 @@ def following() -> Report:
     return book.report("following.txt", "某市审计局")
 
 
-ERRORS = (ReadError("决算公开.pdf", "文件加了打开密码。", "用密码打开后另存为不加密的文件，再核对。"),)
+ERRORS = (
+    ReadError("决算公开.pdf", "文件加了打开密码。", "用密码打开后另存为不加密的文件，再核对。"),
+)
 
 
 def run(*reports: Report, **more: object) -> Run:
     return Run(reports, version="0.1.0", **more)  # type: ignore[arg-type]
 
 
-def status(reports: list[Report], broken: bool = False, fail_on: str = "error", passed: Gate | None = None) -> int:
+def status(
+    reports: list[Report], broken: bool = False, fail_on: str = "error", passed: Gate | None = None
+) -> int:
     """The exit status of a run over these reports."""
     passed = passed or Gate()
     tallies = [of(Item("", report.file, ()), report).tally for report in reports]

@@ -1,4 +1,6 @@
-"""Old workbooks sealed as Excel does for 保护工作簿, written after [MS-OFFCRYPTO] and [MS-XLS] and by nothing of the reader."""
+"""Old workbooks sealed as Excel does for 保护工作簿, written after [MS-OFFCRYPTO] and [MS-XLS] and
+by nothing of the reader.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,24 @@ def with_xor(stream: bytes, password: str, key: int = 0xB359) -> bytes:
     verifier = 0
     for sign in reversed([len(password), *password.encode()]):
         verifier = ((verifier >> 14) & 1 | (verifier << 1) & 0x7FFF) ^ sign
-    signs = [*password.encode(), 0xBB, 0xFF, 0xFF, 0xBA, 0xFF, 0xFF, 0xB9, 0x80, 0, 0xBE, 0x0F, 0, 0xBF, 0x0F, 0][:16]
+    signs = [
+        *password.encode(),
+        0xBB,
+        0xFF,
+        0xFF,
+        0xBA,
+        0xFF,
+        0xFF,
+        0xB9,
+        0x80,
+        0,
+        0xBE,
+        0x0F,
+        0,
+        0xBF,
+        0x0F,
+        0,
+    ][:16]
     keys = []
     for at, sign in enumerate(signs):
         mixed = sign ^ (key >> 8 if at % 2 else key & 255)
@@ -87,7 +106,9 @@ def with_xor(stream: bytes, password: str, key: int = 0xB359) -> bytes:
 
 
 def _sealed_at(stream: bytes, told: bytes) -> bytes:
-    """The workbook with the record that seals it behind its beginning, and the places of its sheets moved on."""
+    """The workbook with the record that seals it behind its beginning, and the places of its sheets
+    moved on.
+    """
     told = record(0x2F, told)
     start = 4 + struct.unpack_from("<H", stream, 2)[0]
     result = bytearray(stream[:start] + told + stream[start:])
@@ -95,7 +116,9 @@ def _sealed_at(stream: bytes, told: bytes) -> bytes:
     while at + 4 <= len(result):
         kind, size = struct.unpack_from("<HH", result, at)
         if kind == 0x85:
-            struct.pack_into("<I", result, at + 4, struct.unpack_from("<I", result, at + 4)[0] + len(told))
+            struct.pack_into(
+                "<I", result, at + 4, struct.unpack_from("<I", result, at + 4)[0] + len(told)
+            )
         at += 4 + size
     return bytes(result)
 

@@ -1,4 +1,6 @@
-"""The report of `structures` written to files of every format, merged cells merged where the format can."""
+"""The report of `structures` written to files of every format, merged cells merged where the format
+can.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,22 @@ def _shown(row: Line) -> list[str]:
 
 def txt(blocks: Blocks) -> bytes:
     """Cells parted by tabs."""
-    return _lines(blocks, lambda part: ["\t".join(cell.replace("\n", "") for cell in _shown(row)) for row in part.rows])
+    return _lines(
+        blocks,
+        lambda part: [
+            "\t".join(cell.replace("\n", "") for cell in _shown(row)) for row in part.rows
+        ],
+    )
 
 
 def md(blocks: Blocks) -> bytes:
     """Pipe tables; the first row is the head of the notation."""
 
     def table(part: Part) -> list[str]:
-        rows = ["| " + " | ".join(cell.replace("\n", "<br>") for cell in _shown(row)) + " |" for row in part.rows]
+        rows = [
+            "| " + " | ".join(cell.replace("\n", "<br>") for cell in _shown(row)) + " |"
+            for row in part.rows
+        ]
         return [rows[0], "|" + "---|" * len(part.rows[0]), *rows[1:]]
 
     return _lines(blocks, table)
@@ -60,7 +70,10 @@ def _corners(part: Part) -> Iterator[tuple[int, int, int, int, str]]:
     for (at, column), own in owner.items():
         if own == (at, column):
             mine = [place for place, whose in owner.items() if whose == own]
-            down, across = max(place[0] for place in mine) - at + 1, max(place[1] for place in mine) - column + 1
+            down, across = (
+                max(place[0] for place in mine) - at + 1,
+                max(place[1] for place in mine) - column + 1,
+            )
             yield at, column, down, across, rows[at][column].replace("=", "").replace("^", "")
 
 
@@ -74,7 +87,9 @@ def html(blocks: Blocks) -> bytes:
         body += "".join(f"<p>{escape(text)}</p>" for text in block.above)
         rows = ["" for _ in block.rows]
         for at, _, down, across, text in _corners(block):
-            rows[at] += f'<td rowspan="{down}" colspan="{across}">{escape(text).replace(chr(10), "<br>")}</td>'
+            rows[at] += (
+                f'<td rowspan="{down}" colspan="{across}">{escape(text).replace(chr(10), "<br>")}</td>'
+            )
         body += "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
         body += "".join(f"<p>{escape(text)}</p>" for text in block.below)
     return files.html(body)
@@ -85,10 +100,16 @@ def docx(blocks: Blocks) -> bytes:
     body = ""
     for block in blocks:
         if isinstance(block, str):
-            body += '<w:p><w:r><w:br w:type="page"/></w:r></w:p>' if block == BREAK else files.paragraph(block)
+            body += (
+                '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+                if block == BREAK
+                else files.paragraph(block)
+            )
             continue
         body += (
-            "".join(map(files.paragraph, block.above)) + _word_table(block) + "".join(map(files.paragraph, block.below))
+            "".join(map(files.paragraph, block.above))
+            + _word_table(block)
+            + "".join(map(files.paragraph, block.below))
         )
         body += files.paragraph("") if not block.below else ""
     return files.docx(body)
@@ -111,7 +132,9 @@ def _word_table(part: Part) -> str:
             else:
                 (_, across), text, merge = spans[row, column], "", "<w:vMerge/>"
             paragraphs = "".join(files.paragraph(line) for line in text.split("\n"))
-            line += f'<w:tc><w:tcPr><w:gridSpan w:val="{across}"/>{merge}</w:tcPr>{paragraphs}</w:tc>'
+            line += (
+                f'<w:tc><w:tcPr><w:gridSpan w:val="{across}"/>{merge}</w:tcPr>{paragraphs}</w:tc>'
+            )
             column += across
         rows.append(f"<w:tr>{line}</w:tr>")
     return f"<w:tbl>{''.join(rows)}</w:tbl>"
@@ -137,7 +160,9 @@ def xlsx(blocks: Blocks) -> bytes:
         for at, column, down, across, _ in _corners(block):
             if down > 1 or across > 1:
                 corner = f"{get_column_letter(column + 1)}{start + at + 1}"
-                merges.append(f'<mergeCell ref="{corner}:{get_column_letter(column + across)}{start + at + down}"/>')
+                merges.append(
+                    f'<mergeCell ref="{corner}:{get_column_letter(column + across)}{start + at + down}"/>'
+                )
         rows += [[text] for text in block.below]
     return files.xlsx({
         f"Sheet{number}": f"<sheetData>{files.sheet_rows(rows)}</sheetData><mergeCells>{''.join(merges)}</mergeCells>"

@@ -65,7 +65,9 @@ class Bench:
     def changed(self, mutation: Mutation, table: str, extract: bool) -> Blocks | None:
         """The report with one table changed; None where the mutation does not apply to it."""
         scope = self._scope(table if extract else "")
-        at = next(at for at, block in enumerate(scope) if isinstance(block, Part) and block.table == table)
+        at = next(
+            at for at, block in enumerate(scope) if isinstance(block, Part) and block.table == table
+        )
         whole = next(change for one, change in ALL if one is mutation)
         if whole is not None:
             return whole((scope, at))
@@ -74,7 +76,9 @@ class Bench:
         made = mutation.apply(part)
         return None if made is None else [*scope[:at], *made, *scope[at + 1 :]]
 
-    def judged(self, mutation: Mutation, table: str, form: str, blocks: Blocks, extract: bool = False) -> Outcome:
+    def judged(
+        self, mutation: Mutation, table: str, form: str, blocks: Blocks, extract: bool = False
+    ) -> Outcome:
         """What is read of a changed report."""
         content = WRITERS[form](blocks)
         try:
@@ -95,7 +99,9 @@ class Bench:
         if extract:
             key = (form, table)
             if key not in self.before:
-                self.before[key] = frozenset(self._said(self._ledger(WRITERS[form](self._scope(table)), form))[0])
+                self.before[key] = frozenset(
+                    self._said(self._ledger(WRITERS[form](self._scope(table)), form))[0]
+                )
             new = [text for text in said if text not in self.before[key]]
         else:
             new = [text for text in said if text not in self.before[form, ""]]
@@ -105,10 +111,16 @@ class Bench:
             kind = "FALSE" if wrong else "same" if right else "COST" if new else "SILENT"
         else:
             kind = "told" if new else "same" if right else "SILENT"
-        return Outcome(kind, mutation, table, form, tuple(lost), tuple(strayed), tuple(new), content)
+        return Outcome(
+            kind, mutation, table, form, tuple(lost), tuple(strayed), tuple(new), content
+        )
 
     def _scope(self, table: str) -> Blocks:
-        return [block for block in self.blocks if not table or isinstance(block, str) or block.table == table]
+        return [
+            block
+            for block in self.blocks
+            if not table or isinstance(block, str) or block.table == table
+        ]
 
     def _ledger(self, content: bytes, form: str) -> Ledger:
         document = read_bytes(content, f"报告.{form}")
@@ -117,8 +129,13 @@ class Bench:
     def _said(self, ledger: Ledger) -> tuple[list[str], list[str]]:
         """(all that is said of a ledger, the errors among it)."""
         result = audit(ledger, self.pack)
-        checks = [check for check in result.checks if check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)]
-        texts = {id(check): f"{check.rule.id} {check.verdict} {check.subject} {check.note}" for check in checks}
+        checks = [
+            check for check in result.checks if check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)
+        ]
+        texts = {
+            id(check): f"{check.rule.id} {check.verdict} {check.subject} {check.note}"
+            for check in checks
+        }
         errors = [
             texts[id(check)]
             for check in checks
@@ -142,19 +159,32 @@ def origin(entry: Entry) -> Origin:
 
 def compared(printed: Sequence[Made], ledger: Ledger) -> tuple[list[str], list[str]]:
     """(figures that are not where they should be, figures where none should be)."""
-    there = [entry for entry in ledger.entries if entry.table and entry.figure is not None and entry.column]
+    there = [
+        entry
+        for entry in ledger.entries
+        if entry.table and entry.figure is not None and entry.column
+    ]
     places = [origin(entry) for entry in there]
     free = [True] * len(there)
     lost = []
     for made in printed:
         assert made.origin is not None
         for at, entry in enumerate(there):
-            if free[at] and entry.figure and entry.figure.amount == made.worth and made.origin.takes(places[at]):
+            if (
+                free[at]
+                and entry.figure
+                and entry.figure.amount == made.worth
+                and made.origin.takes(places[at])
+            ):
                 free[at] = False
                 break
         else:
             lost.append(f"{_shown(made.origin)} {made.text}")
-    known = {(place.table, place.side, place.column) for place in (made.origin for made in printed) if place}
+    known = {
+        (place.table, place.side, place.column)
+        for place in (made.origin for made in printed)
+        if place
+    }
     return lost, [f"{_shown(place)} {entry.text}" for place, entry, unused in zip(places, there, free, strict=True)
                   if unused and (place.table, place.side, place.column) in known and parse(entry.text)]  # fmt: skip
 

@@ -1,7 +1,9 @@
-"""What can happen to the structure of a table between the books and the page: each mutation changes one part.
+"""What can happen to the structure of a table between the books and the page: each mutation changes
+one part.
 
-`SAME` is what a person reads without trouble: the figures are where they were, and nothing is wrong with the report.
-`LOSS` takes something away that the meaning rests on: either the figures are read where they were, or it is told.
+`SAME` is what a person reads without trouble: the figures are where they were, and nothing is wrong
+with the report. `LOSS` takes something away that the meaning rests on: either the figures are read
+where they were, or it is told.
 """
 
 from __future__ import annotations
@@ -82,7 +84,11 @@ def _opened(part: Part) -> Part:
         cells: list[Made] = []
         for at, cell in enumerate(row):
             cells.append(
-                cells[-1] if cell.text == "=" and number < part.head else rows[-1][at] if cell.text == "^" else cell
+                cells[-1]
+                if cell.text == "=" and number < part.head
+                else rows[-1][at]
+                if cell.text == "^"
+                else cell
             )
         rows.append(tuple(cells))
     return replace(part, rows=tuple(rows))
@@ -92,7 +98,9 @@ def _inserted(part: Part, at: int, head: str, cell: Callable[[int, Line], str]) 
     """A column more: its head, and a text for each data row (told by its number)."""
     rows = []
     for number, row in enumerate(part.rows):
-        text = cell(number - part.head, row) if number >= part.head else head if number == 0 else "^"
+        text = (
+            cell(number - part.head, row) if number >= part.head else head if number == 0 else "^"
+        )
         # Within a merged head it is a part of it, and has no head of its own below.
         inside = 0 < at < len(row) and part.rows[0][at].text == "=" and number < part.head
         rows.append((*row[:at], Made(("" if number else "=") if inside else text), *row[at:]))
@@ -100,16 +108,25 @@ def _inserted(part: Part, at: int, head: str, cell: Callable[[int, Line], str]) 
 
 
 def _text(
-    part: Part, change: Callable[[str], str], figures: bool = False, worth: Callable[[Decimal], Decimal] = lambda it: it
+    part: Part,
+    change: Callable[[str], str],
+    figures: bool = False,
+    worth: Callable[[Decimal], Decimal] = lambda it: it,
 ) -> Part:
     """The part with the texts of the data rows changed: of words, or of figures."""
 
     def changed(cell: Made) -> Made:
         if cell.figure == figures and cell.text not in "=^":
-            return replace(cell, text=change(cell.text), worth=None if cell.worth is None else worth(cell.worth))
+            return replace(
+                cell,
+                text=change(cell.text),
+                worth=None if cell.worth is None else worth(cell.worth),
+            )
         return cell
 
-    return replace(part, rows=(*part.rows[: part.head], *(tuple(map(changed, row)) for row in part.data)))
+    return replace(
+        part, rows=(*part.rows[: part.head], *(tuple(map(changed, row)) for row in part.data))
+    )
 
 
 def _labels(part: Part, change: Callable[[str], str]) -> Part:
@@ -118,14 +135,18 @@ def _labels(part: Part, change: Callable[[str], str]) -> Part:
 
 
 def _above(part: Part, change: Callable[[str], str | None]) -> Blocks:
-    return [replace(part, above=tuple(text for old in part.above if (text := change(old)) is not None))]
+    return [
+        replace(part, above=tuple(text for old in part.above if (text := change(old)) is not None))
+    ]
 
 
 def _titled(title: str) -> Callable[[Part], Blocks]:
     return lambda part: _above(
         part,
         lambda text: (
-            title.format(text, number=part.table, short=int(part.table)) if text == TITLES[part.table] else text
+            title.format(text, number=part.table, short=int(part.table))
+            if text == TITLES[part.table]
+            else text
         ),
     )
 
@@ -314,7 +335,9 @@ def _codes_removed(part: Part) -> Blocks | None:
 def _names_removed(part: Part) -> Blocks | None:
     if not _accounts(part):
         return None
-    return _rows(part, [_without(row, 1) if row[1].text != "=" else row[:1] + row[2:] for row in part.rows])
+    return _rows(
+        part, [_without(row, 1) if row[1].text != "=" else row[:1] + row[2:] for row in part.rows]
+    )
 
 
 def _swapped(heads: bool) -> Callable[[Part], Blocks | None]:
@@ -326,7 +349,10 @@ def _swapped(heads: bool) -> Callable[[Part], Blocks | None]:
         one, two = pairs[-1] if heads else pairs[0]
         whole = _opened(part)
         low = 0 if heads else part.head
-        return _rows(whole, [_exchanged(row, one, two) if at >= low else row for at, row in enumerate(whole.rows)])
+        return _rows(
+            whole,
+            [_exchanged(row, one, two) if at >= low else row for at, row in enumerate(whole.rows)],
+        )
 
     return apply
 
@@ -339,7 +365,11 @@ def _joined_columns(part: Part) -> Blocks | None:
     one, two = pairs[0]
     rows = []
     for at, row in enumerate(part.rows):
-        cell = replace(row[one], text=f"{row[one].text} {row[two].text}") if at >= part.head else row[one]
+        cell = (
+            replace(row[one], text=f"{row[one].text} {row[two].text}")
+            if at >= part.head
+            else row[one]
+        )
         rows.append((*row[:one], cell, *row[two + 1 :]))
     return _rows(part, rows)
 
@@ -449,7 +479,10 @@ def _band_lost(part: Part) -> Blocks | None:
     """A merged head whose other columns are empty cells."""
     if not any(cell.text == "=" for row in part.rows[: part.head] for cell in row):
         return None
-    rows = [tuple(EMPTY if cell.text in ("=", "^") else cell for cell in row) for row in part.rows[: part.head]]
+    rows = [
+        tuple(EMPTY if cell.text in ("=", "^") else cell for cell in row)
+        for row in part.rows[: part.head]
+    ]
     return _rows(part, (*rows, *part.data))
 
 
@@ -484,7 +517,8 @@ def _units_in_heads(part: Part) -> Blocks:
     last = max(
         at
         for at in range(part.head)
-        if any(re.search("[一-龥]", cell.text) for cell in part.rows[at][1:]) and part.rows[at][0].text != "栏次"
+        if any(re.search("[一-龥]", cell.text) for cell in part.rows[at][1:])
+        and part.rows[at][0].text != "栏次"
     )
     columns = _columns(part)
     row = tuple(
@@ -503,7 +537,9 @@ def _in_grid(
 ) -> Callable[[Part], Blocks]:
     def apply(part: Part) -> Blocks:
         rows = [(Made(text), *[Made("=")] * (_width(part) - 1)) for text in texts(part)]
-        return [replace(part, rows=(*rows, *part.rows), head=part.head + len(rows), above=keep(part))]
+        return [
+            replace(part, rows=(*rows, *part.rows), head=part.head + len(rows), above=keep(part))
+        ]
 
     return apply
 
@@ -535,7 +571,9 @@ def _double(row: Line) -> str:
 def _side_blank(part: Part) -> Blocks | None:
     """An empty column between the columns."""
     columns = _columns(part)
-    return _inserted(part, columns[0], "", lambda *_: "") if columns and part.table != "07" else None
+    return (
+        _inserted(part, columns[0], "", lambda *_: "") if columns and part.table != "07" else None
+    )
 
 
 MUTATIONS = [

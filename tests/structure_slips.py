@@ -1,4 +1,6 @@
-"""Slips of a table's structure as people make them, put into generated reports: each is one cause, whatever fails of it."""
+"""Slips of a table's structure as people make them, put into generated reports: each is one cause,
+whatever fails of it.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,16 @@ _BLOCKS = {
     "04": (((0,), (1,)), ((2,), (3, 4, 5, 6))),
     "06": (((0, 1), (2,)), ((3, 4), (5,))),
 }
-"""The blocks that stand side by side in a table: the columns of their labels, and those of their figures."""
+"""The blocks that stand side by side in a table: the columns of their labels, and those of their
+figures.
+"""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a table: its lines by their number in the report, and the columns of labels and of figures."""
+    """One block of a table: its lines by their number in the report, and the columns of labels and
+    of figures.
+    """
 
     lines: tuple[int, ...]
     labels: tuple[int, ...]
@@ -87,7 +93,11 @@ def sheet(text: str, table: str) -> Sheet | None:
     wide = max(len(lines[at]) for at in rows)
     plain = ((), tuple(range(wide))) if table == "07" else ((0, 1), tuple(range(2, wide)))
     found = tuple(
-        Block(tuple(at for at in range(first, last) if _stands(lines[at], labels, cells)), labels, cells)
+        Block(
+            tuple(at for at in range(first, last) if _stands(lines[at], labels, cells)),
+            labels,
+            cells,
+        )
         for labels, cells in _BLOCKS.get(table, (plain,))
     )
     unit = next(at for at in range(first, last) if lines[at][0].startswith("单位："))
@@ -96,12 +106,15 @@ def sheet(text: str, table: str) -> Sheet | None:
 
 def _stands(line: Line, labels: tuple[int, ...], figures: tuple[int, ...]) -> bool:
     """Whether a block has a row in a line."""
-    if len(line) <= max(figures, default=0) or any(head in line for head in ("科目编码", "项目", "收入")):
+    if len(line) <= max(figures, default=0) or any(
+        head in line for head in ("科目编码", "项目", "收入")
+    ):
         return False
     return any(line[at] for at in labels) if labels else any(worth(line[at]) for at in figures)
 
 
-# --- slips ------------------------------------------------------------------------------------------------------------
+# --- slips
+# --------------------------------------------------------------------------------------------------
 
 Slip = Callable[[random.Random, Sheet], bool]
 """Changes a table; whether it could."""
@@ -118,7 +131,9 @@ def _block(rng: random.Random, sheet: Sheet, least: int = 4) -> Block | None:
 
 
 def _slid(step: int, whole: bool, turned: bool = False) -> Slip:
-    """Figures from a row on one row lower or higher, all columns or one; what is lost is lost, or comes round."""
+    """Figures from a row on one row lower or higher, all columns or one; what is lost is lost, or
+    comes round.
+    """
 
     def slip(rng: random.Random, sheet: Sheet) -> bool:
         block = _block(rng, sheet, 5)
@@ -158,7 +173,9 @@ def _rows_exchanged(rng: random.Random, sheet: Sheet) -> bool:
 
 def _columns_exchanged(rng: random.Random, sheet: Sheet) -> bool:
     block = max(sheet.blocks, key=lambda block: len(block.figures))
-    filled = [at for at in block.figures if any(worth(sheet.lines[line][at]) for line in block.lines)]
+    filled = [
+        at for at in block.figures if any(worth(sheet.lines[line][at]) for line in block.lines)
+    ]
     if len(filled) < 2:
         return False
     one, two = rng.sample(filled, 2)
@@ -184,7 +201,11 @@ def _repeated(rng: random.Random, sheet: Sheet) -> bool:
     block = _block(rng, sheet)
     if block is None:
         return False
-    pairs = [(one, two) for one, two in zip(block.lines, block.lines[1:], strict=False) if one in _filled(sheet, block)]
+    pairs = [
+        (one, two)
+        for one, two in zip(block.lines, block.lines[1:], strict=False)
+        if one in _filled(sheet, block)
+    ]
     pairs = [(one, two) for one, two in pairs if sheet.row(block, one) != sheet.row(block, two)]
     if not pairs:
         return False
@@ -200,7 +221,9 @@ def _coded(sheet: Sheet, block: Block) -> list[int]:
 def _leaves(sheet: Sheet, block: Block) -> list[int]:
     codes = [sheet.label(block, at) for at in block.lines]
     rows = _coded(sheet, block)
-    return [at for at in rows if sum(code.startswith(sheet.label(block, at)) for code in codes) == 1]
+    return [
+        at for at in rows if sum(code.startswith(sheet.label(block, at)) for code in codes) == 1
+    ]
 
 
 def _twice(rng: random.Random, sheet: Sheet) -> bool:
@@ -269,7 +292,12 @@ def _in_yuan(rng: random.Random, sheet: Sheet) -> bool:
     for block in sheet.blocks:
         for at in block.lines:
             sheet.put(
-                block, at, [f"{worth(text) * 10000:.2f}" if worth(text) else text for text in sheet.row(block, at)]
+                block,
+                at,
+                [
+                    f"{worth(text) * 10000:.2f}" if worth(text) else text
+                    for text in sheet.row(block, at)
+                ],
             )
     return True
 
@@ -290,7 +318,9 @@ def _total_below(whole: bool) -> Slip:
         if whole:
             sheet.put(block, two, sheet.row(block, one))
             return True
-        fit = [at for at in block.figures if worth(sheet.lines[one][at]) != worth(sheet.lines[two][at])]
+        fit = [
+            at for at in block.figures if worth(sheet.lines[one][at]) != worth(sheet.lines[two][at])
+        ]
         column = rng.choice(fit)
         sheet.lines[two][column] = sheet.lines[one][column]
         return True
@@ -323,7 +353,9 @@ CAUSES = (
     Cause("row twice", ("row-doubled",), _twice, ("code-once",)),
     Cause("row left out", ("row-omitted",), _left_out),
     Cause("row recoded", ("row-recoded",), _recoded),
-    Cause("row under another's code", ("row-recoded",), _under_another, ("code-once", "account-code")),
+    Cause(
+        "row under another's code", ("row-recoded",), _under_another, ("code-once", "account-code")
+    ),
     Cause("unit said", ("unit",), _unit_said, ("table-unit",)),
     Cause("in yuan", ("unit",), _in_yuan),
     Cause("other year", ("stale",), None),
@@ -332,7 +364,8 @@ CAUSES = (
 )
 
 
-# --- reports ----------------------------------------------------------------------------------------------------------
+# --- reports
+# --------------------------------------------------------------------------------------------------
 
 
 def bodies(size: str) -> Iterator[int]:
@@ -349,7 +382,9 @@ def whole(seed: int, size: str) -> str:
 
 def _layout(seed: int) -> Layout:
     rng = random.Random(f"structure {seed}")
-    return Layout(thousands=rng.random() < 0.3, total_last=rng.random() < 0.2, all_classes=rng.random() < 0.5)
+    return Layout(
+        thousands=rng.random() < 0.3, total_last=rng.random() < 0.2, all_classes=rng.random() < 0.5
+    )
 
 
 def slipped(seed: int, size: str, table: str, cause: Cause) -> str | None:
@@ -374,10 +409,24 @@ def slipped(seed: int, size: str, table: str, cause: Cause) -> str | None:
 
 
 def _other_year(now: Books, rng: random.Random) -> Books | None:
-    """Books of the same items with other amounts; None where they would close with less than nothing."""
+    """Books of the same items with other amounts; None where they would close with less than
+    nothing.
+    """
     rate = {code: rng.uniform(0.7, 0.95) for code in now.codes}
-    by_item = ("basic", "project", "other_basic", "other_project", "fund", "capital", "income", "fund_opening")
-    made = {name: {code: int(amount * rate[code]) for code, amount in getattr(now, name).items()} for name in by_item}
+    by_item = (
+        "basic",
+        "project",
+        "other_basic",
+        "other_project",
+        "fund",
+        "capital",
+        "income",
+        "fund_opening",
+    )
+    made = {
+        name: {code: int(amount * rate[code]) for code, amount in getattr(now, name).items()}
+        for name in by_item
+    }
     made["other_income"] = {  # type: ignore[assignment]
         source: {code: int(amount * rate[code]) for code, amount in amounts.items()}
         for source, amounts in now.other_income.items()

@@ -47,7 +47,12 @@ def _pushed(by: int) -> Callable[[Part], Blocks | None]:
 
     def apply(part: Part) -> Blocks | None:
         found, columns = _filled(part), _columns(part)
-        if not found or len(columns) < 3 or columns[-1] - columns[0] != len(columns) - 1 or part.table == "07":
+        if (
+            not found
+            or len(columns) < 3
+            or columns[-1] - columns[0] != len(columns) - 1
+            or part.table == "07"
+        ):
             return None
         at = found[min(2, len(found) - 1)]
         row = part.rows[at]
@@ -62,7 +67,9 @@ def _total_label(*cells: str) -> Callable[[Part], Blocks | None]:
     def apply(part: Part) -> Blocks | None:
         if not _accounts(part):
             return None
-        rows = [(*map(Made, cells), *row[2:]) if row[0].text == "合计" else row for row in part.rows]
+        rows = [
+            (*map(Made, cells), *row[2:]) if row[0].text == "合计" else row for row in part.rows
+        ]
         return _rows(part, rows)
 
     return apply
@@ -73,7 +80,11 @@ def _codes(change: Callable[[str], str]) -> Callable[[Part], Blocks | None]:
         if not _accounts(part):
             return None
         return _rows(
-            part, [(Made(change(row[0].text)), *row[1:]) if row[0].text.isdigit() else row for row in part.rows]
+            part,
+            [
+                (Made(change(row[0].text)), *row[1:]) if row[0].text.isdigit() else row
+                for row in part.rows
+            ],
         )
 
     return apply
@@ -111,29 +122,39 @@ def _merged_across(part: Part) -> Blocks | None:
         return None
     at, one = _filled(part)[0], columns[0]
     row = part.rows[at]
-    return _rows(part, (*part.rows[:at], (*row[: one + 1], Made("="), *row[one + 2 :]), *part.rows[at + 1 :]))
+    return _rows(
+        part, (*part.rows[:at], (*row[: one + 1], Made("="), *row[one + 2 :]), *part.rows[at + 1 :])
+    )
 
 
 def _letters(part: Part) -> Blocks | None:
     if part.table not in ("02", "03", "05", "08"):
         return None
     at = part.head - 1
-    row = tuple(Made("ABCDEFGH"[int(cell.text) - 1]) if cell.text.isdigit() else cell for cell in part.rows[at])
+    row = tuple(
+        Made("ABCDEFGH"[int(cell.text) - 1]) if cell.text.isdigit() else cell
+        for cell in part.rows[at]
+    )
     return _rows(part, (*part.rows[:at], row, *part.rows[at + 1 :]))
 
 
 def _every_other(part: Part) -> Blocks:
     blank = tuple([EMPTY] * _width(part))
-    return _rows(part, (*part.rows[: part.head], *(line for row in part.data for line in (row, blank))))
+    return _rows(
+        part, (*part.rows[: part.head], *(line for row in part.data for line in (row, blank)))
+    )
 
 
-def _row_at(text: Callable[[Part], Sequence[str]], where: Callable[[Part], int]) -> Callable[[Part], Blocks]:
+def _row_at(
+    text: Callable[[Part], Sequence[str]], where: Callable[[Part], int]
+) -> Callable[[Part], Blocks]:
     """A row of words more."""
 
     def apply(part: Part) -> Blocks:
         words = list(text(part))
         row = tuple(
-            Made(words[at]) if at < len(words) else Made("=" if len(words) == 1 else "") for at in range(_width(part))
+            Made(words[at]) if at < len(words) else Made("=" if len(words) == 1 else "")
+            for at in range(_width(part))
         )
         at = where(part)
         return _rows(part, (*part.rows[:at], row, *part.rows[at:]), part.head + (at < part.head))
@@ -234,31 +255,45 @@ def _beside(gap: int) -> Callable[[Found], Blocks | None]:
         if pair is None or pair[1].table == "09":
             return None
         blocks, at = found
-        one, two = (replace(part, rows=(_title_row(part, _width(part)), *part.rows)) for part in pair)
+        one, two = (
+            replace(part, rows=(_title_row(part, _width(part)), *part.rows)) for part in pair
+        )
         height = max(len(one.rows), len(two.rows))
         left = [*one.rows, *[tuple([EMPTY] * _width(one))] * (height - len(one.rows))]
         right = [*two.rows, *[tuple([EMPTY] * _width(two))] * (height - len(two.rows))]
         rows = tuple((*a, *[EMPTY] * gap, *b) for a, b in zip(left, right, strict=True))
-        return [*blocks[:at], Part(one.table, one.above[-1:], rows, one.head + 1), *blocks[at + 2 :]]
+        return [
+            *blocks[:at],
+            Part(one.table, one.above[-1:], rows, one.head + 1),
+            *blocks[at + 2 :],
+        ]
 
     return apply
 
 
 def _all_beside(gap: int) -> Callable[[Found], Blocks | None]:
-    """All tables side by side in one grid, each with its title, number, department and unit above it."""
+    """All tables side by side in one grid, each with its title, number, department and unit above
+    it.
+    """
 
     def apply(found: Found) -> Blocks | None:
         blocks, at = found
         parts = [block for block in blocks if isinstance(block, Part)]
         if blocks[at] is not parts[0]:
             return None
-        whole = [[_padded((Made(text),), _width(part)) for text in part.above] + list(part.rows) for part in parts]
+        whole = [
+            [_padded((Made(text),), _width(part)) for text in part.above] + list(part.rows)
+            for part in parts
+        ]
         height = max(map(len, whole))
         rows: list[Line] = []
         for number in range(height):
             row: list[Made] = []
             for lines, part in zip(whole, parts, strict=True):
-                row += [*(lines[number] if number < len(lines) else [EMPTY] * _width(part)), *[EMPTY] * gap]
+                row += [
+                    *(lines[number] if number < len(lines) else [EMPTY] * _width(part)),
+                    *[EMPTY] * gap,
+                ]
             rows.append(tuple(row))
         return [
             *(block for block in blocks if isinstance(block, str)),
@@ -276,7 +311,9 @@ def _again(change: Callable[[Part], Part]) -> Callable[[Found], Blocks | None]:
         blocks, at = found
         part = blocks[at]
         assert isinstance(part, Part)
-        copy = replace(part, rows=tuple(tuple(Made(cell.text) for cell in row) for row in part.rows))
+        copy = replace(
+            part, rows=tuple(tuple(Made(cell.text) for cell in row) for row in part.rows)
+        )
         return [*blocks[: at + 1], change(copy), *blocks[at + 1 :]]
 
     return apply
@@ -323,7 +360,9 @@ def _only_titles(part: Part) -> Part:
 
 def _headings_lost(found: Found) -> Blocks | None:
     blocks, _ = found
-    return [block for block in blocks if not (isinstance(block, str) and block.startswith("第二部分"))]
+    return [
+        block for block in blocks if not (isinstance(block, str) and block.startswith("第二部分"))
+    ]
 
 
 CELLS = [
@@ -374,7 +413,9 @@ WHOLES: list[tuple[Mutation, Callable[[Found], Blocks | None]]] = [
         (
             "last year's table behind",
             LOSS,
-            _again(lambda part: replace(part, above=(f"2022年度{TITLES[part.table]}", *part.above[1:]))),
+            _again(
+                lambda part: replace(part, above=(f"2022年度{TITLES[part.table]}", *part.above[1:]))
+            ),
         ),
         ("another table behind", SAME, _foreign("重点项目合同付款情况表")),
         ("another table behind, no title", LOSS, _foreign("")),

@@ -1,7 +1,9 @@
-"""A small report whose every figure is known by heart: parts that can be changed, and what must be read from them.
+"""A small report whose every figure is known by heart: parts that can be changed, and what must be
+read from them.
 
-A table is rows of cells; `=` is the same merged cell as at the left, `^` the same as above. Each figure carries its origin,
-so that whatever is done to the table, it is known which row and which column of which table the figure is.
+A table is rows of cells; `=` is the same merged cell as at the left, `^` the same as above. Each
+figure carries its origin, so that whatever is done to the table, it is known which row and which
+column of which table the figure is.
 """
 
 from __future__ import annotations
@@ -160,7 +162,9 @@ class Origin:
     column: str
 
     def takes(self, other: Origin) -> bool:
-        """Whether an entry is at this place: by its code, or by its name where no code is printed with it."""
+        """Whether an entry is at this place: by its code, or by its name where no code is printed
+        with it.
+        """
         if (self.table, self.side, self.column) != (other.table, other.side, other.column):
             return False
         return self.code == other.code and bool(self.code) or self.name == other.name
@@ -219,14 +223,20 @@ def plain() -> Blocks:
 
 
 def report(origins: Callable[[Document], dict[str, Origin]]) -> Blocks:
-    """The report, each figure with its origin as `origins` tells it from a document of places `表 行 列`."""
+    """The report, each figure with its origin as `origins` tells it from a document of places `表
+    行 列`.
+    """
     blocks = plain()
     found = origins(document(blocks))
 
     def known(key: str, row: int, at: int, cell: Made) -> Made:
         figure = parse(cell.text, "万元")
         origin = found.get(f"{key} {row} {at}")
-        return Made(cell.text, origin, figure.amount) if origin and isinstance(figure, Figure) else cell
+        return (
+            Made(cell.text, origin, figure.amount)
+            if origin and isinstance(figure, Figure)
+            else cell
+        )
 
     return [
         replace(block, rows=tuple(tuple(known(block.table, at, column, cell) for column, cell in enumerate(row)) for at, row in enumerate(block.rows)))
@@ -236,7 +246,9 @@ def report(origins: Callable[[Document], dict[str, Origin]]) -> Blocks:
 
 
 def document(blocks: Blocks) -> Document:
-    """The report as a reader of merged cells gives it; a cell's place says table, row and column."""
+    """The report as a reader of merged cells gives it; a cell's place says table, row and
+    column.
+    """
     made: list[Paragraph | Grid] = []
     for block in blocks:
         if isinstance(block, str):

@@ -1,4 +1,6 @@
-"""Verdicts follow from the printed digits: no false alarm on rounded data, no tail beyond what rounding allows."""
+"""Verdicts follow from the printed digits: no false alarm on rounded data, no tail beyond what
+rounding allows.
+"""
 
 from __future__ import annotations
 
@@ -62,17 +64,24 @@ def test_an_improbable_tail_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("addends", "steps", "chance"), [(3, 1, 0.3333), (10, 2, 0.1009), (10, 3, 0.0049), (20, 4, 0.0061), (50, 6, 0.0068)]
+    ("addends", "steps", "chance"),
+    [(3, 1, 0.3333), (10, 2, 0.1009), (10, 3, 0.0049), (20, 4, 0.0061), (50, 6, 0.0068)],
 )
-def test_the_chance_of_a_tail_is_that_of_uniform_residues(addends: int, steps: int, chance: float) -> None:
-    assert float(irwin_hall_tail(addends, Fraction(steps) - Fraction(1, 2))) == pytest.approx(chance, abs=5e-5)
+def test_the_chance_of_a_tail_is_that_of_uniform_residues(
+    addends: int, steps: int, chance: float
+) -> None:
+    assert float(irwin_hall_tail(addends, Fraction(steps) - Fraction(1, 2))) == pytest.approx(
+        chance, abs=5e-5
+    )
 
 
 def growth(rate: str, change: str, now: str, base_half: str = "0.005") -> Verdict:
     """rate = change / (now - change), cleared: rate*now - rate*change - change."""
     polynomial = {(0, 2): D(1), (0, 1): D(-1), (1,): D(-1)}
     values = [D(rate) / 100, D(change), D(now)]
-    return judge(polynomial, "=", values, [D("0.00005"), HALF, D(base_half)], 0, D("0.0001")).verdict
+    return judge(
+        polynomial, "=", values, [D("0.00005"), HALF, D(base_half)], 0, D("0.0001")
+    ).verdict
 
 
 def test_a_growth_rate_copied_from_another_line_fails() -> None:
@@ -83,15 +92,29 @@ def test_a_growth_rate_copied_from_another_line_fails() -> None:
 def test_a_rate_on_coarse_figures_may_be_a_tail() -> None:
     polynomial = {(0, 2): D(1), (1,): D(-1)}
     judged = judge(
-        polynomial, "=", [D("0.6463"), D("141.81"), D("219.4")], [D("0.00005"), HALF, D("0.05")], 0, D("0.0001")
+        polynomial,
+        "=",
+        [D("0.6463"), D("141.81"), D("219.4")],
+        [D("0.00005"), HALF, D("0.05")],
+        0,
+        D("0.0001"),
     )
     assert judged.verdict is Verdict.ROUNDING
-    assert judged.low is not None and judged.high is not None and judged.low < D("0.6463") < judged.high
+    assert (
+        judged.low is not None
+        and judged.high is not None
+        and judged.low < D("0.6463") < judged.high
+    )
 
 
 def test_a_base_of_zero_leaves_no_expected_value() -> None:
     judged = judge(
-        {(0, 2): D(1), (1,): D(-1)}, "=", [D(1), D("177.62"), D(0)], [D("0.0005"), HALF, D(0)], 0, D("0.001")
+        {(0, 2): D(1), (1,): D(-1)},
+        "=",
+        [D(1), D("177.62"), D(0)],
+        [D("0.0005"), HALF, D(0)],
+        0,
+        D("0.001"),
     )
     assert judged.verdict is Verdict.FAILS and judged.expected is None
 
@@ -120,25 +143,36 @@ def test_a_text_finer_than_its_table_may_stand_for_a_value_just_below_the_half()
 def test_a_sum_of_correctly_rounded_figures_never_fails(parts: list[Decimal]) -> None:
     printed = [round_half_up(part, D("0.01")) for part in parts]
     total = round_half_up(sum(parts, D(0)), D("0.01"))
-    judged = judge(sum_of(len(parts)), "=", [total, *printed], [HALF] * (len(parts) + 1), 0, D("0.01"))
+    judged = judge(
+        sum_of(len(parts)), "=", [total, *printed], [HALF] * (len(parts) + 1), 0, D("0.01")
+    )
     assert judged.verdict is not Verdict.FAILS
 
 
 @given(st.integers(1, 10**8), st.integers(1, 10**8), st.integers(0, 2), st.integers(0, 2))
-def test_a_correctly_rounded_rate_never_fails(part: int, whole: int, places: int, decimals: int) -> None:
+def test_a_correctly_rounded_rate_never_fails(
+    part: int, whole: int, places: int, decimals: int
+) -> None:
     a, b = D(part) / 10000, D(whole) / 10000
     step, rate_step = D(1).scaleb(-places), D(1).scaleb(-decimals - 2)
     values = [round_half_up(a / b, rate_step), round_half_up(a, step), round_half_up(b, step)]
-    judged = judge({(0, 2): D(1), (1,): D(-1)}, "=", values, [rate_step / 2, step / 2, step / 2], 0, rate_step)
+    judged = judge(
+        {(0, 2): D(1), (1,): D(-1)}, "=", values, [rate_step / 2, step / 2, step / 2], 0, rate_step
+    )
     assert judged.verdict is not Verdict.FAILS
 
 
 @given(st.lists(cents, min_size=2, max_size=12), st.integers(0, 11), st.sampled_from([-1, 1]))
-def test_a_figure_moved_by_more_than_the_slack_always_fails(parts: list[Decimal], which: int, sign: int) -> None:
+def test_a_figure_moved_by_more_than_the_slack_always_fails(
+    parts: list[Decimal], which: int, sign: int
+) -> None:
     printed = [round_half_up(part, D("0.01")) for part in parts]
     moved = [sum(printed, D(0)), *printed]
     moved[which % len(moved)] += sign * D("0.02") * (len(parts) + 1)
-    assert judge(sum_of(len(parts)), "=", moved, [HALF] * len(moved), 0, D("0.01")).verdict is Verdict.FAILS
+    assert (
+        judge(sum_of(len(parts)), "=", moved, [HALF] * len(moved), 0, D("0.01")).verdict
+        is Verdict.FAILS
+    )
 
 
 @given(
@@ -150,7 +184,9 @@ def test_the_range_of_a_product_is_that_of_its_corners_in_any_order(
 ) -> None:
     intervals = [Interval.around(value, half) for value, half in box]
     polynomial = {(0, 1): D(1), (0, 2): D(-1), (2,): D(3)}
-    renamed = {tuple(sorted(order.index(k) for k in monomial)): c for monomial, c in polynomial.items()}
+    renamed = {
+        tuple(sorted(order.index(k) for k in monomial)): c for monomial, c in polynomial.items()
+    }
     reach = span(polynomial, intervals)
     assert reach == span(renamed, [intervals[k] for k in order])
     assert reach.low <= value_of(polynomial, [value for value, _ in box]) <= reach.high
@@ -158,7 +194,10 @@ def test_the_range_of_a_product_is_that_of_its_corners_in_any_order(
 
 @given(st.lists(cents, min_size=1, max_size=8), st.integers(-4, 4))
 def test_scaling_every_figure_changes_no_verdict(parts: list[Decimal], power: int) -> None:
-    values = [round_half_up(sum(parts, D(0)), D("0.01")), *(round_half_up(part, D("0.01")) for part in parts)]
+    values = [
+        round_half_up(sum(parts, D(0)), D("0.01")),
+        *(round_half_up(part, D("0.01")) for part in parts),
+    ]
     plain = judge(sum_of(len(parts)), "=", values, [HALF] * len(values), 0, D("0.01"))
     scaled = judge(
         sum_of(len(parts)),
@@ -172,7 +211,12 @@ def test_scaling_every_figure_changes_no_verdict(parts: list[Decimal], power: in
 
 
 def test_relations_are_strict_where_they_say_so() -> None:
-    assert satisfied("<", D(-1)) and not satisfied("<", D(0)) and satisfied(">=", D(0)) and satisfied("!=", D(1))
+    assert (
+        satisfied("<", D(-1))
+        and not satisfied("<", D(0))
+        and satisfied(">=", D(0))
+        and satisfied("!=", D(1))
+    )
 
 
 @pytest.mark.parametrize(("addends", "units"), [(1, 0), (2, 1), (3, 1), (10, 3), (20, 4), (30, 5)])

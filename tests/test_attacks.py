@@ -1,4 +1,6 @@
-"""What was broken once by somebody who meant it: links at the log of a store, names that are addresses, interrupted outputs."""
+"""What was broken once by somebody who meant it: links at the log of a store, names that are
+addresses, interrupted outputs.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,12 @@ def test_a_carriage_return_in_a_name_loses_no_report(room: Path) -> None:
     for name in ("\r.txt", "a\r\nb.txt", "ok.txt"):
         shutil.copy(CLEAN, room / "in" / name)
     assert run("check", "in", "--store", "s.duckdb").exit_code == 0
-    assert run("query", "s.duckdb", "SELECT count(*) FROM reports", "--format", "csv").stdout.splitlines()[1] == "3"
+    assert (
+        run(
+            "query", "s.duckdb", "SELECT count(*) FROM reports", "--format", "csv"
+        ).stdout.splitlines()[1]
+        == "3"
+    )
 
 
 def test_a_pipe_is_no_store(room: Path) -> None:
@@ -82,7 +89,9 @@ def test_an_option_without_sense_is_one_line(room: Path, words: tuple[str, str])
     assert told.exit_code == 2 and told.stderr.count("\n") == 1 and words[0] in told.stderr
 
 
-def test_an_interrupted_run_leaves_the_outputs_as_they_were(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_leaves_the_outputs_as_they_were(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from auditor.batch.pool import Pool
 
     (room / "in").mkdir()
@@ -99,7 +108,17 @@ def test_an_interrupted_run_leaves_the_outputs_as_they_were(room: Path, monkeypa
 
     monkeypatch.setattr(Pool, "run", broken)
     told = run(
-        "check", "in", "--no-cache", "--jobs", "1", "--format", "csv", "--output", "out.csv", "--summary", "s.html"
+        "check",
+        "in",
+        "--no-cache",
+        "--jobs",
+        "1",
+        "--format",
+        "csv",
+        "--output",
+        "out.csv",
+        "--summary",
+        "s.html",
     )
     assert told.exit_code == 2 and "已中断" in told.stderr
     assert (room / "out.csv").read_text() == "old" and not (room / "s.html").exists()

@@ -1,4 +1,6 @@
-"""Bad input: whatever the bytes, a reader gives a document or one line that names the file, never a traceback."""
+"""Bad input: whatever the bytes, a reader gives a document or one line that names the file, never a
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,26 @@ from auditor.readers.bundle import read as read_bundle
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ole import Container
 
-_ROWS = [["项目", "本年", "上年"], ["一、一般公共服务支出", "2,106.66", ""], ["总计", "2,946.25", "3,001.00"]]
+_ROWS = [
+    ["项目", "本年", "上年"],
+    ["一、一般公共服务支出", "2,106.66", ""],
+    ["总计", "2,946.25", "3,001.00"],
+]
 
 
 def _samples() -> dict[str, bytes]:
-    text = files.paragraph("一、收入支出总体情况") + files.paragraph("2024年度收入总计2,946.25万元。")
-    cells = [files.record(0x203, bytes([0, 0, row, 0, 0, 0]) + b"\0\0\0\0\0\0\x24\x40") for row in range(30)]
+    text = files.paragraph("一、收入支出总体情况") + files.paragraph(
+        "2024年度收入总计2,946.25万元。"
+    )
+    cells = [
+        files.record(0x203, bytes([0, 0, row, 0, 0, 0]) + b"\0\0\0\0\0\0\x24\x40")
+        for row in range(30)
+    ]
     stream = files.xls("表", cells, ("0.00",), ("项目",))
     return {
-        "a.xlsx": files.xlsx({"表": f"<sheetData>{files.sheet_rows(_ROWS)}</sheetData>"}, ("0.00",), ("项目",)),
+        "a.xlsx": files.xlsx(
+            {"表": f"<sheetData>{files.sheet_rows(_ROWS)}</sheetData>"}, ("0.00",), ("项目",)
+        ),
         "a.xls": files.ole({"Workbook": stream}),
         "a.docx": files.docx(text + files.word_table(_ROWS)),
         "a.html": files.html("<p>收入总计</p>" + files.html_table(_ROWS)),
@@ -61,7 +74,9 @@ def refused(data: bytes, name: str, *words: str, limits: Limits = DEFAULT) -> No
 
 
 def corrupted(data: bytes, chance: random.Random) -> bytes:
-    """The bytes with one kind of damage: flipped, cut off, removed, repeated, or a member of a container lost or damaged."""
+    """The bytes with one kind of damage: flipped, cut off, removed, repeated, or a member of a
+    container lost or damaged.
+    """
     damaged = bytearray(data)
     kind = chance.randrange(5)
     at = chance.randrange(len(data))
@@ -84,7 +99,12 @@ def _member_lost(data: bytes, chance: random.Random) -> bytes:
     members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
     victim = chance.choice(list(members))
     content = members.pop(victim)
-    if chance.random() < 0.6 and isinstance(content, bytes) and content and not content.startswith(b"PK"):
+    if (
+        chance.random() < 0.6
+        and isinstance(content, bytes)
+        and content
+        and not content.startswith(b"PK")
+    ):
         members[victim] = corrupted(content, chance)
     return files.zipped(members)
 
@@ -104,7 +124,9 @@ def test_every_lost_member_is_noticed(name: str) -> None:
     archive = zipfile.ZipFile(io.BytesIO(SAMPLES[name]))
     for lost in archive.namelist():
         outcome(
-            files.zipped({member: archive.read(member) for member in archive.namelist() if member != lost}),
+            files.zipped(
+                {member: archive.read(member) for member in archive.namelist() if member != lost}
+            ),
             name,
         )
 
@@ -144,7 +166,11 @@ def test_encrypted_files() -> None:
     refused(files.ole({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "报告.xlsx", "加密")
     stream = files.xls("表", [], extra=files.record(0x2F, b"\1\0\1\0"))
     refused(files.ole({"Workbook": stream}), "报告.xls", "加密")
-    refused(files.ole({"WordDocument": b"\xec\xa5" + b"\0" * 8 + b"\0\1" + b"\0" * 20}), "报告.doc", "加密")
+    refused(
+        files.ole({"WordDocument": b"\xec\xa5" + b"\0" * 8 + b"\0\1" + b"\0" * 20}),
+        "报告.doc",
+        "加密",
+    )
     refused(files.ole({"别的": b"x"}), "报告.doc", "没有工作簿或文档")
     locked = bytearray(files.zipped({"表.csv": "a,b\n1,2\n"}))
     for mark in (b"PK\x03\x04", b"PK\x01\x02"):
@@ -167,18 +193,24 @@ def test_bombs() -> None:
     refused(SAMPLES["a.csv"], "a.csv", "过大", limits=replace(DEFAULT, bytes=10))
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLES if not name.endswith((".md", ".zip", "d.xls"))])
+@pytest.mark.parametrize(
+    "name", [name for name in SAMPLES if not name.endswith((".md", ".zip", "d.xls"))]
+)
 def test_too_many_cells(name: str) -> None:
     refused(SAMPLES[name], name, "超过读取上限", limits=replace(DEFAULT, cells=3))
 
 
 def test_entities_are_refused() -> None:
-    bomb = '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    bomb = (
+        '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    )
     workbook = files.xlsx({"表": "<sheetData/>"})
     archive = zipfile.ZipFile(io.BytesIO(workbook))
     for part in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/strings.xml", "xl/styles.xml"):
         for encoding in ("utf-8", "utf-16"):
-            members: dict[str, str | bytes] = {member: archive.read(member) for member in archive.namelist()}
+            members: dict[str, str | bytes] = {
+                member: archive.read(member) for member in archive.namelist()
+            }
             members[part] = (bomb + archive.read(part).decode()).encode(encoding)
             refused(files.zipped(members), "a.xlsx", "实体")
     refused(bomb.encode() + SAMPLES["old.xls"].partition(b"?>")[2], "a.xls", "实体")
@@ -191,13 +223,21 @@ def test_deep_nesting() -> None:
     for depth in (100, 400, 200_000):
         outcome(files.html("<div>" * depth + "总计" + "</div>" * depth), "深.html")
     for depth in (10, 60, 5000):
-        body = f"<w:tbl><w:tr><w:tc>{files.paragraph('甲')}" * depth + "</w:tc></w:tr></w:tbl>" * depth
+        body = (
+            f"<w:tbl><w:tr><w:tc>{files.paragraph('甲')}" * depth + "</w:tc></w:tr></w:tbl>" * depth
+        )
         outcome(files.docx(body), "深.docx")
         outcome(
-            files.docx("<w:sdt><w:sdtContent>" * depth + files.paragraph("甲") + "</w:sdtContent></w:sdt>" * depth),
+            files.docx(
+                "<w:sdt><w:sdtContent>" * depth
+                + files.paragraph("甲")
+                + "</w:sdtContent></w:sdt>" * depth
+            ),
             "深.docx",
         )
-        outcome(files.html("<table><tr><td>" * depth + "甲" + "</td></tr></table>" * depth), "深.html")
+        outcome(
+            files.html("<table><tr><td>" * depth + "甲" + "</td></tr></table>" * depth), "深.html"
+        )
 
 
 def test_spans_beyond_reason() -> None:
@@ -206,7 +246,9 @@ def test_spans_beyond_reason() -> None:
         "<tr><td colspan=-5>2</td></tr></table>"
     )
     assert isinstance(outcome(page, "a.html"), Document)
-    wide = files.html(('<tr><td colspan="1000" rowspan="60000">1</td></tr>' * 600).join(("<table>", "</table>")))
+    wide = files.html(
+        ('<tr><td colspan="1000" rowspan="60000">1</td></tr>' * 600).join(("<table>", "</table>"))
+    )
     refused(wide, "a.html", "单元格多于")
     merged = (
         '<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row><row r="1048576"><c r="C1048576">'

@@ -79,7 +79,9 @@ def _home(tmp_path_factory, monkeypatch):
 
 def report(folder, name, year=2021, income="120.00", total="120.00"):
     path = Path(folder) / f"{name}.txt"
-    path.write_text(SMALL.format(name=name, year=year, income=income, total=total), encoding="utf-8")
+    path.write_text(
+        SMALL.format(name=name, year=year, income=income, total=total), encoding="utf-8"
+    )
     return path
 
 
@@ -98,7 +100,8 @@ def alone(path, name, pack):
     return signature(of(Item("", name, ()), api.audit(path, pack)))
 
 
-# --- what belongs together --------------------------------------------------------------------------------------------
+# --- what belongs together
+# --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -106,17 +109,29 @@ def alone(path, name, pack):
     [
         (["甲局2020.pdf", "乙局2020.pdf"], [["甲局2020.pdf"], ["乙局2020.pdf"]]),
         (["收入支出决算总表.xlsx", "情况说明.docx"], [["收入支出决算总表.xlsx", "情况说明.docx"]]),
-        (["公开01表.csv", "公开02表.csv", "说明.txt"], [["公开01表.csv", "公开02表.csv", "说明.txt"]]),
-        (["甲局-报表.xlsx", "甲局-说明.docx", "乙局.pdf"], [["甲局-报表.xlsx", "甲局-说明.docx"], ["乙局.pdf"]]),
+        (
+            ["公开01表.csv", "公开02表.csv", "说明.txt"],
+            [["公开01表.csv", "公开02表.csv", "说明.txt"]],
+        ),
+        (
+            ["甲局-报表.xlsx", "甲局-说明.docx", "乙局.pdf"],
+            [["甲局-报表.xlsx", "甲局-说明.docx"], ["乙局.pdf"]],
+        ),
         (["甲局.docx", "甲局.pdf"], [["甲局.docx", "甲局.pdf"]]),
         (["甲局2020.txt", "甲局2021.txt"], [["甲局2020.txt"], ["甲局2021.txt"]]),
         (["甲局-2020.txt", "甲局-2021.txt"], [["甲局-2020.txt"], ["甲局-2021.txt"]]),
-        (["局1-2020.txt", "局2-2020.txt", "局10-2020.txt"], [["局1-2020.txt"], ["局2-2020.txt"], ["局10-2020.txt"]]),
+        (
+            ["局1-2020.txt", "局2-2020.txt", "局10-2020.txt"],
+            [["局1-2020.txt"], ["局2-2020.txt"], ["局10-2020.txt"]],
+        ),
         (
             ["教育局-00000.txt", "教育局-00001.txt", "教育局-00012.txt"],
             [["教育局-00000.txt"], ["教育局-00001.txt"], ["教育局-00012.txt"]],
         ),
-        (["教育局1.pdf", "教育局2.pdf", "教育局(3).pdf"], [["教育局1.pdf"], ["教育局2.pdf"], ["教育局(3).pdf"]]),
+        (
+            ["教育局1.pdf", "教育局2.pdf", "教育局(3).pdf"],
+            [["教育局1.pdf"], ["教育局2.pdf"], ["教育局(3).pdf"]],
+        ),
         (["01.csv", "02.csv", "说明.txt"], [["01.csv", "02.csv", "说明.txt"]]),
         (
             ["教育局 公开01表.csv", "教育局 公开02表.csv", "财政局.pdf"],
@@ -142,20 +157,29 @@ def test_walk_finds_each_once_in_natural_order(tmp_path):
     (tmp_path / "甲/里/说明.txt").write_text("x")
     (tmp_path / ".隐.txt").write_text("x")
     (tmp_path / "无关.exe").write_text("x")
-    found = list(discover.items([str(tmp_path), str(tmp_path / "局2.txt"), str(tmp_path / "*.txt")]))
-    assert [item.name for item in found] == ["局2.txt", "局10.txt", "乙/民政.txt", "甲/里/01表（2 个文件）"] or [
-        len(item.paths) for item in found
-    ] == [1, 1, 1, 2]
+    found = list(
+        discover.items([str(tmp_path), str(tmp_path / "局2.txt"), str(tmp_path / "*.txt")])
+    )
+    assert [item.name for item in found] == [
+        "局2.txt",
+        "局10.txt",
+        "乙/民政.txt",
+        "甲/里/01表（2 个文件）",
+    ] or [len(item.paths) for item in found] == [1, 1, 1, 2]
 
 
 def test_list_of_paths(tmp_path):
     path = report(tmp_path, "甲")
     listed = tmp_path / "list"
     listed.write_text(f"# 名单\n{path}\n\n{tmp_path}/无.txt\n", encoding="utf-8")
-    assert [item.name for item in discover.items([], discover.listing(str(listed)))] == ["甲.txt", "无.txt"]
+    assert [item.name for item in discover.items([], discover.listing(str(listed)))] == [
+        "甲.txt",
+        "无.txt",
+    ]
 
 
-# --- a run ------------------------------------------------------------------------------------------------------------
+# --- a run
+# --------------------------------------------------------------------------------------------------
 
 
 def test_nothing_is_lost_to_bad_reports(tmp_path, pack):
@@ -181,8 +205,12 @@ def test_nothing_is_lost_to_bad_reports(tmp_path, pack):
     for record in batch.records:
         if record.fate == "done":
             assert signature(record) == alone(tmp_path / record.file, record.file, pack)
-    assert len(batch.errors) == 6 and all(error.file in str(error.message) for error in batch.errors)
-    assert [one.file for one in batch.reports] == [item.name for item in found if fates[item.name] == "done"]
+    assert len(batch.errors) == 6 and all(
+        error.file in str(error.message) for error in batch.errors
+    )
+    assert [one.file for one in batch.reports] == [
+        item.name for item in found if fates[item.name] == "done"
+    ]
     assert batch.reports[0].ledger.tables
     path = batch.journal.path
     batch.close()
@@ -193,8 +221,13 @@ def test_order_does_not_depend_on_timing(tmp_path, pack):
     for number in range(12):
         report(tmp_path, f"{'慢' if number % 3 == 0 else '快'}{number}")
     found = list(discover.items([str(tmp_path)]))
-    one, two = (check_many(found, pack, Settings(task="test_batch:rough"), jobs, progress=False) for jobs in (1, 3))
-    assert [signature(record) for record in one.records] == [signature(record) for record in two.records]
+    one, two = (
+        check_many(found, pack, Settings(task="test_batch:rough"), jobs, progress=False)
+        for jobs in (1, 3)
+    )
+    assert [signature(record) for record in one.records] == [
+        signature(record) for record in two.records
+    ]
     one.close()
     two.close()
 
@@ -223,7 +256,9 @@ def test_killed_in_the_middle_and_resumed(tmp_path, pack):
     with path.open("ab") as file:
         file.write(frames.pack(b"cut off")[:-3])
     found = list(discover.items([str(folder)]))
-    batch = check_many(found, pack, Settings(task="test_batch:rough"), 2, True, path, progress=False)
+    batch = check_many(
+        found, pack, Settings(task="test_batch:rough"), 2, True, path, progress=False
+    )
     assert batch.resumed == before and not batch.missing
     assert Counter(record.file for record in batch.records) == Counter(item.name for item in found)
     assert [record.file for record in batch.records if record.fate != "done"] == ["崩溃.txt"]
@@ -270,12 +305,27 @@ def test_interrupted_run_keeps_what_is_done(tmp_path, pack, monkeypatch):
 def test_changed_file_is_done_again_on_resume(tmp_path, pack):
     path, journal = report(tmp_path, "甲"), tmp_path / "j"
     report(tmp_path, "乙")
-    first = check_many(discover.items([str(tmp_path / "*.txt")]), pack, Settings(), 1, journal=journal, progress=False)
+    first = check_many(
+        discover.items([str(tmp_path / "*.txt")]),
+        pack,
+        Settings(),
+        1,
+        journal=journal,
+        progress=False,
+    )
     first.interrupted = True
     first.close()
     report(tmp_path, "甲", income="119.00")
     os.utime(path, ns=(1, 1))
-    again = check_many(discover.items([str(tmp_path / "*.txt")]), pack, Settings(), 1, True, journal, progress=False)
+    again = check_many(
+        discover.items([str(tmp_path / "*.txt")]),
+        pack,
+        Settings(),
+        1,
+        True,
+        journal,
+        progress=False,
+    )
     assert again.resumed == 1
     assert {record.file: record.fails for record in again.records}["甲.txt"] > 0
     again.close()
@@ -297,7 +347,13 @@ def test_forgotten_runs_go_after_a_month(tmp_path):
         if path.name != new:
             os.utime(path, (1, 1))
     forget(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {under_way, new, "key", "notes.journal", f"{'d' * 32}.journal"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        under_way,
+        new,
+        "key",
+        "notes.journal",
+        f"{'d' * 32}.journal",
+    }
     running.close()
 
 
@@ -310,7 +366,9 @@ def test_report_in_several_files(tmp_path, pack):
     folder = tmp_path / "某局"
     folder.mkdir()
     text = SMALL.format(name="民政", year=2021, income="110.00", total="120.00")
-    (folder / "正文.txt").write_text(text.split("\n", 1)[0] + "\n本部门没有其他事项。\n", encoding="utf-8")
+    (folder / "正文.txt").write_text(
+        text.split("\n", 1)[0] + "\n本部门没有其他事项。\n", encoding="utf-8"
+    )
     (folder / "报表.txt").write_text(text.split("\n", 1)[1], encoding="utf-8")
     report(tmp_path, "财政")
     batch = check_many(discover.items([str(tmp_path)]), pack, Settings(), 1, progress=False)
@@ -320,7 +378,8 @@ def test_report_in_several_files(tmp_path, pack):
     batch.close()
 
 
-# --- the cache --------------------------------------------------------------------------------------------------------
+# --- the cache
+# --------------------------------------------------------------------------------------------------
 
 
 def test_cache_gives_the_same_and_survives_damage(tmp_path, pack):
@@ -330,7 +389,13 @@ def test_cache_gives_the_same_and_survives_damage(tmp_path, pack):
         report(folder, f"局{number}", income="110.00")
 
     def run(**more):
-        batch = check_many(discover.items([str(folder)]), pack, Settings(cache=str(kept), **more), 1, progress=False)
+        batch = check_many(
+            discover.items([str(folder)]),
+            pack,
+            Settings(cache=str(kept), **more),
+            1,
+            progress=False,
+        )
         found = list(batch.records)
         assert len(batch.reports) == 4 and batch.reports[3].ledger.tables
         batch.close()
@@ -340,7 +405,9 @@ def test_cache_gives_the_same_and_survives_damage(tmp_path, pack):
     assert [record.cached for record in first + second] == [False] * 4 + [True] * 4
     assert [signature(record) for record in first] == [signature(record) for record in second]
     fewer = run(ignore=(first[0].findings[0].rule,))
-    assert all(not record.cached and len(record.findings) < len(first[0].findings) for record in fewer)
+    assert all(
+        not record.cached and len(record.findings) < len(first[0].findings) for record in fewer
+    )
     run()
     files = sorted(kept.glob("??/*"))
     assert len(files) == 4
@@ -395,7 +462,8 @@ def test_the_python_interface_imports_no_batch():
     )
 
 
-# --- the summary ------------------------------------------------------------------------------------------------------
+# --- the summary
+# --------------------------------------------------------------------------------------------------
 
 
 def lines():
@@ -428,7 +496,11 @@ def test_summary_counts_add_up():
     from auditor.reports.summary import group_words, sum_up
 
     summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
-    assert summary.total.reports == 9 and summary.total.findings == 8 and summary.total.with_errors == 4
+    assert (
+        summary.total.reports == 9
+        and summary.total.findings == 8
+        and summary.total.with_errors == 4
+    )
     assert [one.name for one in summary.departments] == ["乙局", "南江市<甲>局", "丙局"]
     assert summary.total.fails == sum(not one.family for line in lines() for one in line.found)
     assert summary.groups == ("01", "text", "family")
@@ -438,7 +510,11 @@ def test_summary_counts_add_up():
         == sum(one.findings for one in summary.rules)
         == sum(one.findings for one in summary.years.values())
     )
-    assert [(one.rule, len(one.bodies)) for one in summary.rules] == [("01-x", 2), ("family-z", 2), ("text-y", 2)]
+    assert [(one.rule, len(one.bodies)) for one in summary.rules] == [
+        ("01-x", 2),
+        ("family-z", 2),
+        ("text-y", 2),
+    ]
 
 
 def test_summary_formats():
@@ -452,10 +528,16 @@ def test_summary_formats():
 
     summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
     shown = summary_terminal.render(summary, words(), 80)
-    assert max(width(line) for line in shown.splitlines()) <= 80 and "--resume" in shown and "坏.pdf" in shown
+    assert (
+        max(width(line) for line in shown.splitlines()) <= 80
+        and "--resume" in shown
+        and "坏.pdf" in shown
+    )
     shown.encode("gbk")
     page = summary_html.render(summary, words(), "0")
-    assert page == summary_html.render(sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2), words(), "0")
+    assert page == summary_html.render(
+        sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2), words(), "0"
+    )
     assert (
         "<svg" in page
         and "<script" not in page
@@ -464,7 +546,10 @@ def test_summary_formats():
         and "<甲>" not in page
     )
     book = load_workbook(io.BytesIO(summary_xlsx.render(summary, words())))
-    assert book.sheetnames == ["汇总", "部门", "规则", "年度", "未能核对"] and book["部门"]["B2"].value == "乙局"
+    assert (
+        book.sheetnames == ["汇总", "部门", "规则", "年度", "未能核对"]
+        and book["部门"]["B2"].value == "乙局"
+    )
     empty = sum_up([])
     assert all(one.render(empty, words()) for one in (summary_terminal, summary_html, summary_xlsx))
 
@@ -490,11 +575,14 @@ def test_command_over_many_reports(tmp_path, pack):
     broken.close()
 
 
-# --- limits of a report alone ------------------------------------------------------------------------------------------
+# --- limits of a report alone
+# ------------------------------------------------------------------------------------------
 
 
 def steps(settings):
-    """The task of a run whose reader takes several steps, each within the limit, all together beyond it; or starts another program."""
+    """The task of a run whose reader takes several steps, each within the limit, all together
+    beyond it; or starts another program.
+    """
     from auditor.readers.progress import tell
 
     audit = audit_task(settings)
@@ -527,7 +615,11 @@ def test_what_a_reader_started_ends_with_its_worker(tmp_path):
     item = next(discover.items([str(tmp_path / "程序.txt")]))
     ((record, _),) = Pool(Settings(task="test_batch:steps", timeout=1.0), 1).run([item])
     assert record.fate == "late" and "--timeout" in str(record.remedy)
-    running = [path for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists() and b"97531" in path.read_bytes()]
+    running = [
+        path
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if path.exists() and b"97531" in path.read_bytes()
+    ]
     assert not running
 
 

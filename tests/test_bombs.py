@@ -1,4 +1,6 @@
-"""Small files that unfold to much: refused in one line or read, in seconds and within memory, before anything is made."""
+"""Small files that unfold to much: refused in one line or read, in seconds and within memory,
+before anything is made.
+"""
 
 from __future__ import annotations
 
@@ -97,13 +99,20 @@ def test_many_lists_levels_and_styles() -> None:
         for at in range(2, 10_000)
     )
     levels = "".join(level("%1", at) for at in range(9_000))
-    lists = "".join(_LISTED.replace('numId w:val="1"', f'numId w:val="{at}"') for at in range(1, 10_000))
-    styles = "".join(f'<w:style w:styleId="s{at}"><w:basedOn w:val="s{at + 1}"/></w:style>' for at in range(50_000))
-    circle = (
-        '<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn w:val="a"/></w:style>'
+    lists = "".join(
+        _LISTED.replace('numId w:val="1"', f'numId w:val="{at}"') for at in range(1, 10_000)
     )
+    styles = "".join(
+        f'<w:style w:styleId="s{at}"><w:basedOn w:val="s{at + 1}"/></w:style>'
+        for at in range(50_000)
+    )
+    circle = '<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn w:val="a"/></w:style>'
     document = read(
-        files.docx(lists, numbering=numbering(levels, more), styles=f"<w:styles {files.W}>{styles}{circle}</w:styles>"),
+        files.docx(
+            lists,
+            numbering=numbering(levels, more),
+            styles=f"<w:styles {files.W}>{styles}{circle}</w:styles>",
+        ),
         "a.docx",
     )
     assert len(document.blocks) == 9_999
@@ -124,7 +133,11 @@ def test_elements_beyond_any_document() -> None:
 
 def test_embedded_workbooks_share_the_limits() -> None:
     inner = files.xlsx(
-        {"表": "<sheetData>" + ("<row>" + '<c t="str"><v>1</v></c>' * 100 + "</row>") * 900 + "</sheetData>"}
+        {
+            "表": "<sheetData>"
+            + ("<row>" + '<c t="str"><v>1</v></c>' * 100 + "</row>") * 900
+            + "</sheetData>"
+        }
     )
     ole = '<w:p><w:r><w:object><o:OLEObject xmlns:o="o" xmlns:r="{}" ProgID="Excel.Sheet.12" r:id="rx"/></w:object></w:r></w:p>'.format(
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -145,14 +158,18 @@ def cells(count: int, attributes: str = "", start: int = 0) -> str:
     return (
         "<sheetData>"
         + "".join(
-            "<row>" + "".join(f"<c {attributes}><v>{start + row * 20 + at}</v></c>" for at in range(20)) + "</row>"
+            "<row>"
+            + "".join(f"<c {attributes}><v>{start + row * 20 + at}</v></c>" for at in range(20))
+            + "</row>"
             for row in range(count // 20)
         )
         + "</sheetData>"
     )
 
 
-@pytest.mark.parametrize("code", ["0" * 100_000, "0." + "0" * 200_000, '"' + "长" * 3_000 + '"', "#," * 60_000])
+@pytest.mark.parametrize(
+    "code", ["0" * 100_000, "0." + "0" * 200_000, '"' + "长" * 3_000 + '"', "#," * 60_000]
+)
 def test_a_number_format(code: str) -> None:
     refused(files.xlsx({"表": cells(20_000, 's="1"')}, (code,)), "a.xlsx", "数字格式")
 
@@ -163,14 +180,24 @@ def test_many_cells_under_a_long_format() -> None:
 
 @pytest.mark.parametrize("text", ["长" * 30_000, "长\n" * 15_000])
 def test_one_string_in_many_cells(text: str) -> None:
-    sheet = "<sheetData>" + ("<row>" + '<c t="s"><v>0</v></c>' * 20 + "</row>") * 10_000 + "</sheetData>"
+    sheet = (
+        "<sheetData>"
+        + ("<row>" + '<c t="s"><v>0</v></c>' * 20 + "</row>") * 10_000
+        + "</sheetData>"
+    )
     refused(files.xlsx({"表": sheet}, strings=(text,)), "a.xlsx", "字符")
 
 
 def test_merged_cells_over_each_other() -> None:
-    rows = "".join(f'<row r="{at}">' + '<c t="str"><v>a</v></c>' * 300 + "</row>" for at in range(1, 301))
+    rows = "".join(
+        f'<row r="{at}">' + '<c t="str"><v>a</v></c>' * 300 + "</row>" for at in range(1, 301)
+    )
     merges = "".join(f'<mergeCell ref="A{at}:ZZ300"/>' for at in range(299, 0, -1))
-    refused(files.xlsx({"表": f"<sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells>"}), "a.xlsx", "互相重叠")
+    refused(
+        files.xlsx({"表": f"<sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells>"}),
+        "a.xlsx",
+        "互相重叠",
+    )
     tall = "".join(f'<mergeCell ref="A{at}:A{at + 94}"/>' for at in range(1, 900_000, 95))
     sheet = (
         "<sheetData>"
@@ -189,15 +216,23 @@ def test_far_corners_and_hidden_columns() -> None:
 
 def test_sheets_that_share_a_part_and_sheets_without_end() -> None:
     archive = zipfile.ZipFile(
-        io.BytesIO(files.xlsx({"表": "<sheetData>" + ("<row>" + "<c/>" * 1000 + "</row>") * 500 + "</sheetData>"}))
+        io.BytesIO(
+            files.xlsx(
+                {"表": "<sheetData>" + ("<row>" + "<c/>" * 1000 + "</row>") * 500 + "</sheetData>"}
+            )
+        )
     )
     members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
     again = "".join(f'<sheet name="x{at}" sheetId="{at}" r:id="s1"/>' for at in range(3000))
-    members["xl/workbook.xml"] = archive.read("xl/workbook.xml").decode().replace("<sheets>", "<sheets>" + again)
+    members["xl/workbook.xml"] = (
+        archive.read("xl/workbook.xml").decode().replace("<sheets>", "<sheets>" + again)
+    )
     refused(files.zipped(members), "a.xlsx", "同一个内部文件")
     read(files.xlsx({f"表{at}": cells(20) for at in range(1500)}), "a.xlsx")
     refused(
-        files.xlsx({"表": "<sheetData>" + ("<row>" + "<c/>" * 1000 + "</row>") * 4000 + "</sheetData>"}),
+        files.xlsx(
+            {"表": "<sheetData>" + ("<row>" + "<c/>" * 1000 + "</row>") * 4000 + "</sheetData>"}
+        ),
         "a.xlsx",
         "元素和属性",
     )
@@ -208,7 +243,11 @@ def test_old_workbooks() -> None:
     stream = files.xls("表", [cell] * 50_000)
     sheet = stream.index(struct.pack("<H", 0x85))
     size = struct.unpack_from("<H", stream, sheet + 2)[0] + 4
-    refused(stream[:sheet] + stream[sheet : sheet + size] * 300 + stream[sheet + size :], "a.xls", "同一处")
+    refused(
+        stream[:sheet] + stream[sheet : sheet + size] * 300 + stream[sheet + size :],
+        "a.xls",
+        "同一处",
+    )
     refused(files.xls("表", [cell], ("0" * 300,)), "a.xls", "数字格式")
     columns = files.record(0x7D, struct.pack("<5H", 2, 255, 0, 0, 1)) * 50_000
     read(files.xls("表", [cell, columns]), "a.xls")
@@ -220,7 +259,12 @@ def test_workbooks_as_xml() -> None:
         'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>{}</Table></Worksheet></Workbook>'
     )
     one = '<Row><Cell><Data ss:Type="Number">1</Data></Cell></Row>'
-    read(page.format('<Column ss:Index="2" ss:Hidden="1" ss:Span="16000"/>' * 100_000 + one).encode(), "a.xml")
+    read(
+        page.format(
+            '<Column ss:Index="2" ss:Hidden="1" ss:Span="16000"/>' * 100_000 + one
+        ).encode(),
+        "a.xml",
+    )
     over = "".join(
         "<Row>"
         + "".join(
@@ -240,14 +284,26 @@ def test_workbooks_as_xml() -> None:
 def test_web_pages() -> None:
     wide = "<table><tr><td colspan=1000>x</td></tr>" + "<tr></tr>" * 490 + "</table>"
     refused(files.html(wide * 400), "a.html", "单元格多于")
-    refused(files.html("<p " + " ".join(f"a{at}=1" for at in range(200_000)) + ">x</p>"), "a.html", "属性")
-    refused(files.html("<p " + " ".join(f"a{at}" for at in range(200_000)) + ">x</p>"), "a.html", "属性")
+    refused(
+        files.html("<p " + " ".join(f"a{at}=1" for at in range(200_000)) + ">x</p>"),
+        "a.html",
+        "属性",
+    )
+    refused(
+        files.html("<p " + " ".join(f"a{at}" for at in range(200_000)) + ">x</p>"), "a.html", "属性"
+    )
     read(files.html("<p>收入" + "<b>\n</b>" * 60_000 + "支出</p>"), "a.html")
     read(files.html("<p>收入" + "<b></b>" * 300_000 + "支出</p>"), "a.html")
     read(files.html("<p>收入" + "<sup>" * 230 + "<b>1</b>2" * 300_000 + "</p>"), "a.html")
     rules = "".join(f".c{at} i b{{display:none}}" for at in range(30_000))
     refused(files.html(f"<style>{rules}</style><p>收入</p>"), "a.html", "样式规则")
-    slow = "<style>" + "div i .x{color:red}" * 15_000 + "</style>" + "<div>" * 100 + '<b class="x">收</b>' * 20_000
+    slow = (
+        "<style>"
+        + "div i .x{color:red}" * 15_000
+        + "</style>"
+        + "<div>" * 100
+        + '<b class="x">收</b>' * 20_000
+    )
     refused(files.html(slow), "a.html", "样式规则")
     for rules, body in (
         ("q ~ b ~ b ~ b{color:red}", "<b>收</b>" * 5_000),
@@ -260,7 +316,8 @@ def test_web_pages() -> None:
         "b" + ":not(" * 500 + "i" + ")" * 500 + "{color:red}",
         "@media screen{" * 3_000,
         "b::before{content:'" + "9" * 100_000,
-        "".join(f":root{{--a{at}:var(--a{at + 1}) var(--a{at + 1})}}" for at in range(300)) + "b{color:var(--a0)}",
+        "".join(f":root{{--a{at}:var(--a{at + 1}) var(--a{at + 1})}}" for at in range(300))
+        + "b{color:var(--a0)}",
     ):
         read(files.html(f"<style>{rules}</style><p>收入{'<b>收</b>' * 1_000}"), "a.html")
     read(files.html("<style>" + "/*" * 200_000 + "</style><p>收入</p>"), "a.html")
@@ -286,7 +343,9 @@ def test_archives_of_web_pages() -> None:
     head = b"MIME-Version: 1.0\n" + b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (at, at) for at in range(900)
     )
-    refused(head + b"Content-Type: text/html\n\n<html><body>x\n" + b"y\n" * 500_000, "a.mht", "层层嵌套")
+    refused(
+        head + b"Content-Type: text/html\n\n<html><body>x\n" + b"y\n" * 500_000, "a.mht", "层层嵌套"
+    )
 
 
 @pytest.mark.parametrize(
@@ -298,7 +357,9 @@ def test_archives_of_web_pages() -> None:
     ],
 )
 def test_the_files_of_an_archive_share_its_limits(suffix: str, data: bytes) -> None:
-    archive = files.zipped({f"{at}.{suffix}": data + bytes([at]) if suffix == "html" else data for at in range(30)})
+    archive = files.zipped(
+        {f"{at}.{suffix}": data + bytes([at]) if suffix == "html" else data for at in range(30)}
+    )
     with pytest.raises(Unreadable, match="过多|合计多于"):
         read_bytes(archive, "a.zip", replace(DEFAULT, markup=1_000_000))
 
@@ -325,7 +386,9 @@ def forms(count: int, calls: int, resources: bool = True) -> list[str | tuple[st
     return [form(at) for at in range(6, 6 + count)]
 
 
-@pytest.mark.parametrize("chain", [forms(29, 2), forms(6, 30), forms(20, 2), forms(1, 2, False) * 2])
+@pytest.mark.parametrize(
+    "chain", [forms(29, 2), forms(6, 30), forms(20, 2), forms(1, 2, False) * 2]
+)
 def test_forms_within_forms(chain: list[str | tuple[str, str]]) -> None:
     loop = chain if chain[0] != chain[-1] else [(chain[0][0], "/X Do /X Do")]
     refused(files.pdf([*_HEAD, ("", "/X Do"), _FONT, *loop]), "a.pdf", "图形")
@@ -358,18 +421,23 @@ def test_streams_that_unfold() -> None:
         "<</Type/Pages/Kids[" + "3 0 R " * 1900 + "]/Count 1900>>",
         _HEAD[2].replace("4 0 R", "[" + "4 0 R " * 500 + "]"),
     ]
-    refused(files.pdf([*head, ("", "BT /F 1 Tf 1 700 Td (1) Tj ET\n" * 100), _FONT]), "a.pdf", "各页")
+    refused(
+        files.pdf([*head, ("", "BT /F 1 Tf 1 700 Td (1) Tj ET\n" * 100), _FONT]), "a.pdf", "各页"
+    )
 
 
 def test_pages_too_dense_for_print() -> None:
-    grid = "".join(f"{at * 5} 10 m {at * 5} 14000 l S 10 {at * 5} m 14000 {at * 5} l S\n" for at in range(2500))
+    grid = "".join(
+        f"{at * 5} 10 m {at * 5} 14000 l S 10 {at * 5} m 14000 {at * 5} l S\n" for at in range(2500)
+    )
     big = _HEAD[2].replace("595 842", "14400 14400")
     refused(files.pdf([*_HEAD[:2], big, ("", grid), _FONT]), "a.pdf", "过密")
 
 
 def test_a_page_is_read_to_its_end() -> None:
     text = "".join(
-        f"BT /F 1 Tf {10 + at % 50 * 10} {800 - at // 50 * 0.5:.1f} Td (1234567890) Tj ET\n" for at in range(15_000)
+        f"BT /F 1 Tf {10 + at % 50 * 10} {800 - at // 50 * 0.5:.1f} Td (1234567890) Tj ET\n"
+        for at in range(15_000)
     )
     document = read(files.pdf([*_HEAD, ("", text), _FONT]), "a.pdf")
     held = sum(len(paragraph.text) for paragraph in document.paragraphs) + sum(
@@ -395,13 +463,21 @@ def test_pictures_by_their_heads() -> None:
         saved("PNG", (9000, 9000)),
         saved("TIFF", (9000, 9000), compression="group4"),
         saved(
-            "TIFF", (6000, 6000), compression="group4", save_all=True, append_images=[Image.new("1", (6000, 6000))] * 9
+            "TIFF",
+            (6000, 6000),
+            compression="group4",
+            save_all=True,
+            append_images=[Image.new("1", (6000, 6000))] * 9,
         ),
     ):
         with pytest.raises(Unreadable, match="图像过大"):
             refuse_pixels(data, "a.tif", 100)
     with pytest.raises(Unreadable, match="页数过多"):
-        refuse_pixels(saved("TIFF", (9, 9), save_all=True, append_images=[Image.new("1", (9, 9))] * 9), "a.tif", 5)
+        refuse_pixels(
+            saved("TIFF", (9, 9), save_all=True, append_images=[Image.new("1", (9, 9))] * 9),
+            "a.tif",
+            5,
+        )
 
 
 # --- Rule packs and settings

@@ -1,4 +1,6 @@
-"""Every command speaks the language that is asked for, from the catalogue; what is data stays as it is."""
+"""Every command speaks the language that is asked for, from the catalogue; what is data stays as it
+is.
+"""
 
 from __future__ import annotations
 
@@ -101,11 +103,16 @@ def literals(path: Path) -> Iterator[str]:
         if isinstance(node, ast.keyword) and node.arg == "help"
         for part in ast.walk(node.value)
     }
-    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    texts = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
     return (node.value for node in texts if id(node) not in aside and CHINESE.search(node.value))
 
 
-# --- the source -------------------------------------------------------------------------------------------------------
+# --- the source
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
@@ -126,7 +133,16 @@ def test_what_is_said_of_rules_is_in_the_catalogue(path: Path) -> None:
             *(ROOT / "reports").glob("summary*.py"),
             *(ROOT / "page").glob("*.py"),
             *(ROOT / "marked").glob("*.py"),
-            *(ROOT / name for name in ("run.py", "crash.py", "posting.py", "batch/many.py", "batch/progress.py")),
+            *(
+                ROOT / name
+                for name in (
+                    "run.py",
+                    "crash.py",
+                    "posting.py",
+                    "batch/many.py",
+                    "batch/progress.py",
+                )
+            ),
             ROOT / "diagnosis" / "coverage.py",
         ]
     ),
@@ -140,30 +156,54 @@ def test_what_commands_print_is_no_sentence_of_the_program(path: Path) -> None:
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
 def test_what_a_command_says_fills_the_sentence(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("told", "message", "Misuse"):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+            "told",
+            "message",
+            "Misuse",
+        ):
             first = node.args[0] if node.args else None
             for key in [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]:
                 if isinstance(key, ast.Constant):
                     given = {one.arg for one in node.keywords}
                     for lang in LANGUAGES:
-                        found = {name for _, name, _, _ in Formatter().parse(words(lang).messages[key.value]) if name}
+                        found = {
+                            name
+                            for _, name, _, _ in Formatter().parse(words(lang).messages[key.value])
+                            if name
+                        }
                         assert found == given, (path.name, key.value)
 
 
-@pytest.mark.parametrize(("path", "command"), ALL, ids=lambda one: "-".join(one) if isinstance(one, tuple) else "")
+@pytest.mark.parametrize(
+    ("path", "command"), ALL, ids=lambda one: "-".join(one) if isinstance(one, tuple) else ""
+)
 def test_every_command_takes_the_language(path: tuple[str, ...], command: click.Command) -> None:
     option = next((one for one in command.params if "--lang" in one.opts), None)
-    assert option is not None and isinstance(option.type, click.Choice) and tuple(option.type.choices) == LANGUAGES
+    assert (
+        option is not None
+        and isinstance(option.type, click.Choice)
+        and tuple(option.type.choices) == LANGUAGES
+    )
 
 
 def test_the_catalogues_have_the_same_gaps() -> None:
     zh, en = (words(lang).messages for lang in LANGUAGES)
     assert zh.keys() == en.keys()
-    for prefix in ("cover.", "ledger.", "summary.", "rules.", "language.", "remark.", "trial.", "lint.", "store."):
+    for prefix in (
+        "cover.",
+        "ledger.",
+        "summary.",
+        "rules.",
+        "language.",
+        "remark.",
+        "trial.",
+        "lint.",
+        "store.",
+    ):
         for key in (key for key in zh if key.startswith(prefix)):
-            assert [{name for _, name, _, _ in Formatter().parse(one[key]) if name} for one in (zh, en)][0] == {
-                name for _, name, _, _ in Formatter().parse(en[key]) if name
-            }, key
+            assert [
+                {name for _, name, _, _ in Formatter().parse(one[key]) if name} for one in (zh, en)
+            ][0] == {name for _, name, _, _ in Formatter().parse(en[key]) if name}, key
 
 
 def test_the_store_says_what_it_holds_in_both_languages() -> None:
@@ -179,16 +219,23 @@ def test_a_list_of_names_in_both_languages() -> None:
     assert in_words(listed([one, "丙"]), words("en")) == "甲 (乙), 丙"
 
 
-# --- what is said -----------------------------------------------------------------------------------------------------
+# --- what is said
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """Two rules of one's own: one whose example does not come to what it should, one that never has anything to say."""
+    """Two rules of one's own: one whose example does not come to what it should, one that never has
+    anything to say.
+    """
     folder = tmp_path / "own"
     folder.mkdir()
-    wrong = TRIP.format(id="wrong", check="合计 = 基本支出 + 项目支出", when="合计 > 0", project="9.00")
-    never = TRIP.format(id="never", check="合计 = 基本支出 + 项目支出", when="合计 < 0 且 合计 > 0", project="1.00")
+    wrong = TRIP.format(
+        id="wrong", check="合计 = 基本支出 + 项目支出", when="合计 > 0", project="9.00"
+    )
+    never = TRIP.format(
+        id="never", check="合计 = 基本支出 + 项目支出", when="合计 < 0 且 合计 > 0", project="1.00"
+    )
     (folder / "rules.yaml").write_text(wrong + never, encoding="utf-8")
     (folder / "en.yaml").write_text("wrong: {title: total of both}\n", encoding="utf-8")
     return folder
@@ -210,28 +257,41 @@ def test_lint_in_both_languages(pack: Path) -> None:
 
 def test_a_mistake_in_a_rule_in_both_languages(pack: Path) -> None:
     (pack / "rules.yaml").write_text(
-        TRIP.format(id="a", check="合记 = 基本支出", when="合计 > 0", project="1.00").replace("severity", "severty"),
+        TRIP.format(id="a", check="合记 = 基本支出", when="合计 > 0", project="1.00").replace(
+            "severity", "severty"
+        ),
         encoding="utf-8",
     )
     english = run("rules", "lint", pack, "--lang", "en").output
     assert "severty" in english and not SENTENCE.search(english) and "、" not in english
-    assert run("rules", "list", "--pack", pack, "--lang", "en").output.startswith("A rule file cannot be used")
+    assert run("rules", "list", "--pack", pack, "--lang", "en").output.startswith(
+        "A rule file cannot be used"
+    )
 
 
 def test_an_example_that_fails_in_both_languages(pack: Path) -> None:
     english, chinese = (
-        run("rules", "test", "--pack", pack, "--select", "wrong", *more) for more in (("--lang", "en"), ())
+        run("rules", "test", "--pack", pack, "--select", "wrong", *more)
+        for more in (("--lang", "en"), ())
     )
     assert english.exit_code == chinese.exit_code == 1
-    assert "wrong example 1 of those that should hold: fails." in english.output and "passed: 1" in english.output
-    assert "wrong 第 1 个应成立的例子：不符。代入是 " in chinese.output and "未通过 1" in chinese.output
+    assert (
+        "wrong example 1 of those that should hold: fails." in english.output
+        and "passed: 1" in english.output
+    )
+    assert (
+        "wrong 第 1 个应成立的例子：不符。代入是 " in chinese.output
+        and "未通过 1" in chinese.output
+    )
     assert not SENTENCE.search(english.output)
 
 
 def test_what_a_pack_makes_of_a_rule_in_english(pack: Path) -> None:
     (pack / "pack.yaml").write_text("off: [05-06-*]\n", encoding="utf-8")
     lines = run("rules", "list", "--pack", pack, "--lang", "en").output
-    assert "(switched off by off in pack.yaml)" in lines and lines.startswith("# final accounts (bumen-juesuan)\n")
+    assert "(switched off by off in pack.yaml)" in lines and lines.startswith(
+        "# final accounts (bumen-juesuan)\n"
+    )
     tested = run("rules", "test", "--pack", pack, "--select", "wrong", "--lang", "en").output
     assert "(of them your own: 1, " in tested
     unfound = run("rules", "list", "--pack", f"{pack}x", "--lang", "en").output
@@ -241,22 +301,36 @@ def test_what_a_pack_makes_of_a_rule_in_english(pack: Path) -> None:
 
 
 def test_what_an_example_lacks_in_both_languages(pack: Path) -> None:
-    rule = TRIP.format(id="other", check="合计 <= 表05[2010399, 合计]", when="合计 > 0", project="1.00")
+    rule = TRIP.format(
+        id="other", check="合计 <= 表05[2010399, 合计]", when="合计 > 0", project="1.00"
+    )
     (pack / "rules.yaml").write_text(rule, encoding="utf-8")
     (pack / "en.yaml").unlink()
     english, chinese = (
-        run("rules", "test", "--pack", pack, "--select", "other", *more).output for more in (("--lang", "en"), ())
+        run("rules", "test", "--pack", pack, "--select", "other", *more).output
+        for more in (("--lang", "en"), ())
     )
-    assert ". The example lacks row “2010399” of table 05. " in english and not SENTENCE.search(english)
+    assert ". The example lacks row “2010399” of table 05. " in english and not SENTENCE.search(
+        english
+    )
     assert "无法核对。例子里没有 05表的“2010399”行。在例子里补上" in chinese
 
 
 def test_a_rule_is_explained_in_both_languages(pack: Path) -> None:
     english = run("rules", "explain", "wrong", "--pack", pack, "--lang", "en").output
-    for line in ("total of both", "- severity: plausibility (warning)", "- put to: 表05 每行", "Examples that hold:"):
+    for line in (
+        "total of both",
+        "- severity: plausibility (warning)",
+        "- put to: 表05 每行",
+        "Examples that hold:",
+    ):
         assert line in english
     shipped = run("rules", "explain", "05-row", "--lang", "en").output
-    prose = [line for line in shipped.splitlines() if line and not line.startswith(("|", "- formula", "- put to"))]
+    prose = [
+        line
+        for line in shipped.splitlines()
+        if line and not line.startswith(("|", "- formula", "- put to"))
+    ]
     assert not CHINESE.search("\n".join(line for line in prose if not line.endswith("决算表")))
     assert "- 级别：逻辑性（warning）" in run("rules", "explain", "wrong", "--pack", pack).output
 
@@ -271,7 +345,11 @@ def test_rules_are_listed_in_english() -> None:
 
 def test_the_words_of_formulas_in_english(pack: Path) -> None:
     page = run("rules", "words", "--pack", pack, "--lang", "en").output
-    assert "- columns: " in page and "- 且 或 非 若 … 则 …: conditions" in page and "codes.functional or " in page
+    assert (
+        "- columns: " in page
+        and "- 且 或 非 若 … 则 …: conditions" in page
+        and "codes.functional or " in page
+    )
     assert not SENTENCE.search(page) and not re.search("^- (行|栏|组|边|属性)[：:]", page, re.M)
 
 
@@ -290,19 +368,32 @@ def report(tmp_path: Path) -> Path:
 def test_the_ledger_in_both_languages(report: Path) -> None:
     english, chinese = run("ledger", report, "--lang", "en"), run("ledger", report)
     assert english.exit_code == chinese.exit_code == 0
-    assert "1 tables, " in english.output and "unreadable: table 05 " in english.output and "account" in english.output
+    assert (
+        "1 tables, " in english.output
+        and "unreadable: table 05 " in english.output
+        and "account" in english.output
+    )
     assert "报表 1 张，" in chinese.output and "读不出：05表 " in chinese.output
     claims = run("ledger", report, "--claims", "--lang", "en").output
-    assert re.search(r"line \d+  \[17\.25\]", claims) and "Figures that were not understood: " in claims
+    assert (
+        re.search(r"line \d+  \[17\.25\]", claims)
+        and "Figures that were not understood: " in claims
+    )
     assert not re.search("第 |没有读懂|读不出", english.output + claims)
 
 
 def test_the_columns_of_the_ledger_are_the_same_in_both_languages(report: Path) -> None:
     for form in ("csv", "json"):
-        english, chinese = (run("ledger", report, "--format", form, "--lang", lang).output for lang in ("en", "zh"))
+        english, chinese = (
+            run("ledger", report, "--format", form, "--lang", lang).output for lang in ("en", "zh")
+        )
         same = chinese if form == "csv" else re.sub(r'\n\s*"message".*', "", chinese)
         same = re.sub(r"第 (\d+) 行", r"line \1", same)
-        assert english.splitlines()[0] == chinese.splitlines()[0] and "line " in english and "第 " not in english
+        assert (
+            english.splitlines()[0] == chinese.splitlines()[0]
+            and "line " in english
+            and "第 " not in english
+        )
         if form == "csv":
             assert english == same
 
@@ -334,13 +425,19 @@ def test_the_coverage_in_english(report: Path) -> None:
         (("page", "--port", "99999999"), "--port"),
     ],
 )
-def test_a_mistake_in_use_is_told_in_the_language_asked(typed: tuple[str, ...], english: str) -> None:
+def test_a_mistake_in_use_is_told_in_the_language_asked(
+    typed: tuple[str, ...], english: str
+) -> None:
     done = run(*typed, "--lang", "en")
-    assert done.exit_code == 2 and english in done.output and not SENTENCE.search(done.output), done.output
+    assert done.exit_code == 2 and english in done.output and not SENTENCE.search(done.output), (
+        done.output
+    )
     assert CHINESE.search(run(*typed).output)
 
 
-def test_the_language_of_the_settings_is_that_of_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_language_of_the_settings_is_that_of_mistakes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("auditor.yaml").write_text("lang: en\n", encoding="utf-8")
     assert run("check", "x", "--ticks").output.startswith("--ticks goes with")
@@ -356,11 +453,18 @@ def test_a_store_in_english(report: Path, tmp_path: Path) -> None:
     assert shown.startswith("1 reports, 1 departments, 2020") and not SENTENCE.search(shown)
     page = run("summary", store, "--format", "html", "--lang", "en").output
     assert '<html lang="en">' in page and not SENTENCE.search(page) and "<h2>Rules</h2>" in page
-    assert "files written: " in run("export", store, tmp_path / "out", "--format", "csv", "--lang", "en").output
-    assert "There is no table" in run("export", store, tmp_path / "o", "--table", "x", "--lang", "en").output
+    assert (
+        "files written: "
+        in run("export", store, tmp_path / "out", "--format", "csv", "--lang", "en").output
+    )
+    assert (
+        "There is no table"
+        in run("export", store, tmp_path / "o", "--table", "x", "--lang", "en").output
+    )
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
+# --- the page
+# --------------------------------------------------------------------------------------------------
 
 ASSETS = ROOT / "page" / "assets"
 
@@ -369,7 +473,10 @@ def test_the_page_says_nothing_of_its_own() -> None:
     for name in ("page.html", "page.js"):
         assert not CHINESE.search((ASSETS / name).read_text("utf-8")), name
     keys = set(re.findall(r"\{(screen\.[a-z-]+)\}", (ASSETS / "page.html").read_text("utf-8")))
-    keys |= {f"screen.{key}" for key in re.findall(r'said\("([a-z-]+)"', (ASSETS / "page.js").read_text("utf-8"))}
+    keys |= {
+        f"screen.{key}"
+        for key in re.findall(r'said\("([a-z-]+)"', (ASSETS / "page.js").read_text("utf-8"))
+    }
     assert keys == {key for key in words().messages if key.startswith("screen.")}
 
 
@@ -384,6 +491,10 @@ def test_the_page_in_both_languages(lang: str, title: str) -> None:
     client.get("/?key=key", base_url="http://127.0.0.1:8000")
     shown = client.get("/", base_url="http://127.0.0.1:8000").get_data(as_text=True)
     desk.close()
-    assert f"<h1>{title}</h1>" in shown and "{screen." not in shown and bool(CHINESE.search(shown)) == (lang == "zh")
+    assert (
+        f"<h1>{title}</h1>" in shown
+        and "{screen." not in shown
+        and bool(CHINESE.search(shown)) == (lang == "zh")
+    )
     told = re.search(r'<script type="application/json" id="words">(.*?)</script>', shown, re.S)
     assert told is not None and json.loads(told[1])["screen.title"] == title

@@ -1,4 +1,6 @@
-"""Cases of the text: each is quiet as it stands, and with one thing changed the finding states the figure that is wrong."""
+"""Cases of the text: each is quiet as it stands, and with one thing changed the finding states the
+figure that is wrong.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +38,17 @@ TOLD = (Severity.ERROR, Severity.WARNING)
 
 
 def failing(report: Report) -> list[Check]:
-    return [check for check in report.checks if check.verdict is Verdict.FAILS and check.rule.severity in TOLD]
+    return [
+        check
+        for check in report.checks
+        if check.verdict is Verdict.FAILS and check.rule.severity in TOLD
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_what_is_right_stays_quiet(case: dict[str, Any], audit_text: Callable[[str], Report]) -> None:
+def test_what_is_right_stays_quiet(
+    case: dict[str, Any], audit_text: Callable[[str], Report]
+) -> None:
     report = audit_text(case["text"])
     assert not [(check.rule.id, check.stated and check.stated.text) for check in failing(report)]
     assert any(check.verdict is Verdict.HOLDS for check in report.checks)
@@ -50,16 +58,25 @@ def test_what_is_right_stays_quiet(case: dict[str, Any], audit_text: Callable[[s
 def test_what_is_wrong_is_stated(case: dict[str, Any], audit_text: Callable[[str], Report]) -> None:
     assert case["old"] in case["text"]
     start, old, rest = case["text"].rpartition(case["old"])
-    report = audit_text(start + case["new"] + rest if "with" in case else case["text"].replace(old, case["new"]))
+    report = audit_text(
+        start + case["new"] + rest if "with" in case else case["text"].replace(old, case["new"])
+    )
     stated = case.get("stated", case["new"])
     wanted = case.get("standing", "error")
     found = [
         finding
         for finding in report.findings
         if not stated
-        or stated in {entry.text for entry in (*finding.check.operands, finding.check.stated) if entry is not None}
+        or stated
+        in {
+            entry.text
+            for entry in (*finding.check.operands, finding.check.stated)
+            if entry is not None
+        }
     ]
     assert found, [(check.rule.id, check.stated and check.stated.text) for check in failing(report)]
     assert wanted == "any" or wanted in {finding.check.rule.severity for finding in found}
     zh = words("zh")
-    assert any(case.get("says", "") in explain(finding, report, zh).message(zh) for finding in found)
+    assert any(
+        case.get("says", "") in explain(finding, report, zh).message(zh) for finding in found
+    )

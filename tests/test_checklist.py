@@ -1,4 +1,6 @@
-"""The checklist of a kind: 有 only with a place, 无 only where the whole document was read, and never a finding."""
+"""The checklist of a kind: 有 only with a place, 无 only where the whole document was read, and
+never a finding.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,10 @@ def test_whatever_is_there_has_its_place() -> None:
 
 def test_a_table_that_is_missing_is_missing_and_the_finding_stays_what_it_was() -> None:
     text = sample()
-    begin, end = text.index("\n支出决算表"), text.index("\n财政拨款收入支出决算总表", text.index("\n支出决算表"))
+    begin, end = (
+        text.index("\n支出决算表"),
+        text.index("\n财政拨款收入支出决算总表", text.index("\n支出决算表")),
+    )
     report = read(text[:begin] + text[end:])
     assert item(report, "has-tables", "03").standing is Standing.MISSING
     assert [finding.rule.id for finding in report.findings].count("table-missing") == 1
@@ -97,7 +102,8 @@ def test_what_is_spoken_of_and_not_understood_is_unclear() -> None:
 
 def test_a_part_that_no_word_speaks_of_leaves_the_rest_in_part(tmp_path: Path) -> None:
     (tmp_path / "checklist.yaml").write_text(
-        "- id: own\n  title: 两项\n  basis: 本单位\n  says: {车辆: ['车辆[0-9]+辆'], 飞船: ['飞船[0-9]+艘']}\n", "utf-8"
+        "- id: own\n  title: 两项\n  basis: 本单位\n  says: {车辆: ['车辆[0-9]+辆'], 飞船: ['飞船[0-9]+艘']}\n",
+        "utf-8",
     )
     found = item(read(sample(), pack=tmp_path), "own")
     assert (found.standing, found.lacks) == (Standing.PARTIAL, ("飞船",))
@@ -122,9 +128,13 @@ def test_accounts_above_the_level_asked_for_are_shown() -> None:
     text = sample()
     deep = item(read(text), "has-economic-items")
     assert deep.standing is Standing.THERE
-    begin = text.index("\n一般公共预算财政拨款基本支出决算表\n", text.index("\n一般公共预算财政拨款支出决算表\n"))
+    begin = text.index(
+        "\n一般公共预算财政拨款基本支出决算表\n", text.index("\n一般公共预算财政拨款支出决算表\n")
+    )
     end = text.index("\n一般公共预算财政拨款“三公”经费支出决算表\n", begin)
-    table = "\n".join(re.sub(r"(?<![0-9])30[0-9]{3}(?![0-9.])", "", line) for line in text[begin:end].split("\n"))
+    table = "\n".join(
+        re.sub(r"(?<![0-9])30[0-9]{3}(?![0-9.])", "", line) for line in text[begin:end].split("\n")
+    )
     found = item(read(text[:begin] + table + text[end:]), "has-economic-items")
     assert found.standing in (Standing.MISSING, Standing.PARTIAL, Standing.UNCLEAR)
 
@@ -136,7 +146,11 @@ def test_changes_without_a_reason_are_told() -> None:
     bare = re.sub(r"(增长16\.23%)，[^。]*。", r"\1。", text)
     bare = re.sub("原因|由于|因为|主要是|主要系|为了|新增", "", bare)
     found = item(read(bare), "has-total-reasons")
-    assert found.standing in (Standing.MISSING, Standing.PARTIAL, Standing.UNCLEAR) and found.why in (
+    assert found.standing in (
+        Standing.MISSING,
+        Standing.PARTIAL,
+        Standing.UNCLEAR,
+    ) and found.why in (
         "unexplained",
         "apart",
     )
@@ -160,7 +174,9 @@ def test_findings_checks_and_status_do_not_depend_on_it(tmp_path: Path) -> None:
 
 
 def test_a_user_s_pack_adds_replaces_and_switches_off(tmp_path: Path) -> None:
-    (tmp_path / "pack.yaml").write_text("name: own\nextends: bumen-juesuan\noff: [has-glossary]\n", "utf-8")
+    (tmp_path / "pack.yaml").write_text(
+        "name: own\nextends: bumen-juesuan\noff: [has-glossary]\n", "utf-8"
+    )
     (tmp_path / "checklist.yaml").write_text(
         "- {id: has-duties, title: 职责, basis: 本市, headings: [没有这样的标题]}\n"
         "- {id: own-annex, title: 自评表, basis: 本市, headings: ['.*自评表']}\n",
@@ -197,7 +213,12 @@ def test_a_user_s_pack_adds_replaces_and_switches_off(tmp_path: Path) -> None:
             44,
             "百分数",
         ),
-        ("- {id: a, title: x, basis: y, headings: [x]}\n- {id: a, title: x, basis: y, headings: [x]}\n", 2, 8, "重复"),
+        (
+            "- {id: a, title: x, basis: y, headings: [x]}\n- {id: a, title: x, basis: y, headings: [x]}\n",
+            2,
+            8,
+            "重复",
+        ),
         ("a: b\n", 1, 1, "列表"),
         ("- text\n", 1, 1, "映射"),
     ],
@@ -223,7 +244,18 @@ def test_every_format_shows_it_with_its_places(tmp_path: Path, lang: str) -> Non
     for name in ("json", "html", "markdown", "xlsx"):
         target = tmp_path / f"a.{name}"
         ran = CliRunner().invoke(
-            main, ["check", str(SAMPLE), "--format", name, "--output", str(target), "--lang", lang, "--isolated"]
+            main,
+            [
+                "check",
+                str(SAMPLE),
+                "--format",
+                name,
+                "--output",
+                str(target),
+                "--lang",
+                lang,
+                "--isolated",
+            ],
         )
         assert ran.exit_code == 0, ran.output
         shown[name] = target.read_bytes()
@@ -237,7 +269,9 @@ def test_every_format_shows_it_with_its_places(tmp_path: Path, lang: str) -> Non
             one["title"].split("“")[0] in page
             and one["title"].split("“")[0].replace(":", "&#58;") in shown["markdown"].decode()
         )
-    targets = set(re.findall(r'href="#([tf][0-9]+)"', page[page.index('id="list"') : page.index('id="doc"')]))
+    targets = set(
+        re.findall(r'href="#([tf][0-9]+)"', page[page.index('id="list"') : page.index('id="doc"')])
+    )
     assert targets and all(f'id="{target}"' in page for target in targets)
     import io
 
@@ -245,5 +279,7 @@ def test_every_format_shows_it_with_its_places(tmp_path: Path, lang: str) -> Non
 
     book = openpyxl.load_workbook(io.BytesIO(shown["xlsx"]))
     sheet = book["完整性清单" if lang == "zh" else "Completeness list"]
-    assert [row[1].value for row in sheet.iter_rows(min_row=4) if row[1].value] == [one["title"] for one in listed]
+    assert [row[1].value for row in sheet.iter_rows(min_row=4) if row[1].value] == [
+        one["title"] for one in listed
+    ]
     assert any(cell.hyperlink for row in sheet.iter_rows(min_row=4) for cell in row)

@@ -30,17 +30,26 @@ def test_a_clean_report_ends_in_0_and_says_what_clean_means(samples: Path) -> No
 
 
 def test_never_fails_when_told_so(samples: Path) -> None:
-    assert run("check", str(samples / "with-discrepancies-2020.txt"), "--fail-on", "never").exit_code == 0
+    assert (
+        run("check", str(samples / "with-discrepancies-2020.txt"), "--fail-on", "never").exit_code
+        == 0
+    )
 
 
 def test_standard_input_is_a_report_too(samples: Path) -> None:
-    done = run("check", "-", "--format", "json", stdin=(samples / "clean-2020.txt").read_text("utf-8"))
+    done = run(
+        "check", "-", "--format", "json", stdin=(samples / "clean-2020.txt").read_text("utf-8")
+    )
     assert done.exit_code == 0 and json.loads(done.output)["reports"][0]["summary"]["fails"] == 0
 
 
 @pytest.mark.parametrize(
     ("name", "content", "status"),
-    [("empty.txt", b"", 2), ("binary.txt", bytes(range(256)) * 8, 2), ("prose.txt", "今天开会。".encode(), 3)],
+    [
+        ("empty.txt", b"", 2),
+        ("binary.txt", bytes(range(256)) * 8, 2),
+        ("prose.txt", "今天开会。".encode(), 3),
+    ],
 )
 def test_bad_input_is_one_line(tmp_path: Path, name: str, content: bytes, status: int) -> None:
     (tmp_path / name).write_bytes(content)
@@ -82,7 +91,10 @@ def test_mistakes_in_use_end_in_2(words: tuple[str, ...]) -> None:
 
 
 def test_a_wrong_rule_name_is_met_with_the_nearest(samples: Path) -> None:
-    assert "01-balance" in run("check", str(samples / "clean-2020.txt"), "--select", "01-balanse").output
+    assert (
+        "01-balance"
+        in run("check", str(samples / "clean-2020.txt"), "--select", "01-balanse").output
+    )
 
 
 def test_a_wrong_rule_file_stops_the_audit_with_its_place(samples: Path, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""A real scheduler and workers as processes, one of them killed in the middle: the same findings as a local run."""
+"""A real scheduler and workers as processes, one of them killed in the middle: the same findings as
+a local run.
+"""
 
 import json
 import os
@@ -89,12 +91,16 @@ def test_same_findings_as_a_local_run_though_a_worker_is_lost(tmp_path, monkeypa
 
     local = check_many(discover.items([str(folder)]), pack, settings, 2, progress=False)
     expected = sorted(
-        (record.file, one.rule, one.verdict, str(one.message)) for record in local.records for one in record.findings
+        (record.file, one.rule, one.verdict, str(one.message))
+        for record in local.records
+        for one in record.findings
     )
     local.close()
     found = query(output, "SELECT file, rule, verdict, message FROM latest_findings", 0).rows
     assert sorted(found) == expected
-    assert query(output, "SELECT count(*), count(DISTINCT file) FROM reports").rows == ((COUNT, COUNT),)
+    assert query(output, "SELECT count(*), count(DISTINCT file) FROM reports").rows == (
+        (COUNT, COUNT),
+    )
     orphans = "SELECT count(*) FROM figures WHERE report NOT IN (SELECT report FROM reports)"
     assert query(output, orphans).rows == ((0,),)
     assert query(output, "SELECT reports, errors, complete FROM runs").rows == ((COUNT, 3, True),)
@@ -120,7 +126,10 @@ def test_results_of_an_earlier_run_give_way_and_nothing_else(tmp_path, cluster, 
     (tmp_path / "out/reports/局1.pdf").write_text("a source put beside its results")
     assert run(2, 2).reports == 2
     assert query("out", "SELECT count(*), count(DISTINCT run) FROM reports").rows == ((2, 1),)
-    assert sorted(path.name for path in (tmp_path / "out/reports").iterdir()) == ["part-000001.parquet", "局1.pdf"]
+    assert sorted(path.name for path in (tmp_path / "out/reports").iterdir()) == [
+        "part-000001.parquet",
+        "局1.pdf",
+    ]
     other = tmp_path / "mine/reports"
     other.mkdir(parents=True)
     (other / "source.pdf").write_text("mine")
@@ -150,7 +159,12 @@ def small(monkeypatch, tmp_path):
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address=None,
+        protocol="tcp",
+        host="127.0.0.1",
     ) as made:
         yield made.scheduler_address
 
@@ -167,7 +181,9 @@ def test_rules_over_several_reports_are_put_on_a_cluster_too(tmp_path, small):
         report(folder, "甲", year=year).rename(folder / f"甲{year}.txt")
 
     def checked(*words):
-        done = CliRunner().invoke(main, ["check", str(folder), "--format", "json", "--no-cache", *words])
+        done = CliRunner().invoke(
+            main, ["check", str(folder), "--format", "json", "--no-cache", *words]
+        )
         return (
             done.exit_code,
             sorted(
@@ -195,12 +211,21 @@ def test_an_interrupted_run_goes_on_and_doubles_nothing(tmp_path, small, monkeyp
     (folder / "空.txt").write_bytes(b"")
     sent = []
     submitted = cluster._Run._submitted
-    monkeypatch.setattr(cluster._Run, "_submitted", lambda self, parts: submitted(self, sent.extend(parts) or parts))
+    monkeypatch.setattr(
+        cluster._Run, "_submitted", lambda self, parts: submitted(self, sent.extend(parts) or parts)
+    )
 
     def run(resume=False):
         sent.clear()
         return check_on_cluster(
-            small, listed([str(folder)]), pack, Settings(), str(output), size=2, progress=False, resume=resume
+            small,
+            listed([str(folder)]),
+            pack,
+            Settings(),
+            str(output),
+            size=2,
+            progress=False,
+            resume=resume,
         )
 
     def broken(*_, **__):
@@ -214,9 +239,12 @@ def test_an_interrupted_run_goes_on_and_doubles_nothing(tmp_path, small, monkeyp
     # One part is lost meanwhile.
     (output / "reports/part-000002.parquet").unlink()
     done = run(resume=True)
-    # It goes on by halves, whose numbers follow from its own; the other three parts stay as they are.
+    # It goes on by halves, whose numbers follow from its own; the other three parts stay as they
+    # are.
     assert {item.name for part in sent for item in part.items} == {"局2.txt", "局3.txt"}
-    assert done.reports == 6 and [name for name, _ in done.errors] == ["空.txt"] and done.status() == 2
+    assert (
+        done.reports == 6 and [name for name, _ in done.errors] == ["空.txt"] and done.status() == 2
+    )
     done.families.close()
     done.batch.close()
     assert query(output, "SELECT count(*), count(DISTINCT file) FROM reports").rows == ((6, 6),)

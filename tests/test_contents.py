@@ -19,7 +19,18 @@ BODY = ["一、主要职能", "负责有关工作。", "二、机构设置", "�
         (["目录", "一、主要职能", "二、机构设置", *BODY], 3),
         (["目录", "一、职责范围", "二、机构设置", *BODY], 3),  # numbers begin anew
         (["目录", "一、职责范围", "二、机构设置", "某馆主要职能", "负责有关工作。"], 3),
-        (["目录", "第一部分 概况", "一、职能", "第二部分 说明", "一、总体", "第一部分 某馆概况", "一、职能"], 5),
+        (
+            [
+                "目录",
+                "第一部分 概况",
+                "一、职能",
+                "第二部分 说明",
+                "一、总体",
+                "第一部分 某馆概况",
+                "一、职能",
+            ],
+            5,
+        ),
         (["目录", "概况 1", "收支说明 2", "名词解释 9", "概况", "负责有关工作。"], 4),
         (["目录", "一、主要职能 1", "二、机构设置 2"], 3),
     ],
@@ -42,7 +53,11 @@ def test_field_codes_dots_and_pages_are_no_words(entry: str) -> None:
 
 
 def jumps(report: Report) -> list[str]:
-    return [str(finding.check.note) for finding in report.findings if finding.rule.id == "numbering-jump"]
+    return [
+        str(finding.check.note)
+        for finding in report.findings
+        if finding.rule.id == "numbering-jump"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -53,13 +68,19 @@ def jumps(report: Report) -> list[str]:
         ("（一）接收档案。", True),
     ],
 )
-def test_numbers_within_and_at_the_end_of_a_line_are_there(audit_text: Audit, second: str, missing: bool) -> None:
+def test_numbers_within_and_at_the_end_of_a_line_are_there(
+    audit_text: Audit, second: str, missing: bool
+) -> None:
     text = f"一、主要职能\n\n{second}\n\n（三）利用服务。\n\n（四）数字化。"
     assert bool(jumps(audit_text(text))) is missing
 
 
 def missing(report: Report) -> list[str]:
-    return [finding.check.subject for finding in report.findings if finding.rule.id == "contents-missing"]
+    return [
+        finding.check.subject
+        for finding in report.findings
+        if finding.rule.id == "contents-missing"
+    ]
 
 
 def test_a_heading_that_runs_on_into_its_text_is_there(audit_text: Audit) -> None:
@@ -75,6 +96,10 @@ def test_a_heading_that_runs_on_into_its_text_is_there(audit_text: Audit) -> Non
 def test_an_entry_that_is_worded_otherwise_in_its_place_is_there(audit_text: Audit) -> None:
     head = "目录\n\n一、主要职能包括\n\n二、机构设置\n\n三、收入决算情况说明\n\n"
     assert not missing(
-        audit_text(f"{head}某馆主要职能\n\n负责工作。\n\n机构设置\n\n无。\n\n三、收入决算情况说明\n\n无。")
+        audit_text(
+            f"{head}某馆主要职能\n\n负责工作。\n\n机构设置\n\n无。\n\n三、收入决算情况说明\n\n无。"
+        )
     )
-    assert missing(audit_text(f"{head}某馆主要职能\n\n负责工作。\n\n三、收入决算情况说明\n\n无。")) == ["二、机构设置"]
+    assert missing(
+        audit_text(f"{head}某馆主要职能\n\n负责工作。\n\n三、收入决算情况说明\n\n无。")
+    ) == ["二、机构设置"]

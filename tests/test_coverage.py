@@ -54,7 +54,11 @@ def test_the_picture_stands_in_any_terminal() -> None:
     assert picture(found, words("en"))
     marks = {*coverage.SHADES, coverage.FAILED, coverage.UNREAD, coverage.EMPTY}
     for table in report(1).ledger.tables.values():
-        lines = text.split(f"{table.number or table.id}表 {table.title}")[1].split("\n\n")[0].splitlines()[1:]
+        lines = (
+            text.split(f"{table.number or table.id}表 {table.title}")[1]
+            .split("\n\n")[0]
+            .splitlines()[1:]
+        )
         assert len(lines) == len(table.rows)
         assert len({len(line[2:].split("  ")[0]) for line in lines}) == 1
         assert all(set(line[2:].split("  ")[0]) <= marks for line in lines)
@@ -68,7 +72,9 @@ def test_power_is_what_mutation_finds() -> None:
     for figure in made(2).figures:
         numbers.setdefault(figure.text, []).append(figure.number)
     single = [
-        entry for entry in clean.ledger.figures if len(numbers.get(entry.text, ())) == 1 and entry.figure is not None
+        entry
+        for entry in clean.ledger.figures
+        if len(numbers.get(entry.text, ())) == 1 and entry.figure is not None
     ]
     differing = tried = 0
     system = systems.build(clean)
@@ -76,7 +82,12 @@ def test_power_is_what_mutation_finds() -> None:
         assert entry.figure is not None
         low, high = power.unnoticed(entry, system.touching(entry.index))
         for _, change, _ in rng.sample(
-            [error for error in power.errors(entry) if error[0] in ("digit", "last-digit", "transposition")], 3
+            [
+                error
+                for error in power.errors(entry)
+                if error[0] in ("digit", "last-digit", "transposition")
+            ],
+            3,
         ):
             value = entry.figure.value + change * entry.figure.step
             text = f"{value:.{len(entry.text.partition('.')[2].rstrip('%'))}f}" + (
@@ -102,12 +113,19 @@ def test_power_of_a_clean_report() -> None:
     assert found.units(2) > Fraction(75, 100)
     assert found.units(10) > Fraction(90, 100)
     assert found.units(100) > Fraction(95, 100)
-    assert [found.units(units) for units in power.UNITS] == sorted(found.units(units) for units in power.UNITS)
+    assert [found.units(units) for units in power.UNITS] == sorted(
+        found.units(units) for units in power.UNITS
+    )
 
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(Fraction(1), "100.0"), (Fraction(1, 3), "33.3"), (Fraction(2, 3), "66.7"), (Fraction(0), "0.0")],
+    [
+        (Fraction(1), "100.0"),
+        (Fraction(1, 3), "33.3"),
+        (Fraction(2, 3), "66.7"),
+        (Fraction(0), "0.0"),
+    ],
 )
 def test_percent(share: Fraction, text: str) -> None:
     assert power.percent(share) == text
@@ -135,7 +153,10 @@ def test_remarks_on_a_rule_set(tmp_path: Path) -> None:
     ):
         text += f"- id: {name}\n  title: {name}\n  severity: info\n  for: {scope}\n  check: {check}\n  examples:\n    holds:\n{example}    fails:\n{example}\n"
     (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
-    found = {(remark.rule.id, remark.kind): remark.others for remark in ruleset.remarks(rules.load(tmp_path))}
+    found = {
+        (remark.rule.id, remark.kind): remark.others
+        for remark in ruleset.remarks(rules.load(tmp_path))
+    }
     assert found["twice", "redundant"] == ("05-row",)
     assert ("against", "contradictory") in found
     assert ("nowhere", "never") in found

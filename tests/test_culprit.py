@@ -1,4 +1,6 @@
-"""What is named as wrong: the one figure, account or word whose change makes everything hold, and nothing that cannot be."""
+"""What is named as wrong: the one figure, account or word whose change makes everything hold, and
+nothing that cannot be.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ def named(finding: Finding) -> list[tuple[str, str, str, int]]:
     return [(one.entry.text, one.text, one.kind, one.alternatives) for one in finding.suspects]
 
 
-# --- an account from another version of a table ------------------------------------------------------------------------
+# --- an account from another version of a table
+# ------------------------------------------------------------------------
 
 
 def stale(amount: str) -> Report:
@@ -82,7 +85,8 @@ def test_an_account_of_another_version_is_one_cause() -> None:
     )
 
 
-# --- words -------------------------------------------------------------------------------------------------------------
+# --- words
+# --------------------------------------------------------------------------------------------------
 
 
 def test_both_words_of_a_change_can_be_what_is_wrong() -> None:
@@ -99,18 +103,27 @@ def test_both_words_of_a_change_can_be_what_is_wrong() -> None:
 
 def test_a_word_is_wrong_though_rounding_is_in_the_rate() -> None:
     body = "一、总体情况\n\n三公经费支出5.56万元，比上年{}0.63万元，{}10.15%。\n"
-    assert [f for f in told(body.format("减少", "下降")).findings if f.rule.severity == "error"] == []
+    assert [
+        f for f in told(body.format("减少", "下降")).findings if f.rule.severity == "error"
+    ] == []
     finding = of(told(body.format("增加", "增长")), "text-change-derived")
     assert [suspect.entry.text for suspect in finding.suspects] == ["增加", "增长"]
 
 
 def test_of_two_words_the_one_that_the_figures_contradict() -> None:
     body = "一、总体情况\n\n2020年度收入总计435.58万元，与上年相比，{}60.81万元，{}16.23%。\n"
-    assert named(of(told(body.format("增加", "下降")), "text-change-direction")) == [("下降", "", "word", 1)]
-    assert named(of(told(body.format("减少", "增长")), "text-change-direction")) == [("减少", "", "word", 1)]
+    assert named(of(told(body.format("增加", "下降")), "text-change-direction")) == [
+        ("下降", "", "word", 1)
+    ]
+    assert named(of(told(body.format("减少", "增长")), "text-change-direction")) == [
+        ("减少", "", "word", 1)
+    ]
     # Where no figure tells, either may be.
     untold = told("一、情况\n\n会议费比上年增加0.03万元，下降0.82%。\n")
-    assert named(of(untold, "text-change-direction")) == [("增加", "", "word", 2), ("下降", "", "word", 2)]
+    assert named(of(untold, "text-change-direction")) == [
+        ("增加", "", "word", 2),
+        ("下降", "", "word", 2),
+    ]
 
 
 def test_the_direction_of_a_change_from_a_stated_base() -> None:
@@ -120,7 +133,8 @@ def test_the_direction_of_a_change_from_a_stated_base() -> None:
     assert named(finding) == [("增加", "", "word", 1)]
 
 
-# --- what is possible ---------------------------------------------------------------------------------------------------
+# --- what is possible
+# --------------------------------------------------------------------------------------------------
 
 
 def test_nothing_below_zero_is_proposed_of_an_account() -> None:
@@ -137,13 +151,17 @@ def test_nothing_below_zero_is_proposed_of_an_account() -> None:
 """)
     )
     finding = next(
-        finding for finding in report.findings if finding.check.stated and finding.check.stated.code == "302"
+        finding
+        for finding in report.findings
+        if finding.check.stated and finding.check.stated.code == "302"
     )
     assert named(finding) == [("707.50", "70.75", "decimal-point", 1)]
 
 
 def test_an_item_is_suspect_though_the_first_of_its_kind_would_fall_below_zero() -> None:
-    report = told("十、绩效\n\n2020年度纳入绩效自评的项目共4个，其中优3个，良10个，中0个，差0个。\n")
+    report = told(
+        "十、绩效\n\n2020年度纳入绩效自评的项目共4个，其中优3个，良10个，中0个，差0个。\n"
+    )
     found = named(of(report, "text-count-sum"))
     assert ("10", "1", "decimal-point", 2) in found
     assert all(not text.startswith("-") for _, text, _, _ in found)
@@ -173,7 +191,9 @@ def test_of_two_neighbours_alike_the_second_is_the_copy() -> None:
 """)
     )
     finding = next(
-        finding for finding in report.findings if finding.check.stated and finding.check.stated.code == "301"
+        finding
+        for finding in report.findings
+        if finding.check.stated and finding.check.stated.code == "301"
     )
     assert [(one.entry.code, one.kind) for one in finding.suspects[:2]] == [
         ("30103", "row-doubled"),
@@ -181,7 +201,8 @@ def test_of_two_neighbours_alike_the_second_is_the_copy() -> None:
     ]
 
 
-# --- a total printed as 0 ------------------------------------------------------------------------------------------------
+# --- a total printed as 0
+# ------------------------------------------------------------------------------------------------
 
 
 def test_a_total_of_zero_goes_before_the_rates_on_it() -> None:
@@ -200,10 +221,13 @@ def test_no_rate_falls_for_an_amount_of_zero() -> None:
     assert [entry for entry, *_ in named(finding)] == ["0.00", "60.81"]
 
 
-# --- a search that is cut ---------------------------------------------------------------------------------------------------
+# --- a search that is cut
+# --------------------------------------------------------------------------------------------------
 
 
-def test_what_one_figure_explains_is_named_though_the_search_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_one_figure_explains_is_named_though_the_search_is_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     report = audited("""2020年度
 支出决算表
 单位：万元
@@ -217,12 +241,15 @@ def test_what_one_figure_explains_is_named_though_the_search_is_cut(monkeypatch:
     monkeypatch.setattr(hitting, "MOST_TRIALS", 0)
     found = causes.causes(systems.build(report))
     assert found.cut
-    assert [(change.printed, change.kind) for cause in found.causes for change in cause.explanations[0].changes] == [
-        (Decimal("97.87"), "transposition")
-    ]
+    assert [
+        (change.printed, change.kind)
+        for cause in found.causes
+        for change in cause.explanations[0].changes
+    ] == [(Decimal("97.87"), "transposition")]
 
 
-# --- JSON ---------------------------------------------------------------------------------------------------------------------
+# --- JSON
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_suspect_in_json_tells_what_is_printed_and_what_is_proposed() -> None:
@@ -231,11 +258,16 @@ def test_a_suspect_in_json_tells_what_is_printed_and_what_is_proposed() -> None:
     )
     content = json.loads(str(render("json", report_cases.run(report))))
     suspect = content["reports"][0]["findings"][0]["suspects"][0]
-    assert (suspect["stated"], suspect["proposed"], suspect["proposed_text"]) == ("1008.00", "1080.00", "1080.00")
+    assert (suspect["stated"], suspect["proposed"], suspect["proposed_text"]) == (
+        "1008.00",
+        "1080.00",
+        "1080.00",
+    )
     assert "text" not in suspect
 
 
-# --- a unit beside figures in another ----------------------------------------------------------------------------------
+# --- a unit beside figures in another
+# ----------------------------------------------------------------------------------
 
 PROCURED = "政府采购支出总额204.34万元，其中：政府采购货物支出136.12万元、工程支出64.64万元、服务支出3.58万元。"
 
@@ -246,10 +278,15 @@ PROCURED = "政府采购支出总额204.34万元，其中：政府采购货物�
         (f"{PROCURED}授予小微企业合同金额112.39元，占政府采购支出总额的55.00%。", "112.39"),
         ("全年支出26.73万元，与上年度相比，增加0.99元，增幅3.83%。", "0.99"),
         ("全年支出22.43万元。较上年增加3.94元，增长21.28%。", "3.94"),
-        ("2020年支出合计20.00万元，其中：基本支出12.30元，占61.5%；项目支出7.70万元，占38.5%。", "12.30"),
+        (
+            "2020年支出合计20.00万元，其中：基本支出12.30元，占61.5%；项目支出7.70万元，占38.5%。",
+            "12.30",
+        ),
     ],
 )
-def test_a_unit_is_suspected_before_the_rate_that_was_worked_out_right(body: str, printed: str) -> None:
+def test_a_unit_is_suspected_before_the_rate_that_was_worked_out_right(
+    body: str, printed: str
+) -> None:
     (finding,) = leads(told(body).findings)
     assert named(finding) == [(printed, f"{printed}万元", "unit", 1)]
 

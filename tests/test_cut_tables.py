@@ -1,4 +1,6 @@
-"""Tables cut by pages and sheets: what is read is what the uncut table prints, or the difference is counted and said."""
+"""Tables cut by pages and sheets: what is read is what the uncut table prints, or the difference is
+counted and said.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,12 @@ def _csv(document: Document) -> bytes:
     return files.csv_rows(rows).encode()
 
 
-WRITERS: dict[str, Callable[[Document], bytes]] = {"a.txt": _text, "a.md": _markdown, "a.csv": _csv, **FORMATS}
+WRITERS: dict[str, Callable[[Document], bytes]] = {
+    "a.txt": _text,
+    "a.md": _markdown,
+    "a.csv": _csv,
+    **FORMATS,
+}
 BETWEEN = {
     "nothing": ((), False),
     "page number": (("- 12 -",), False),
@@ -69,7 +76,9 @@ CUTS = ("below the head", "head", "middle", "before 3", "before 1")
 
 
 def _document(zero: str, total_last: bool) -> Document:
-    made = generate(2, 2022, Layout(zero=zero, total_last=total_last, total_row=True, all_classes=False))
+    made = generate(
+        2, 2022, Layout(zero=zero, total_last=total_last, total_row=True, all_classes=False)
+    )
     document = parse(made.text, "a.txt")
     last = max(at for at, block in enumerate(document.blocks) if isinstance(block, Grid))
     return replace(document, blocks=document.blocks[: last + 1])
@@ -83,7 +92,9 @@ def _tables(document: Document, pack: Pack) -> Iterator[tuple[int, str, str, int
         yield at[id(table.grids[0])], table.id, table.title, head
 
 
-def _parts(grid: Grid, head: int, where: str, title: str, between: tuple[tuple[str, ...], bool]) -> list[Block]:
+def _parts(
+    grid: Grid, head: int, where: str, title: str, between: tuple[tuple[str, ...], bool]
+) -> list[Block]:
     last = len(grid.rows)
     at = {
         "below the head": head,
@@ -96,7 +107,11 @@ def _parts(grid: Grid, head: int, where: str, title: str, between: tuple[tuple[s
     rows = grid.rows[:head] + grid.rows[at:] if repeated else grid.rows[at:]
     # Parts are cells of their own, as a page has them.
     rest = tuple(tuple(Cell(cell.text) for cell in row) for row in rows)
-    return [replace(grid, rows=grid.rows[:at]), *(Paragraph(line.format(title=title)) for line in lines), Grid(rest)]
+    return [
+        replace(grid, rows=grid.rows[:at]),
+        *(Paragraph(line.format(title=title)) for line in lines),
+        Grid(rest),
+    ]
 
 
 def _posted(ledger: Ledger) -> Counter[tuple[str, ...]]:
@@ -125,12 +140,16 @@ def test_a_cut_table_is_read_whole(name: str, between: str, pack: Pack) -> None:
             grid = document.blocks[at]
             if isinstance(grid, Grid) and (len(grid.rows) > head + 4 or where == CUTS[0]):
                 blocks[at : at + 1] = _parts(grid, head, where, title, BETWEEN[between])
-        ledger = post(read_bytes(WRITERS[name](replace(document, blocks=tuple(blocks))), name), pack)
+        ledger = post(
+            read_bytes(WRITERS[name](replace(document, blocks=tuple(blocks))), name), pack
+        )
         assert _posted(ledger) == whole, (where, [str(notice.message) for notice in ledger.notices])
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.parametrize("kind", ["columns", "columns, code alone", "down then over", "over then down", "row", "name"])
+@pytest.mark.parametrize(
+    "kind", ["columns", "columns, code alone", "down then over", "over then down", "row", "name"]
+)
 def test_columns_and_rows_on_the_next_page(name: str, kind: str, pack: Pack) -> None:
     document = _document("0.00", True)
     whole = _posted(post(read_bytes(WRITERS[name](document), name), pack))
@@ -138,7 +157,9 @@ def test_columns_and_rows_on_the_next_page(name: str, kind: str, pack: Pack) -> 
         grid = document.blocks[at]
         if form not in ("02", "03", "05") or not isinstance(grid, Grid):
             continue
-        ledger = post(read_bytes(WRITERS[name](_with(document, at, list(_split(grid, kind)))), name), pack)
+        ledger = post(
+            read_bytes(WRITERS[name](_with(document, at, list(_split(grid, kind)))), name), pack
+        )
         lost = sum((whole - _posted(ledger)).values())
         kept = sum(len(table.loose) for table in ledger.tables.values())
         counted = sum(entry.figure is not None for entry in ledger.entries)
@@ -147,7 +168,8 @@ def test_columns_and_rows_on_the_next_page(name: str, kind: str, pack: Pack) -> 
             and lost
             <= kept
             + sum(
-                "没有科目编码" in str(notice.message) or "没有名称" in str(notice.message) for notice in ledger.notices
+                "没有科目编码" in str(notice.message) or "没有名称" in str(notice.message)
+                for notice in ledger.notices
             )
             * lost
         ), (form, lost)
@@ -160,15 +182,27 @@ def _split(grid: Grid, kind: str) -> Iterator[Block]:
     middle, half = 2 + (wide - 2) // 2, tall // 2
 
     def part(columns: list[int], first: int = 0, last: int = tall) -> Grid:
-        return Grid(tuple(tuple(Cell(row[at].text) for at in columns) for row in grid.rows[first:last]))
+        return Grid(
+            tuple(tuple(Cell(row[at].text) for at in columns) for row in grid.rows[first:last])
+        )
 
     left, right = list(range(middle)), [0, 1, *range(middle, wide)]
     *_, cut, total = grid.rows
     pages = {
         "columns": [part(left), part(right)],
         "columns, code alone": [part(left), part([0, *range(middle, wide)])],
-        "down then over": [part(left, 0, half), part(left, half), part(right, 0, half), part(right, half)],
-        "over then down": [part(left, 0, half), part(right, 0, half), part(left, half), part(right, half)],
+        "down then over": [
+            part(left, 0, half),
+            part(left, half),
+            part(right, 0, half),
+            part(right, half),
+        ],
+        "over then down": [
+            part(left, 0, half),
+            part(right, 0, half),
+            part(left, half),
+            part(right, half),
+        ],
         "row": [
             Grid((*grid.rows[:-2], (*cut[:2], *(Cell("") for _ in cut[2:])))),
             Grid(((Cell(""), Cell(""), *cut[2:]), total)),
@@ -217,7 +251,11 @@ def test_another_table_whose_title_was_lost_is_not_joined(other: str, pack: Pack
 
 def test_what_could_not_be_joined_counts_and_is_not_covered(pack: Pack) -> None:
     report = audit(
-        post(parse(f"{FIVE}\n合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt"), pack), pack
+        post(
+            parse(f"{FIVE}\n合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt"),
+            pack,
+        ),
+        pack,
     )
     assert report.summary.figures == 15
     assert not {entry.index for entry in report.ledger.tables["05"].loose} & report.covered
@@ -226,4 +264,6 @@ def test_what_could_not_be_joined_counts_and_is_not_covered(pack: Pack) -> None:
 def test_a_total_alone_on_the_next_page_is_checked(pack: Pack) -> None:
     document = parse(f"{FIVE}\n- 12 -\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt")
     report = audit(post(read_bytes(_docx(document), "a.docx"), pack), pack)
-    assert {"31.00", "11.00"} <= {entry.text for finding in report.findings for entry in finding.check.operands}
+    assert {"31.00", "11.00"} <= {
+        entry.text for finding in report.findings for entry in finding.check.operands
+    }

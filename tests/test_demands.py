@@ -1,4 +1,6 @@
-"""What a report must have: tables that are demanded, listed, empty or not read; and what was checked at all."""
+"""What a report must have: tables that are demanded, listed, empty or not read; and what was
+checked at all.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def report(*without: str, more: str = "") -> str:
 def told(audited: Report) -> list[tuple[str, str]]:
     wanted = ("table-", "figure-", "contents-", "numbering-", "row-")
     return [
-        (finding.rule.id, str(finding.check.note)) for finding in audited.findings if finding.rule.id.startswith(wanted)
+        (finding.rule.id, str(finding.check.note))
+        for finding in audited.findings
+        if finding.rule.id.startswith(wanted)
     ]
 
 
@@ -63,7 +67,9 @@ def test_a_table_of_the_contents_that_is_not_there_is_a_finding(audit_text: Audi
 
 
 def test_a_title_without_its_table_was_not_read(audit_text: Audit) -> None:
-    assert [rule for rule, _ in told(audit_text(report("03", more="支出决算表")))] == ["table-unread"]
+    assert [rule for rule, _ in told(audit_text(report("03", more="支出决算表")))] == [
+        "table-unread"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +90,11 @@ def test_a_report_that_says_it_has_nothing_for_a_table_is_asked_to_list_it(
 
 @pytest.mark.parametrize(
     ("note", "rules"),
-    [("注：本单位没有政府性基金收支，本表无数据。", []), ("注：本表为空表。", []), ("略。", ["table-empty"])],
+    [
+        ("注：本单位没有政府性基金收支，本表无数据。", []),
+        ("注：本表为空表。", []),
+        ("略。", ["table-empty"]),
+    ],
 )
 def test_an_empty_table_has_a_note(audit_text: Audit, note: str, rules: list[str]) -> None:
     found = told(audit_text(report("08", more=f"{EMPTY}\n\n{note}")))
@@ -99,18 +109,32 @@ def test_a_table_whose_heads_are_unknown_is_a_finding_in_an_extract_too(
     audit_text: Audit, kept: tuple[str, ...]
 ) -> None:
     audited = audit_text("\n\n".join([*(TABLES[key] for key in kept), UNKNOWN_HEADS]))
-    assert told(audited) == [("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")]
+    assert told(audited) == [
+        ("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")
+    ]
     assert "没有发现不符" not in conclusion(audited, words("zh"))
 
 
-def test_a_head_none_of_whose_figures_could_be_joined_to_it_is_a_table_unread(audit_text: Audit) -> None:
-    head = "支出决算表\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n|  |  |  |  |  |"
-    audited = audit_text(f"{TABLES['01']}\n\n{head}\n\n续表\n\n| 某项 | 12.30 | 1.20 | 甲 | 3.20 | 5.60 | 7.80 |")
-    assert told(audited) == [("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")]
+def test_a_head_none_of_whose_figures_could_be_joined_to_it_is_a_table_unread(
+    audit_text: Audit,
+) -> None:
+    head = (
+        "支出决算表\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n|  |  |  |  |  |"
+    )
+    audited = audit_text(
+        f"{TABLES['01']}\n\n{head}\n\n续表\n\n| 某项 | 12.30 | 1.20 | 甲 | 3.20 | 5.60 | 7.80 |"
+    )
+    assert told(audited) == [
+        ("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")
+    ]
 
 
-def test_unknown_heads_without_a_figure_and_a_second_copy_are_no_table_unread(audit_text: Audit) -> None:
-    assert not told(audit_text(f"{TABLES['01']}\n\n{UNKNOWN_HEADS.replace('1.25', '').replace('2.50', '')}"))
+def test_unknown_heads_without_a_figure_and_a_second_copy_are_no_table_unread(
+    audit_text: Audit,
+) -> None:
+    assert not told(
+        audit_text(f"{TABLES['01']}\n\n{UNKNOWN_HEADS.replace('1.25', '').replace('2.50', '')}")
+    )
     assert not told(audit_text(f"{TABLES['01']}\n\n{TABLES['03']}\n\n{UNKNOWN_HEADS}"))
 
 
@@ -138,8 +162,12 @@ def test_a_table_like_those_of_the_pack_counts(audit_text: Audit) -> None:
     assert sum(entry.table is None for entry in audited.ledger.figures) == 6
 
 
-@pytest.mark.parametrize("title", ["收入支出决算总表（单位：万元）", "收入支出决算统计表", "收入支出決算總表"])
-def test_titles_with_a_unit_of_statistics_or_in_traditional_characters(audit_text: Audit, title: str) -> None:
+@pytest.mark.parametrize(
+    "title", ["收入支出决算总表（单位：万元）", "收入支出决算统计表", "收入支出決算總表"]
+)
+def test_titles_with_a_unit_of_statistics_or_in_traditional_characters(
+    audit_text: Audit, title: str
+) -> None:
     audited = audit_text(
         f"{title}\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |\n| 总计 | 8.21 | 总计 | 8.12 |"
     )
@@ -167,14 +195,19 @@ def test_titles_with_a_unit_of_statistics_or_in_traditional_characters(audit_tex
         "{} {}",
     ],
 )
-def test_a_title_with_its_unit_is_the_title_and_states_the_unit(audit_text: Audit, title: str, unit: str) -> None:
+def test_a_title_with_its_unit_is_the_title_and_states_the_unit(
+    audit_text: Audit, title: str, unit: str
+) -> None:
     text = title.format("收入支出决算总表", unit)
-    table = audit_text(f"{text}\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |").ledger.tables["01"]
+    table = audit_text(
+        f"{text}\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |"
+    ).ledger.tables["01"]
     assert table.unit == unit
 
 
 @pytest.mark.parametrize(
-    "text", ["决算数（万元）", "见附表3，合计10万元", "支出决算表共列10万元", "大额支出表（100万元）"]
+    "text",
+    ["决算数（万元）", "见附表3，合计10万元", "支出决算表共列10万元", "大额支出表（100万元）"],
 )
 def test_an_amount_or_a_head_states_no_unit_of_a_table(text: str) -> None:
     assert not stated_unit(text)
@@ -186,7 +219,9 @@ CELL = (
 )
 
 
-@pytest.mark.parametrize("text", ["9T.87", "97.87=", "九七点八七", "**", "?", "□", "�", "9�.87", "待填"])
+@pytest.mark.parametrize(
+    "text", ["9T.87", "97.87=", "九七点八七", "**", "?", "□", "�", "9�.87", "待填"]
+)
 def test_what_stands_for_a_figure_and_is_none_is_unreadable(audit_text: Audit, text: str) -> None:
     assert [rule for rule, _ in told(audit_text(CELL.format(text)))] == ["figure-unreadable"]
 
@@ -198,7 +233,8 @@ def test_a_blank_a_dash_and_a_word_for_none_are_no_misprint(audit_text: Audit, t
 
 def test_a_unit_in_a_head_that_the_figures_contradict_is_one_finding(audit_text: Audit) -> None:
     text = "\n\n".join(
-        table.replace("\n", f"\n\n单位：{'元' if key == '05' else '万元'}\n\n", 1) for key, table in TABLES.items()
+        table.replace("\n", f"\n\n单位：{'元' if key == '05' else '万元'}\n\n", 1)
+        for key, table in TABLES.items()
     ).replace("8.12 | 8.12 | 0.00", "8.12 | 3.17 | 4.95")
     text = text.replace("30101 | 基本工资 | 8.12", "30101 | 基本工资 | 3.17")
     audited = audit_text(text)
@@ -218,7 +254,9 @@ def _in_words(unit: str, *amounts: str) -> str:
     return SAID.format(*(f"{amount}{unit}" for amount in amounts))
 
 
-@pytest.mark.parametrize(("stated", "wrong"), [("元", True), ("千元", True), ("亿元", True), ("万元", False)])
+@pytest.mark.parametrize(
+    ("stated", "wrong"), [("元", True), ("千元", True), ("亿元", True), ("万元", False)]
+)
 def test_heads_that_all_state_another_unit_than_the_text_are_one_finding(
     audit_text: Audit, stated: str, wrong: bool
 ) -> None:
@@ -228,8 +266,14 @@ def test_heads_that_all_state_another_unit_than_the_text_are_one_finding(
         f"支出决算表\n\n单位：{stated}\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n"
         "|  | 合计 | 821.40 | 651.35 | 170.05 |"
     )
-    audited = audit_text(f"{tables}\n\n{_in_words('万元', '893.60', '853.60', '821.40', '651.35', '170.05')}")
-    notes = [str(finding.check.note) for finding in audited.findings if finding.rule.id in ("table-unit", "text-table")]
+    audited = audit_text(
+        f"{tables}\n\n{_in_words('万元', '893.60', '853.60', '821.40', '651.35', '170.05')}"
+    )
+    notes = [
+        str(finding.check.note)
+        for finding in audited.findings
+        if finding.rule.id in ("table-unit", "text-table")
+    ]
     assert notes == ([f"各报表的金额单位是{stated}，而按文字说明应是万元"] if wrong else [])
 
 
@@ -247,16 +291,19 @@ def test_tables_in_yuan_and_a_text_in_ten_thousands_agree(audit_text: Audit) -> 
         if finding.rule.id in ("table-unit", "text-table")
     ]
     wrong = audit_text(f"{tables.replace('单位：元', '单位：万元')}\n\n{said}")
-    assert [str(finding.check.note) for finding in wrong.findings if finding.rule.id == "table-unit"] == [
-        "各报表的金额单位是万元，而按文字说明应是元"
-    ]
+    assert [
+        str(finding.check.note) for finding in wrong.findings if finding.rule.id == "table-unit"
+    ] == ["各报表的金额单位是万元，而按文字说明应是元"]
 
 
 def test_a_second_row_of_the_one_row_table_is_told(audit_text: Audit) -> None:
     one = "财政拨款“三公”经费支出决算表\n| 合计 | 因公出国（境）费 | 公务用车运行维护费 | 公务接待费 |\n"
     assert not told(audit_text(f"{one}| 2.50 | 0.00 | 2.00 | 0.50 |"))
     assert [
-        rule for rule, _ in told(audit_text(f"{one}| 2.50 | 0.00 | 2.00 | 0.50 |\n| 2.60 | 0.00 | 2.00 | 0.60 |"))
+        rule
+        for rule, _ in told(
+            audit_text(f"{one}| 2.50 | 0.00 | 2.00 | 0.50 |\n| 2.60 | 0.00 | 2.00 | 0.60 |")
+        )
     ] == ["row-nameless"]
 
 
@@ -269,7 +316,9 @@ def test_heads_in_the_row_of_the_total_are_heads(audit_text: Audit) -> None:
         "| 212 | 城乡社区支出 | 0.00 | 8.40 | 8.40 | 0.00 | 4.80 | 0.00 |"
     )
     assert set(audited.ledger.tables["08"].columns) >= {"本年支出", "基本支出", "项目支出"}
-    assert [finding.check.stated.text for finding in audited.findings if finding.check.stated] == ["8.40"]
+    assert [finding.check.stated.text for finding in audited.findings if finding.check.stated] == [
+        "8.40"
+    ]
     assert not audited.undecided
 
 
@@ -297,7 +346,9 @@ def test_a_table_without_figures_contradicts_a_figure_of_the_text(audit_text: Au
         ("|  | 本页合计 | 12.00 | 12.00 | 0.00 |", []),
     ],
 )
-def test_a_total_printed_again_with_other_figures_is_told(audit_text: Audit, again: str, rules: list[str]) -> None:
+def test_a_total_printed_again_with_other_figures_is_told(
+    audit_text: Audit, again: str, rules: list[str]
+) -> None:
     table = f"""2020年度
 一般公共预算财政拨款支出决算表
 

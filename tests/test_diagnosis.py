@@ -42,7 +42,9 @@ def test_nothing_is_suspected_of_a_consistent_report(seed: int) -> None:
     made = generate(seed, 2019 + seed % 6)
     report = diagnosed(made.text)
     assert [(finding.rule.id, finding.check.subject) for finding in report.findings] == []
-    assert Counter(entry.text for entry in report.ledger.figures) == Counter(figure.text for figure in made.figures)
+    assert Counter(entry.text for entry in report.ledger.figures) == Counter(
+        figure.text for figure in made.figures
+    )
     assert "diagnosis" not in report.extra
 
 
@@ -57,7 +59,9 @@ def clean(case: int) -> Ledger:
 
 
 def outcomes(cases: range, errors: int) -> Counter[str]:
-    """What became of injected errors: caught, in the first explanation, ambiguous, value and kind right."""
+    """What became of injected errors: caught, in the first explanation, ambiguous, value and kind
+    right.
+    """
     counts: Counter[str] = Counter()
     for case in cases:
         rng = random.Random(f"case {case} {errors}")
@@ -91,7 +95,10 @@ def outcomes(cases: range, errors: int) -> Counter[str]:
             counts["named"] += change is not None
             if change is not None:
                 counts["value"] += change.printed == wrong.right
-                counts["kind"] += change.kind == wrong.kind or {change.kind, wrong.kind} == {"shift", "pasted"}
+                counts["kind"] += change.kind == wrong.kind or {change.kind, wrong.kind} == {
+                    "shift",
+                    "pasted",
+                }
     return counts
 
 
@@ -120,7 +127,11 @@ def test_a_lost_item_has_as_many_explanations_as_items() -> None:
 | 303 | 对个人和家庭的补助 | 68.19 |  |  |  |
 |  | 人员经费合计 | 69.09 |  | 公用经费合计 | 250.34 |
 """)
-    (finding,) = [finding for finding in report.findings if finding.check.stated and finding.check.stated.code == "301"]
+    (finding,) = [
+        finding
+        for finding in report.findings
+        if finding.check.stated and finding.check.stated.code == "301"
+    ]
     assert [suspect.entry.code for suspect in finding.suspects] == ["30101", "30102", "30103"]
     assert {(suspect.text, suspect.alternatives, suspect.kind) for suspect in finding.suspects} == {
         ("0.90", 3, "omitted")
@@ -151,7 +162,9 @@ def test_the_figure_that_the_others_speak_against_is_named() -> None:
 
 
 def test_the_sample_report() -> None:
-    report = diagnose(engine.audit(injection.read(SAMPLE.read_text(encoding="utf-8"), pack()), pack()))
+    report = diagnose(
+        engine.audit(injection.read(SAMPLE.read_text(encoding="utf-8"), pack()), pack())
+    )
     assert report.findings
     for finding in report.findings:
         for suspect in finding.suspects:
@@ -161,7 +174,10 @@ def test_the_sample_report() -> None:
 
 
 def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    tries = (injection.injected(example(3), 3, random.Random(f"cut {number}"), pack(), clean(3)) for number in range(9))
+    tries = (
+        injection.injected(example(3), 3, random.Random(f"cut {number}"), pack(), clean(3))
+        for number in range(9)
+    )
     found = next(found for found in tries if found is not None)
     system = systems.build(engine.audit(found[0], pack()))
     assert not diagnosis.causes(system).cut
@@ -205,7 +221,9 @@ def rows_of(lines: list[str], title: str) -> list[int]:
 
 
 def displaced(kind: str) -> tuple[Report, list[str], list[str]]:
-    """A consistent report in which one slip moved several figures of 05, and the two rows as they were."""
+    """A consistent report in which one slip moved several figures of 05, and the two rows as they
+    were.
+    """
     lines = generate(3, 2022, Layout()).text.split("\n")
     rows = rows_of(lines, "一般公共预算财政拨款支出决算表")
     at, other = rows[2], rows[3]
@@ -234,11 +252,21 @@ def test_one_slip_of_a_row_is_one_cause(kind: str) -> None:
     }
     assert {suspect.kind for suspect in suspects.values()} == {kind}
     columns = ("合计", "基本支出", "项目支出")
-    right = {(row[0], column): value for row in (own, below) for column, value in zip(columns, row[2:], strict=True)}
+    right = {
+        (row[0], column): value
+        for row in (own, below)
+        for column, value in zip(columns, row[2:], strict=True)
+    }
     assert len(suspects) >= 2
-    assert {key: suspect.text for key, suspect in suspects.items()} == {key: right[key] for key in suspects}
+    assert {key: suspect.text for key, suspect in suspects.items()} == {
+        key: right[key] for key in suspects
+    }
     lead = next(finding for finding in report.findings if finding.consequences or finding.structure)
-    assert all(finding.cause == lead.number for finding in report.findings if finding.suspects and finding is not lead)
+    assert all(
+        finding.cause == lead.number
+        for finding in report.findings
+        if finding.suspects and finding is not lead
+    )
 
 
 def told(body: str) -> Report:
@@ -253,7 +281,8 @@ def test_one_rate_printed_everywhere_is_a_pattern() -> None:
 2、一般行政管理事务。年初预算为56万元，支出决算为97.87万元，完成年初预算的100.0%。
 """)
     assert [
-        (finding.check.stated and finding.check.stated.text, finding.suspects[0].text) for finding in report.findings
+        (finding.check.stated and finding.check.stated.text, finding.suspects[0].text)
+        for finding in report.findings
     ] == [("100.0%", "64.6%"), ("100.0%", "174.8%")]
     assert report.patterns == (Pattern("repeated", (1, 2), "100.0%"),)
     assert [finding.cause for finding in report.findings] == [0, 0]
@@ -269,7 +298,10 @@ def test_a_rate_is_told_what_it_comes_to_once_its_amount_is_changed() -> None:
     rate, amount = by_text["100.0%"], report.findings[by_text["100.0%"].after[0] - 1]
     assert amount.check.stated is not None and amount.check.stated.text == "97.88"
     assert advise(rate, report, words("zh"), "174.79%").proposed == "174.8%"
-    assert f"改后第 {rate.number} 项的核对数为 174.8%" in advise(amount, report, words("zh"), "97.87").linked
+    assert (
+        f"改后第 {rate.number} 项的核对数为 174.8%"
+        in advise(amount, report, words("zh"), "97.87").linked
+    )
 
 
 def test_a_search_cut_short_is_said_in_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,5 +321,8 @@ def test_evidence_is_named_and_absent_rows_are_not() -> None:
     )
     advice = advise(finding, report, words("zh"), "97.87")
     assert advice.proposed == "97.87"
-    assert "03表 97.87 = 05表 97.87" in advice.confirmed and "05表 97.87 = 0.00 + 97.87" in advice.confirmed
+    assert (
+        "03表 97.87 = 05表 97.87" in advice.confirmed
+        and "05表 97.87 = 0.00 + 97.87" in advice.confirmed
+    )
     assert " + 0；" not in advice.confirmed + "；"

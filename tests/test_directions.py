@@ -1,4 +1,6 @@
-"""The direction words of a change and of its rate: each flipped word is noticed, right sentences stay quiet."""
+"""The direction words of a change and of its rate: each flipped word is noticed, right sentences
+stay quiet.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,8 @@ def test_every_pair_of_the_sample_is_held_against_itself(pack: Pack) -> None:
 def test_the_finding_says_both_words_and_which_one_the_figures_contradict(pack: Pack) -> None:
     text = "2022年度收入总计435.58万元，与上年相比，增加60.81万元，{}16.23%。"
     finding = _report(text.format("下降"), pack).findings[0]
-    assert "写“下降16.23%”，而同句写“增加60.81万元”，方向相反；按同句的数字，“下降16.23%”不对" in str(
-        finding.check.note
+    assert (
+        "写“下降16.23%”，而同句写“增加60.81万元”，方向相反；按同句的数字，“下降16.23%”不对"
+        in str(finding.check.note)
     )
     assert finding.check.rule.severity == "error"

@@ -1,4 +1,6 @@
-"""A wrong amount in a disguise is never passed over, and a right one in lawful words never accused."""
+"""A wrong amount in a disguise is never passed over, and a right one in lawful words never
+accused.
+"""
 
 from __future__ import annotations
 
@@ -160,9 +162,13 @@ def mixed(figure: str, seed: int) -> Iterator[str]:
 
 
 def said(report: Report) -> list[str]:
-    """What is said of a report, in its findings and of what could not be checked; not of tables that it lacks."""
+    """What is said of a report, in its findings and of what could not be checked; not of tables
+    that it lacks.
+    """
     told = (*report.findings, *report.undecided)
-    return [f"{one.check.rule.id} {one.check.note}" for one in told if one.check.rule.id not in APART]
+    return [
+        f"{one.check.rule.id} {one.check.note}" for one in told if one.check.rule.id not in APART
+    ]
 
 
 def wrong(figure: str) -> str:
@@ -207,7 +213,9 @@ def test_no_wrong_rate_passes_in_a_disguise(audit_text: Audit, name: str) -> Non
     assert silent(audit_text, place, "%", rates(wrong(place[1]))) == []
 
 
-@pytest.mark.parametrize("printed", ["万元", "  万元", "，", "无万元", "若干万元", "待定万元", "39.99", "39.99吨"])
+@pytest.mark.parametrize(
+    "printed", ["万元", "  万元", "，", "无万元", "若干万元", "待定万元", "39.99", "39.99吨"]
+)
 def test_an_amount_or_a_unit_that_is_not_there_is_said(audit_text: Audit, printed: str) -> None:
     assert said(audit_text(CLEAN.replace("决算为39.99万元", f"决算为{printed}")))
 
@@ -264,7 +272,9 @@ def test_lawful_words_owe_no_figure(audit_text: Audit, text: str) -> None:
 
 
 def test_an_unfilled_form_is_one_finding(audit_text: Audit) -> None:
-    text = "".join(f"{name}支出决算为XX万元。" for name in ("甲", "乙", "丙", "丁", "戊", "己", "庚"))
+    text = "".join(
+        f"{name}支出决算为XX万元。" for name in ("甲", "乙", "丙", "丁", "戊", "己", "庚")
+    )
     told = said(audit_text(text))
     assert len(told) == 1 and "共 7 处" in told[0]
 

@@ -1,4 +1,6 @@
-"""What is written stays true: the catalogue is fresh, the README's commands, options and examples exist and run."""
+"""What is written stays true: the catalogue is fresh, the README's commands, options and examples
+exist and run.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def test_the_rule_catalogue_is_fresh(pytestconfig: pytest.Config) -> None:
     assert (RULES / "README.md").read_text("utf-8") == page, "run pytest --update"
 
 
-def test_the_readme_shows_what_the_program_says(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readme_shows_what_the_program_says(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", "80")
     block = re.search(r"```text\n\$ auditor (check .*)\n((?:.*\n)*?)```", README)
@@ -56,7 +60,11 @@ def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_rule_of_the_readme_is_a_rule(tmp_path: Path) -> None:
-    block = next(block for block in re.findall(r"```yaml\n(.*?)```", README, re.S) if "id: local-travel" in block)
+    block = next(
+        block
+        for block in re.findall(r"```yaml\n(.*?)```", README, re.S)
+        if "id: local-travel" in block
+    )
     (tmp_path / "local.yaml").write_text(block, encoding="utf-8")
     assert "local-travel" in rules.load(tmp_path).rules
 
@@ -72,7 +80,10 @@ def test_every_rule_file_fits_the_schema_that_editors_use() -> None:
 
 def commands() -> list[list[str]]:
     """Every `auditor check …` that the README's recipes run, as words."""
-    lines = re.findall(r"auditor check ([^\n'|&]*)", "".join(re.findall(r"```(?:yaml|groovy)\n(.*?)```", README, re.S)))
+    lines = re.findall(
+        r"auditor check ([^\n'|&]*)",
+        "".join(re.findall(r"```(?:yaml|groovy)\n(.*?)```", README, re.S)),
+    )
     return [line.split(">>")[0].split() for line in lines]
 
 
@@ -83,12 +94,18 @@ def test_the_recipes_for_gates_run(
     from click.testing import CliRunner
 
     monkeypatch.chdir(tmp_path)
-    waivers = next(block for block in re.findall(r"```yaml\n(.*?)```", README, re.S) if block.startswith("waivers:"))
+    waivers = next(
+        block
+        for block in re.findall(r"```yaml\n(.*?)```", README, re.S)
+        if block.startswith("waivers:")
+    )
     (tmp_path / "waivers.yaml").write_text(waivers, encoding="utf-8")
     (tmp_path / "reports").mkdir()
     report = tmp_path / "reports" / "2024.txt"
     report.write_bytes((samples / "with-discrepancies-2020.txt").read_bytes())
-    done = CliRunner().invoke(main, ["check", *(word.replace("2024.pdf", "2024.txt") for word in words)])
+    done = CliRunner().invoke(
+        main, ["check", *(word.replace("2024.pdf", "2024.txt") for word in words)]
+    )
     assert done.exit_code == (0 if "never" in words else 1), done.output
     assert "Traceback" not in done.output
 
@@ -108,7 +125,9 @@ def test_every_limit_is_written_down() -> None:
         value = getattr(DEFAULT, limit.name)
         row = re.search(rf"^\|.*\(`{limit.name}`\) \| (\d+)( MB)?", page, re.M)
         assert row is not None and int(row[1]) * (MEGABYTE if row[2] else 1) == value, limit.name
-    assert "(SECURITY.md)" in README and "(SECURITY.md)" in (ROOT / "README.zh-CN.md").read_text("utf-8")
+    assert "(SECURITY.md)" in README and "(SECURITY.md)" in (ROOT / "README.zh-CN.md").read_text(
+        "utf-8"
+    )
 
 
 def test_every_option_of_the_gate_is_in_the_readme() -> None:
@@ -126,7 +145,9 @@ def test_every_option_of_the_gate_is_in_the_readme() -> None:
 
 
 def test_the_kind_of_the_page_is_a_kind(tmp_path: Path) -> None:
-    """The page on kinds, followed file by file, makes one that reads a document and finds what is wrong in it."""
+    """The page on kinds, followed file by file, makes one that reads a document and finds what is
+    wrong in it.
+    """
     page = (RULES / "KINDS.md").read_text("utf-8")
     files = re.findall(r"```yaml\n(# (\S+\.yaml)\n.*?)```", page, re.S)
     assert {name.partition("/")[0] for _, name in files} >= {
@@ -142,7 +163,10 @@ def test_the_kind_of_the_page_is_a_kind(tmp_path: Path) -> None:
         (tmp_path / "cun" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "cun" / name).write_text(content, encoding="utf-8")
     run = CliRunner()
-    for command in (["rules", "lint", str(tmp_path / "cun")], ["rules", "test", "--pack", str(tmp_path / "cun")]):
+    for command in (
+        ["rules", "lint", str(tmp_path / "cun")],
+        ["rules", "test", "--pack", str(tmp_path / "cun")],
+    ):
         ran = run.invoke(main, command)
         assert ran.exit_code == 0, ran.output
     village = """石桥村股份经济合作社2024年村级财务公开
@@ -159,7 +183,10 @@ def test_the_kind_of_the_page_is_a_kind(tmp_path: Path) -> None:
 """
     for spent, status in (("20.00", 0), ("2.00", 1)):
         (tmp_path / "a.md").write_text(village.format(spent=spent), encoding="utf-8")
-        ran = run.invoke(main, ["check", str(tmp_path / "a.md"), "--pack", str(tmp_path / "cun"), "--format", "json"])
+        ran = run.invoke(
+            main,
+            ["check", str(tmp_path / "a.md"), "--pack", str(tmp_path / "cun"), "--format", "json"],
+        )
         assert ran.exit_code == status, ran.output
     (report,) = json.loads(ran.stdout)["reports"]
     assert (report["year"], report["entity"]) == (2024, "石桥村股份经济合作社")

@@ -41,7 +41,10 @@ def text(data: bytes, name: str) -> str:
 def test_every_encoding(source: str, encoding: str, name: str) -> None:
     whole = f"<html><body><p>{source}</p></body></html>" if name.endswith("html") else source
     found = text(whole.encode(encoding), name)
-    assert all(piece in found for piece in ("2,946.25" if not name.endswith("csv") else "946.25", source[:12])), found
+    assert all(
+        piece in found
+        for piece in ("2,946.25" if not name.endswith("csv") else "946.25", source[:12])
+    ), found
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-16", "utf-16-le", "utf-32-be"])
@@ -55,9 +58,15 @@ def test_a_short_table(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("declared", ["big5", "utf-8", "gbk", "iso-8859-1", "euc-jp", "unknown"])
-@pytest.mark.parametrize(("source", "encoding"), [(_PLAIN, "gb18030"), (_PLAIN, "utf-8"), (_OLD, "big5")])
+@pytest.mark.parametrize(
+    ("source", "encoding"), [(_PLAIN, "gb18030"), (_PLAIN, "utf-8"), (_OLD, "big5")]
+)
 def test_what_a_page_says_of_itself_may_be_wrong(source: str, encoding: str, declared: str) -> None:
-    page = f'<html><head><meta charset="{declared}"></head><body><p>{source}</p></body></html>'.encode(encoding)
+    page = (
+        f'<html><head><meta charset="{declared}"></head><body><p>{source}</p></body></html>'.encode(
+            encoding
+        )
+    )
     assert source[:12] in text(page, "a.html")
     archive = (
         b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset="'
@@ -90,9 +99,11 @@ def test_one_broken_character_in_a_page() -> None:
 def test_junk_is_refused(data: bytes, word: str, name: str) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_bytes(b"<html><body><p>" + data if name.endswith("html") else data, name)
-    assert word in str(refusal.value.message) or "乱码" in str(refusal.value.message) and word == "编码", str(
-        refusal.value.message
-    )
+    assert (
+        word in str(refusal.value.message)
+        or "乱码" in str(refusal.value.message)
+        and word == "编码"
+    ), str(refusal.value.message)
 
 
 def test_a_text_with_nuls() -> None:
@@ -102,7 +113,8 @@ def test_a_text_with_nuls() -> None:
 
 
 @pytest.mark.parametrize(
-    "plain", ["A report of 100.00 in all.", "1+2-3 ~{x~} total 9.00", "Café Zürich 12.00", "~~~ 1.00"]
+    "plain",
+    ["A report of 100.00 in all.", "1+2-3 ~{x~} total 9.00", "Café Zürich 12.00", "~~~ 1.00"],
 )
 def test_other_text_stays_what_it_is(plain: str) -> None:
     assert text(plain.encode(), "a.txt") == plain

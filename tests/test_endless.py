@@ -1,4 +1,6 @@
-"""What no report has: numbers of sixty digits, formulas without end. Each is said, none ends the program."""
+"""What no report has: numbers of sixty digits, formulas without end. Each is said, none ends the
+program.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def test_a_figure_has_so_many_digits_and_no_more() -> None:
 
 @pytest.mark.parametrize("digits", LENGTHS)
 @pytest.mark.parametrize("shape", ["{}", "{}.00", "417.{}"])
-def test_a_number_of_more_digits_is_a_hole_and_a_finding_of_its_own(digits: int, shape: str) -> None:
+def test_a_number_of_more_digits_is_a_hole_and_a_finding_of_its_own(
+    digits: int, shape: str
+) -> None:
     pack = load(DEFAULT_PACK)
     found = ledger(shape.format("1" * digits))
     holes = [entry for entry in found.entries if entry.blank is Blank.UNREADABLE]
@@ -79,9 +83,20 @@ def test_every_format_shows_it(name: str) -> None:
     assert render(name, Run((replace(report, file="报告.txt"),)))
 
 
-@pytest.mark.parametrize("value", ["1E+308", "-1E+308", "1E-308", "99900000000000000000", "12345678901234567890.5"])
 @pytest.mark.parametrize(
-    "code", ["0." + "0" * 60, "0" * 60, "0%%%%%%%%%%%%%%%%%%%%", "0.00,,,,,,,,", "#,##0.00", "General", "0.00E+00"]
+    "value", ["1E+308", "-1E+308", "1E-308", "99900000000000000000", "12345678901234567890.5"]
+)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "0." + "0" * 60,
+        "0" * 60,
+        "0%%%%%%%%%%%%%%%%%%%%",
+        "0.00,,,,,,,,",
+        "#,##0.00",
+        "General",
+        "0.00E+00",
+    ],
 )
 def test_a_workbook_shows_any_number_in_any_format(value: str, code: str) -> None:
     assert printed(Decimal(value), code)
@@ -111,7 +126,10 @@ def test_a_scope_and_a_file_without_end_are_refused() -> None:
 
 
 def test_what_was_written_for_speed_reads_as_before() -> None:
-    assert [kindless(name) for name in ("招待费支出", "会议经费", "因公出国费用", "支出", "公用", "运行费用经费")] == [
+    assert [
+        kindless(name)
+        for name in ("招待费支出", "会议经费", "因公出国费用", "支出", "公用", "运行费用经费")
+    ] == [
         "招待",
         "会议",
         "因公出国",
@@ -119,7 +137,17 @@ def test_what_was_written_for_speed_reads_as_before() -> None:
         "公用",
         "运行",
     ]
-    for line in ("- 3 -", "第 3 页", "第3页 共12页", "3 / 12", "3 12", "iv", "第3页/12页", "十二 页", "| 3 |"):
+    for line in (
+        "- 3 -",
+        "第 3 页",
+        "第3页 共12页",
+        "3 / 12",
+        "3 12",
+        "iv",
+        "第3页/12页",
+        "十二 页",
+        "| 3 |",
+    ):
         assert _FOLIO.match(line), line
     for line in ("12345678", "3.5", "一", "第三章 3", "2020年3"):
         assert not _FOLIO.match(line), line

@@ -1,4 +1,6 @@
-"""What an audit promises: exact verdicts, holes never counted as holding, and no dependence on order, zeros or unit."""
+"""What an audit promises: exact verdicts, holes never counted as holding, and no dependence on
+order, zeros or unit.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ def verdicts(report: Report) -> list[tuple[str, str, tuple[str, ...]]]:
             check.verdict.value,
             tuple(
                 sorted(
-                    f"{entry.amount_text if hasattr(entry, 'amount_text') else entry.value}" for entry in check.operands
+                    f"{entry.amount_text if hasattr(entry, 'amount_text') else entry.value}"
+                    for entry in check.operands
                 )
             ),
         )
@@ -48,11 +51,15 @@ def test_a_blank_counts_as_zero_and_fails_its_total(audit_text: Audit) -> None:
     assert of(audit_text(INCOME.format("")), "01-income-total") == [Verdict.FAILS]
 
 
-def test_an_unreadable_figure_makes_its_checks_undecided_and_names_itself(audit_text: Audit) -> None:
+def test_an_unreadable_figure_makes_its_checks_undecided_and_names_itself(
+    audit_text: Audit,
+) -> None:
     report = audit_text(INCOME.format("####"))
     check = next(check for check in report.checks if check.rule.id == "01-income-total")
     assert check.verdict is Verdict.UNDECIDED and "####" in str(check.missing[0])
-    assert report.summary.undecided and [finding.rule.id for finding in report.findings] == ["figure-unreadable"]
+    assert report.summary.undecided and [finding.rule.id for finding in report.findings] == [
+        "figure-unreadable"
+    ]
     assert "####" in str(report.findings[0].check.note)
 
 
@@ -62,7 +69,9 @@ def test_a_missing_row_that_a_rule_names_is_said(audit_text: Audit) -> None:
     assert check.verdict is Verdict.UNDECIDED and "本年收入合计" in str(check.missing[0])
 
 
-def test_an_empty_table_says_nothing_by_itself_but_a_figure_elsewhere_contradicts_it(audit_text: Audit) -> None:
+def test_an_empty_table_says_nothing_by_itself_but_a_figure_elsewhere_contradicts_it(
+    audit_text: Audit,
+) -> None:
     empty = "政府性基金预算财政拨款收入支出决算表\n单位：万元\n| 科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | 基本支出 | 项目支出 | 年末结转和结余 |\n| | 合计 | | | | | | |\n"
     general = "\n财政拨款收入支出决算总表\n单位：万元\n| 项目 | 决算数 | 项目 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款 | 国有资本经营预算财政拨款 |\n| 总计 | | 本年支出合计 | 30.00 | | 30.00 | |\n"
     assert not audit_text(empty).checks
@@ -75,7 +84,8 @@ def test_accounts_in_yuan_have_no_rounding(audit_text: Audit) -> None:
     assert of(audit_text(INCOME.format("417.31")), "01-income-total") == [Verdict.ROUNDING]
 
 
-# --- metamorphic: the clean sample, printed otherwise --------------------------------------------------------------------
+# --- metamorphic: the clean sample, printed otherwise
+# --------------------------------------------------------------------
 
 TABLE = re.compile(r"\t")
 
@@ -92,13 +102,21 @@ def blocks(text: str) -> list[list[str]]:
 
 def tables_only(samples: Path) -> str:
     text = (samples / "with-discrepancies-2020.txt").read_text("utf-8")
-    return text[text.index("收入支出决算总表\n\n公开 01") : text.index("第三部分\n\n2020年度部门决算情况说明")]
+    return text[
+        text.index("收入支出决算总表\n\n公开 01") : text.index(
+            "第三部分\n\n2020年度部门决算情况说明"
+        )
+    ]
 
 
 def outcome(report: Report) -> list[tuple[str, str, Decimal | None]]:
     return sorted(
         (
-            (check.rule.id, check.verdict.value, check.judgement.difference if check.judgement else None)
+            (
+                check.rule.id,
+                check.verdict.value,
+                check.judgement.difference if check.judgement else None,
+            )
             for check in report.checks
         ),
         key=str,
@@ -106,11 +124,17 @@ def outcome(report: Report) -> list[tuple[str, str, Decimal | None]]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_verdicts_do_not_depend_on_the_order_of_rows(samples: Path, audit_text: Audit, seed: int) -> None:
+def test_verdicts_do_not_depend_on_the_order_of_rows(
+    samples: Path, audit_text: Audit, seed: int
+) -> None:
     text = tables_only(samples)
     shuffled = []
     for run in blocks(text):
-        coded = [at for at, line in enumerate(run) if re.match(r"\d{3,7}\t", line) and line.count("\t") < 8]
+        coded = [
+            at
+            for at, line in enumerate(run)
+            if re.match(r"\d{3,7}\t", line) and line.count("\t") < 8
+        ]
         order = coded[:]
         random.Random(seed).shuffle(order)
         lines = run[:]
@@ -129,7 +153,9 @@ def test_verdicts_do_not_depend_on_the_order_of_tables(samples: Path, audit_text
 
 def test_rows_of_zeros_change_no_verdict(samples: Path, audit_text: Audit) -> None:
     text = tables_only(samples)
-    more = text.replace("2010399\t其他政府办公厅", "2010350\t事业运行\t0.00\t0.00\t0.00\n2010399\t其他政府办公厅", 3)
+    more = text.replace(
+        "2010399\t其他政府办公厅", "2010350\t事业运行\t0.00\t0.00\t0.00\n2010399\t其他政府办公厅", 3
+    )
     before, after = audit_text(text), audit_text(more)
     assert [f.check.subject for f in after.findings] == [f.check.subject for f in before.findings]
 
@@ -138,9 +164,14 @@ def test_reprinting_in_yuan_changes_no_verdict(samples: Path, audit_text: Audit)
     text = tables_only(samples).replace("单位：万元", "单位：元")
     runs = []
     for run in blocks(text):
-        runs.extend("\t".join(yuan(cell) for cell in line.split("\t")) if "\t" in line else line for line in run)
+        runs.extend(
+            "\t".join(yuan(cell) for cell in line.split("\t")) if "\t" in line else line
+            for line in run
+        )
     before, after = audit_text(tables_only(samples)), audit_text("\n".join(runs))
-    assert [(c.rule.id, c.verdict) for c in after.checks] == [(c.rule.id, c.verdict) for c in before.checks]
+    assert [(c.rule.id, c.verdict) for c in after.checks] == [
+        (c.rule.id, c.verdict) for c in before.checks
+    ]
 
 
 def yuan(cell: str) -> str:

@@ -1,4 +1,6 @@
-"""What a workbook's cell shows counts, whatever it holds: formats that print something else, colours, sizes, widths, merges."""
+"""What a workbook's cell shows counts, whatever it holds: formats that print something else,
+colours, sizes, widths, merges.
+"""
 
 from __future__ import annotations
 
@@ -96,11 +98,16 @@ def test_a_format_that_fills_the_cell_with_digits_leaves_a_doubt() -> None:
 )
 def test_a_format_in_the_colour_of_the_ground(code: str) -> None:
     document = _book(_number("107.87") + '<c r="C2"><v>1</v></c>', code)
-    assert _cell(document).text == "" and "与底色相同的文字：1 处没有读入，其中有 1 个数字" in _said(document)
+    assert _cell(
+        document
+    ).text == "" and "与底色相同的文字：1 处没有读入，其中有 1 个数字" in _said(document)
 
 
 def test_the_colour_of_a_format_goes_before_that_of_the_font() -> None:
-    assert _cell(_book(_number("7.5"), "[Red]0.00", font='<sz val="11"/><color rgb="FFFFFFFF"/>')).text == "7.50"
+    assert (
+        _cell(_book(_number("7.5"), "[Red]0.00", font='<sz val="11"/><color rgb="FFFFFFFF"/>')).text
+        == "7.50"
+    )
 
 
 def test_print_that_is_too_small_is_not_seen() -> None:
@@ -125,13 +132,17 @@ def test_a_column_too_narrow_for_its_number(value: str, width: str, doubted: boo
     assert (_cell(document).text == "####") is bool(_cell(document).doubt) is doubted
     assert ("列宽不够而没有显示的数字：1 处" in _said(document)) is doubted
     shrunk = _book(_number(value), code, columns, align='<alignment shrinkToFit="1"/>')
-    merged = _book(_number(value), code, columns, after='|<mergeCells><mergeCell ref="B2:C2"/></mergeCells>')
+    merged = _book(
+        _number(value), code, columns, after='|<mergeCells><mergeCell ref="B2:C2"/></mergeCells>'
+    )
     assert not _cell(shrunk).doubt and not _cell(merged).doubt
 
 
 def test_a_row_of_half_a_point_and_a_column_of_a_hair_are_hidden() -> None:
     row = '<row r="3" ht="0.5" customHeight="1"><c r="A3" t="str"><v>二</v></c><c r="B3"><v>99</v></c></row>'
-    document = _book(_number("1"), before='<cols><col min="3" max="3" width="0.1"/></cols>', after=row)
+    document = _book(
+        _number("1"), before='<cols><col min="3" max="3" width="0.1"/></cols>', after=row
+    )
     assert len(document.grids[0].rows) == 2 and "隐藏的行（第 3 行）" in _said(document)
     hair = _book(
         _number("1") + '<c r="C2"><v>98</v></c>',
@@ -142,7 +153,9 @@ def test_a_row_of_half_a_point_and_a_column_of_a_hair_are_hidden() -> None:
 
 def test_what_a_merged_cell_lies_over_is_not_read_and_said() -> None:
     under = '<row r="3"><c r="A3" t="str"><v>合计</v></c><c r="B3"><v>99</v></c></row>'
-    document = _book(_number("5"), after=f'{under}|<mergeCells><mergeCell ref="B2:B3"/></mergeCells>')
+    document = _book(
+        _number("5"), after=f'{under}|<mergeCells><mergeCell ref="B2:B3"/></mergeCells>'
+    )
     assert [row[1].text for row in document.grids[0].rows] == ["决算数", "5", "5"]
     assert "被合并单元格盖住的内容：1 处没有读入，其中有 1 个数字" in _said(document)
 
@@ -150,5 +163,7 @@ def test_what_a_merged_cell_lies_over_is_not_read_and_said() -> None:
 def test_comments_are_said() -> None:
     archive = zipfile.ZipFile(io.BytesIO(files.xlsx({"表": f"<sheetData>{_HEAD}</sheetData>"})))
     members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
-    members["xl/comments1.xml"] = '<comments><commentList><comment ref="B2"><text/></comment></commentList></comments>'
+    members["xl/comments1.xml"] = (
+        '<comments><commentList><comment ref="B2"><text/></comment></commentList></comments>'
+    )
     assert "工作簿中有批注 1 条，没有读入。" in _said(read_bytes(files.zipped(members), "a.xlsx"))

@@ -1,4 +1,6 @@
-"""Reports that belong together: bodies matched by name, years, units and budgets; injected breaks found, none invented."""
+"""Reports that belong together: bodies matched by name, years, units and budgets; injected breaks
+found, none invented.
+"""
 
 import random
 from decimal import Decimal
@@ -19,7 +21,11 @@ from auditor.rules.pack import Relative
 from auditor.rules.packs import Packs
 from auditor.yamlfile import RuleError
 
-ACCOUNTS = (("2010301", "行政运行"), ("2080505", "机关事业单位基本养老保险缴费支出"), ("2210201", "住房公积金"))
+ACCOUNTS = (
+    ("2010301", "行政运行"),
+    ("2080505", "机关事业单位基本养老保险缴费支出"),
+    ("2210201", "住房公积金"),
+)
 CLASSES = {"201": "一般公共服务支出", "208": "社会保障和就业支出", "221": "住房保障支出"}
 
 
@@ -28,7 +34,8 @@ def pack():
     return rules.load("bumen-juesuan")
 
 
-# --- names ------------------------------------------------------------------------------------------------------------
+# --- names
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -69,7 +76,9 @@ def test_alias_file(tmp_path):
         encoding="utf-8",
     )
     entities = load(path)
-    keys = entities.keys(["南江市安全生产监督管理局", "市应急管理局", "南江市应急管理局本级", "救援支队"])
+    keys = entities.keys(
+        ["南江市安全生产监督管理局", "市应急管理局", "南江市应急管理局本级", "救援支队"]
+    )
     assert keys["南江市安全生产监督管理局"] == keys["市应急管理局"]
     assert entities.units(keys["市应急管理局"]) == (keys["南江市应急管理局本级"], keys["救援支队"])
     path.write_text("- name: 甲\n  alias: [乙]\n", encoding="utf-8")
@@ -77,7 +86,8 @@ def test_alias_file(tmp_path):
         load(path)
 
 
-# --- generated families -----------------------------------------------------------------------------------------------
+# --- generated families
+# -----------------------------------------------------------------------------------------------
 
 
 def wan(fen):
@@ -85,7 +95,9 @@ def wan(fen):
 
 
 class Books:
-    """A department's units over years, in 分 of whole 万元 hundredths, so that every identity is exact or a tail."""
+    """A department's units over years, in 分 of whole 万元 hundredths, so that every identity is
+    exact or a tail.
+    """
 
     def __init__(self, seed, units, years):
         self.random = random.Random(seed)
@@ -109,8 +121,14 @@ class Books:
 
     def of(self, who, year):
         chosen = [self.data[unit, year] for unit in (self.units if who is None else [who])]
-        total = {key: sum(one[key] for one in chosen) for key in ("first", "left", "income", "hosting", "budget")}
-        return {**total, "spent": [sum(one["spent"][at] for one in chosen) for at in range(len(ACCOUNTS))]}
+        total = {
+            key: sum(one[key] for one in chosen)
+            for key in ("first", "left", "income", "hosting", "budget")
+        }
+        return {
+            **total,
+            "spent": [sum(one["spent"][at] for one in chosen) for at in range(len(ACCOUNTS))],
+        }
 
 
 def printed(name, year, now, last=None, change=None):
@@ -138,8 +156,14 @@ def printed(name, year, now, last=None, change=None):
         f"|  | 合计 | {show('total', spent)} | {show('total', spent)} |  |",
     ]
     for at, (code, account) in enumerate(ACCOUNTS):
-        for key, label in ((code[:3], CLASSES[code[:3]]), (code[:5], f"{account}款"), (code, account)):
-            lines.append(f"| {key} | {label} | {show(code, now['spent'][at])} | {show(code, now['spent'][at])} |  |")
+        for key, label in (
+            (code[:3], CLASSES[code[:3]]),
+            (code[:5], f"{account}款"),
+            (code, account),
+        ):
+            lines.append(
+                f"| {key} | {label} | {show(code, now['spent'][at])} | {show(code, now['spent'][at])} |  |"
+            )
     lines += [
         "",
         "一般公共预算财政拨款“三公”经费支出决算表",
@@ -161,7 +185,9 @@ def printed(name, year, now, last=None, change=None):
         moved = Decimal(wan(total)) - Decimal(wan(before))
         rate = (abs(moved) / Decimal(wan(before)) * 100).quantize(Decimal("0.01"))
         word = ("增加", "增长") if moved >= 0 else ("减少", "下降")
-        lines.append(f"{year}年度收、支总计{wan(total)}万元，与上年相比，{word[0]}{abs(moved)}万元，{word[1]}{rate}%。")
+        lines.append(
+            f"{year}年度收、支总计{wan(total)}万元，与上年相比，{word[0]}{abs(moved)}万元，{word[1]}{rate}%。"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -178,7 +204,9 @@ YEARS = (2020, 2021, 2022)
 
 
 def family(seed, changes=None):
-    """{(who, year or "year budget"): text} of a department, its units and its budgets, with breaks by (who, year)."""
+    """{(who, year or "year budget"): text} of a department, its units and its budgets, with breaks
+    by (who, year).
+    """
     changes = changes or {}
     books = Books(seed, UNITS, YEARS)
     made = {}
@@ -207,17 +235,25 @@ def found(made, pack, entities):
     for (who, year), content in made.items():
         report = audited(text.parse(content, f"{who}{year}.txt"))
         assert not [
-            finding.check.rule.id for finding in report.findings if finding.check.rule.severity == "error"
+            finding.check.rule.id
+            for finding in report.findings
+            if finding.check.rule.severity == "error"
         ] or "断" in str(year)
         reports[f"{who}{year}"] = report
-        members.append(Member(f"{who}{year}", report.entity, report.year, report.pack, report.sha256))
+        members.append(
+            Member(f"{who}{year}", report.entity, report.year, report.pack, report.sha256)
+        )
     related = kin(members, DECLARED, entities)
     result = {}
-    for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
+    for one, report in zip(
+        related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True
+    ):
         assert not any(
             check.verdict is Verdict.UNDECIDED
             for check in report.checks
-            if check.rule.id != "family-carry-08" and "04" not in check.rule.id and "03" not in check.rule.id
+            if check.rule.id != "family-carry-08"
+            and "04" not in check.rule.id
+            and "03" not in check.rule.id
         ), one
         result[one.id] = {finding.rule.id for finding in report.findings}
     return result
@@ -272,9 +308,13 @@ def test_broken_carry_over(seed, pack, entities):
     for (name, year), content in made.items():
         report = audited(text.parse(content))
         reports[f"{name}{year}"] = report
-        members.append(Member(f"{name}{year}", report.entity, report.year, report.pack, report.sha256))
+        members.append(
+            Member(f"{name}{year}", report.entity, report.year, report.pack, report.sha256)
+        )
     related = kin(members, DECLARED, entities)
-    for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
+    for one, report in zip(
+        related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True
+    ):
         result[one.id] = list(report.findings)
     (finding,) = result.pop(f"{who}2022")
     assert finding.rule.id == "family-carry-01" and finding.rule.severity == "info"
@@ -282,7 +322,9 @@ def test_broken_carry_over(seed, pack, entities):
 
 
 def test_some_units_only_bound_the_total(pack):
-    """Without a list of all units, 本级 is the only unit known: it may not be more than the department."""
+    """Without a list of all units, 本级 is the only unit known: it may not be more than the
+    department.
+    """
     books, made = family(1)
     result = found(made, pack, None)
     assert not any(result.values())
@@ -330,10 +372,16 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
     assert failing == {f"{NAME}-2021.txt": ["family-budget-07"]}
     (report,) = families.reports
     assert report.extra["family"]["预算"] == f"{NAME}-2021预算.txt"
-    (noted,) = [one for record in families.records for one in record.findings if one.verdict == "fails"]
+    (noted,) = [
+        one for record in families.records for one in record.findings if one.verdict == "fails"
+    ]
     assert "预算09表" in str(noted.message)
     families.close()
-    assert not list(check_families(batch, Packs(), Settings(ignore=("family-*", "y-family-*")), 1, entities).records)
+    assert not list(
+        check_families(
+            batch, Packs(), Settings(ignore=("family-*", "y-family-*")), 1, entities
+        ).records
+    )
     batch.close()
 
 
@@ -358,9 +406,9 @@ def test_a_wrong_relation_is_told_with_its_place(tmp_path, declared, said):
         rules.load(tmp_path, problems=problems)
     except RuleError as error:
         problems.append(error)
-    assert any(said in str(problem) and "relatives.yaml:1:" in str(problem) for problem in problems), [
-        str(problem) for problem in problems
-    ]
+    assert any(
+        said in str(problem) and "relatives.yaml:1:" in str(problem) for problem in problems
+    ), [str(problem) for problem in problems]
 
 
 @pytest.mark.parametrize("target", ["去年", "去年 表05 每科目"])

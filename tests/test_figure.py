@@ -111,7 +111,9 @@ def test_how_far_the_true_value_may_lie(text: str, unit: str, half: str) -> None
     assert isinstance(figure, Figure) and figure.half == Decimal(half)
 
 
-VALUES = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
+VALUES = st.decimals(
+    min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False
+)
 PRINTED = {
     "plain": lambda value: f"{value:.2f}",
     "thousands": lambda value: f"{value:,.2f}",
@@ -121,7 +123,9 @@ PRINTED = {
     "brackets": lambda value: f"({-value:,.2f})" if value < 0 else f"{value:,.2f}",
     "triangle": lambda value: f"△{-value:,.2f}" if value < 0 else f"{value:,.2f}",
     "minus sign": lambda value: f"{value:,.2f}".replace("-", "−"),
-    "cut by its column": lambda value: " ".join(f"{value:.2f}"[at : at + 3] for at in range(0, len(f"{value:.2f}"), 3)),
+    "cut by its column": lambda value: " ".join(
+        f"{value:.2f}"[at : at + 3] for at in range(0, len(f"{value:.2f}"), 3)
+    ),
     "with unit": lambda value: f"{value:,.2f}万元",
 }
 

@@ -1,4 +1,6 @@
-"""Forms: titles of every year and province, files that are refused, forms that users add, properties of binding."""
+"""Forms: titles of every year and province, files that are refused, forms that users add,
+properties of binding.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,11 @@ TITLES = {
         "“三公”经费、行政参公单位机关运行经费情况表",
         "一般公共预算“三公”经费支出决算表",
     ],
-    "08": ["政府性基金预算财政拨款收入支出决算表", "政府性基金预算财政拨款支出决算表", "政府性基金预算收入支出决算表"],
+    "08": [
+        "政府性基金预算财政拨款收入支出决算表",
+        "政府性基金预算财政拨款支出决算表",
+        "政府性基金预算收入支出决算表",
+    ],
     "09": [
         "国有资本经营预算财政拨款支出决算表",
         "国有资本经营预算财政拨款收入支出决算表",
@@ -99,7 +105,8 @@ def test_titles_of_years_and_provinces(number: str, title: str, pack: Pack) -> N
     assert (form.id if form else "") == number
 
 
-# --- files ------------------------------------------------------------------------------------------------------------
+# --- files
+# --------------------------------------------------------------------------------------------------
 
 
 def test_the_shipped_files_meet_their_schemas() -> None:
@@ -111,7 +118,9 @@ def test_the_shipped_files_meet_their_schemas() -> None:
         ("en", "*/en.yaml"),
         ("checklist", "*/checklist.yaml"),
     ):
-        validator = jsonschema.Draft7Validator(json.loads((RULES / f"{schema}.schema.json").read_text("utf-8")))
+        validator = jsonschema.Draft7Validator(
+            json.loads((RULES / f"{schema}.schema.json").read_text("utf-8"))
+        )
         validator.check_schema(validator.schema)
         for path in RULES.glob(pattern):
             first, *_ = path.read_text("utf-8").splitlines()
@@ -121,7 +130,9 @@ def test_the_shipped_files_meet_their_schemas() -> None:
 
 
 def test_the_words_of_the_shipped_packs_meet_their_schema() -> None:
-    validator = jsonschema.Draft7Validator(json.loads((RULES / "narrative.schema.json").read_text("utf-8")))
+    validator = jsonschema.Draft7Validator(
+        json.loads((RULES / "narrative.schema.json").read_text("utf-8"))
+    )
     for path in RULES.glob("*/narrative/*.yaml"):
         validator.validate(yaml.load(path.read_text("utf-8"), yaml.BaseLoader))
     assert list(validator.iter_errors({"measure": []}))
@@ -160,7 +171,8 @@ sides:
         "201 | 一般公共服务支出 | 3.00 | 2.00 | 1.00\n | 调整以前年度支出 | 4.00 | 4.00 | \n全年总数 | = | 7.00 | 6.00 | 1.00",
     )
     assert (
-        bound(ledger, "05")["", "合计", "合计"] == "7.00" and bound(ledger, "05")["", "201", "其中债券资金"] == "1.00"
+        bound(ledger, "05")["", "合计", "合计"] == "7.00"
+        and bound(ledger, "05")["", "201", "其中债券资金"] == "1.00"
     )
     assert bound(ledger, "05")["", "以前年度调整", "合计"] == "4.00" and not ledger.notices
     assert pack.forms.by_title("一般公共预算财政拨款支出决算表") is pack.forms.forms["05"]
@@ -214,8 +226,16 @@ WRONG = {
     "neither sides nor items": ('id: "10"\ntitle: 表\ntitles: [表]\n', 1, "sides"),
     "sides no list": ('id: "10"\ntitle: 表\ntitles: [表]\nsides: 甲\n', 4, "应是一个列表"),
     "side no mapping": ('id: "10"\ntitle: 表\ntitles: [表]\nsides: [甲]\n', 4, "应是一个映射"),
-    "titles no list": ('id: "10"\ntitle: 表\ntitles: 表\nsides:\n  - columns: {甲: [甲]}\n', 3, "应是一个列表"),
-    "columns no mapping": ('id: "10"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: [甲]\n', 5, "应是一个映射"),
+    "titles no list": (
+        'id: "10"\ntitle: 表\ntitles: 表\nsides:\n  - columns: {甲: [甲]}\n',
+        3,
+        "应是一个列表",
+    ),
+    "columns no mapping": (
+        'id: "10"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: [甲]\n',
+        5,
+        "应是一个映射",
+    ),
     "a column's patterns no list": (
         'id: "10"\ntitle: 表\ntitles: [表]\nsides:\n  - columns:\n      甲: 乙\n',
         6,
@@ -226,7 +246,11 @@ WRONG = {
         6,
         "正则表达式“乙(丙”不成立",
     ),
-    "bad title pattern": ('id: "10"\ntitle: 表\ntitles: ["表["]\nsides:\n  - columns: {甲: [甲]}\n', 3, "正则表达式"),
+    "bad title pattern": (
+        'id: "10"\ntitle: 表\ntitles: ["表["]\nsides:\n  - columns: {甲: [甲]}\n',
+        3,
+        "正则表达式",
+    ),
     "bad pattern of a row": (
         'id: "10"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: {甲: [甲]}\n    rows:\n      - {name: 乙, also: ["*"]}\n',
         7,
@@ -243,7 +267,11 @@ WRONG = {
         "codes 不能是",
     ),
     "id": ('id: "a b"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: {甲: [甲]}\n', 1, "id 不能是"),
-    "default": ('id: "10"\ntitle: 表\ntitles: [表]\nitems:\n  columns: {甲: [甲]}\n  default: 乙\n', 6, "default"),
+    "default": (
+        'id: "10"\ntitle: 表\ntitles: [表]\nitems:\n  columns: {甲: [甲]}\n  default: 乙\n',
+        6,
+        "default",
+    ),
     "extends what is not there": ('extends: "77"\ntitles: [表]\n', 1, "没有可扩展的表样“77”"),
     "duplicate key": ('id: "10"\nid: "11"\n', 2, "重复"),
     "no YAML": ('id: "10\n', 1, "YAML"),
@@ -256,11 +284,16 @@ def test_a_wrong_form_is_refused_with_its_place(case: str, tmp_path: Path) -> No
     content, line, words = WRONG[case]
     with pytest.raises(RuleError) as caught:
         rules.load(user_pack(tmp_path, wrong=content))
-    assert caught.value.path.endswith("wrong.yaml") and caught.value.line == line and words in str(caught.value.message)
+    assert (
+        caught.value.path.endswith("wrong.yaml")
+        and caught.value.line == line
+        and words in str(caught.value.message)
+    )
     assert caught.value.column >= 1
 
 
-# --- properties -------------------------------------------------------------------------------------------------------
+# --- properties
+# --------------------------------------------------------------------------------------------------
 
 
 def _table(layout: Layout) -> tuple[list[list[str]], int]:
@@ -289,8 +322,14 @@ def _written(rows: list[list[str]]) -> str:
 
 
 @settings(max_examples=40, deadline=None)
-@given(at=st.integers(0, len(PLAIN) - 1), seed=st.integers(0, 10**6), blanks=st.lists(st.integers(0, 9), max_size=3))
-def test_order_of_rows_and_blank_rows_change_nothing(at: int, seed: int, blanks: list[int], pack: Pack) -> None:
+@given(
+    at=st.integers(0, len(PLAIN) - 1),
+    seed=st.integers(0, 10**6),
+    blanks=st.lists(st.integers(0, 9), max_size=3),
+)
+def test_order_of_rows_and_blank_rows_change_nothing(
+    at: int, seed: int, blanks: list[int], pack: Pack
+) -> None:
     layout = PLAIN[at]
     rows, start = _table(layout)
     data = rows[start:]
@@ -330,11 +369,17 @@ def test_a_column_of_zeros_changes_no_other(at: int, head: str, zero: str, pack:
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10**6), mark=st.sampled_from(["merged", "\t", "|"]))
 def test_order_of_tables_changes_nothing(seed: int, mark: str, pack: Pack) -> None:
-    chosen = {layout.table: layout for layout in LAYOUTS if mark == "merged" or layout.variants != ("merged",)}
+    chosen = {
+        layout.table: layout
+        for layout in LAYOUTS
+        if mark == "merged" or layout.variants != ("merged",)
+    }
     order = list(chosen.values())
     random.Random(seed).shuffle(order)
     blocks = [block for layout in order for block in layout.blocks]
-    ledger = post(document(*blocks) if mark == "merged" else as_text(*blocks, mark=mark), pack.forms)
+    ledger = post(
+        document(*blocks) if mark == "merged" else as_text(*blocks, mark=mark), pack.forms
+    )
     assert {layout.table: bound(ledger, layout.table) for layout in order} == {
         layout.table: layout.expected for layout in order
     }

@@ -1,7 +1,8 @@
-"""Damaged reports of every family in every format: always an answer, in time, in every output, and no silent misreading.
+"""Damaged reports of every family in every format: always an answer, in time, in every output, and
+no silent misreading.
 
-`fuzzing` says what that is; `bench/fuzz_bench.py` goes on for as long as one likes. A failure prints the family, format and seed:
-`fuzzing.case(family, format, seed)` makes the same bytes again.
+`fuzzing` says what that is; `bench/fuzz_bench.py` goes on for as long as one likes. A failure
+prints the family, format and seed: `fuzzing.case(family, format, seed)` makes the same bytes again.
 """
 
 from __future__ import annotations
@@ -52,7 +53,11 @@ def test_damage_is_answered_or_told(family: str, name: str) -> None:
         one = case(family, name, seed, small=True)
         if one is None:
             continue
-        outputs = ("xlsx",) if seed == SEEDS[0] and name.endswith("txt") else (OUTPUTS[seed % len(OUTPUTS)],)
+        outputs = (
+            ("xlsx",)
+            if seed == SEEDS[0] and name.endswith("txt")
+            else (OUTPUTS[seed % len(OUTPUTS)],)
+        )
         with limited(one):
             outcome = judge(one, outputs)
         assert not outcome.silent, f"{one}\n" + "\n".join(outcome.silent[:5])
@@ -60,8 +65,16 @@ def test_damage_is_answered_or_told(family: str, name: str) -> None:
 
 def test_a_case_is_its_family_format_and_seed() -> None:
     for family in FAMILIES:
-        one, again = case(family, "utf-8.txt", 3, small=True), case(family, "utf-8.txt", 3, small=True)
-        assert one is not None and again is not None and one.data == again.data and str(one) == str(again)
+        one, again = (
+            case(family, "utf-8.txt", 3, small=True),
+            case(family, "utf-8.txt", 3, small=True),
+        )
+        assert (
+            one is not None
+            and again is not None
+            and one.data == again.data
+            and str(one) == str(again)
+        )
 
 
 def test_the_oracle_sees_what_is_not_said() -> None:

@@ -1,5 +1,6 @@
-"""A gallery of what is said, in both languages, beside the document that it is said of: of each rule, and of slips of
-structure. Written to be read."""
+"""A gallery of what is said, in both languages, beside the document that it is said of: of each
+rule, and of slips of structure. Written to be read.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +33,12 @@ def test_what_is_said_of_each_rule(request: pytest.FixtureRequest) -> None:
             seen.add(rule.id)
             ledger = family.example(rule.fails[0], rule, pack, _posted)
             report = diagnose(audit(ledger, pack, [rule.id], (), (rule.scope.relation,)))
-            lines += [f"# {rule.id}", "", *(f"    {line}".rstrip() for line in rule.fails[0].splitlines()), ""]
+            lines += [
+                f"# {rule.id}",
+                "",
+                *(f"    {line}".rstrip() for line in rule.fails[0].splitlines()),
+                "",
+            ]
             for lang in LANGUAGES:
                 lines += _said(leads(report.findings)[0], report, words(lang))
             lines.append("")
@@ -65,7 +71,10 @@ def test_what_is_said_of_slips_of_structure(lang: str, request: pytest.FixtureRe
     said = words(lang)
     lines: list[str] = []
     reports = {
-        **{slip: test_whole_tables.edited(3, "05", change) for slip, (change, _) in test_whole_tables.SLIPS.items()},
+        **{
+            slip: test_whole_tables.edited(3, "05", change)
+            for slip, (change, _) in test_whole_tables.SLIPS.items()
+        },
         **{
             slip: test_structure_causes.slipped(3, "05", test_structure_causes.SLIPS[slip], 4)
             for slip in ("down", "up")

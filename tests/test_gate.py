@@ -34,7 +34,9 @@ def waive(tmp_path: Path, report: Report, body: str) -> gate.Gate:
 ONE = "  - {{rule: text-05-item, place: {place}, figure: '97.88', who: 张三, why: 待财政批复, until: {until}}}\n"
 
 
-@pytest.mark.parametrize("level, ends", [("error", 1), ("warning", 1), ("undecided", 1), ("never", 0)])
+@pytest.mark.parametrize(
+    "level, ends", [("error", 1), ("warning", 1), ("undecided", 1), ("never", 0)]
+)
 def test_levels(level: str, ends: int) -> None:
     assert status([report_cases.rich()], False, level) == ends
     assert status([report_cases.clean()], False, level) == 0
@@ -81,12 +83,16 @@ def test_broken_baseline(tmp_path: Path, content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["说明五（三）支出决算", "说明五（三），支出决算", "'section 5(3), 支出决算'", "说明五（三）"]
+    "place",
+    ["说明五（三）支出决算", "说明五（三），支出决算", "'section 5(3), 支出决算'", "说明五（三）"],
 )
 def test_waiver_suppresses(tmp_path: Path, place: str) -> None:
     report = report_cases.rich()
     found = waive(tmp_path, report, ONE.format(place=place, until="2026-12-31"))
-    assert list(found.suppressed.values()) == ["已豁免至 2026-12-31：待财政批复（张三）"] and found.messages(ZH) == []
+    assert (
+        list(found.suppressed.values()) == ["已豁免至 2026-12-31：待财政批复（张三）"]
+        and found.messages(ZH) == []
+    )
     assert status([report], False, "error", found) == 1
 
 
@@ -118,10 +124,15 @@ def test_unused_waiver_warns(tmp_path: Path) -> None:
 def test_waiver_mistakes_are_placed(tmp_path: Path, body: str, line: int, said: str) -> None:
     with pytest.raises(RuleError) as error:
         waive(tmp_path, report_cases.clean(), body)
-    assert error.value.line == line and said in str(error.value) and str(tmp_path) not in str(error.value)
+    assert (
+        error.value.line == line
+        and said in str(error.value)
+        and str(tmp_path) not in str(error.value)
+    )
 
 
-# --- fingerprints and comparison ----------------------------------------------------------------------------------------
+# --- fingerprints and comparison
+# ----------------------------------------------------------------------------------------
 
 
 def moved(report: Report) -> Report:
@@ -129,10 +140,13 @@ def moved(report: Report) -> Report:
     checks, new = [], {}
     for check in report.checks:
         operands = tuple(
-            replace(entry, place=Place(page=9, line=(entry.place.line or 0) + 77)) for entry in check.operands
+            replace(entry, place=Place(page=9, line=(entry.place.line or 0) + 77))
+            for entry in check.operands
         )
         at = next((at for at, entry in enumerate(check.operands) if entry is check.stated), None)
-        new[id(check)] = replace(check, operands=operands, stated=None if at is None else operands[at])
+        new[id(check)] = replace(
+            check, operands=operands, stated=None if at is None else operands[at]
+        )
         checks.append(new[id(check)])
     findings = tuple(replace(finding, check=new[id(finding.check)]) for finding in report.findings)
     return replace(report, checks=tuple(checks), findings=findings, tails=(), undecided=())
@@ -161,7 +175,8 @@ def test_comparison() -> None:
     assert "没有变化" in text(compare(old, old), ZH)
 
 
-# --- settings -----------------------------------------------------------------------------------------------------------
+# --- settings
+# --------------------------------------------------------------------------------------------------
 
 
 def test_settings_are_found_upwards(tmp_path: Path) -> None:
@@ -180,7 +195,9 @@ def test_settings_are_found_upwards(tmp_path: Path) -> None:
     (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     assert config.load(inner).fail_on == "warning"
     (tmp_path / "a" / "pyproject.toml").write_text("[tool.auditor]\nlang = 'en'\nignore = ['x']\n")
-    assert config.load(inner) == config.Config(ignore=("x",), lang="en", source=tmp_path / "a" / "pyproject.toml")
+    assert config.load(inner) == config.Config(
+        ignore=("x",), lang="en", source=tmp_path / "a" / "pyproject.toml"
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +210,9 @@ def test_settings_are_found_upwards(tmp_path: Path) -> None:
         ("pyproject.toml", "[tool.auditor]\nformat =\n", 2, "TOML"),
     ],
 )
-def test_wrong_settings_are_placed(tmp_path: Path, name: str, content: str, line: int, said: str) -> None:
+def test_wrong_settings_are_placed(
+    tmp_path: Path, name: str, content: str, line: int, said: str
+) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(RuleError) as error:
         config.load(tmp_path)

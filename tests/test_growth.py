@@ -1,7 +1,8 @@
-"""Nothing takes more than its share of time: every pattern of the package, and the path from a text to its report.
+"""Nothing takes more than its share of time: every pattern of the package, and the path from a text
+to its report.
 
-Texts grow by doubling, so what is quadratic with a small constant passes and what is worse is stopped early. A measure that
-is too slow is taken again before it counts: the machine may be busy.
+Texts grow by doubling, so what is quadratic with a small constant passes and what is worse is
+stopped early. A measure that is too slow is taken again before it counts: the machine may be busy.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ LONG: Final = 20_000
 ENOUGH: Final = 0.2
 SIZES: Final = (25, 100, 400, 5_000)
 HARMLESS: Final = ENOUGH * (SIZES[-1] / LONG) ** 2
-"""Seconds at the last of these sizes: what is not quadratic then takes less than `ENOUGH` at `LONG` too."""
+"""Seconds at the last of these sizes: what is not quadratic then takes less than `ENOUGH` at `LONG`
+too.
+"""
 SHORT: Final = (1_500, 3_000, 6_000)
 QUICK: Final = 0.15
 """Seconds in which the longest of these is audited without a look at how the time grows."""
@@ -95,7 +98,11 @@ def test_no_pattern_runs_back_over_what_it_took() -> None:
 
 
 def test_the_measure_finds_what_is_slow() -> None:
-    for pattern, use in ((r"(?:a|b|ab)+c", "match"), (r"\s+x", "search"), (r"\s*a?\s*b?\s*$", "match")):
+    for pattern, use in (
+        (r"(?:a|b|ab)+c", "match"),
+        (r"\s+x", "search"),
+        (r"\s*a?\s*b?\s*$", "match"),
+    ):
         assert _slow(Found(re.compile(pattern), "here", (use,))), pattern
     assert not _slow(Found(re.compile(r"(?<!\s)\s++x"), "here", ("search",)))
 

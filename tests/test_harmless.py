@@ -45,7 +45,9 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, pack: Pack, **more: Any) -> Batch:
     resume, path = more.pop("resume", False), more.pop("journal", None)
-    return check_many(discover.items([str(folder)]), pack, Settings(**more), 1, resume, path, progress=False)
+    return check_many(
+        discover.items([str(folder)]), pack, Settings(**more), 1, resume, path, progress=False
+    )
 
 
 def command(*words: object) -> Result:
@@ -54,7 +56,9 @@ def command(*words: object) -> Result:
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -107,7 +111,10 @@ def test_only_entries_of_ours_are_dropped(tmp_path: Path, folder: Path, pack: Pa
     (kept / "ab" / f"{'ab' * 31}cd.entry").symlink_to(theirs)
     before = tree(kept)
     assert len(own) == 2 and trim(kept, 0) == 2
-    assert tree(kept) == {name: data for name, data in before.items() if name not in own} and theirs.exists()
+    assert (
+        tree(kept) == {name: data for name, data in before.items() if name not in own}
+        and theirs.exists()
+    )
     (kept / cache.TAG).unlink()
     theirs.rename(kept / "ab" / f"{'ab' * 31}ee.entry")
     assert trim(kept, 0) == 0
@@ -130,7 +137,11 @@ def test_a_folder_that_others_may_write_is_not_used(
         theirs = os.stat_result([*seen(kept)[:4], os.getuid() + 1, *seen(kept)[5:]])
         monkeypatch.setattr(Path, "lstat", lambda path: theirs if path == kept else seen(path))
     batch = run(folder, pack, cache=str(kept))
-    assert not any(record.cached for record in batch.records) and len(batch.done) == 2 and not batch.errors
+    assert (
+        not any(record.cached for record in batch.records)
+        and len(batch.done) == 2
+        and not batch.errors
+    )
     assert len(batch.warnings) == 1 and "本次不用缓存" in str(batch.warnings[0])
     batch.close()
     assert tree(kept) == before
@@ -174,7 +185,9 @@ def test_an_entry_of_another_hand_is_not_used(tmp_path: Path, folder: Path, pack
     # wrong one.
     two.write_bytes(sound[one])
     batch = run(folder, pack, cache=str(kept))
-    assert [record.fails for record in batch.records] == [0, 1] or {record.fails for record in batch.records} == {0, 1}
+    assert [record.fails for record in batch.records] == [0, 1] or {
+        record.fails for record in batch.records
+    } == {0, 1}
     assert not any(record.cached for record in batch.records) and not ran.exists()
     assert [line for line in batch.warnings if "2 项" in str(line)] == batch.warnings
     batch.close()
@@ -197,7 +210,9 @@ def interrupted(folder: Path, pack: Pack, path: Path) -> list[int]:
     return offsets
 
 
-def test_an_edited_journal_is_taken_up_to_where_it_was_edited(tmp_path: Path, folder: Path, pack: Pack) -> None:
+def test_an_edited_journal_is_taken_up_to_where_it_was_edited(
+    tmp_path: Path, folder: Path, pack: Pack
+) -> None:
     path, ran = tmp_path / "run.journal", tmp_path / "ran"
     first, second = interrupted(folder, pack, path)
     sound = path.read_bytes()
@@ -205,7 +220,11 @@ def test_an_edited_journal_is_taken_up_to_where_it_was_edited(tmp_path: Path, fo
     def resumed(data: bytes) -> tuple[int, list[str]]:
         path.write_bytes(data)
         batch = run(folder, pack, journal=path, resume=True)
-        assert len(batch.done) == 2 and sum(record.fails for record in batch.records) == 1 and not ran.exists()
+        assert (
+            len(batch.done) == 2
+            and sum(record.fails for record in batch.records) == 1
+            and not ran.exists()
+        )
         found = batch.resumed, [str(line) for line in batch.warnings]
         batch.interrupted = True
         batch.close()
@@ -214,7 +233,9 @@ def test_an_edited_journal_is_taken_up_to_where_it_was_edited(tmp_path: Path, fo
     assert resumed(sound) == (2, [])
     assert resumed(sound[:-5]) == (1, [])
     trap = pickle.dumps(Trap(ran))
-    taken, said = resumed(sound[:second] + frames.pack(sound[second + frames.HEAD :][: private.SEAL] + trap))
+    taken, said = resumed(
+        sound[:second] + frames.pack(sound[second + frames.HEAD :][: private.SEAL] + trap)
+    )
     assert taken == 1 and "改动" in said[0]
     # A frame twice, one of another run, one out of its journal.
     other = tmp_path / "other.journal"
@@ -276,7 +297,9 @@ def under_way(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes], P
         [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     )
     runs = private.state() / "runs"
-    while process.poll() is None and not any(path.stat().st_size > 2000 for path in runs.glob("*.journal")):
+    while process.poll() is None and not any(
+        path.stat().st_size > 2000 for path in runs.glob("*.journal")
+    ):
         time.sleep(0.02)
     yield folder, process, done
     process.kill()
@@ -296,7 +319,9 @@ def test_two_at_once(under_way: tuple[Path, subprocess.Popen[bytes], Path], pack
     assert not list((private.state() / "runs").glob("*.journal*"))
 
 
-def test_a_killed_run_lets_go(under_way: tuple[Path, subprocess.Popen[bytes], Path], pack: Pack) -> None:
+def test_a_killed_run_lets_go(
+    under_way: tuple[Path, subprocess.Popen[bytes], Path], pack: Pack
+) -> None:
     folder, process, _ = under_way
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -326,7 +351,9 @@ def test_without_a_home_a_run_goes_on(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     told = command("check", folder, "--format", "json", *resume)
     assert told.exit_code == 1 and len(json.loads(told.stdout)["reports"]) == 2
-    assert told.stderr.count("\n") == 1 and "不用缓存" in told.stderr and "临时文件夹" in told.stderr
+    assert (
+        told.stderr.count("\n") == 1 and "不用缓存" in told.stderr and "临时文件夹" in told.stderr
+    )
     assert not list((tmp_path / "tmp").iterdir())
     monkeypatch.setattr("auditor.run.check_families", broken)
     assert command("check", folder).exit_code == 2 and not list((tmp_path / "tmp").iterdir())
@@ -344,7 +371,9 @@ def test_a_temporary_journal_serves_the_rules_over_several_reports(
     for year in (2020, 2021):
         report(folder, f"局{year}", year)
         text = (folder / f"局{year}.txt").read_text("utf-8")
-        (folder / f"局{year}.txt").write_text(text.replace(f"局{year}局", "教育局"), encoding="utf-8")
+        (folder / f"局{year}.txt").write_text(
+            text.replace(f"局{year}局", "教育局"), encoding="utf-8"
+        )
     usual = command("check", folder, "--format", "json")
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null")
     told = command("check", folder, "--format", "json")
@@ -384,7 +413,8 @@ def test_a_run_is_in_the_store_once_wherever_it_was_killed(
     words = ["check", str(folder), "--store", str(store), "--no-cache", "--jobs", "1"]
     script = KILLED.format(path=sys.path, module=module, name=name, words=words)
     assert (
-        subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == -signal.SIGKILL
+        subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode
+        == -signal.SIGKILL
     )
     told = command(*words, "--resume")
     assert told.exit_code == 1
@@ -399,7 +429,12 @@ def test_a_run_is_in_the_store_once_wherever_it_was_killed(
     assert counts.splitlines()[1] == "1,2,2"
     # A run of its own is another run.
     command(*words)
-    assert command("query", store, "SELECT count(*) FROM runs", "--format", "csv").stdout.splitlines()[1] == "2"
+    assert (
+        command("query", store, "SELECT count(*) FROM runs", "--format", "csv").stdout.splitlines()[
+            1
+        ]
+        == "2"
+    )
 
 
 def test_what_changed_since_is_written(folder: Path, tmp_path: Path) -> None:
@@ -412,7 +447,9 @@ def test_what_changed_since_is_written(folder: Path, tmp_path: Path) -> None:
     told = command(*words, "--resume")
     assert told.exit_code == 0 and "没有再次写入" not in told.stderr
     assert (
-        command("query", store, "SELECT max(fails) FROM latest_reports", "--format", "csv").stdout.splitlines()[1]
+        command(
+            "query", store, "SELECT max(fails) FROM latest_reports", "--format", "csv"
+        ).stdout.splitlines()[1]
         == "0"
     )
 
@@ -458,11 +495,17 @@ def test_a_store_that_another_process_holds_is_one_line(folder: Path, tmp_path: 
     pytest.importorskip("duckdb")
     store = tmp_path / "s.duckdb"
     script = f"import duckdb, sys; held = duckdb.connect({str(store)!r}); print('held', flush=True); sys.stdin.read()"
-    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
         assert other.stdout and other.stdout.readline()
         for words in (("check", folder, "--store", store), ("query", store, "runs")):
             told = command(*words)
-            assert told.exit_code == 2 and told.stderr.count("\n") == 1 and f"进程 {other.pid}" in told.stderr
+            assert (
+                told.exit_code == 2
+                and told.stderr.count("\n") == 1
+                and f"进程 {other.pid}" in told.stderr
+            )
 
 
 def test_an_export_touches_only_what_an_export_wrote(folder: Path, tmp_path: Path) -> None:
@@ -472,11 +515,18 @@ def test_an_export_touches_only_what_an_export_wrote(folder: Path, tmp_path: Pat
     target.mkdir()
     (target / "figures.csv").write_text("mine")
     told = command("export", store, target, "--format", "csv")
-    assert told.exit_code == 2 and told.stderr.count("\n") == 1 and tree(target) == {"figures.csv": b"mine"}
+    assert (
+        told.exit_code == 2
+        and told.stderr.count("\n") == 1
+        and tree(target) == {"figures.csv": b"mine"}
+    )
     (target / "figures.csv").unlink()
     for form in ("csv", "parquet", "csv"):
         assert (
-            command("export", store, target, "--format", form, "--table", "figures", "--table", "runs").exit_code == 0
+            command(
+                "export", store, target, "--format", form, "--table", "figures", "--table", "runs"
+            ).exit_code
+            == 0
         )
     before = tree(target)
     assert len(before) == 5
@@ -496,7 +546,9 @@ def test_an_export_touches_only_what_an_export_wrote(folder: Path, tmp_path: Pat
 # --- the results of a cluster ---------------------------------------------------------------------
 
 
-def test_results_touch_only_what_a_run_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_touch_only_what_a_run_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("fsspec")
     from auditor.errors import StoreError
     from auditor.store.results import Results, placed
@@ -544,11 +596,18 @@ def test_results_in_the_input_are_refused_before_anything_runs(folder: Path) -> 
     before = tree(folder)
     for results in (folder, folder / "out"):
         told = command("check", folder, "--cluster", "tcp://127.0.0.1:9", "--results", results)
-        assert told.exit_code == 2 and told.stderr.count("\n") == 1 and "输入" in told.stderr and tree(folder) == before
+        assert (
+            told.exit_code == 2
+            and told.stderr.count("\n") == 1
+            and "输入" in told.stderr
+            and tree(folder) == before
+        )
 
 
 def test_a_key_is_made_once(tmp_path: Path) -> None:
     first = private.key(tmp_path)
     assert private.key(tmp_path) == first and len(first) == private.SEAL
-    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600 and [path.name for path in tmp_path.iterdir()] == ["key"]
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600 and [
+        path.name for path in tmp_path.iterdir()
+    ] == ["key"]
     assert journal.room()[0].stat().st_mode & 0o777 == 0o700

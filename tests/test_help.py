@@ -40,7 +40,9 @@ def test_every_text_stands_in_the_catalogue_and_no_other() -> None:
 def test_help_in_english_has_no_chinese(path: tuple[str, ...]) -> None:
     run = CliRunner(env={"LANG": "en_GB.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""})
     shown = run.invoke(main, [*path, "--help"])
-    assert shown.exit_code == 0 and "Usage:" in shown.output and not CHINESE.search(shown.output), shown.output
+    assert shown.exit_code == 0 and "Usage:" in shown.output and not CHINESE.search(shown.output), (
+        shown.output
+    )
 
 
 def test_the_command_line_is_asked_before_the_system() -> None:

@@ -1,4 +1,6 @@
-"""What a person sees counts: what a document hides is not read, is said, and a figure that differs is named."""
+"""What a person sees counts: what a document hides is not read, is said, and a figure that differs
+is named.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,26 @@ from auditor.readers import read_bytes
 from auditor.wording.messages import in_words
 from auditor.wording.words import words
 
-_ROWS = [["项目", "决算数"], ["一、一般公共服务支出", "100.00"], ["二、外交支出", "20.00"], ["总计", "120.00"]]
-_COPY = [["项目", "决算数"], ["一、一般公共服务支出", "100.00"], ["二、外交支出", "99.00"], ["总计", "199.00"]]
+_ROWS = [
+    ["项目", "决算数"],
+    ["一、一般公共服务支出", "100.00"],
+    ["二、外交支出", "20.00"],
+    ["总计", "120.00"],
+]
+_COPY = [
+    ["项目", "决算数"],
+    ["一、一般公共服务支出", "100.00"],
+    ["二、外交支出", "99.00"],
+    ["总计", "199.00"],
+]
 
 
 def seen(document: Document) -> str:
     """All text that was read."""
     texts = [paragraph.text for paragraph in document.paragraphs]
-    return "\n".join(texts + [cell.text for grid in document.grids for row in grid.rows for cell in row])
+    return "\n".join(
+        texts + [cell.text for grid in document.grids for row in grid.rows for cell in row]
+    )
 
 
 def said(document: Document) -> str:
@@ -80,7 +94,13 @@ _HIDING = [
 @pytest.mark.parametrize("style", _HIDING)
 @pytest.mark.parametrize("how", ["inline", "class", "id", "under", "child", "list"])
 def test_a_page_hides_a_copy(style: str, how: str) -> None:
-    selector = {"class": ".k", "id": "#k", "under": "body div.k", "child": "body > div", "list": "i, .k,b"}.get(how, "")
+    selector = {
+        "class": ".k",
+        "id": "#k",
+        "under": "body div.k",
+        "child": "body > div",
+        "list": "i, .k,b",
+    }.get(how, "")
     attribute = f'style="{style}"' if how == "inline" else 'class="k" id="k"'
     body = f"<div {attribute}>{files.html_table(_COPY)}</div>{files.html_table(_ROWS)}"
     check(
@@ -129,23 +149,37 @@ def test_what_is_shown_stays() -> None:
         '<table><tr bgcolor="#003366"><td><font color="white">项目12.00</font></td><td>1</td></tr></table>'
     )
     text = seen(read_bytes(page(body, style), "a.html"))
-    assert all(f"{number}.00" in text for number in (120, 7, 8, 9, 10, 11, 12)) and "\ue601" not in text
+    assert (
+        all(f"{number}.00" in text for number in (120, 7, 8, 9, 10, 11, 12))
+        and "\ue601" not in text
+    )
     kept = read_bytes(
-        page('<p style="color:white">支出120.00万元。</p>', head='<link rel="stylesheet" href="a.css">'), "a.html"
+        page(
+            '<p style="color:white">支出120.00万元。</p>',
+            head='<link rel="stylesheet" href="a.css">',
+        ),
+        "a.html",
     )
     assert "120.00" in seen(kept) and "1 处已照常读入" in said(kept)
 
 
 def test_generated_text_is_read() -> None:
     body = files.html_table(_ROWS).replace("<td>20.00", '<td class="x">20.00', 1)
-    document = read_bytes(page(body, ".x::before{content:'9'} .x:after { content: '\\35' }"), "a.html")
+    document = read_bytes(
+        page(body, ".x::before{content:'9'} .x:after { content: '\\35' }"), "a.html"
+    )
     assert document.grids[0].rows[2][1].text == "920.005"
-    counted = read_bytes(page("<p class='x'>总计1.00万元。</p>", ".x::before{content:counter(n)}"), "a.html")
+    counted = read_bytes(
+        page("<p class='x'>总计1.00万元。</p>", ".x::before{content:counter(n)}"), "a.html"
+    )
     assert "自动生成的编号 1 处" in said(counted)
     unclear = read_bytes(page("<p>总计1.00万元。</p>", "p:has(b){display:none}"), "a.html")
     assert "未能判断" in said(unclear)
     form = read_bytes(
-        page('<p>总计1.00万元。</p><div><input value="99.00"></div><div><svg><text>98</text></svg></div>'), "a.html"
+        page(
+            '<p>总计1.00万元。</p><div><input value="99.00"></div><div><svg><text>98</text></svg></div>'
+        ),
+        "a.html",
     )
     assert "表单、图形等 2 处" in said(form)
 
@@ -172,7 +206,12 @@ def marked(text: str, run: str) -> str:
 def test_a_run_is_hidden(run: str) -> None:
     styles = f'<w:styles {files.W}><w:style w:styleId="gone"><w:name w:val="x"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
     body = marked("支出总计99.00万元。", run) + files.paragraph("支出总计120.00万元。")
-    check(files.docx(body, styles=styles), "a.docx", "1 处没有读入，其中有 1 个数字", "隐藏的是 99.00，显示的是 120.00")
+    check(
+        files.docx(body, styles=styles),
+        "a.docx",
+        "1 处没有读入，其中有 1 个数字",
+        "隐藏的是 99.00，显示的是 120.00",
+    )
 
 
 def test_white_on_a_ground_is_shown() -> None:
@@ -192,7 +231,9 @@ def test_white_on_a_ground_is_shown() -> None:
 
 
 def test_hidden_rows_and_deletions_in_word() -> None:
-    hidden = files.word_row(files.word_cell("二、外交支出"), files.word_cell("99.00"), properties="<w:hidden/>")
+    hidden = files.word_row(
+        files.word_cell("二、外交支出"), files.word_cell("99.00"), properties="<w:hidden/>"
+    )
     removed = "<w:p><w:r><w:t>支出</w:t></w:r><w:del><w:r><w:delText>99.00</w:delText></w:r></w:del><w:r><w:t>120.00万元。</w:t></w:r></w:p>"
     table = files.word_table(_ROWS).replace("</w:tbl>", hidden + "</w:tbl>")
     check(
@@ -234,8 +275,15 @@ def replaced(data: bytes, member: str, old: str, new: str) -> bytes:
 
 @pytest.mark.parametrize("row", ['hidden="1"', 'ht="0" customHeight="1"'])
 def test_hidden_rows_and_columns(row: str) -> None:
-    extra = f'<row r="9" {row}><c r="A9" t="str"><v>二、外交支出</v></c><c r="B9"><v>99</v></c></row>'
-    check(files.xlsx({"表": sheet(_ROWS, extra)}), "a.xlsx", "隐藏的行（第 9 行）", "隐藏的是 99，显示的是 20.00")
+    extra = (
+        f'<row r="9" {row}><c r="A9" t="str"><v>二、外交支出</v></c><c r="B9"><v>99</v></c></row>'
+    )
+    check(
+        files.xlsx({"表": sheet(_ROWS, extra)}),
+        "a.xlsx",
+        "隐藏的行（第 9 行）",
+        "隐藏的是 99，显示的是 20.00",
+    )
     wide = [[*row, "99.00"] for row in _ROWS]
     for column in ('hidden="1"', 'width="0"'):
         check(
@@ -279,37 +327,59 @@ _SOLID = '<fill><patternFill patternType="solid"><fgColor rgb="FF003366"/></patt
     ],
 )
 def test_a_cell_without_ink(font: str, style: str, word: str) -> None:
-    extra = '<row r="5"><c r="A5" t="str" s="1"><v>备99.00</v></c><c r="B5" s="1"><v>99</v></c></row>'
-    document = check(styled(font, _SOLID, style, sheet(_ROWS, extra)), "a.xlsx", word, "其中有 2 个数字")
+    extra = (
+        '<row r="5"><c r="A5" t="str" s="1"><v>备99.00</v></c><c r="B5" s="1"><v>99</v></c></row>'
+    )
+    document = check(
+        styled(font, _SOLID, style, sheet(_ROWS, extra)), "a.xlsx", word, "其中有 2 个数字"
+    )
     assert "备" not in seen(document)
-    shown = styled('<font><color rgb="FFFFFFFF"/></font>', _SOLID, '<xf fontId="1" fillId="1"/>', sheet(_ROWS, extra))
+    shown = styled(
+        '<font><color rgb="FFFFFFFF"/></font>',
+        _SOLID,
+        '<xf fontId="1" fillId="1"/>',
+        sheet(_ROWS, extra),
+    )
     assert "备99.00" in seen(read_bytes(shown, "a.xlsx"))
 
 
 def test_white_under_a_table_style_is_read_and_said() -> None:
     extra = '<row r="5"><c r="B5" s="1"><v>99</v></c></row>'
     body = sheet(_ROWS, extra) + "<tableParts><tablePart/></tableParts>"
-    document = read_bytes(styled('<font><color theme="0"/></font>', "", '<xf fontId="1"/>', body), "a.xlsx")
+    document = read_bytes(
+        styled('<font><color theme="0"/></font>', "", '<xf fontId="1"/>', body), "a.xlsx"
+    )
     assert "99" in seen(document) and "已照常读入" in said(document)
 
 
 @pytest.mark.parametrize(
     "change",
-    ['<numFmt numFmtId="201" formatCode="0.000"/>', '<font><color rgb="FFFFFFFF"/></font>', "<font><strike/></font>"],
+    [
+        '<numFmt numFmtId="201" formatCode="0.000"/>',
+        '<font><color rgb="FFFFFFFF"/></font>',
+        "<font><strike/></font>",
+    ],
 )
 def test_a_condition_that_changes_figures_is_said(change: str) -> None:
-    body = sheet(_ROWS) + '<conditionalFormatting sqref="B2:B4"><cfRule dxfId="0"/></conditionalFormatting>'
+    body = (
+        sheet(_ROWS)
+        + '<conditionalFormatting sqref="B2:B4"><cfRule dxfId="0"/></conditionalFormatting>'
+    )
     document = read_bytes(styled("", "", "", body, f"<dxfs><dxf>{change}</dxf></dxfs>"), "a.xlsx")
     assert "条件格式会改变 B2:B4" in said(document) and "120.00" in seen(document)
     plain = read_bytes(
-        styled("", "", "", body, '<dxfs><dxf><font><color rgb="FFFF0000"/></font></dxf></dxfs>'), "a.xlsx"
+        styled("", "", "", body, '<dxfs><dxf><font><color rgb="FFFF0000"/></font></dxf></dxfs>'),
+        "a.xlsx",
     )
     assert "条件格式" not in said(plain)
 
 
 def test_a_struck_run_in_a_cell() -> None:
     text = "<is><r><t>120.00</t></r><r><rPr><strike/></rPr><t>9</t></r></is>"
-    body = sheet(_ROWS[:2], f'<row r="3"><c r="A3" t="str"><v>总计</v></c><c r="B3" t="inlineStr">{text}</c></row>')
+    body = sheet(
+        _ROWS[:2],
+        f'<row r="3"><c r="A3" t="str"><v>总计</v></c><c r="B3" t="inlineStr">{text}</c></row>',
+    )
     document = read_bytes(files.xlsx({"表": body}), "a.xlsx")
     assert document.grids[0].rows[2][1].text == "120.00" and "1 处没有读入" in said(document)
 
@@ -358,7 +428,10 @@ _SHOWN = "BT /F 12 Tf 100 600 Td (Total 120.00 of all) Tj ET "
         ("BT /F 12 Tf 3 Tr 100 700 Td (Sum 99.00) Tj ET 0 Tr", "不着墨"),
         ("q 0 0 50 50 re W n BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET Q", "被裁去"),
         ("1 1 1 rg BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g", "与底色相同"),
-        ("0.2 0.3 0.8 rg 90 690 200 30 re f BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g", "与底色相同"),
+        (
+            "0.2 0.3 0.8 rg 90 690 200 30 re f BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g",
+            "与底色相同",
+        ),
         ("BT /F 12 Tf 100 900 Td (Sum 99.00) Tj ET", "页面以外"),
         ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 1 1 1 rg 90 690 200 30 re f 0 g", "被图形盖住"),
         ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET q 200 0 0 30 90 690 cm /P Do Q", "被图形盖住"),
@@ -390,7 +463,12 @@ def test_text_that_can_be_seen_on_a_page(content: str) -> None:
 
 @pytest.mark.parametrize(
     "second",
-    ["xl/worksheets/sheet1.xml", "xl/worksheets/SHEET1.xml", "xl\\worksheets\\sheet1.xml", "/xl/worksheets/sheet1.xml"],
+    [
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/SHEET1.xml",
+        "xl\\worksheets\\sheet1.xml",
+        "/xl/worksheets/sheet1.xml",
+    ],
 )
 def test_two_members_of_one_name(second: str) -> None:
     out = io.BytesIO(files.xlsx({"表": sheet(_ROWS)}))

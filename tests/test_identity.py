@@ -62,27 +62,59 @@ def test_the_title_page_gives_year_and_body(pack: Pack, cover: str, year: int, b
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (report("青岚县林业局2024年度部门决算", prose="2023年度收入支出总计417.56万元。"), "标题.*2024.*2023"),
-        (report("青岚县林业局\n\n2022年度\n\n部门决算", prose="2023年度收入支出总计417.56万元。"), "标题.*2022.*2023"),
-        (report("2023年度部门决算\n\n第一部分 青岚县林业局概况", year="2021年度"), "表头.*2021.*2023"),
-        (report("青岚县林业局2023年度部门决算", body="青岚县水利中心"), "表头.*青岚县水利中心.*青岚县林业局"),
-        (report("青岚县林业局2023年度部门决算", prose="纳入2022年度部门决算汇编范围的单位共2个。"), "2022年度部门决算"),
         (
-            report("青岚县林业局2023年度部门决算", prose="2032年度收、支总计417.56万元，与2022年度相比持平。"),
+            report("青岚县林业局2024年度部门决算", prose="2023年度收入支出总计417.56万元。"),
+            "标题.*2024.*2023",
+        ),
+        (
+            report(
+                "青岚县林业局\n\n2022年度\n\n部门决算", prose="2023年度收入支出总计417.56万元。"
+            ),
+            "标题.*2022.*2023",
+        ),
+        (
+            report("2023年度部门决算\n\n第一部分 青岚县林业局概况", year="2021年度"),
+            "表头.*2021.*2023",
+        ),
+        (
+            report("青岚县林业局2023年度部门决算", body="青岚县水利中心"),
+            "表头.*青岚县水利中心.*青岚县林业局",
+        ),
+        (
+            report(
+                "青岚县林业局2023年度部门决算", prose="纳入2022年度部门决算汇编范围的单位共2个。"
+            ),
+            "2022年度部门决算",
+        ),
+        (
+            report(
+                "青岚县林业局2023年度部门决算",
+                prose="2032年度收、支总计417.56万元，与2022年度相比持平。",
+            ),
             "2032年度收",
         ),
-        (report("青岚县林业局2023年度部门决算", prose="2022年度纳入部门决算编报范围的单位3个。"), "2022年度纳入"),
         (
-            report("青岚县林业局2023年度部门决算", prose="2022年度政府采购支出总额3.00万元，较2021年度增加2.00万元。"),
+            report("青岚县林业局2023年度部门决算", prose="2022年度纳入部门决算编报范围的单位3个。"),
+            "2022年度纳入",
+        ),
+        (
+            report(
+                "青岚县林业局2023年度部门决算",
+                prose="2022年度政府采购支出总额3.00万元，较2021年度增加2.00万元。",
+            ),
             "2022年度政府采购支出",
         ),
         (
-            report("青岚县林业局2023年度部门决算", prose="2022年度收入总计417.56万元，与上年相比持平。"),
+            report(
+                "青岚县林业局2023年度部门决算", prose="2022年度收入总计417.56万元，与上年相比持平。"
+            ),
             "2022年度收入总计",
         ),
     ],
 )
-def test_what_contradicts_the_year_or_the_body_is_said_once(pack: Pack, content: str, words: str) -> None:
+def test_what_contradicts_the_year_or_the_body_is_said_once(
+    pack: Pack, content: str, words: str
+) -> None:
     found = said(audited(pack, content))
     assert len(found) == 1, found
     assert re.search(words, found[0])
@@ -107,7 +139,14 @@ def test_lawful_mentions_of_other_years_are_quiet(pack: Pack, prose: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "body", ["青岚县林业局（本级）", "县林业局", "青岚县林业局（汇总）", "青岚县林业局机关", "湖南省青岚县林业局"]
+    "body",
+    [
+        "青岚县林业局（本级）",
+        "县林业局",
+        "青岚县林业局（汇总）",
+        "青岚县林业局机关",
+        "湖南省青岚县林业局",
+    ],
 )
 def test_other_spellings_of_the_body_are_quiet(pack: Pack, body: str) -> None:
     assert not said(audited(pack, report("青岚县林业局2023年度部门决算", body=body)))
@@ -123,16 +162,24 @@ def test_other_spellings_of_the_body_are_quiet(pack: Pack, body: str) -> None:
         ("白水县林业局", "青岚县林业局", False),
     ],
 )
-def test_a_short_name_is_of_the_same_body_and_another_is_not(one: str, other: str, same: bool) -> None:
+def test_a_short_name_is_of_the_same_body_and_another_is_not(
+    one: str, other: str, same: bool
+) -> None:
     assert alike(one, other) is same
 
 
 def test_a_sentence_under_a_misprinted_year_is_checked_all_the_same(pack: Pack) -> None:
     found = audited(
-        pack, report("青岚县林业局2023年度部门决算", prose="2032年度收入支出总计471.56万元，与2022年度相比持平。")
+        pack,
+        report(
+            "青岚县林业局2023年度部门决算",
+            prose="2032年度收入支出总计471.56万元，与2022年度相比持平。",
+        ),
     )
     stated = {
-        one.check.stated.text for one in found.findings if one.check.stated and one.check.verdict is Verdict.FAILS
+        one.check.stated.text
+        for one in found.findings
+        if one.check.stated and one.check.verdict is Verdict.FAILS
     }
     assert "471.56" in stated
 
@@ -143,4 +190,6 @@ def test_units_listed_behind_the_tables_are_no_contradiction(pack: Pack) -> None
 
 
 def test_that_a_year_is_in_order_is_no_check_of_figures(pack: Pack) -> None:
-    assert audited(pack, "青岚县林业局2023年度部门决算\n\n一、主要职责\n\n负责全县林业工作。\n").empty
+    assert audited(
+        pack, "青岚县林业局2023年度部门决算\n\n一、主要职责\n\n负责全县林业工作。\n"
+    ).empty

@@ -1,4 +1,6 @@
-"""A document full of what terminals, spreadsheets, browsers and CI logs act on, through every command in every format."""
+"""A document full of what terminals, spreadsheets, browsers and CI logs act on, through every
+command in every format.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,10 @@ FORBIDDEN = re.compile(
 ROWS = [
     ("2010301", f"行政运行{LOUD}", "141.81", "141.81", "0.00"),
     ("2010302", f"{FORMULAS[0]}一般行政管理事务", "97.87", "0.00", "97.87"),
-    *((f"20103{at:02}", formula, f"1.0{at}", "=1+1", "+cmd") for at, formula in enumerate(FORMULAS, 10)),
+    *(
+        (f"20103{at:02}", formula, f"1.0{at}", "=1+1", "+cmd")
+        for at, formula in enumerate(FORMULAS, 10)
+    ),
 ]
 TALK = f"本年收入合计417.30万元{LOUD}。一般行政管理事务支出决算为97.88万元，{FORMULAS[1]}完成年初预算的{LOUD}170.0%。"
 
@@ -56,7 +61,10 @@ def content(kind: str) -> str:
         "五、一般公共预算财政拨款支出决算情况说明",
     )
     if kind == HTML:
-        cells = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in table)
+        cells = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in table
+        )
         blocks = "".join(f"<p>{html.escape(line)}</p>" for line in (heads[0], *title))
         return f"<html><body>{blocks}<table>{cells}</table>{''.join(f'<p>{html.escape(line)}</p>' for line in (*heads[1:], TALK))}</body></html>"
     rows = "\n".join("\t".join(cell.replace("\t", " ") for cell in row) for row in table)
@@ -80,7 +88,9 @@ def harmless(text: str) -> str:
     """The text, once nothing in it is seen to act on a terminal or a log."""
     bare = text.removeprefix("\ufeff").replace("\r\n", "\n")
     found = FORBIDDEN.search(bare)
-    assert found is None, bare[max(0, found.start() - 60) : found.end() + 20].encode("unicode_escape")
+    assert found is None, bare[max(0, found.start() - 60) : found.end() + 20].encode(
+        "unicode_escape"
+    )
     return bare
 
 
@@ -94,7 +104,9 @@ def said(text: str) -> str:
 def cells(text: str) -> list[list[str]]:
     rows = list(csv.reader(io.StringIO(harmless(text), newline="")))
     for cell in (cell for row in rows for cell in row):
-        assert not re.match(r"[\s　]*[=+\-@＝＋－＠]", cell) or re.fullmatch(r"[-+]?[0-9][0-9,.]*%?|-+", cell), cell
+        assert not re.match(r"[\s　]*[=+\-@＝＋－＠]", cell) or re.fullmatch(
+            r"[-+]?[0-9][0-9,.]*%?|-+", cell
+        ), cell
         assert "\n" not in cell
     assert len({len(row) for row in rows}) == 1
     return rows
@@ -116,7 +128,9 @@ class Page(HTMLParser):
         self.bad += [
             (name, value or "")
             for name, value in attrs
-            if name.startswith("on") or name in ("href", "src") and not (value or "").startswith("#")
+            if name.startswith("on")
+            or name in ("href", "src")
+            and not (value or "").startswith("#")
         ]
 
     def handle_data(self, data: str) -> None:
@@ -165,9 +179,9 @@ def judged(form: str, data: bytes) -> None:
             assert len({line.count("|") for line in table.splitlines()}) == 1
     elif form == "github":
         for line in harmless(text).splitlines():
-            assert line.startswith(("::error file=", "::warning file=", "::notice ", "auditor: ")) and line.count(
-                "::"
-            ) in (0, 2), line
+            assert line.startswith(
+                ("::error file=", "::warning file=", "::notice ", "auditor: ")
+            ) and line.count("::") in (0, 2), line
     else:
         said(text)
 
@@ -180,7 +194,13 @@ def test_check(document: Path, form: str, count: int, tmp_path: Path) -> None:
         others = [str(tmp_path / f"other{document.suffix}")]
         Path(others[0]).write_bytes(document.read_bytes())
     done = run(
-        "check", str(document), *others, "--format", form, "--all", *(["--no-cache", "--jobs", "1"] if others else [])
+        "check",
+        str(document),
+        *others,
+        "--format",
+        form,
+        "--all",
+        *(["--no-cache", "--jobs", "1"] if others else []),
     )
     assert done.exit_code in (0, 1), done.output
     judged(form, done.stdout_bytes)
@@ -301,7 +321,8 @@ def test_rules_and_mistakes_are_shown_not_run(document: Path, tmp_path: Path) ->
         assert "Traceback" not in done.output
 
 
-# --- the writers --------------------------------------------------------------------------------------------------------
+# --- the writers
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -309,7 +330,9 @@ def test_a_formula_is_text(text: str) -> None:
     assert inert(text) == (f"'{text.strip()}" if not text.startswith("{") else text)
 
 
-@pytest.mark.parametrize("text", ["", "-", "--", "-1.78", "+0.00", "－5.00", "16.23%", "1,234.5", "−3", "合计"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "--", "-1.78", "+0.00", "－5.00", "16.23%", "1,234.5", "−3", "合计"]
+)
 def test_what_is_no_formula_stays(text: str) -> None:
     assert inert(text) == text
 
@@ -336,17 +359,26 @@ def test_a_long_text_is_cut_with_a_word_not_left_out() -> None:
 
 
 def test_whatever_goes_to_a_person_goes_through_one_door() -> None:
-    """Nothing but `cli_output` writes to the streams (the progress line has words of our own only)."""
+    """Nothing but `cli_output` writes to the streams (the progress line has words of our own
+    only).
+    """
     root = Path(main.callback.__code__.co_filename).parent  # type: ignore[union-attr]
     allowed = {"cli_output.py", "progress.py", "worker.py", "pool.py"}
     for path in root.rglob("*.py"):
         if path.name not in allowed:
             source = path.read_text("utf-8")
             assert not re.search(
-                r"click\.echo|click\.secho|(?<![\w.])print\(|sys\.std(out|err)\.(buffer|write)", source
+                r"click\.echo|click\.secho|(?<![\w.])print\(|sys\.std(out|err)\.(buffer|write)",
+                source,
             ), path
-            if path.name != "cells.py" and "store" not in path.parts and "cluster" not in path.parts:
+            if (
+                path.name != "cells.py"
+                and "store" not in path.parts
+                and "cluster" not in path.parts
+            ):
                 assert not re.search(r"csv\.writer|csv\.DictWriter", source), path
             assert (
-                not re.search(r"\.write_text\(", source) or "xlsx" in path.name or path.name in ("doc.py", "part.py")
+                not re.search(r"\.write_text\(", source)
+                or "xlsx" in path.name
+                or path.name in ("doc.py", "part.py")
             ), path

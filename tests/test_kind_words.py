@@ -26,4 +26,6 @@ def f(form):
 ''',
         encoding="utf-8",
     )
-    assert sorted(text for _, text in counted(tmp_path / "a.py", named())) == sorted(["05", "支出", "部门", "三公"])
+    assert sorted(text for _, text in counted(tmp_path / "a.py", named())) == sorted(
+        ["05", "支出", "部门", "三公"]
+    )

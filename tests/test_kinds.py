@@ -1,4 +1,6 @@
-"""Kinds of documents: each is recognised by its titles and held to its own rules, whatever stands beside it."""
+"""Kinds of documents: each is recognised by its titles and held to its own rules, whatever stands
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -69,11 +71,17 @@ def test_a_mixed_folder_is_held_to_the_rules_of_each(tmp_path: Path) -> None:
     (tmp_path / "预算.txt").write_text(BUDGET.format(total="560.00"), encoding="utf-8")
     (tmp_path / "决算.txt").write_text(ACCOUNTS, encoding="utf-8")
     ran = CliRunner().invoke(main, ["check", str(tmp_path), "--format", "json"])
-    found = {report["file"].rpartition("/")[2]: report for report in json.loads(ran.stdout)["reports"]}
+    found = {
+        report["file"].rpartition("/")[2]: report for report in json.loads(ran.stdout)["reports"]
+    }
     assert ran.exit_code == 1
-    assert found["预算.txt"]["pack"] == "bumen-yusuan" and found["决算.txt"]["pack"] == "bumen-juesuan"
+    assert (
+        found["预算.txt"]["pack"] == "bumen-yusuan" and found["决算.txt"]["pack"] == "bumen-juesuan"
+    )
     assert "y01-balance" in {finding["rule"] for finding in found["预算.txt"]["findings"]}
-    assert not [finding for finding in found["决算.txt"]["findings"] if finding["verdict"] == "fails"]
+    assert not [
+        finding for finding in found["决算.txt"]["findings"] if finding["verdict"] == "fails"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,9 @@ def test_a_pack_takes_the_place_of_the_kind_that_it_extends(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "pack.yaml").write_text("name: own\nextends: bumen-juesuan\noff: [05-row]\n", encoding="utf-8")
+    (tmp_path / "own" / "pack.yaml").write_text(
+        "name: own\nextends: bumen-juesuan\noff: [05-row]\n", encoding="utf-8"
+    )
     (tmp_path / "a.txt").write_text(BUDGET.format(total="650.00"), encoding="utf-8")
     ran = CliRunner().invoke(main, ["check", "a.txt", "--format", "json", *options])
     assert json.loads(ran.stdout)["reports"][0]["pack"] == pack
@@ -126,7 +136,10 @@ def test_the_rules_of_all_kinds_have_names_of_their_own() -> None:
     )
     sources = {rule.id: rule.source for pack in Packs().each for rule in pack.rules.values()}
     shared = {
-        rule.id for pack in Packs().each for rule in pack.rules.values() if Path(rule.source).parts[-3] not in pack.name
+        rule.id
+        for pack in Packs().each
+        for rule in pack.rules.values()
+        if Path(rule.source).parts[-3] not in pack.name
     }
     assert {name for name, count in counted.items() if count > 1} == shared <= sources.keys()
 
@@ -157,7 +170,9 @@ def test_the_text_of_a_budget_is_read(samples: Path, tmp_path: Path) -> None:
         "shared: [../pyproject.toml]",
     ],
 )
-def test_a_shared_file_that_is_not_there_is_refused_with_its_place(tmp_path: Path, given: str) -> None:
+def test_a_shared_file_that_is_not_there_is_refused_with_its_place(
+    tmp_path: Path, given: str
+) -> None:
     (tmp_path / "pack.yaml").write_text(f"name: own\n{given}\n", encoding="utf-8")
     with pytest.raises(RuleError, match=r"pack\.yaml:2:"):
         rules.load(tmp_path)
@@ -173,15 +188,24 @@ def test_a_shared_file_that_is_not_there_is_refused_with_its_place(tmp_path: Pat
 )
 @pytest.mark.parametrize("format", ["terminal", "json", "html"])
 def test_a_document_of_no_known_kind_ends_with_3_and_says_what_is_known_and_what_was_seen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], known: tuple[str, ...], format: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    known: tuple[str, ...],
+    format: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "plain" / "forms").mkdir(parents=True)
-    (tmp_path / "plain" / "pack.yaml").write_text("name: plain\nrecognise: [甲表]\n", encoding="utf-8")
-    (tmp_path / "plain" / "forms" / "a.yaml").write_text(
-        "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {数: [数]}, rows: [{name: 合计}]}]\n", encoding="utf-8"
+    (tmp_path / "plain" / "pack.yaml").write_text(
+        "name: plain\nrecognise: [甲表]\n", encoding="utf-8"
     )
-    (tmp_path / "a.txt").write_text("集市价格\n\n水果价格表\n| 品名 | 价格 |\n| 苹果 | 3.20 |\n", encoding="utf-8")
+    (tmp_path / "plain" / "forms" / "a.yaml").write_text(
+        "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {数: [数]}, rows: [{name: 合计}]}]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "a.txt").write_text(
+        "集市价格\n\n水果价格表\n| 品名 | 价格 |\n| 苹果 | 3.20 |\n", encoding="utf-8"
+    )
     ran = CliRunner().invoke(main, ["check", "a.txt", "--format", format, "--isolated", *options])
     said = "".join(ran.stdout.split())
     assert ran.exit_code == 3
@@ -217,14 +241,18 @@ RULE = """- id: {name}-balance
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with two kinds of one's own, which share files of a shipped pack, and documents of three kinds."""
+    """A folder with two kinds of one's own, which share files of a shipped pack, and documents of
+    three kinds.
+    """
     monkeypatch.chdir(tmp_path)
     for name, title in (("cun", "村集体收支表"), ("school", "学校收支表")):
         for file, content in (("pack.yaml", OWN), ("forms/a.yaml", FORM), ("rules/a.yaml", RULE)):
             path = tmp_path / name / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content.format(name=name, title=title), encoding="utf-8")
-        table = f"{title}\n| 项目 | 本年数 |\n| 收入 | 30.00 |\n| 支出 | 10.00 |\n| 结余 | 21.00 |\n"
+        table = (
+            f"{title}\n| 项目 | 本年数 |\n| 收入 | 30.00 |\n| 支出 | 10.00 |\n| 结余 | 21.00 |\n"
+        )
         (tmp_path / "in").mkdir(exist_ok=True)
         (tmp_path / "in" / f"{name}.txt").write_text(table, encoding="utf-8")
     (tmp_path / "in" / "accounts.txt").write_text(ACCOUNTS, encoding="utf-8")
@@ -233,7 +261,10 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def packs_of(*options: str) -> dict[str, str]:
     ran = CliRunner().invoke(main, ["check", "in", "--format", "json", *options])
-    return {report["file"].rpartition("/")[2]: report["pack"] for report in json.loads(ran.stdout)["reports"]}
+    return {
+        report["file"].rpartition("/")[2]: report["pack"]
+        for report in json.loads(ran.stdout)["reports"]
+    }
 
 
 def test_kinds_of_one_s_own_stand_beside_the_shipped_ones(own: Path) -> None:
@@ -242,15 +273,25 @@ def test_kinds_of_one_s_own_stand_beside_the_shipped_ones(own: Path) -> None:
 
 
 def test_a_kind_of_one_s_own_can_be_forced(own: Path) -> None:
-    assert set(packs_of("--pack", "cun", "--pack", "school", "--kind", "school").values()) == {"school"}
+    assert set(packs_of("--pack", "cun", "--pack", "school", "--kind", "school").values()) == {
+        "school"
+    }
     assert set(packs_of("--pack", "cun", "--kind", "bumen-juesuan").values()) == {"bumen-juesuan"}
     ran = CliRunner().invoke(main, ["check", "in", "--pack", "cun", "--kind", "school"])
-    assert ran.exit_code == 2 and "cun（村集体收支表）" in ran.stderr and ran.stderr.count("\n") == 1
+    assert (
+        ran.exit_code == 2 and "cun（村集体收支表）" in ran.stderr and ran.stderr.count("\n") == 1
+    )
 
 
 def test_what_is_wrong_in_one_of_two_own_kinds_is_found(own: Path) -> None:
-    ran = CliRunner().invoke(main, ["check", "in", "--format", "json", "--pack", "cun", "--pack", "school"])
-    rules = {finding["rule"] for report in json.loads(ran.stdout)["reports"] for finding in report["findings"]}
+    ran = CliRunner().invoke(
+        main, ["check", "in", "--format", "json", "--pack", "cun", "--pack", "school"]
+    )
+    rules = {
+        finding["rule"]
+        for report in json.loads(ran.stdout)["reports"]
+        for finding in report["findings"]
+    }
     assert ran.exit_code == 1 and {"cun-balance", "school-balance"} <= rules
 
 

@@ -1,4 +1,6 @@
-"""The words and patterns of the language: each that is written is used, each that is asked for is written."""
+"""The words and patterns of the language: each that is written is used, each that is asked for is
+written.
+"""
 
 from __future__ import annotations
 
@@ -20,5 +22,7 @@ SOURCES = "".join(path.read_text("utf-8") for path in Path(language.__file__).pa
         ("terms", r"\bterms?\([\"']([a-z-]+)[\"']\)"),
     ],
 )
-def test_every_word_of_the_language_is_asked_for_and_every_one_asked_for_is_there(file: str, asked: str) -> None:
+def test_every_word_of_the_language_is_asked_for_and_every_one_asked_for_is_there(
+    file: str, asked: str
+) -> None:
     assert set(re.findall(asked, SOURCES)) == set(yamlfile.load(language.language(file)))

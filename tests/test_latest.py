@@ -1,4 +1,6 @@
-"""What two steps of one reading both need is worked out once, and kept for neither longer than that."""
+"""What two steps of one reading both need is worked out once, and kept for neither longer than
+that.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,14 @@ def test_the_very_same_is_handed_on_once_and_what_is_equal_is_not() -> None:
         return len(calls)
 
     one, other = [1], [1]
-    assert [work(one), work(one), work(one), work(other), work(one), work(one, other)] == [1, 1, 2, 3, 4, 5]
+    assert [work(one), work(one), work(one), work(other), work(one), work(one, other)] == [
+        1,
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
 
 
 def test_what_was_handed_on_is_let_go_of() -> None:

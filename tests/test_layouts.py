@@ -1,4 +1,6 @@
-"""Every layout of the nine tables that reports have, with merged cells, as tab-separated text and as pipe tables."""
+"""Every layout of the nine tables that reports have, with merged cells, as tab-separated text and
+as pipe tables.
+"""
 
 from __future__ import annotations
 
@@ -24,4 +26,7 @@ def test_a_layout_posts_what_it_prints(layout: Layout, pack: Pack) -> None:
             assert not said, name
         for group, texts in layout.groups.items():
             rows = [row for row in ledger.tables[layout.table].rows if group in row.groups]
-            assert tuple(next(iter(row.cells.values())).text for row in rows) == texts, (name, group)
+            assert tuple(next(iter(row.cells.values())).text for row in rows) == texts, (
+                name,
+                group,
+            )

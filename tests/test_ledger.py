@@ -1,4 +1,6 @@
-"""The ledger: which grids are which tables, what goes on over pages, units, holes, and what must be said."""
+"""The ledger: which grids are which tables, what goes on over pages, units, holes, and what must be
+said.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,11 @@ SMALL = f"""
 
 def test_a_title_decides_before_the_shape_and_no_number_does(pack: Pack) -> None:
     ledger = posted(pack.forms, "公开03表", T5, U, SMALL)
-    assert list(ledger.tables) == ["05"] and ledger.tables["05"].number == "03" and ledger.tables["05"].title == T5
+    assert (
+        list(ledger.tables) == ["05"]
+        and ledger.tables["05"].number == "03"
+        and ledger.tables["05"].title == T5
+    )
 
 
 def test_a_table_of_another_title_is_never_bound_however_alike(pack: Pack) -> None:
@@ -82,7 +88,9 @@ def test_the_contents_page_is_no_title(pack: Pack) -> None:
     assert not ledger.tables and "机构设置" in messages(ledger)
 
 
-@pytest.mark.parametrize("note", ["本部门本年度无政府性基金收支，故本表无数据。", "注：本部门无此项收支"])
+@pytest.mark.parametrize(
+    "note", ["本部门本年度无政府性基金收支，故本表无数据。", "注：本部门无此项收支"]
+)
 def test_an_empty_table_with_a_note_is_there_and_empty(note: str, pack: Pack) -> None:
     for row in (f"{note} | = | = | = | = | =", f"{note} | | | | | "):
         ledger = posted(
@@ -112,27 +120,42 @@ def test_the_title_as_worksheet_name(title: str, pack: Pack) -> None:
 
 
 def test_the_first_of_two_copies_counts_and_the_second_is_said(pack: Pack) -> None:
-    ledger = posted(pack.forms, T5, U, SMALL, "南江市财政局本级", T5, U, SMALL.replace("3.00", "9.00"))
+    ledger = posted(
+        pack.forms, T5, U, SMALL, "南江市财政局本级", T5, U, SMALL.replace("3.00", "9.00")
+    )
     assert bound(ledger, "05")["", "合计", "合计"] == "3.00"
     assert "又一张" in messages(ledger) and "6 个数字未核对" in messages(ledger)
 
 
-# --- continuations ----------------------------------------------------------------------------------------------------
+# --- continuations
+# --------------------------------------------------------------------------------------------------
 
 
 PAGES = {
-    "without a head": ("", "20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00"),
-    "with a head": ("", f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00"),
+    "without a head": (
+        "",
+        "20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00",
+    ),
+    "with a head": (
+        "",
+        f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00",
+    ),
     "with head and unit": (
         "单位：万元",
         f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00",
     ),
-    "with the title again": (T5, f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00"),
+    "with the title again": (
+        T5,
+        f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00",
+    ),
     "marked as continued": (
         T5 + "（续）",
         f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00",
     ),
-    "续表": ("续表", f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00"),
+    "续表": (
+        "续表",
+        f"{HEAD}\n20103 | 政府办公厅 | 3.00 | 2.00 | 1.00\n合计 | = | 3.00 | 2.00 | 1.00",
+    ),
 }
 
 
@@ -148,18 +171,33 @@ def test_a_table_goes_on_over_the_page(page: str, pack: Pack) -> None:
 
 def test_the_next_table_is_no_continuation(pack: Pack) -> None:
     ledger = posted(
-        pack.forms, T5, U, SMALL, "附：单位情况", "人数 | 年初 | 年末 | 增加 | 减少\n在职 | 10 | 12 | 3 | 1"
+        pack.forms,
+        T5,
+        U,
+        SMALL,
+        "附：单位情况",
+        "人数 | 年初 | 年末 | 增加 | 减少\n在职 | 10 | 12 | 3 | 1",
     )
     assert len(ledger.tables["05"].rows) == 2 and "单位情况" in messages(ledger)
 
 
-# --- units ------------------------------------------------------------------------------------------------------------
+# --- units
+# --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("unit", "factor"), [("元", 1), ("千元", 1000), ("万元", 10000), ("亿元", 100000000)])
+@pytest.mark.parametrize(
+    ("unit", "factor"), [("元", 1), ("千元", 1000), ("万元", 10000), ("亿元", 100000000)]
+)
 @pytest.mark.parametrize(
     "line",
-    ["金额单位：{}", "单位: {}", "（单位：{}）", "部门：南江市财政局　　单位：{}", "单位：人民币{}", "单 位：{}"],
+    [
+        "金额单位：{}",
+        "单位: {}",
+        "（单位：{}）",
+        "部门：南江市财政局　　单位：{}",
+        "单位：人民币{}",
+        "单 位：{}",
+    ],
 )
 def test_units_stated_above(line: str, unit: str, factor: int, pack: Pack) -> None:
     ledger = posted(pack.forms, T5, line.format(unit), SMALL)
@@ -169,9 +207,14 @@ def test_units_stated_above(line: str, unit: str, factor: int, pack: Pack) -> No
 def test_units_beside_in_heads_and_of_each_table(pack: Pack) -> None:
     inside = f"部门：元谋县财政局 | = | | | 单位：元\n{SMALL.strip()}"
     ledger = posted(pack.forms, T5, inside, T3, "单位：万元", SMALL)
-    assert values(ledger, "05")["", "合计", "合计"] == 3 and values(ledger, "03")["", "合计", "本年支出合计"] == 30000
+    assert (
+        values(ledger, "05")["", "合计", "合计"] == 3
+        and values(ledger, "03")["", "合计", "本年支出合计"] == 30000
+    )
     ledger = posted(
-        pack.forms, T5, SMALL.replace("合计 | 基本支出 | 项目支出", "合计（元） | 基本支出（元） | 项目支出（元）")
+        pack.forms,
+        T5,
+        SMALL.replace("合计 | 基本支出 | 项目支出", "合计（元） | 基本支出（元） | 项目支出（元）"),
     )
     assert values(ledger, "05")["", "合计", "基本支出"] == 2 and not ledger.notices
 
@@ -183,24 +226,46 @@ def test_a_unit_that_is_not_stated_is_said(pack: Pack) -> None:
     assert values(ledger, "05")["", "合计", "合计"] == 3 and "按其他表的元处理" in messages(ledger)
 
 
-# --- cells ------------------------------------------------------------------------------------------------------------
+# --- cells
+# --------------------------------------------------------------------------------------------------
 
 
 def test_zeros_blanks_dashes_and_holes_are_kept_apart(pack: Pack) -> None:
     table = f"{HEAD}\n201 | 一般公共服务支出 | 0.00 | 0 | \n202 | 外交支出 | - | — | ####\n203 | 国防支出 | 1.2.3 | 1O.5 | 1,234. 56"
     ledger = posted(pack.forms, T5, U, table)
-    entries = {(row.code, name): entry for row in ledger.tables["05"].rows for name, entry in row.cells.items()}
-    assert [str(entries[key].figure.step) for key in (("201", "合计"), ("201", "基本支出"))] == ["0.01", "1"]  # type: ignore[union-attr]
+    entries = {
+        (row.code, name): entry
+        for row in ledger.tables["05"].rows
+        for name, entry in row.cells.items()
+    }
+    assert [str(entries[key].figure.step) for key in (("201", "合计"), ("201", "基本支出"))] == [
+        "0.01",
+        "1",
+    ]  # type: ignore[union-attr]
     assert [
-        entries[code, name].blank for code in ("201", "202", "203") for name in ("合计", "基本支出", "项目支出")
-    ] == [None, None, Blank.EMPTY, Blank.DASH, Blank.DASH, Blank.UNREADABLE, Blank.UNREADABLE, Blank.UNREADABLE, None]
+        entries[code, name].blank
+        for code in ("201", "202", "203")
+        for name in ("合计", "基本支出", "项目支出")
+    ] == [
+        None,
+        None,
+        Blank.EMPTY,
+        Blank.DASH,
+        Blank.DASH,
+        Blank.UNREADABLE,
+        Blank.UNREADABLE,
+        Blank.UNREADABLE,
+        None,
+    ]
     assert entries["203", "项目支出"].value == Decimal("12345600")
 
 
 def test_a_doubtful_cell_is_a_hole_with_its_reason(pack: Pack) -> None:
     grid = merged(SMALL)
     doubtful = Cell("3.00", Place(page=2), doubt="识别把握不足")
-    rows = tuple(tuple(doubtful if cell.text == "3.00" else cell for cell in row) for row in grid.rows)
+    rows = tuple(
+        tuple(doubtful if cell.text == "3.00" else cell for cell in row) for row in grid.rows
+    )
     ledger = posted(pack.forms, T5, U, Grid(rows, grid.place))
     entry = ledger.tables["05"].get("201", "合计")
     assert (
@@ -213,9 +278,13 @@ def test_a_doubtful_cell_is_a_hole_with_its_reason(pack: Pack) -> None:
 
 def test_ragged_rows(pack: Pack) -> None:
     text = blanked(SMALL).replace(
-        "201\t一般公共服务支出\t3.00\t2.00\t1.00", "201\t一般公共服务支出\t3.00\n202\t外交支出\t3.00\t2.00\t1.00\t7.00"
+        "201\t一般公共服务支出\t3.00\t2.00\t1.00",
+        "201\t一般公共服务支出\t3.00\n202\t外交支出\t3.00\t2.00\t1.00\t7.00",
     )
-    ledger = post(Document("x", (Paragraph(T5), Paragraph(U), *as_text(SMALL).grids[:0], *_grids(text))), pack.forms)
+    ledger = post(
+        Document("x", (Paragraph(T5), Paragraph(U), *as_text(SMALL).grids[:0], *_grids(text))),
+        pack.forms,
+    )
     found = bound(ledger, "05")
     assert found["", "201", "合计"] == "3.00" and ("", "201", "基本支出") not in found
     assert found["", "202", "第6栏"] == "7.00" and "第6栏" in messages(ledger)
@@ -232,15 +301,22 @@ def test_a_missing_cell_is_put_right_by_the_line_numbers(pack: Pack) -> None:
         "项目\t行次\t决算数\t项目\t行次\t决算数\n一、一般公共预算财政拨款收入\t1\t5.00\t一、一般公共服务支出\t3\t4.00\n"
         "\t2\t\t4\t1.00\n本年收入合计\t3\t5.00\t本年支出合计\t5\t5.00"
     )
-    ledger = post(Document("x", (Paragraph("收入支出决算总表"), Paragraph(U), *_grids(text))), pack.forms)
-    assert [next(iter(row.cells.values())).text for row in ledger.tables["01"].rows if "各类支出" in row.groups] == [
+    ledger = post(
+        Document("x", (Paragraph("收入支出决算总表"), Paragraph(U), *_grids(text))), pack.forms
+    )
+    assert [
+        next(iter(row.cells.values())).text
+        for row in ledger.tables["01"].rows
+        if "各类支出" in row.groups
+    ] == [
         "4.00",
         "1.00",
     ]
     assert "已按行次对齐" in messages(ledger)
 
 
-# --- what must be said ------------------------------------------------------------------------------------------------
+# --- what must be said
+# ------------------------------------------------------------------------------------------------
 
 
 def test_duplicate_codes_are_said(pack: Pack) -> None:
@@ -262,7 +338,10 @@ def test_names_without_codes_are_posted_and_said(pack: Pack) -> None:
         "政府办公厅（款） | 3.00 | 2.00 | 1.00\n合计 | 3.00 | 2.00 | 1.00",
     )
     assert "2 行没有科目编码" in messages(ledger)
-    assert len(ledger.figures) == 9 and [row.groups[0] for row in ledger.tables["05"].rows[:2]] == ["类", "款"]
+    assert len(ledger.figures) == 9 and [row.groups[0] for row in ledger.tables["05"].rows[:2]] == [
+        "类",
+        "款",
+    ]
     assert [row.code for row in ledger.tables["05"].rows] == [
         "201",
         "",
@@ -278,14 +357,23 @@ def test_units_without_a_total_are_no_total(pack: Pack) -> None:
         "部门 | 合计 | 因公出国（境）费 | 公务用车购置及运行费 | 公务接待费\n"
         "财政局 | 1.00 | 0.00 | 0.50 | 0.50\n教育局 | 2.00 | 0.00 | 1.50 | 0.50",
     )
-    assert bound(ledger, "07")["", "教育局.合计", "决算数"] == "2.00" and ledger.tables["07"].row("合计") is None
+    assert (
+        bound(ledger, "07")["", "教育局.合计", "决算数"] == "2.00"
+        and ledger.tables["07"].row("合计") is None
+    )
     assert "没有合计行" in messages(ledger)
 
 
 def test_last_year_s_column_is_not_this_year_s(pack: Pack) -> None:
-    for heads in ("2019年决算数 | 2020年预算数 | 2020年决算数", "上年决算数 | 年初预算数 | 本年决算数"):
+    for heads in (
+        "2019年决算数 | 2020年预算数 | 2020年决算数",
+        "上年决算数 | 年初预算数 | 本年决算数",
+    ):
         ledger = posted(
-            pack.forms, "“三公”经费支出决算表", U, f"项目 | {heads} | 增减%\n合计 | 1.00 | 2.00 | 3.00 | 50"
+            pack.forms,
+            "“三公”经费支出决算表",
+            U,
+            f"项目 | {heads} | 增减%\n合计 | 1.00 | 2.00 | 3.00 | 50",
         )
         found = bound(ledger, "07")
         assert (found["", "合计", "预算数"], found["", "合计", "决算数"]) == ("2.00", "3.00")
@@ -320,7 +408,9 @@ def test_a_wrapped_name_of_a_two_sided_table(pack: Pack) -> None:
         "行次 | 收入项目 | 金额 | 行次 | 支出项目 | 金额\n1 | 一、一般公共预算财政拨款收入 | 5.00 | 4 | "
         "一、一般公共服务支出 | 5.00\n2 | 使用非财政拨款结余 | | 5 | 本年支出合计 | 5.00\n | （含专用结余） | 0.00 | | | ",
     )
-    assert bound(ledger, "01")["收入", "使用非财政拨款结余", "决算数"] == "0.00" and not ledger.notices
+    assert (
+        bound(ledger, "01")["收入", "使用非财政拨款结余", "决算数"] == "0.00" and not ledger.notices
+    )
 
 
 def test_unknown_rows_and_nameless_figures_are_posted_and_said(pack: Pack) -> None:
@@ -340,7 +430,9 @@ def test_unknown_rows_and_nameless_figures_are_posted_and_said(pack: Pack) -> No
 
 
 def test_labels_keep_the_printed_wording(pack: Pack) -> None:
-    ledger = posted(pack.forms, T5, U, f"{HEAD}\n20103 | 政府办公厅（室） 及相关机构事务 | 3.00 | 2.00 | 1.00")
+    ledger = posted(
+        pack.forms, T5, U, f"{HEAD}\n20103 | 政府办公厅（室） 及相关机构事务 | 3.00 | 2.00 | 1.00"
+    )
     entry = ledger.tables["05"].get("20103", "合计")
     assert (
         entry is not None
@@ -394,7 +486,8 @@ def test_an_unfilled_template_posts_no_figure(pack: Pack) -> None:
     assert not ledger.figures and {"03", "05", "07", "08"} <= set(ledger.tables)
 
 
-# --- the frame --------------------------------------------------------------------------------------------------------
+# --- the frame
+# --------------------------------------------------------------------------------------------------
 
 
 def test_the_frame_is_tidy_and_exact(pack: Pack) -> None:
@@ -416,7 +509,9 @@ def test_the_frame_is_tidy_and_exact(pack: Pack) -> None:
     assert len(frame) == len(ledger.entries) == 6
     first = frame.iloc[0]
     assert (
-        isinstance(first["value"], Decimal) and first["value"] == Decimal("3.00") and first["step"] == Decimal("0.01")
+        isinstance(first["value"], Decimal)
+        and first["value"] == Decimal("3.00")
+        and first["step"] == Decimal("0.01")
     )
     assert (first["table"], first["code"], first["column"], first["unit"], first["text"]) == (
         "05",

@@ -27,7 +27,9 @@ TEXT = """临江县{name}{year}年度部门决算
 
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
-    """Twelve reports of two years; those of the weather office are wrong, of one name in two folders."""
+    """Twelve reports of two years; those of the weather office are wrong, of one name in two
+    folders.
+    """
     folder = tmp_path / "县"
     for year in (2022, 2023):
         (folder / str(year)).mkdir(parents=True)
@@ -48,7 +50,9 @@ def test_the_worst_reports_come_first_with_what_was_found(county: Path) -> None:
     lines = shown.splitlines()
     first = lines.index("-- 报告（问题多的在前）") + 1
     assert status == 1
-    assert re.fullmatch(r"临江县气象局 202[23] 年度  气象局.txt：平衡 \d", re.sub(r"202./", "", lines[first]))
+    assert re.fullmatch(
+        r"临江县气象局 202[23] 年度  气象局.txt：平衡 \d", re.sub(r"202./", "", lines[first])
+    )
     assert "68.99%" in lines[first + 1]
     assert first < 24
 
@@ -67,7 +71,9 @@ def test_an_index_leads_to_a_page_for_each_report(county: Path, tmp_path: Path) 
     assert 'type="search"' in index
 
 
-def test_the_index_is_the_same_whatever_the_order_and_the_number_of_processes(county: Path, tmp_path: Path) -> None:
+def test_the_index_is_the_same_whatever_the_order_and_the_number_of_processes(
+    county: Path, tmp_path: Path
+) -> None:
     made = []
     for jobs in ("1", "2"):
         out = tmp_path / jobs
@@ -82,14 +88,18 @@ def test_one_file_a_report_in_any_format(county: Path, tmp_path: Path) -> None:
     out.mkdir()
     ran(str(county / "2023"), "--format", "json", "--output", str(out))
     files = sorted(file.name for file in out.iterdir())
-    assert files == sorted(f"{name}.json" for name in ("图书馆", "文化馆", "林业局", "档案馆", "气象局", "水利局"))
+    assert files == sorted(
+        f"{name}.json" for name in ("图书馆", "文化馆", "林业局", "档案馆", "气象局", "水利局")
+    )
     (report,) = json.loads((out / "气象局.json").read_text("utf-8"))["reports"]
     assert report["entity"] == "临江县气象局"
 
 
 def test_an_output_folder_never_takes_the_place_of_an_input(county: Path) -> None:
     before = (county / "2023" / "气象局.txt").read_bytes()
-    status, said = ran(str(county / "2023"), "--format", "terminal", "--output", str(county / "2023"))
+    status, said = ran(
+        str(county / "2023"), "--format", "terminal", "--output", str(county / "2023")
+    )
     assert (status, "输入" in said) == (2, True)
     assert (county / "2023" / "气象局.txt").read_bytes() == before
 
@@ -111,7 +121,8 @@ def test_a_name_that_is_taken_is_told_apart_whatever_its_case() -> None:
     ]
 
 
-# --- over the years and in order --------------------------------------------------------------------------------------
+# --- over the years and in order
+# --------------------------------------------------------------------------------------
 
 
 def years(tmp_path: Path) -> Path:
@@ -121,11 +132,17 @@ def years(tmp_path: Path) -> Path:
     made = tmp_path / "历年"
     made.mkdir()
     for seed, (name, kept) in enumerate(
-        {"石桥市档案局": (2019, 2020, 2021, 2022), "石桥市林业局": (2019, 2021, 2022), "石桥市水务局": (2022,)}.items()
+        {
+            "石桥市档案局": (2019, 2020, 2021, 2022),
+            "石桥市林业局": (2019, 2021, 2022),
+            "石桥市水务局": (2022,),
+        }.items()
     ):
         books = Books(seed, [name], [2019, 2020, 2021, 2022])
         for year in kept:
-            text = printed(name, year, books.of(None, year), books.of(None, year - 1) if year > 2019 else None)
+            text = printed(
+                name, year, books.of(None, year), books.of(None, year - 1) if year > 2019 else None
+            )
             (made / f"{name}{year}.md").write_text(text, "utf-8")
     return made
 
@@ -140,8 +157,12 @@ def test_the_index_draws_what_a_kind_follows_over_the_years(tmp_path: Path, lang
     assert status == 0 and "石桥市水务局" not in drawn, "one year is no course of years"
     plots = re.findall(r"<svg.*?</svg>", drawn, re.S)
     # Three figures of two bodies; a missing year is a gap in the line.
-    assert [(plot.count("<circle"), plot.count("<line")) for plot in plots] == [(3, 1)] * 3 + [(4, 3)] * 3
-    for address, figure, said in re.findall(r'<a href="([^"#]+)#(f\d+)"><circle.*?<title>\d+ ([\d.]+)', drawn):
+    assert [(plot.count("<circle"), plot.count("<line")) for plot in plots] == [(3, 1)] * 3 + [
+        (4, 3)
+    ] * 3
+    for address, figure, said in re.findall(
+        r'<a href="([^"#]+)#(f\d+)"><circle.*?<title>\d+ ([\d.]+)', drawn
+    ):
         page = (out / unquote(address)).read_text("utf-8")
         assert re.search(rf'id="{figure}"[^>]*>{re.escape(said)}<', page), (address, figure, said)
 
@@ -186,4 +207,8 @@ def test_pages_and_index_are_small(tmp_path: Path) -> None:
     for lang in ("zh", "en"):
         ran(str(source), "--format", "html", "--output", str(out), "--lang", lang)
         sizes = {path.name: path.stat().st_size for path in out.glob("*.html")}
-        assert sizes.pop("index.html") < 3 * 5_000 and max(sizes.values()) < 500_000 and len(sizes) == 3
+        assert (
+            sizes.pop("index.html") < 3 * 5_000
+            and max(sizes.values()) < 500_000
+            and len(sizes) == 3
+        )

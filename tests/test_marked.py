@@ -75,8 +75,12 @@ def as_xlsx() -> bytes:
 
 
 def as_html() -> bytes:
-    lines = "".join(f"<p>{escape(line)}</p>" for line in (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元"))
-    return html(lines + html_table(TABLE) + "".join(f"<p>{escape(line)}</p>" for line in TEXT), "gb18030")
+    lines = "".join(
+        f"<p>{escape(line)}</p>" for line in (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元")
+    )
+    return html(
+        lines + html_table(TABLE) + "".join(f"<p>{escape(line)}</p>" for line in TEXT), "gb18030"
+    )
 
 
 def as_text() -> bytes:
@@ -125,7 +129,9 @@ def audited(tmp_path: Path, suffix: str, data: bytes | None = None) -> tuple[Rep
     return api.audit(file), made
 
 
-def marked_copy(report: Report, data: bytes, suffix: str, ticks: bool = False) -> tuple[bytes, Sequence[Mark]]:
+def marked_copy(
+    report: Report, data: bytes, suffix: str, ticks: bool = False
+) -> tuple[bytes, Sequence[Mark]]:
     found = marks(report, words("zh"), ticks)
     copy, exact = marked(data, f"报告.{suffix}", found)
     assert exact == len(found)
@@ -134,14 +140,19 @@ def marked_copy(report: Report, data: bytes, suffix: str, ticks: bool = False) -
 
 def standing(copy: bytes, suffix: str) -> list[tuple[str, str]]:
     """(what is marked, what is said there) as the copy has it, in its order."""
-    return {"docx": in_word, "xlsx": in_excel, "html": in_page, "txt": in_text, "pdf": in_pdf}[suffix](copy)
+    return {"docx": in_word, "xlsx": in_excel, "html": in_page, "txt": in_text, "pdf": in_pdf}[
+        suffix
+    ](copy)
 
 
 def in_word(copy: bytes) -> list[tuple[str, str]]:
     with zipfile.ZipFile(io.BytesIO(copy)) as package:
         body = etree.fromstring(package.read("word/document.xml"))
         comments = etree.fromstring(package.read("word/comments.xml"))
-    said = {comment.get(f"{W}id"): "\n".join("".join(line.itertext()) for line in comment) for comment in comments}
+    said = {
+        comment.get(f"{W}id"): "\n".join("".join(line.itertext()) for line in comment)
+        for comment in comments
+    }
     found: list[tuple[str, str]] = []
     open_: dict[str | None, str] = {}
     for element in body.iter():
@@ -219,7 +230,10 @@ def test_a_marked_copy_says_what_the_report_says(tmp_path: Path, suffix: str) ->
     copy, _ = marked_copy(report, data, suffix, ticks=True)
     again, _ = audited(tmp_path, suffix, copy)
     told = [
-        [(finding.rule.id, finding.check.stated and finding.check.stated.text) for finding in each.findings]
+        [
+            (finding.rule.id, finding.check.stated and finding.check.stated.text)
+            for finding in each.findings
+        ]
         for each in (report, again)
     ]
     assert told[0] == told[1] != []
@@ -253,7 +267,9 @@ def test_a_format_that_takes_no_marks_is_answered_with_what_to_do() -> None:
 def test_the_command_writes_the_copy_and_never_the_original(tmp_path: Path) -> None:
     source, data = tmp_path / "报告.docx", as_docx()
     source.write_bytes(data)
-    run = CliRunner().invoke(main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.docx")])
+    run = CliRunner().invoke(
+        main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.docx")]
+    )
     assert run.exit_code == 1
     assert "已标注" in run.output
     assert in_word((tmp_path / "标注.docx").read_bytes())
@@ -308,6 +324,8 @@ def test_two_reports_of_one_file_are_marked_in_one_copy(tmp_path: Path) -> None:
     source = tmp_path / "报告.txt"
     other = as_text().decode().replace("临江县气象局", "临江县水务局")
     source.write_text(as_text().decode() + "\n\n" + other, "utf-8")
-    CliRunner().invoke(main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.txt")])
+    CliRunner().invoke(
+        main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.txt")]
+    )
     copy = (tmp_path / "标注.txt").read_text("utf-8")
     assert copy.count("31.02%【") == 2

@@ -1,4 +1,6 @@
-"""Web pages and Word documents: how a text is drawn decides whether it is read, doubted or said, by whatever means it is written."""
+"""Web pages and Word documents: how a text is drawn decides whether it is read, doubted or said, by
+whatever means it is written.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,20 @@ from auditor.readers import read_bytes
 from auditor.readers.html.css import on_screen
 from auditor.readers.sight import alike, of_hex
 
-_ROWS = [["项目", "决算数"], ["一、一般公共服务支出", "100.00"], ["二、外交支出", "20.00"], ["总计", "120.00"]]
+_ROWS = [
+    ["项目", "决算数"],
+    ["一、一般公共服务支出", "100.00"],
+    ["二、外交支出", "20.00"],
+    ["总计", "120.00"],
+]
 Audit = Callable[[str], Report]
 
 
 def in_cell(content: str, style: str = "") -> tuple[Cell, Document]:
     """The cell of a web page's table whose 20.00 is replaced."""
-    document = read_bytes(page(files.html_table(_ROWS).replace("20.00", content, 1), style), "a.html")
+    document = read_bytes(
+        page(files.html_table(_ROWS).replace("20.00", content, 1), style), "a.html"
+    )
     return document.grids[0].rows[2][1], document
 
 
@@ -123,7 +132,10 @@ def test_opacities_and_sizes_of_parents_multiply() -> None:
     ],
 )
 def test_selectors_that_hide(selector: str) -> None:
-    cell, _ = in_cell('<i></i><b title="abc">99.00</b>20.00', f"{selector}{{display:none}}" + "}" * selector.count("{"))
+    cell, _ = in_cell(
+        '<i></i><b title="abc">99.00</b>20.00',
+        f"{selector}{{display:none}}" + "}" * selector.count("{"),
+    )
     assert cell.text == "20.00"
 
 
@@ -145,13 +157,22 @@ def test_selectors_that_hide(selector: str) -> None:
     ],
 )
 def test_selectors_of_others(selector: str) -> None:
-    cell, _ = in_cell('<i></i><b title="abc">20.00</b>', f"{selector}{{display:none}}" + "}" * selector.count("{"))
+    cell, _ = in_cell(
+        '<i></i><b title="abc">20.00</b>', f"{selector}{{display:none}}" + "}" * selector.count("{")
+    )
     assert cell.text == "20.00"
 
 
 def test_a_selector_that_cannot_be_told_is_said() -> None:
-    for selector in ("td:has(b) b", "b::first-letter", "@container (width>1px){b", "@media (nobody-knows){b"):
-        cell, document = in_cell("<b>20.00</b>", f"{selector}{{display:none}}" + "}" * selector.count("{"))
+    for selector in (
+        "td:has(b) b",
+        "b::first-letter",
+        "@container (width>1px){b",
+        "@media (nobody-knows){b",
+    ):
+        cell, document = in_cell(
+            "<b>20.00</b>", f"{selector}{{display:none}}" + "}" * selector.count("{")
+        )
         assert cell.text == "20.00" and "1 条会隐藏或生成内容" in said(document)
 
 
@@ -179,7 +200,10 @@ def test_media(media: str, holds: bool | None) -> None:
 def test_how_far_colours_are_apart() -> None:
     white = of_hex("FFFFFF")
     assert white and of_hex("x") is None
-    assert [alike(of_hex(code) or white, white) for code in ("FEFEFE", "EFEFEF", "D0D0D0", "FFFF00", "FFE0E0")] == [
+    assert [
+        alike(of_hex(code) or white, white)
+        for code in ("FEFEFE", "EFEFEF", "D0D0D0", "FFFF00", "FFE0E0")
+    ] == [
         True,
         True,
         False,
@@ -237,7 +261,9 @@ def test_marks_above_and_below_are_no_digits() -> None:
 
 def test_columns_in_another_order_are_said() -> None:
     for style in ("direction:rtl", "display:flex;flex-direction:row-reverse"):
-        assert "次序" in said(read_bytes(page(files.html_table(_ROWS), f"table {{{style}}}"), "a.html"))
+        assert "次序" in said(
+            read_bytes(page(files.html_table(_ROWS), f"table {{{style}}}"), "a.html")
+        )
 
 
 # --- what is shown and is no running text
@@ -277,7 +303,9 @@ def test_controls_in_a_table_are_read(content: str) -> None:
 )
 def test_a_picture_in_the_place_of_a_figure_is_told(content: str) -> None:
     cell, document = in_cell(content)
-    assert cell == Cell("", cell.place, doubt=say("word.not-text")) and "1 处，其中的文字没有读入" in said(document)
+    assert cell == Cell(
+        "", cell.place, doubt=say("word.not-text")
+    ) and "1 处，其中的文字没有读入" in said(document)
 
 
 def test_a_page_of_a_site_around_a_report_says_little() -> None:
@@ -291,7 +319,10 @@ def test_a_page_of_a_site_around_a_report_says_little() -> None:
         ".fix::after{content:'';display:block;height:0;visibility:hidden}@media (max-width:768px){.m{display:block}}"
     )
     document = read_bytes(page(around.format(files.html_table(_ROWS)), style), "a.html")
-    assert [paragraph.text for paragraph in document.paragraphs] == ["发布日期：2021-08-20", "某局2020年度部门决算"]
+    assert [paragraph.text for paragraph in document.paragraphs] == [
+        "发布日期：2021-08-20",
+        "某局2020年度部门决算",
+    ]
     assert len(document.notices) == 2 and "数字" not in said(document)
 
 
@@ -307,7 +338,9 @@ def test_a_sentence_over_two_paragraphs_is_one() -> None:
 
 
 def test_an_amount_in_a_link_is_read() -> None:
-    document = read_bytes(page('<p><a href="/a">支出合计120.00万元</a></p><p><a href="/b">更多</a></p>'), "a.html")
+    document = read_bytes(
+        page('<p><a href="/a">支出合计120.00万元</a></p><p><a href="/b">更多</a></p>'), "a.html"
+    )
     assert seen(document) == "支出合计120.00万元"
 
 
@@ -324,18 +357,28 @@ def test_an_amount_in_a_link_is_read() -> None:
     ],
 )
 def test_tables_in_html_within_a_text(name: str, table: str) -> None:
-    document = read_bytes(f"# 某局部门决算\n\n一、收入情况\n\n{table}\n\n收入<sup>1</sup>120.00万元。\n".encode(), name)
+    document = read_bytes(
+        f"# 某局部门决算\n\n一、收入情况\n\n{table}\n\n收入<sup>1</sup>120.00万元。\n".encode(),
+        name,
+    )
     grid = document.grids[0]
     assert [[cell.text for cell in row] for row in grid.rows] == _ROWS and isinstance(grid, Grid)
-    assert (grid.rows[0][0].place.line or 0) >= 5 and document.paragraphs[-1].text == "收入¹120.00万元。"
+    assert (grid.rows[0][0].place.line or 0) >= 5 and document.paragraphs[
+        -1
+    ].text == "收入¹120.00万元。"
     assert document.paragraphs[-1].place.line == 7 + table.count("\n")
 
 
 def test_a_text_that_begins_with_a_table_is_a_text() -> None:
     text = f"{files.html_table(_ROWS)}\n\n一、收入情况\n\n收入120.00万元。\n"
     document = read_bytes(text.encode(), "a.md")
-    assert [paragraph.text for paragraph in document.paragraphs] == ["一、收入情况", "收入120.00万元。"]
-    hidden = read_bytes(text.replace("20.00</td>", "<b style='display:none'>99.00</b>20.00</td>").encode(), "a.txt")
+    assert [paragraph.text for paragraph in document.paragraphs] == [
+        "一、收入情况",
+        "收入120.00万元。",
+    ]
+    hidden = read_bytes(
+        text.replace("20.00</td>", "<b style='display:none'>99.00</b>20.00</td>").encode(), "a.txt"
+    )
     assert "99.00" not in seen(hidden) and "隐藏的是 99.00" in said(hidden)
 
 
@@ -467,20 +510,28 @@ def test_what_word_turns_round_or_leaves_at_the_margin_is_said() -> None:
     assert "\u202e" in cell.text and "倒序显示的数字 1 处" in said(document)
     table = files.word_table(_ROWS)
     flat = files.word_row(
-        files.word_cell("三、国防支出"), files.word_cell("99.00"), properties='<w:trHeight w:val="1" w:hRule="exact"/>'
+        files.word_cell("三、国防支出"),
+        files.word_cell("99.00"),
+        properties='<w:trHeight w:val="1" w:hRule="exact"/>',
     )
     document = read_bytes(files.docx(table.replace("</w:tbl>", flat + "</w:tbl>")), "a.docx")
     assert "99.00" not in seen(document) and "隐藏的文字：1 处" in said(document)
     header = f"<w:hdr {files.W}>{files.paragraph('支出99.00万元')}</w:hdr>"
     mirrored = read_bytes(
-        files.docx(table.replace("<w:tbl>", "<w:tbl><w:tblPr><w:bidiVisual/></w:tblPr>"), header=header), "a.docx"
+        files.docx(
+            table.replace("<w:tbl>", "<w:tbl><w:tblPr><w:bidiVisual/></w:tblPr>"), header=header
+        ),
+        "a.docx",
     )
     assert "页眉、页脚 1 处有金额" in said(mirrored) and "从右到左排列的表格 1 张" in said(mirrored)
-    assert not read_bytes(files.docx(table, header=header.replace("99.00万元", "2020年度")), "a.docx").notices
+    assert not read_bytes(
+        files.docx(table, header=header.replace("99.00万元", "2020年度")), "a.docx"
+    ).notices
     deleted = table.replace(
-        "<w:tcPr></w:tcPr>" + files.paragraph("20.00"), "<w:tcPr><w:cellDel/></w:tcPr>" + files.paragraph("99.00")
+        "<w:tcPr></w:tcPr>" + files.paragraph("20.00"),
+        "<w:tcPr><w:cellDel/></w:tcPr>" + files.paragraph("99.00"),
     )
-    assert "99.00" not in seen(read_bytes(files.docx(deleted), "a.docx")) and "修订中删除的内容：1 处" in said(
+    assert "99.00" not in seen(
         read_bytes(files.docx(deleted), "a.docx")
-    )
+    ) and "修订中删除的内容：1 处" in said(read_bytes(files.docx(deleted), "a.docx"))
     assert "网页视图" in said(in_word(a_run("20.00", "<w:webHidden/>"))[1])

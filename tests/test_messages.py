@@ -1,4 +1,6 @@
-"""Messages are data until they are worded: what makes one gives a key and all that its sentence has gaps for."""
+"""Messages are data until they are worded: what makes one gives a key and all that its sentence has
+gaps for.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def test_messages_are_made_in_many_places() -> None:
     assert sum(bool(keys_of(node.args[0])) for _, node in MADE) > 230
 
 
-@pytest.mark.parametrize(("path", "node"), MADE, ids=lambda one: "" if isinstance(one, ast.AST) else one.stem)
+@pytest.mark.parametrize(
+    ("path", "node"), MADE, ids=lambda one: "" if isinstance(one, ast.AST) else one.stem
+)
 def test_what_a_maker_gives_fills_the_sentence(path: Path, node: ast.Call) -> None:
     for key in keys_of(node.args[0]):
         given = {one.arg for one in node.keywords}
@@ -101,7 +105,10 @@ def test_a_message_within_a_message() -> None:
 
 def test_several_messages_and_tables_within_one() -> None:
     lists = say(
-        "list.differs", part="人员经费", table="06", what=[say("list.blank", table="06", name=one) for one in "甲乙"]
+        "list.differs",
+        part="人员经费",
+        table="06",
+        what=[say("list.blank", table="06", name=one) for one in "甲乙"],
     )
     assert in_words(lists).count("06表") == 3 and "；" in in_words(lists)
     assert "table 06" in in_words(lists, words("en")) and not CHINESE.search(
@@ -110,14 +117,24 @@ def test_several_messages_and_tables_within_one() -> None:
 
 
 def test_words_of_the_document_stay() -> None:
-    assert in_words("2023年度收入 中的 事业收入为零。", words("en")) == "2023年度收入 中的 事业收入为零。"
-    assert in_words(say("table.again", title="收入{支出}", count=3)).startswith("又一张“收入{支出}”")
+    assert (
+        in_words("2023年度收入 中的 事业收入为零。", words("en"))
+        == "2023年度收入 中的 事业收入为零。"
+    )
+    assert in_words(say("table.again", title="收入{支出}", count=3)).startswith(
+        "又一张“收入{支出}”"
+    )
 
 
 def test_a_message_is_a_value() -> None:
     assert say("file.missing", name="a") == Message("file.missing", (("name", "a"),))
-    assert len({say("file.empty", name="a"), say("file.empty", name="a"), say("file.empty", name="b")}) == 2
-    assert renamed(say("file.empty", name="page.pdf"), "page.pdf", "报告.pdf") == say("file.empty", name="报告.pdf")
+    assert (
+        len({say("file.empty", name="a"), say("file.empty", name="a"), say("file.empty", name="b")})
+        == 2
+    )
+    assert renamed(say("file.empty", name="page.pdf"), "page.pdf", "报告.pdf") == say(
+        "file.empty", name="报告.pdf"
+    )
 
 
 MAKERS = (
@@ -131,7 +148,11 @@ MAKERS = (
     "fail",
     "oversized",
 )
-LEFT = [path for path in TREES if not path.name.startswith("cli") and path.relative_to(ROOT).parts[0] != "wording"]
+LEFT = [
+    path
+    for path in TREES
+    if not path.name.startswith("cli") and path.relative_to(ROOT).parts[0] != "wording"
+]
 
 
 @pytest.mark.parametrize("path", LEFT, ids=lambda path: str(path.relative_to(ROOT)))
@@ -139,9 +160,11 @@ def test_what_says_something_says_it_by_key(path: Path) -> None:
     said = [
         ast.unparse(argument)
         for node in ast.walk(TREES[path])
-        if isinstance(node, ast.Call) and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in MAKERS
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in MAKERS
         for argument in node.args
-        if isinstance(argument, ast.Constant | ast.JoinedStr) and CHINESE.search(ast.unparse(argument))
+        if isinstance(argument, ast.Constant | ast.JoinedStr)
+        and CHINESE.search(ast.unparse(argument))
     ]
     assert not said
 

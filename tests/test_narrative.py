@@ -1,4 +1,6 @@
-"""The text: sections, mentions, claims, and what the shared cases ask of them where they are there."""
+"""The text: sections, mentions, claims, and what the shared cases ask of them where they are
+there.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,8 @@ def covered(report: Report) -> set[str]:
     return {entry.text for check in decided for entry in check.operands}
 
 
-# --- figures ----------------------------------------------------------------------------------------------------------
+# --- figures
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -71,30 +74,46 @@ def covered(report: Report) -> set[str]:
         ("购车0万元，完成预算0万元的--%。", ["0", "0"]),
     ],
 )
-def test_what_is_a_figure(read_text: Callable[[str], Narrative], content: str, expected: list[str]) -> None:
+def test_what_is_a_figure(
+    read_text: Callable[[str], Narrative], content: str, expected: list[str]
+) -> None:
     assert [entry.text for entry in read_text(content).entries] == expected
 
 
 def test_a_justified_line_is_read_through_its_spaces(read_text: Callable[[str], Narrative]) -> None:
-    told = read_text("运 行 经 费 总 预 算 30.50 万 元 , 其 中 : 基 本 支 出 10.25 万 元 , 项 目 支 出 20.25 万 元 。")
+    told = read_text(
+        "运 行 经 费 总 预 算 30.50 万 元 , 其 中 : 基 本 支 出 10.25 万 元 , 项 目 支 出 20.25 万 元 。"
+    )
     assert [entry.text for entry in told.entries] == ["30.50", "10.25", "20.25"]
     assert any(claim.kind in ("合计", "其中合计") for claim in told.claims)
 
 
 def test_an_entry_points_to_its_digits(read_text: Callable[[str], Narrative]) -> None:
-    for entry in read_text("前言。\n\n支出 12.50 万元，占 2.5 %；收入 500.00 万元。第二句3.10万元。").entries:
+    for entry in read_text(
+        "前言。\n\n支出 12.50 万元，占 2.5 %；收入 500.00 万元。第二句3.10万元。"
+    ).entries:
         assert entry.excerpt[slice(*entry.span)] == entry.text
 
 
 def test_a_figure_is_one_entry_in_all_its_claims(read_text: Callable[[str], Narrative]) -> None:
-    told = read_text("收入合计100.00万元，其中：财政拨款收入60.00万元，占60%；其他收入40.00万元，占40%。")
+    told = read_text(
+        "收入合计100.00万元，其中：财政拨款收入60.00万元，占60%；其他收入40.00万元，占40%。"
+    )
     known = {id(entry) for entry in told.entries}
-    used = [operand for claim in told.claims for reading in claim.readings for operand in reading.values()]
-    flat = [part for operand in used for part in (operand if isinstance(operand, tuple) else (operand,))]
+    used = [
+        operand
+        for claim in told.claims
+        for reading in claim.readings
+        for operand in reading.values()
+    ]
+    flat = [
+        part for operand in used for part in (operand if isinstance(operand, tuple) else (operand,))
+    ]
     assert all(id(part) in known for part in flat if isinstance(part, Entry) and part.table is None)
 
 
-# --- claims -----------------------------------------------------------------------------------------------------------
+# --- claims
+# --------------------------------------------------------------------------------------------------
 
 
 HOLDING = {
@@ -179,16 +198,22 @@ def test_a_unit_slip_is_said_once_and_the_rest_holds(audit_text: Audit) -> None:
 
 
 def test_a_missing_percent_sign_is_read_as_a_rate(audit_text: Audit) -> None:
-    report = audit_text("支出合计200.00万元，其中：教育支出150.00万元，占75%；其他支出50.00万元，占25。")
+    report = audit_text(
+        "支出合计200.00万元，其中：教育支出150.00万元，占75%；其他支出50.00万元，占25。"
+    )
     assert not failing(report)
     assert "25" in covered(report)
 
 
 def test_a_rate_on_a_base_of_nothing(audit_text: Audit) -> None:
     report = audit_text("公务接待费年初预算0万元，支出决算5.00万元，完成年初预算的100%。")
-    assert [check.kind for check in report.checks if check.verdict is Verdict.FAILS] == ["zero-base"]
+    assert [check.kind for check in report.checks if check.verdict is Verdict.FAILS] == [
+        "zero-base"
+    ]
     grown = audit_text("机关运行经费10.23万元，较上年增加10.23万元，增长100.00%。")
-    assert [check.rule.severity for check in grown.checks if check.verdict is Verdict.FAILS] == [Severity.WARNING]
+    assert [check.rule.severity for check in grown.checks if check.verdict is Verdict.FAILS] == [
+        Severity.WARNING
+    ]
     assert not failing(audit_text("收入0万元，与上年相比，增加0万元，增长0%。"))
 
 
@@ -198,29 +223,40 @@ def test_the_budget_that_the_words_mean(audit_text: Audit) -> None:
     assert failing(audit_text(said.format("年初预算")))
 
 
-# --- sections, lists, forms -------------------------------------------------------------------------------------------
+# --- sections, lists, forms
+# -------------------------------------------------------------------------------------------
 
 
 def test_sections_and_the_place_of_a_figure(read_text: Callable[[str], Narrative]) -> None:
     told = read_text(
         "第三部分 情况说明\n\n一、收入情况\n\n收入10.00万元。\n\n二、支出情况\n\n（一）总体\n\n支出8.00万元。\n\n1、教育支出8.00万元。"
     )
-    assert [entry.section[-1] for entry in told.entries] == ["一、收入情况", "（一）总体", "1、教育支出8.00万元"]
+    assert [entry.section[-1] for entry in told.entries] == [
+        "一、收入情况",
+        "（一）总体",
+        "1、教育支出8.00万元",
+    ]
 
 
 def test_numbered_paragraphs_are_the_parts_of_the_list_before(audit_text: Audit) -> None:
-    good = "支出合计90.00万元，主要用于以下方面：\n\n1．教育支出60.00万元；\n\n2．科技支出30.00万元。"
+    good = (
+        "支出合计90.00万元，主要用于以下方面：\n\n1．教育支出60.00万元；\n\n2．科技支出30.00万元。"
+    )
     assert {"90.00", "60.00", "30.00"} <= covered(audit_text(good))
     assert failing(audit_text(good.replace("30.00", "31.00")))
 
 
 def test_the_contents_are_not_the_text(audit_text: Audit) -> None:
     content = "目录\n\n一、收入情况说明\n\n二、支出情况说明\n\n三、其他情况说明\n\n一、收入情况说明\n\n收入5.00万元。\n\n三、其他情况说明\n\n无。"
-    found = [str(check.note) for check in audit_text(content).checks if check.verdict is Verdict.FAILS]
+    found = [
+        str(check.note) for check in audit_text(content).checks if check.verdict is Verdict.FAILS
+    ]
     assert any("二、支出情况说明" in note for note in found)
 
 
-def test_a_self_assessment_with_merged_cells_counts_a_cell_once(read_text: Callable[[str], Narrative]) -> None:
+def test_a_self_assessment_with_merged_cells_counts_a_cell_once(
+    read_text: Callable[[str], Narrative],
+) -> None:
     table = (
         "| 一级指标 | 三级指标 | 分值 | 得分 |\n| 产出指标（50分） | 数量 | 30 | 30 |\n| | 质量 | 20 | 18 |\n"
         "| 效益指标（50分） | 效果 | 50 | 50 |\n| 总分 | | 100 | 98 |\n"
@@ -228,14 +264,18 @@ def test_a_self_assessment_with_merged_cells_counts_a_cell_once(read_text: Calla
     sums = [claim for claim in read_text(table).claims if claim.kind == "自评合计"]
     assert len(sums) == 4
     assert all(
-        sum((part.value or Decimal(0) for part in reading["各项"] if isinstance(part, Entry)), Decimal(0))
+        sum(
+            (part.value or Decimal(0) for part in reading["各项"] if isinstance(part, Entry)),
+            Decimal(0),
+        )
         == reading["合计"].value  # type: ignore[union-attr]
         for claim in sums
         for reading in claim.readings
     )
 
 
-# --- vocabulary, speed ------------------------------------------------------------------------------------------------
+# --- vocabulary, speed
+# ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -254,14 +294,20 @@ def test_a_wrong_vocabulary_is_refused_with_its_place(stem: str, content: str, l
 
 
 def test_the_longest_cue_wins(pack: Pack) -> None:
-    kinds = [token.kind for token in tokens(squeeze("年初预算数10万元，一般公共预算").text, pack.vocabulary)]
+    kinds = [
+        token.kind
+        for token in tokens(squeeze("年初预算数10万元，一般公共预算").text, pack.vocabulary)
+    ]
     assert kinds == ["budget-first", "number", "comma", "plain"]
 
 
-# --- the shared cases -------------------------------------------------------------------------------------------------
+# --- the shared cases
+# -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not (SHARED / "narrative_cases").is_dir(), reason="the shared cases are not here")
+@pytest.mark.skipif(
+    not (SHARED / "narrative_cases").is_dir(), reason="the shared cases are not here"
+)
 def test_the_narrative_cases(tmp_path: Path) -> None:
     scorer, cases = SHARED / "score" / "score_narrative.py", SHARED / "narrative_cases" / "dev.yaml"
     command = f"{Path(sys.executable).with_name('auditor')} check {{files}} --format json --all"
@@ -296,7 +342,11 @@ def test_every_kind_of_claim_is_made_and_asked_for(pack: Pack) -> None:
         Path(identity.__file__),
         Path(demands.__file__),
     ]
-    made = set(re.findall(r'"([一-鿿]{2,8})"', "".join(path.read_text(encoding="utf-8") for path in sources)))
+    made = set(
+        re.findall(
+            r'"([一-鿿]{2,8})"', "".join(path.read_text(encoding="utf-8") for path in sources)
+        )
+    )
     made |= {term("other-year"), term("other-body")}
     assert kinds <= set(claims())
     assert set(claims()) <= made
@@ -307,9 +357,10 @@ def test_a_claim_has_the_roles_that_are_declared(pack: Pack) -> None:
         for content in (*rule.holds, *rule.fails) if rule.scope.claim else ():
             for claim in post(text.parse(content), pack.forms, pack.vocabulary).claims:
                 for one in (claim, *claim.others):
-                    assert {*one.words, *(role for reading in one.readings for role in reading)} <= claims()[
-                        one.kind
-                    ], one.kind
+                    assert {
+                        *one.words,
+                        *(role for reading in one.readings for role in reading),
+                    } <= claims()[one.kind], one.kind
 
 
 def test_a_kind_or_a_role_that_no_text_has_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""A note mark above the line stays in sight and is no digit, in whatever format and by whatever means it is raised."""
+"""A note mark above the line stays in sight and is no digit, in whatever format and by whatever
+means it is raised.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _MARKED = "总计120.00¹"
 
 def seen(document: Document) -> str:
     texts = [paragraph.text for paragraph in document.paragraphs]
-    return "\n".join(texts + [cell.text for grid in document.grids for row in grid.rows for cell in row])
+    return "\n".join(
+        texts + [cell.text for grid in document.grids for row in grid.rows for cell in row]
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,9 +56,13 @@ def test_a_page_raises_no_digit_of_the_line(style: str) -> None:
 
 
 def test_what_is_raised_and_hidden_is_not_read() -> None:
-    data = files.html('<p>总计120.00<sup>1</sup><sup style="display:none">2</sup><s>3<sup>4</sup></s></p>')
+    data = files.html(
+        '<p>总计120.00<sup>1</sup><sup style="display:none">2</sup><s>3<sup>4</sup></s></p>'
+    )
     document = read_bytes(data, "a.html")
-    assert seen(document) == _MARKED and {str(notice.message)[:5] for notice in document.notices} == {
+    assert seen(document) == _MARKED and {
+        str(notice.message)[:5] for notice in document.notices
+    } == {
         "隐藏的文字",
         "带删除线的",
     }
@@ -87,7 +95,9 @@ def test_word_raises_a_mark(run: str, expected: str) -> None:
 def test_a_workbook_raises_a_mark(run: str, expected: str) -> None:
     text = f"<is><r><t>120.00</t></r><r><rPr>{run}</rPr><t>1</t></r></is>"
     row = f'<row r="2"><c r="A2" t="str"><v>总计</v></c><c r="B2" t="inlineStr">{text}</c></row>'
-    data = files.xlsx({"表": f"<sheetData>{files.sheet_rows([['项目', '决算数']])}{row}</sheetData>"})
+    data = files.xlsx(
+        {"表": f"<sheetData>{files.sheet_rows([['项目', '决算数']])}{row}</sheetData>"}
+    )
     assert read_bytes(data, "a.xlsx").grids[0].rows[1][1].text == expected
 
 
@@ -95,18 +105,20 @@ def test_a_workbook_in_xml_raises_a_mark() -> None:
     cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
     rich = '<Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">120.00<Sup>1</Sup></ss:Data></Cell>'
     rows = f"<Row>{cell.format('项目')}{cell.format('决算数')}</Row><Row>{cell.format('总计')}{rich}</Row>"
-    spaces = (
-        'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
-    )
-    data = (
-        f'<?xml version="1.0"?><Workbook {spaces}><Worksheet ss:Name="表"><Table>{rows}</Table></Worksheet></Workbook>'
-    )
+    spaces = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+    data = f'<?xml version="1.0"?><Workbook {spaces}><Worksheet ss:Name="表"><Table>{rows}</Table></Worksheet></Workbook>'
     assert read_bytes(data.encode(), "a.xls").grids[0].rows[1][1].text == "120.00¹"
 
 
 def test_a_text_raises_a_mark() -> None:
-    assert seen(read_bytes("支出总计120.00<sup>1</sup>万元。".encode(), "a.md")) == "支出总计120.00¹万元。"
-    assert seen(read_bytes("支出总计120.00<sup>97.87</sup>万元。".encode(), "a.md")) == "支出总计120.0097.87万元。"
+    assert (
+        seen(read_bytes("支出总计120.00<sup>1</sup>万元。".encode(), "a.md"))
+        == "支出总计120.00¹万元。"
+    )
+    assert (
+        seen(read_bytes("支出总计120.00<sup>97.87</sup>万元。".encode(), "a.md"))
+        == "支出总计120.0097.87万元。"
+    )
 
 
 def test_a_page_of_print_raises_a_mark() -> None:

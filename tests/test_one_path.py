@@ -69,7 +69,9 @@ DOCUMENTS: dict[str, tuple[str, int, tuple[str, ...]]] = {
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path_factory.mktemp("home")))
     yield
@@ -119,13 +121,20 @@ def _scheduler() -> Iterator[str]:
     pytest.importorskip("fsspec")
     pytest.importorskip("duckdb")
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address=None,
+        protocol="tcp",
+        host="127.0.0.1",
     ) as cluster:
         yield cluster.scheduler_address
 
 
 def _clustered(path: Path, address: str, *options: str) -> Result:
-    return run("check", path, "--cluster", address, "--results", path.parent.parent / "r", *JSON, *options)
+    return run(
+        "check", path, "--cluster", address, "--results", path.parent.parent / "r", *JSON, *options
+    )
 
 
 WAYS: dict[str, Callable[..., Result]] = {
@@ -137,7 +146,9 @@ WAYS: dict[str, Callable[..., Result]] = {
     "jobs 1": lambda path, *options: run("check", path, "--jobs", 1, *JSON, *options),
     "jobs 2": lambda path, *options: run("check", path, "--jobs", 2, *JSON, *options),
     "resume": lambda path, *options: run("check", path, "--resume", *JSON, *options),
-    "cache": lambda path, *options: run("check", path, "--cache", path.parent.parent / "c", *JSON, *options),
+    "cache": lambda path, *options: run(
+        "check", path, "--cache", path.parent.parent / "c", *JSON, *options
+    ),
 }
 
 
@@ -148,7 +159,9 @@ def told(result: Result) -> Any:
     for report in reports:
         report.pop("file"), report.pop("sha256")
     text = json.dumps(reports, ensure_ascii=False, sort_keys=True)
-    return text.replace('"file": "甲.txt", ', "").replace(', "file": "甲.txt"', ""), len(said["errors"])
+    return text.replace('"file": "甲.txt", ', "").replace(', "file": "甲.txt"', ""), len(
+        said["errors"]
+    )
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -182,20 +195,29 @@ def test_the_worst_of_several_reports_decides(tmp_path: Path) -> None:
     assert run("check", tmp_path / "clean.txt", tmp_path / "no kind.txt").exit_code == 3
     assert run("check", tmp_path).exit_code == 2
     done = run("check", tmp_path, "--format", "json")
-    assert len(json.loads(done.stdout)["reports"]) == len(DOCUMENTS) - 1 and len(json.loads(done.stdout)["errors"]) == 1
+    assert (
+        len(json.loads(done.stdout)["reports"]) == len(DOCUMENTS) - 1
+        and len(json.loads(done.stdout)["errors"]) == 1
+    )
 
 
-# --- limits -----------------------------------------------------------------------------------------------------------
+# --- limits
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", [("check",), ("ledger",), ("coverage",), ("diff",)])
-def test_every_command_that_reads_is_limited(words: tuple[str, ...], samples: Path, tmp_path: Path) -> None:
+def test_every_command_that_reads_is_limited(
+    words: tuple[str, ...], samples: Path, tmp_path: Path
+) -> None:
     report = tmp_path / "长.txt"
     report.write_text((samples / "clean-2020.txt").read_text("utf-8") * 60, encoding="utf-8")
     paths = (report, report) if words == ("diff",) else (report,)
     done = run(*words, *paths, "--timeout", "0.02")
     assert (
-        done.exit_code == 2 and "时限" in done.stderr and "--timeout" in done.stderr and "Traceback" not in done.output
+        done.exit_code == 2
+        and "时限" in done.stderr
+        and "--timeout" in done.stderr
+        and "Traceback" not in done.output
     )
     done = run(*words, *paths, "--memory", "5")
     assert done.exit_code == 2 and "内存" in done.stderr and "--memory" in done.stderr
@@ -223,7 +245,12 @@ def test_endless_standard_input_is_cut_at_a_stated_size() -> None:
     with Path("/dev/zero").open("rb") as endless:
         started = time.monotonic()
         done = subprocess.run(
-            [*PROGRAM, "check", "-"], stdin=endless, capture_output=True, text=True, env=ENV, timeout=60
+            [*PROGRAM, "check", "-"],
+            stdin=endless,
+            capture_output=True,
+            text=True,
+            env=ENV,
+            timeout=60,
         )
     assert done.returncode == 2 and "100 MB" in done.stderr and time.monotonic() - started < 30
 
@@ -237,10 +264,13 @@ def test_the_python_interface_and_the_workers_have_the_same_limits() -> None:
     assert (Wanted().timeout, Wanted().memory) == (TIMEOUT, MEMORY)
 
 
-# --- what stands in the way -------------------------------------------------------------------------------------------
+# --- what stands in the way
+# -------------------------------------------------------------------------------------------
 
 
-def test_a_folder_that_cannot_be_looked_into_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_looked_into_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "in" / "锁").mkdir(parents=True)
     (tmp_path / "in" / "甲.txt").write_text(DOCUMENTS["clean"][0], encoding="utf-8")
     scandir = os.scandir
@@ -266,7 +296,9 @@ def test_a_pipe_among_the_files_is_one_line_and_nobody_waits(tmp_path: Path) -> 
     assert time.monotonic() - started < 20
 
 
-def test_a_full_temporary_folder_is_not_said_to_be_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_temporary_folder_is_not_said_to_be_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import tempfile
 
     from auditor.document import Unreadable
@@ -306,7 +338,9 @@ def test_an_output_that_nobody_reads_or_takes_is_no_traceback(samples: Path) -> 
         assert done.returncode == 2 and done.stderr.count("\n") == 1
 
 
-def test_a_crash_is_no_answer(samples: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_crash_is_no_answer(
+    samples: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A defect of the program has a status of its own, a line, and its details in a file."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     script = (
@@ -327,7 +361,9 @@ def test_a_crash_is_no_answer(samples: Path, monkeypatch: pytest.MonkeyPatch, tm
     assert str(kept) in done.stderr and "a defect" in kept.read_text("utf-8")
 
 
-def test_a_crash_on_one_report_is_one_error_and_never_a_finding(samples: Path, tmp_path: Path) -> None:
+def test_a_crash_on_one_report_is_one_error_and_never_a_finding(
+    samples: Path, tmp_path: Path
+) -> None:
     script = (
         "import auditor.batch.audit as audit\n"
         "def broken(*_): raise RuntimeError('a defect')\n"
@@ -344,12 +380,18 @@ def test_a_crash_on_one_report_is_one_error_and_never_a_finding(samples: Path, t
     )
     if not sys.platform.startswith("linux"):
         pytest.skip("the worker is another program here")
-    assert done.returncode == 2 and "报告此问题" in done.stderr and not json.loads(done.stdout)["reports"]
+    assert (
+        done.returncode == 2
+        and "报告此问题" in done.stderr
+        and not json.loads(done.stdout)["reports"]
+    )
     assert "a defect" in next(tmp_path.glob("auditor-crash-*.txt")).read_text("utf-8")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
-@pytest.mark.parametrize("option", ["--waivers", "--baseline", "--names", "--settings", "--list", "--pack"])
+@pytest.mark.parametrize(
+    "option", ["--waivers", "--baseline", "--names", "--settings", "--list", "--pack"]
+)
 @pytest.mark.parametrize("endless", [False, True])
 def test_a_file_of_the_user_that_never_ends_is_refused_before_it_is_opened(
     option: str, endless: bool, tmp_path: Path, samples: Path
@@ -360,10 +402,14 @@ def test_a_file_of_the_user_that_never_ends_is_refused_before_it_is_opened(
     else:
         os.mkfifo(named)
     started = time.monotonic()
-    done = run("check", samples / "clean-2020.txt", option, tmp_path if option == "--pack" else named)
+    done = run(
+        "check", samples / "clean-2020.txt", option, tmp_path if option == "--pack" else named
+    )
     # Of a pack its place is said, below that nothing was checked.
     lines = 2 if option == "--pack" else 1
-    assert done.exit_code == 2 and "不是普通文件" in done.stderr and done.stderr.count("\n") == lines
+    assert (
+        done.exit_code == 2 and "不是普通文件" in done.stderr and done.stderr.count("\n") == lines
+    )
     assert time.monotonic() - started < 10
 
 
@@ -371,13 +417,20 @@ def test_standard_input_that_does_not_end_is_not_waited_for() -> None:
     reading, writing = os.pipe()
     started = time.monotonic()
     done = subprocess.run(
-        [*PROGRAM, "check", "-", "--timeout", "0.5"], stdin=reading, capture_output=True, text=True, env=ENV, timeout=60
+        [*PROGRAM, "check", "-", "--timeout", "0.5"],
+        stdin=reading,
+        capture_output=True,
+        text=True,
+        env=ENV,
+        timeout=60,
     )
     os.close(writing)
     assert done.returncode == 2 and "--timeout" in done.stderr and time.monotonic() - started < 15
 
 
-@pytest.mark.parametrize("words", ["ledger {}", "coverage {}", "rules list", "--help", "check {} --format json"])
+@pytest.mark.parametrize(
+    "words", ["ledger {}", "coverage {}", "rules list", "--help", "check {} --format json"]
+)
 def test_nobody_reading_is_never_an_answer(words: str, samples: Path) -> None:
     command = words.format(samples / "with-discrepancies-2020.txt")
     done = subprocess.run(
@@ -409,7 +462,9 @@ def test_streams_closed_before_the_start_change_nothing(closed: str, samples: Pa
 
 
 def test_a_worker_runs_nothing_of_the_working_folder(tmp_path: Path, samples: Path) -> None:
-    """A file that is called like a library is not taken for it, by a worker that is started anew either."""
+    """A file that is called like a library is not taken for it, by a worker that is started anew
+    either.
+    """
     for name in ("yaml", "lxml", "click", "auditor"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
     script = (
@@ -419,7 +474,13 @@ def test_a_worker_runs_nothing_of_the_working_folder(tmp_path: Path, samples: Pa
     (tmp_path / "start").mkdir()
     (tmp_path / "start" / "go.py").write_text(script)
     done = subprocess.run(
-        [sys.executable, "-P", str(tmp_path / "start" / "go.py"), "check", str(samples / "clean-2020.txt")],
+        [
+            sys.executable,
+            "-P",
+            str(tmp_path / "start" / "go.py"),
+            "check",
+            str(samples / "clean-2020.txt"),
+        ],
         check=False,
         cwd=tmp_path,
         capture_output=True,
@@ -436,7 +497,9 @@ def test_an_export_replaces_only_a_workbook_that_it_made(tmp_path: Path, samples
     assert run("check", report, "--store", store).exit_code == 0
     before = report.read_bytes()
     refused = run("export", store, report, "--format", "xlsx")
-    assert refused.exit_code == 2 and report.read_bytes() == before and refused.stderr.count("\n") == 1
+    assert (
+        refused.exit_code == 2 and report.read_bytes() == before and refused.stderr.count("\n") == 1
+    )
     for _ in range(2):
         assert run("export", store, tmp_path / "a.xlsx", "--format", "xlsx").exit_code == 0
     assert run("export", store, store).exit_code == 2
@@ -471,7 +534,10 @@ def test_a_pack_file_that_cannot_be_used_is_told_with_its_place(
     content: bytes, words: str, tmp_path: Path, samples: Path
 ) -> None:
     (tmp_path / "x.yaml").write_bytes(content)
-    for command in (("check", samples / "clean-2020.txt", "--pack", tmp_path), ("rules", "lint", tmp_path)):
+    for command in (
+        ("check", samples / "clean-2020.txt", "--pack", tmp_path),
+        ("rules", "lint", tmp_path),
+    ):
         done = run(*command)
         assert done.exit_code == 2 and words in done.stderr and "x.yaml" in done.stderr
 
@@ -484,7 +550,8 @@ def test_a_baseline_nested_without_end_is_none(tmp_path: Path, samples: Path) ->
 
 def test_a_figure_without_end_is_told_by_its_beginning(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
-        "2020年度部门决算\n\n三、支出决算情况说明\n\n本年支出合计" + "1" * 200_000 + "万元\n", encoding="utf-8"
+        "2020年度部门决算\n\n三、支出决算情况说明\n\n本年支出合计" + "1" * 200_000 + "万元\n",
+        encoding="utf-8",
     )
     done = run("check", tmp_path / "a.txt")
     assert done.exit_code == 1 and len(done.stdout) < 5000

@@ -1,4 +1,6 @@
-"""Kinds of documents from YAML alone: three packs with a right and a wrong document each, and what their forms can say."""
+"""Kinds of documents from YAML alone: three packs with a right and a wrong document each, and what
+their forms can say.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ WRONG = {
         "sales-total": "sales",
     },
 }
-"""Kind and ending of its documents -> the rules that the wrong one breaks, each with the table of its first finding."""
+"""Kind and ending of its documents -> the rules that the wrong one breaks, each with the table of
+its first finding.
+"""
 YEARS = {"government": 2024, "company": 2024, "stock": None}
 NAMED = {
     ("government", "txt"): ("南江县", {"万元"}),
@@ -92,13 +96,22 @@ def test_every_table_is_read_in_its_unit_and_the_report_named(kind: str, ending:
 def test_files_are_one_report_by_the_words_of_their_kind() -> None:
     ran = CliRunner().invoke(
         main,
-        ["check", str(KINDS / "stock" / "wrong"), "--pack", str(KINDS / "stock"), "--format", "json", "--isolated"],
+        [
+            "check",
+            str(KINDS / "stock" / "wrong"),
+            "--pack",
+            str(KINDS / "stock"),
+            "--format",
+            "json",
+            "--isolated",
+        ],
     )
     (report,) = json.loads(ran.stdout)["reports"]
     assert ran.exit_code == 1 and report["summary"]["figures"] == 39
 
 
-# --- what forms can say -----------------------------------------------------------------------------------------------
+# --- what forms can say
+# -----------------------------------------------------------------------------------------------
 
 PACK = "name: own\nrecognise: ['.*']\nunit: 万元\n"
 RULE = """
@@ -112,7 +125,9 @@ RULE = """
 
 
 def pack_of(folder: Path, form: str, *given: tuple[str, str], **files: str) -> Pack:
-    """A pack of one form and of rules (`for`, `check`), its other files by name (`accounts__x` is accounts/x.yaml)."""
+    """A pack of one form and of rules (`for`, `check`), its other files by name (`accounts__x` is
+    accounts/x.yaml).
+    """
     written = "".join(
         RULE.format(id=f"r{at}", scope=f"for: {scope}" if scope else "remedy: x", check=check)
         for at, (scope, check) in enumerate(given)
@@ -156,15 +171,25 @@ RATIOS = """收入增减表
 
 
 @pytest.mark.parametrize(
-    ("share", "verdict"), [("-20.0", "holds"), ("20.0", "fails"), ("-20%", "holds"), ("-0.2%", "fails")]
+    ("share", "verdict"),
+    [("-20.0", "holds"), ("20.0", "fails"), ("-20%", "holds"), ("-0.2%", "fails")],
 )
-def test_a_column_of_ratios_is_checked_as_ratios_and_never_added_up(tmp_path: Path, share: str, verdict: str) -> None:
+def test_a_column_of_ratios_is_checked_as_ratios_and_never_added_up(
+    tmp_path: Path, share: str, verdict: str
+) -> None:
     pack = pack_of(
-        tmp_path, RATIO, ("表增减表 每栏", "合计 = sum(各项)"), ("表增减表 每行", "增减 = (本年 - 上年) / 上年")
+        tmp_path,
+        RATIO,
+        ("表增减表 每栏", "合计 = sum(各项)"),
+        ("表增减表 每行", "增减 = (本年 - 上年) / 上年"),
     )
     ledger, found = put(pack, RATIOS.format(share=share))
     assert found == {"r0": ["holds"] * 3, "r1": ["holds", verdict, "holds"]}
-    units = {name: entry.figure.unit for name, entry in ledger.tables["增减表"].rows[0].cells.items() if entry.figure}
+    units = {
+        name: entry.figure.unit
+        for name, entry in ledger.tables["增减表"].rows[0].cells.items()
+        if entry.figure
+    }
     assert units == {"上年": "万元", "本年": "万元", "增减": "%", "户数": "户"}
 
 
@@ -191,7 +216,9 @@ def test_columns_can_be_left_out_of_each_column(tmp_path: Path) -> None:
         ("表增减表 每级", "本年 > 0", "for 中不认识“每级”"),
     ],
 )
-def test_a_wrong_name_is_answered_with_what_there_is(tmp_path: Path, scope: str, check: str, said: str) -> None:
+def test_a_wrong_name_is_answered_with_what_there_is(
+    tmp_path: Path, scope: str, check: str, said: str
+) -> None:
     with pytest.raises(RuleError, match=said):
         pack_of(tmp_path, RATIO, (scope, check))
 
@@ -233,7 +260,11 @@ def test_a_body_is_taken_from_its_own_line_with_signs_half_width(tmp_path: Path)
 
 
 def test_a_row_without_a_figure_is_not_said(tmp_path: Path) -> None:
-    assert not [one for one in put(pack_of(tmp_path, BOTH), SIDES)[0].notices if "净资产" in str(one.message)]
+    assert not [
+        one
+        for one in put(pack_of(tmp_path, BOTH), SIDES)[0].notices
+        if "净资产" in str(one.message)
+    ]
 
 
 REPEATED = """
@@ -262,8 +293,12 @@ PROJECTS = """项目绩效目标表
 """
 
 
-@pytest.mark.parametrize(("rest", "verdicts"), [("10.00", ["holds", "holds"]), ("1.00", ["fails", "holds"])])
-def test_a_form_that_occurs_many_times_is_put_to_each(tmp_path: Path, rest: str, verdicts: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("rest", "verdicts"), [("10.00", ["holds", "holds"]), ("1.00", ["fails", "holds"])]
+)
+def test_a_form_that_occurs_many_times_is_put_to_each(
+    tmp_path: Path, rest: str, verdicts: list[str]
+) -> None:
     pack = pack_of(
         tmp_path,
         REPEATED,
@@ -272,11 +307,17 @@ def test_a_form_that_occurs_many_times_is_put_to_each(tmp_path: Path, rest: str,
         ("", "sum(表绩效[预算数]) = 80万元"),
     )
     ledger, found = put(pack, PROJECTS.format(rest=rest))
-    assert list(ledger.tables) == ["绩效（校舍建设）", "绩效（道路维修）"] or list(ledger.tables) == [
+    assert list(ledger.tables) == ["绩效（校舍建设）", "绩效（道路维修）"] or list(
+        ledger.tables
+    ) == [
         "绩效（道路维修）",
         "绩效（校舍建设）",
     ]
-    assert sorted(found["r0"]) == sorted(verdicts) and found["r1"] == ["holds", "holds"] and found["r2"] == ["holds"]
+    assert (
+        sorted(found["r0"]) == sorted(verdicts)
+        and found["r1"] == ["holds", "holds"]
+        and found["r2"] == ["holds"]
+    )
 
 
 OPEN = """
@@ -305,8 +346,12 @@ SHEET = """Balance Sheet
 
 
 @pytest.mark.parametrize(("cash", "verdict"), [("5", "holds"), ("4", "fails")])
-def test_rows_that_a_form_does_not_name_are_of_its_open_groups(tmp_path: Path, cash: str, verdict: str) -> None:
-    """Heads of the form's own, years in the order of the columns, a currency, and figures that are exact."""
+def test_rows_that_a_form_does_not_name_are_of_its_open_groups(
+    tmp_path: Path, cash: str, verdict: str
+) -> None:
+    """Heads of the form's own, years in the order of the columns, a currency, and figures that are
+    exact.
+    """
     pack = pack_of(
         tmp_path,
         OPEN,
@@ -314,12 +359,16 @@ def test_rows_that_a_form_does_not_name_are_of_its_open_groups(tmp_path: Path, c
         ("", "sum(表BS[debts, now]) < sum(表BS[debts, before])"),
     )
     ledger, found = put(pack, SHEET.format(cash=cash))
-    assert {**found, "r0": sorted(found["r0"])} == {"r0": sorted([verdict, "holds"]), "r1": ["holds"]}
+    assert {**found, "r0": sorted(found["r0"])} == {
+        "r0": sorted([verdict, "holds"]),
+        "r1": ["holds"],
+    }
     cell = ledger.tables["BS"].get("Bonds", "before")
     assert (
         cell
         and cell.figure
-        and (cell.text, cell.figure.unit, cell.figure.amount, cell.figure.half) == ("2", "USD thousand", 2000, 0)
+        and (cell.text, cell.figure.unit, cell.figure.amount, cell.figure.half)
+        == ("2", "USD thousand", 2000, 0)
     )
 
 
@@ -353,7 +402,9 @@ TRIAL = """Trial balance
 
 
 @pytest.mark.parametrize(("banks", "verdict"), [("20", "holds"), ("25", "fails")])
-def test_levels_and_codes_are_those_of_the_kind_s_chart(tmp_path: Path, banks: str, verdict: str) -> None:
+def test_levels_and_codes_are_those_of_the_kind_s_chart(
+    tmp_path: Path, banks: str, verdict: str
+) -> None:
     rules_ = (
         ("表TB 每个上级科目, 每栏", "本级 = sum(下级)"),
         ("表TB 每account", "amount > 0"),
@@ -385,7 +436,9 @@ def test_levels_and_codes_are_those_of_the_kind_s_chart(tmp_path: Path, banks: s
         ("begins:", "begin:", "4:1", "是否为“begins”"),
     ],
 )
-def test_a_wrong_chart_is_refused_with_its_place(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
+def test_a_wrong_chart_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, place: str, said: str
+) -> None:
     with pytest.raises(RuleError, match=said) as caught:
         pack_of(tmp_path, CODED, accounts__plan=CHART.replace(old, new))
     assert f"plan.yaml:{place}" in str(caught.value), caught.value
@@ -410,7 +463,9 @@ def test_a_wrong_key_of_a_form_is_refused_with_its_place(
 ) -> None:
     with pytest.raises(RuleError, match=said) as caught:
         pack_of(tmp_path, RATIO.replace(old, new))
-    assert "form.yaml:" in str(caught.value) and caught.value.line == int(place.split(":")[0]), caught.value
+    assert "form.yaml:" in str(caught.value) and caught.value.line == int(place.split(":")[0]), (
+        caught.value
+    )
 
 
 @pytest.mark.parametrize(
@@ -425,7 +480,9 @@ def test_a_wrong_key_of_a_form_is_refused_with_its_place(
         ("default: 1\n", 4, "不认识的键"),
     ],
 )
-def test_a_wrong_key_of_a_kind_is_refused_with_its_place(tmp_path: Path, given: str, line: int, said: str) -> None:
+def test_a_wrong_key_of_a_kind_is_refused_with_its_place(
+    tmp_path: Path, given: str, line: int, said: str
+) -> None:
     with pytest.raises(RuleError, match=said) as caught:
         pack_of(tmp_path, RATIO, pack=PACK.replace("unit: 万元\n", "") + "title: 甲\n" + given)
     assert caught.value.line == line and caught.value.path.endswith("pack.yaml")
@@ -433,13 +490,9 @@ def test_a_wrong_key_of_a_kind_is_refused_with_its_place(tmp_path: Path, given: 
 
 def test_amounts_in_two_currencies_are_not_compared(tmp_path: Path) -> None:
     """600万元 is no 600万美元: there is no rate in a report."""
-    tables = (
-        "甲表\n单位：万美元\n\n| 项目 | 金额 |\n| 收入 | 600 |\n\n乙表\n单位：{}\n\n| 项目 | 金额 |\n| 收入 | 600 |\n"
-    )
+    tables = "甲表\n单位：万美元\n\n| 项目 | 金额 |\n| 收入 | 600 |\n\n乙表\n单位：{}\n\n| 项目 | 金额 |\n| 收入 | 600 |\n"
     head = "name: fund\ntitle: 甲表\nversion: 0.1.0\nextends: ''\nrecognise: ['[甲乙]表']\nunit: 万元\n"
-    form = (
-        "id: {0}\ntitle: {0}表\ntitles: ['{0}表']\nsides:\n  - columns: {{金额: [金额]}}\n    rows: [{{name: 收入}}]\n"
-    )
+    form = "id: {0}\ntitle: {0}表\ntitles: ['{0}表']\nsides:\n  - columns: {{金额: [金额]}}\n    rows: [{{name: 收入}}]\n"
     rule = "- id: same\n  title: 两表收入相同\n  severity: error\n  check: 表甲[收入] = 表乙[收入]\n  basis: 约定\n  examples: {holds: [甲], fails: [乙]}\n"
     (tmp_path / "forms").mkdir()
     (tmp_path / "pack.yaml").write_text(head, encoding="utf-8")

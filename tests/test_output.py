@@ -45,7 +45,8 @@ def listed(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-# --- writing ------------------------------------------------------------------------------------------------------------
+# --- writing
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_file_is_put_in_place_with_the_mode_it_had(tmp_path: Path) -> None:
@@ -61,7 +62,11 @@ def test_a_file_is_put_in_place_with_the_mode_it_had(tmp_path: Path) -> None:
     )
     plain = tmp_path / "plain"
     plain.touch()
-    assert new.stat().st_mode == plain.stat().st_mode and listed(tmp_path) == ["new.txt", "old.txt", "plain"]
+    assert new.stat().st_mode == plain.stat().st_mode and listed(tmp_path) == [
+        "new.txt",
+        "old.txt",
+        "plain",
+    ]
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
@@ -74,7 +79,9 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "chmod"])
-def test_an_error_leaves_the_earlier_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_an_error_leaves_the_earlier_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     path = tmp_path / "a.txt"
     path.write_text("before")
 
@@ -101,7 +108,17 @@ def test_a_file_that_grows_too_large_is_one_line(report: Path) -> None:
     output = report.parent.parent / "out.json"
     output.write_text("earlier")
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, "check", str(report), "--format", "json", "--output", str(output)],
+        [
+            sys.executable,
+            "-c",
+            LIMITED,
+            "check",
+            str(report),
+            "--format",
+            "json",
+            "--output",
+            str(output),
+        ],
         check=False,
         capture_output=True,
         text=True,
@@ -133,7 +150,11 @@ def test_pipes_and_devices_are_written_as_they_are(tmp_path: Path) -> None:
     reader.start()
     write(pipe, "甲")
     reader.join(10)
-    assert got == ["甲".encode()] and stat.S_ISFIFO(pipe.stat().st_mode) and listed(tmp_path) == ["pipe"]
+    assert (
+        got == ["甲".encode()]
+        and stat.S_ISFIFO(pipe.stat().st_mode)
+        and listed(tmp_path) == ["pipe"]
+    )
     ready(Path("/dev/null"))
     write(Path("/dev/null"), "x")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
@@ -152,11 +173,15 @@ def test_standard_output_by_name_is_appended_to(tmp_path: Path, name: str) -> No
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-    assert (tmp_path / "log").read_text().splitlines()[:2] == ["1", "x"] and listed(tmp_path) == ["link", "log"]
+    assert (tmp_path / "log").read_text().splitlines()[:2] == ["1", "x"] and listed(tmp_path) == [
+        "link",
+        "log",
+    ]
 
 
 @pytest.mark.parametrize(
-    "name, why", [("no/a.txt", "没有文件夹"), ("", "文件夹"), ("a" * 300, "a.txt"), ("file/a", "没有文件夹")]
+    "name, why",
+    [("no/a.txt", "没有文件夹"), ("", "文件夹"), ("a" * 300, "a.txt"), ("file/a", "没有文件夹")],
 )
 def test_what_cannot_be_written_is_said_first(tmp_path: Path, name: str, why: str) -> None:
     (tmp_path / "file").touch()
@@ -182,10 +207,13 @@ def test_a_missing_folder_is_said_before_the_work(
 ) -> None:
     monkeypatch.setattr("auditor.api.read", lambda *_: pytest.fail("it was read"))
     done = run(*(word.replace("{in}", str(report)) for word in command), "no/such/out.json")
-    assert done.exit_code == 2 and done.stderr.count("\n") == 1 and "no/such" in done.stderr, done.output
+    assert done.exit_code == 2 and done.stderr.count("\n") == 1 and "no/such" in done.stderr, (
+        done.output
+    )
 
 
-# --- no output is an input ----------------------------------------------------------------------------------------------
+# --- no output is an input
+# ----------------------------------------------------------------------------------------------
 
 Name = Callable[[Path], Path]
 
@@ -224,7 +252,9 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("name", [as_is, hard, soft, roundabout])
-def test_no_command_writes_over_what_it_reads(report: Path, command: tuple[str, ...], name: Name) -> None:
+def test_no_command_writes_over_what_it_reads(
+    report: Path, command: tuple[str, ...], name: Name
+) -> None:
     (report.parent.parent / "list").write_text("in/a.txt\n")
     done = run(*(word.replace("{in}", str(report)) for word in command), name(report))
     assert done.exit_code == 2 and done.stderr.count("\n") == 1, done.output
@@ -255,7 +285,11 @@ def test_no_other_file_of_a_run_is_written_over(report: Path) -> None:
         at = words[1] if words[1] != "pack" else "pack/own.yaml"
         for option in ("--output", "--summary", "--store"):
             done = run("check", report, *words, option, at)
-            assert done.exit_code == 2 and option in done.stderr and at in done.stderr, (words, option, done.output)
+            assert done.exit_code == 2 and option in done.stderr and at in done.stderr, (
+                words,
+                option,
+                done.output,
+            )
     assert {name: Path(name).read_text() for name in known} == known
 
 
@@ -272,7 +306,15 @@ def test_two_outputs_are_two_files(report: Path, there: bool) -> None:
         assert done.exit_code == 2 and "同一个文件" in done.stderr, done.output
     assert Path("out.html").exists() == there
     assert run(
-        "check", report, "--jobs", "1", "--no-cache", "--output", "/dev/null", "--summary", "/dev/null"
+        "check",
+        report,
+        "--jobs",
+        "1",
+        "--no-cache",
+        "--output",
+        "/dev/null",
+        "--summary",
+        "/dev/null",
     ).exit_code in (0, 1)
 
 
@@ -289,7 +331,11 @@ def test_an_earlier_output_is_replaced_beside_the_inputs_too(report: Path) -> No
 def test_a_baseline_replaces_only_a_baseline(report: Path) -> None:
     Path("notes.json").write_text('{"mine": 1}')
     done = run("check", report, "--baseline", "notes.json", "--write-baseline")
-    assert done.exit_code == 2 and "不是基线文件" in done.output and Path("notes.json").read_text() == '{"mine": 1}'
+    assert (
+        done.exit_code == 2
+        and "不是基线文件" in done.output
+        and Path("notes.json").read_text() == '{"mine": 1}'
+    )
     Path("base.json").touch()
     for _ in range(2):
         assert run("check", report, "--baseline", "base.json", "--write-baseline").exit_code == 0
@@ -310,9 +356,16 @@ def test_standard_input_and_output_are_files_too(report: Path) -> None:
     assert done.returncode == 2 and "标准输入" in done.stderr
     with report.open("a") as target:
         done = subprocess.run(
-            [*call, str(report)], check=False, stdout=target, stderr=subprocess.PIPE, text=True, env=environment
+            [*call, str(report)],
+            check=False,
+            stdout=target,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
-    assert done.returncode == 2 and "标准输出" in done.stderr and report.read_text("utf-8") == REPORT
+    assert (
+        done.returncode == 2 and "标准输出" in done.stderr and report.read_text("utf-8") == REPORT
+    )
 
 
 def test_a_store_is_not_exported_into_itself(report: Path) -> None:
@@ -333,9 +386,9 @@ def test_a_store_is_not_exported_into_itself(report: Path) -> None:
     ):
         done = run(*words)
         assert done.exit_code == 2 and done.stderr.count("\n") == 1, (words, done.output)
-    assert {path: path.read_bytes() for path in before} == before and len(list(Path("pq").rglob("*.parquet"))) == len(
-        before
-    ) - 1
+    assert {path: path.read_bytes() for path in before} == before and len(
+        list(Path("pq").rglob("*.parquet"))
+    ) == len(before) - 1
 
 
 def test_a_broken_export_leaves_what_was_there(report: Path) -> None:
@@ -346,16 +399,31 @@ def test_a_broken_export_leaves_what_was_there(report: Path) -> None:
         ("xlsx", "out/a.xlsx", "out/a.xlsx"),
         ("parquet", "out", "out/figures/part-0.parquet"),
     ):
-        assert run("export", "s.duckdb", target, "--format", form, "--table", "figures").exit_code == 0
+        assert (
+            run("export", "s.duckdb", target, "--format", form, "--table", "figures").exit_code == 0
+        )
         before = Path(made).read_bytes()
         done = subprocess.run(
-            [sys.executable, "-c", LIMITED, "export", "s.duckdb", target, "--format", form, "--table", "figures"],
+            [
+                sys.executable,
+                "-c",
+                LIMITED,
+                "export",
+                "s.duckdb",
+                target,
+                "--format",
+                form,
+                "--table",
+                "figures",
+            ],
             check=False,
             capture_output=True,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-        assert done.returncode == 2 and done.stderr.count("\n") == 1 and made in done.stderr, done.stderr
+        assert done.returncode == 2 and done.stderr.count("\n") == 1 and made in done.stderr, (
+            done.stderr
+        )
         assert Path(made).read_bytes() == before and len(listed(Path(made).parent)) == (
             1 if form == "parquet" else len(listed(Path("out")))
         )
@@ -364,7 +432,8 @@ def test_a_broken_export_leaves_what_was_there(report: Path) -> None:
 
 def test_addresses_and_what_is_not_there_are_passed_over(tmp_path: Path) -> None:
     guard.cleared(
-        {"--output": tmp_path / "x", "--summary": None}, ("s3://a/b", tmp_path / "no", "-", None, f"file://{tmp_path}")
+        {"--output": tmp_path / "x", "--summary": None},
+        ("s3://a/b", tmp_path / "no", "-", None, f"file://{tmp_path}"),
     )
     (tmp_path / "a.txt").touch()
     with pytest.raises(OutputError):

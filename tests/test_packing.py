@@ -45,13 +45,18 @@ def test_a_report_that_comes_back_says_the_same(name: str, lang: str, audited: R
         report_cases.rich(hostile=True),
         report_cases.clean(),
     ):
-        one, two = (render(name, Run((own,), (), "1", True, lang)) for own in (report, again(report)))
+        one, two = (
+            render(name, Run((own,), (), "1", True, lang)) for own in (report, again(report))
+        )
         assert one == two
 
 
 def test_everything_comes_back_as_it_was(audited: Report) -> None:
     found = again(audited)
-    assert found == replace(audited, extra=found.extra) and found.extra["power"] == audited.extra["power"]
+    assert (
+        found == replace(audited, extra=found.extra)
+        and found.extra["power"] == audited.extra["power"]
+    )
     assert again(found) == found
     entries = {id(entry) for entry in found.ledger.entries}
     checked = [entry for check in found.checks for entry in check.operands if entry.index >= 0]
@@ -71,7 +76,10 @@ def test_a_merged_cell_is_one_cell_again(pack: Pack) -> None:
         pack,
     )
     (grid,) = again(replace(report_cases.clean(), ledger=ledger)).ledger.document.grids
-    assert grid.rows[0][0] is grid.rows[0][1] is grid.rows[1][0] and grid.rows[0][2] is not grid.rows[1][2]
+    assert (
+        grid.rows[0][0] is grid.rows[0][1] is grid.rows[1][0]
+        and grid.rows[0][2] is not grid.rows[1][2]
+    )
 
 
 def test_it_takes_no_longer_than_a_moment(audited: Report) -> None:
@@ -131,9 +139,9 @@ def test_what_does_not_fit_the_records_is_damaged(value: object) -> None:
     for made in (Report, Record, Missing):
         with pytest.raises(Damaged):
             packing.unpacked(told(value), made)
-    assert packing.unpacked(told(["Missing", [0], [["Missing", 1, [[[0], [0], []]]]], ["x"], []]), Missing) == Missing(
-        "x"
-    )
+    assert packing.unpacked(
+        told(["Missing", [0], [["Missing", 1, [[[0], [0], []]]]], ["x"], []]), Missing
+    ) == Missing("x")
 
 
 def test_a_bomb_is_damaged() -> None:

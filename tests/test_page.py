@@ -1,4 +1,6 @@
-"""The officer's page: one user on one machine; drop, read, settle, take the marked copy, check again."""
+"""The officer's page: one user on one machine; drop, read, settle, take the marked copy, check
+again.
+"""
 
 from __future__ import annotations
 
@@ -85,19 +87,28 @@ def test_a_corrected_report_says_what_went_away(browser: FlaskClient) -> None:
     assert any("31.02%" in line for line in report["compared"]["fixed"])
 
 
-def test_an_exempted_finding_stands_in_the_waivers_and_counts_no_more(browser: FlaskClient, desk: Desk) -> None:
+def test_an_exempted_finding_stands_in_the_waivers_and_counts_no_more(
+    browser: FlaskClient, desk: Desk
+) -> None:
     address, state = dropped(browser, WRONG)
     mark = state["reports"][0]["findings"][0]["fingerprint"]
     exempt = f"{address}/reports/0/exempt/{mark}"
-    nameless = browser.post(exempt, json={"who": " ", "why": "口径", "until": "2999-12-31"}, base_url=HOME)
+    nameless = browser.post(
+        exempt, json={"who": " ", "why": "口径", "until": "2999-12-31"}, base_url=HOME
+    )
     assert (nameless.status_code, "谁" in nameless.get_json()["message"]) == (400, True)
-    undated = browser.post(exempt, json={"who": "张三", "why": "口径", "until": "明年"}, base_url=HOME)
+    undated = browser.post(
+        exempt, json={"who": "张三", "why": "口径", "until": "明年"}, base_url=HOME
+    )
     assert (undated.status_code, "日期" in undated.get_json()["message"]) == (400, True)
     said = {"who": "张三", "why": "口径不同：见“附注”", "until": "2999-12-31"}
     assert browser.post(exempt, json=said, base_url=HOME).status_code == 200
     _, again = dropped(browser, WRONG)
     assert (
-        "口径不同" in next(each for each in again["reports"][0]["findings"] if each["fingerprint"] == mark)["excused"]
+        "口径不同"
+        in next(each for each in again["reports"][0]["findings"] if each["fingerprint"] == mark)[
+            "excused"
+        ]
     )
     assert "张三" in desk.waivers.read_text("utf-8")
 

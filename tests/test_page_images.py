@@ -1,4 +1,6 @@
-"""`--pages`: the pages of a PDF as pictures, the figures of findings marked on them, of bounded size."""
+"""`--pages`: the pages of a PDF as pictures, the figures of findings marked on them, of bounded
+size.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from auditor.wording.words import words
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_mark_frames_the_ink_of_its_figure(tmp_path: Path, turn: int) -> None:
-    """There is ink within the frame, and what the text layer has there is the figure, however the page is turned."""
+    """There is ink within the frame, and what the text layer has there is the figure, however the
+    page is turned.
+    """
     report, data = audited(tmp_path, "pdf")
     document = pypdfium2.PdfDocument(data)
     for page in document:
@@ -39,19 +43,28 @@ def test_a_mark_frames_the_ink_of_its_figure(tmp_path: Path, turn: int) -> None:
     page = document[0]
     for spot in shot.spots:
         left, top = spot.left * shot.wide / 100, spot.top * shot.tall / 100
-        frame = (left, top, left + spot.width * shot.wide / 100, top + spot.height * shot.tall / 100)
+        frame = (
+            left,
+            top,
+            left + spot.width * shot.wide / 100,
+            top + spot.height * shot.tall / 100,
+        )
         assert min(picture.crop(tuple(map(round, frame))).getdata()) < 128, spot  # type: ignore[arg-type]
         # 2 mm around it hold the figure: the picture's pixels back to points of the page.
         scale = page.get_size()[0] / shot.wide
         wide, tall = page.get_bbox()[2], page.get_bbox()[3]
         x, y = (frame[0] + frame[2]) / 2 * scale, (frame[1] + frame[3]) / 2 * scale
         x, y = {0: (x, tall - y), 90: (y, x), 180: (wide - x, y), 270: (wide - y, tall - x)}[turn]
-        reach = (spot.width * shot.wide if turn in (0, 180) else spot.height * shot.tall) / 200 * scale + 1
+        reach = (
+            spot.width * shot.wide if turn in (0, 180) else spot.height * shot.tall
+        ) / 200 * scale + 1
         text = page.get_textpage().get_text_bounded(x - reach, y - 5, x + reach, y + 5)
         assert spot.mark.figure in text.replace("\r\n", ""), (spot.mark.figure, text)
 
 
-def test_all_pictures_together_stay_below_a_size_and_those_with_findings_come_first(tmp_path: Path) -> None:
+def test_all_pictures_together_stay_below_a_size_and_those_with_findings_come_first(
+    tmp_path: Path,
+) -> None:
     report, data = audited(tmp_path, "pdf")
     one = pypdfium2.PdfDocument(data)
     many = pypdfium2.PdfDocument.new()
@@ -71,7 +84,17 @@ def shown(tmp_path: Path, name: str, data: bytes, *more: str) -> str:
     (tmp_path / name).write_bytes(data)
     out = tmp_path / "a.html"
     done = CliRunner().invoke(
-        main, ["check", str(tmp_path / name), "--format", "html", "--output", str(out), "--isolated", *more]
+        main,
+        [
+            "check",
+            str(tmp_path / name),
+            "--format",
+            "html",
+            "--output",
+            str(out),
+            "--isolated",
+            *more,
+        ],
     )
     assert done.exit_code in (0, 1), done.output
     return out.read_text("utf-8")

@@ -1,4 +1,6 @@
-"""What the web page shows of a real report: figures side by side, parts in order, grids as tables, why nothing touches a figure."""
+"""What the web page shows of a real report: figures side by side, parts in order, grids as tables,
+why nothing touches a figure.
+"""
 
 from __future__ import annotations
 
@@ -79,8 +81,17 @@ def test_a_finding_filters_by_the_part_that_the_page_names(tmp_path: Path) -> No
 def test_a_self_assessment_is_a_table(tmp_path: Path) -> None:
     tree = lxml.html.document_fromstring(page(mixed(tmp_path)))
     (last,) = tree.find_class("doc")[-1:]
-    cells = [cell.text_content() for cell in last.xpath(".//table[@class='grid']//*[contains(@class, 'f ')]")]
-    assert [re.match(r"[0-9.%]+", cell)[0] for cell in cells] == ["100.00", "80.00", "10", "90%", "8"]  # type: ignore[index]
+    cells = [
+        cell.text_content()
+        for cell in last.xpath(".//table[@class='grid']//*[contains(@class, 'f ')]")
+    ]
+    assert [re.match(r"[0-9.%]+", cell)[0] for cell in cells] == [
+        "100.00",
+        "80.00",
+        "10",
+        "90%",
+        "8",
+    ]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -94,7 +105,10 @@ def test_the_two_figures_of_a_finding_stand_side_by_side(lang: str) -> None:
     assert (stated.xpath(".//mark")[0].text, other.xpath(".//mark")[0].text) == ("97.88", "97.87")
     target = other.xpath(".//a/@href")[0]
     assert tree.get_element_by_id(target[1:]).text == "97.87"
-    assert "2010302" in other.text_content() and len(other.xpath(".//blockquote")[0].text_content()) > 10
+    assert (
+        "2010302" in other.text_content()
+        and len(other.xpath(".//blockquote")[0].text_content()) > 10
+    )
 
 
 def test_figures_of_one_sentence_are_marked_in_it(tmp_path: Path) -> None:
@@ -116,7 +130,10 @@ def test_figures_of_one_sentence_are_marked_in_it(tmp_path: Path) -> None:
 def test_what_is_changed_has_its_unit() -> None:
     report = audit(ROOT / "samples" / "with-discrepancies-2020.txt")
     tree = lxml.html.document_fromstring(page(report))
-    rows = [[cell.text_content() for cell in row] for row in tree.xpath("//table[@class='fix']/tbody/tr")]
+    rows = [
+        [cell.text_content() for cell in row]
+        for row in tree.xpath("//table[@class='fix']/tbody/tr")
+    ]
     assert ["97.88 万元", "97.87 万元", "97.87 万元"] in [row[4:] for row in rows]
 
 
@@ -125,7 +142,9 @@ def test_the_power_and_why_no_check_touches_a_figure_are_told(tmp_path: Path) ->
     tree = lxml.html.document_fromstring(page(report))
     assert f"{report.extra['power']['10']} 能被发现" in tree.xpath("//header")[0].text_content()  # type: ignore[index]
     missed = report.summary.figures - report.summary.covered
-    section = next(one for one in tree.xpath("//main/section") if one.xpath(".//h2")[0].text == "未核对的数字")
+    section = next(
+        one for one in tree.xpath("//main/section") if one.xpath(".//h2")[0].text == "未核对的数字"
+    )
     counts = [int(re.findall(r"[0-9]+", head.text)[-1]) for head in section.xpath("./h3")]
     assert sum(counts) == len(section.xpath(".//a")) and 0 < sum(counts) <= missed
 
@@ -134,13 +153,19 @@ def test_counts_of_filters_are_what_they_show(tmp_path: Path) -> None:
     report = audit(ROOT / "samples" / "with-discrepancies-2020.txt")
     tree = lxml.html.document_fromstring(page(report))
     for button in tree.xpath("//div[@class='tools']/button[@data-kind!='']"):
-        shown = [card for card in tree.find_class("card") if card.get("data-kind") == button.get("data-kind")]
+        shown = [
+            card
+            for card in tree.find_class("card")
+            if card.get("data-kind") == button.get("data-kind")
+        ]
         assert int(button.text.split()[-1]) == len(shown)
 
 
 def test_the_head_is_small_on_a_phone(tmp_path: Path) -> None:
     """A screen of 390 by 844: the list of changes begins on it, and nothing is wider than it."""
-    (tmp_path / "inner.html").write_text(page(audit(ROOT / "samples" / "with-discrepancies-2020.txt")), "utf-8")
+    (tmp_path / "inner.html").write_text(
+        page(audit(ROOT / "samples" / "with-discrepancies-2020.txt")), "utf-8"
+    )
     (tmp_path / "page.html").write_text(
         """<!DOCTYPE html><title></title><iframe src="inner.html" style="width:390px;height:844px;border:0"></iframe>
 <script>document.querySelector('iframe').onload = function () {

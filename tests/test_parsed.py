@@ -1,4 +1,6 @@
-"""What is kept of a shipped file's content is what the parser made of it, and nothing else is taken."""
+"""What is kept of a shipped file's content is what the parser made of it, and nothing else is
+taken.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +33,27 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType
 def places(value: object) -> object:
     """A content with every place that it knows."""
     if isinstance(value, Node):
-        return value.path, value.line, value.at, value.keys_at, {key: places(one) for key, one in value.items()}
+        return (
+            value.path,
+            value.line,
+            value.at,
+            value.keys_at,
+            {key: places(one) for key, one in value.items()},
+        )
     return [value.places, *map(places, value)] if isinstance(value, Items) else value
 
 
-@pytest.mark.parametrize("path", [FILE, RULES, shipped() / "zh" / "cues.yaml"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [FILE, RULES, shipped() / "zh" / "cues.yaml"], ids=lambda path: path.name
+)
 def test_what_was_kept_is_what_was_parsed(kept: ModuleType, path: Path) -> None:
     own = places(yamlfile.load(path))
     assert places(kept.load(path)) == own
     kept.keep()
     kept._known.clear()
-    assert places(kept.load(path)) == own and not kept._new, "the second time from where it was kept"
+    assert places(kept.load(path)) == own and not kept._new, (
+        "the second time from where it was kept"
+    )
 
 
 def test_a_file_that_changed_is_parsed_anew(kept: ModuleType) -> None:

@@ -83,7 +83,10 @@ def parts(pack: Pack, *contents: str) -> tuple[Document, ...]:
         (whole("青岚县林业局苗圃", a="5.00"), "青岚县林业局苗圃2023年度部门决算"),
         (whole(year=2022, a="5.00"), "青岚县林业局2022年度部门决算"),
         (whole(a="5.00"), "青岚县林业局2023年度部门决算"),
-        ("青岚县苗圃\n\n2023年度\n\n单位决算\n\n" + filled(TABLES, "青岚县苗圃", 2023, "5.00"), "青岚县苗圃"),
+        (
+            "青岚县苗圃\n\n2023年度\n\n单位决算\n\n" + filled(TABLES, "青岚县苗圃", 2023, "5.00"),
+            "青岚县苗圃",
+        ),
         ("目录\n\n第一部分 单位概况\n\n" + filled(TABLES, "青岚县苗圃", 2023, "5.00"), "目录"),
         (filled(TABLES, "青岚县苗圃", 2023, "5.00"), "收入支出决算总表"),
     ],
@@ -98,14 +101,21 @@ def test_a_second_report_begins_at_its_title_page(pack: Pack, second: str, begin
 
 def test_three_reports_are_three(pack: Pack) -> None:
     found = parts(pack, whole(), whole("白水县水利局", a="5.00"), whole("清河县财政局", a="6.00"))
-    assert [document.paragraphs[0].text[:4] for document in found] == ["青岚县林", "白水县水", "清河县财"]
+    assert [document.paragraphs[0].text[:4] for document in found] == [
+        "青岚县林",
+        "白水县水",
+        "清河县财",
+    ]
 
 
 @pytest.mark.parametrize(
     "more",
     [
         filled(INCOME, "青岚县苗圃", 2023, "5.00"),
-        "附表\n\n" + "\n".join(filled(INCOME, f"青岚县{unit}", 2023, "5.00") for unit in ("苗圃", "林场", "防火站")),
+        "附表\n\n"
+        + "\n".join(
+            filled(INCOME, f"青岚县{unit}", 2023, "5.00") for unit in ("苗圃", "林场", "防火站")
+        ),
         "目录\n\n收入支出决算总表\n\n支出决算表",
         filled(OUTCOME.replace("支出决算表", "支出决算表（续表）"), "青岚县林业局", 2023, "97.88"),
     ],
@@ -129,11 +139,15 @@ def test_both_reports_of_a_file_are_audited_whatever_the_way_in(tmp_path: Path) 
     assert [entity for entity, _, _ in told[0]] == ["青岚县林业局", "青岚县苗圃"]
 
 
-def test_a_run_broken_between_two_reports_of_a_file_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_broken_between_two_reports_of_a_file_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.txt").write_text(whole() + whole("青岚县苗圃", a="5.00"), encoding="utf-8")
+    (tmp_path / "in" / "a.txt").write_text(
+        whole() + whole("青岚县苗圃", a="5.00"), encoding="utf-8"
+    )
     found = list(discover.items([str(tmp_path / "in")]))
     path, add = tmp_path / "journal", Journal.add
 

@@ -1,4 +1,6 @@
-"""Patterns are what `re.compile` makes, whether compiled now or taken from where an earlier run kept them."""
+"""Patterns are what `re.compile` makes, whether compiled now or taken from where an earlier run
+kept them.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,14 @@ def test_a_wrong_pattern_is_refused_as_ever(kept: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"x", marshal.dumps((patterns._MADE_BY, 1)), marshal.dumps(((0, 4, "little"), {})), b"\xff" * 99]
+    "damage",
+    [
+        b"",
+        b"x",
+        marshal.dumps((patterns._MADE_BY, 1)),
+        marshal.dumps(((0, 4, "little"), {})),
+        b"\xff" * 99,
+    ],
 )
 def test_what_is_no_such_file_is_not_taken(kept: ModuleType, damage: bytes) -> None:
     kept._PLACE.write_bytes(damage)
@@ -68,9 +77,12 @@ def test_what_is_no_such_file_is_not_taken(kept: ModuleType, damage: bytes) -> N
 
 
 @pytest.mark.parametrize(
-    "wrong", [(32, b"", 0, {}, ()), (32, b"\xff" * 40, 1, {}, (None,)), None, (32, b"123", 0, {}, (None,))]
+    "wrong",
+    [(32, b"", 0, {}, ()), (32, b"\xff" * 40, 1, {}, (None,)), None, (32, b"123", 0, {}, (None,))],
 )
-def test_a_code_that_the_interpreter_refuses_is_compiled_anew(kept: ModuleType, wrong: object) -> None:
+def test_a_code_that_the_interpreter_refuses_is_compiled_anew(
+    kept: ModuleType, wrong: object
+) -> None:
     kept._codes["合计", 0] = wrong
     assert kept.regex("合计").search("本年合计")
 
@@ -102,7 +114,10 @@ def test_a_second_run_compiles_none(tmp_path: Path) -> None:
     run = [
         subprocess.run(
             [sys.executable, "-c", told],
-            env={"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONPATH": str(Path(patterns.__file__).parents[1])},
+            env={
+                "PYTHONPYCACHEPREFIX": str(tmp_path),
+                "PYTHONPATH": str(Path(patterns.__file__).parents[1]),
+            },
             capture_output=True,
             text=True,
             check=True,
@@ -114,11 +129,19 @@ def test_a_second_run_compiles_none(tmp_path: Path) -> None:
 
 def test_the_modules_make_their_patterns_here() -> None:
     files = sorted(Path(__file__).parents[1].glob("auditor/**/*.py"))
-    assert not [str(path) for path in files if "re.compile(" in path.read_text("utf-8") and path.name != "patterns.py"]
+    assert not [
+        str(path)
+        for path in files
+        if "re.compile(" in path.read_text("utf-8") and path.name != "patterns.py"
+    ]
 
 
-def test_a_python_without_the_parts_of_the_compiler_compiles_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_without_the_parts_of_the_compiler_compiles_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for name in ("_sre", "_parser", "_compiler"):
         monkeypatch.setattr(patterns, name, None)
-    found = patterns.regex("收入(?P<amount>[0-9.]+)万元，未见过的").search("收入12.50万元，未见过的")
+    found = patterns.regex("收入(?P<amount>[0-9.]+)万元，未见过的").search(
+        "收入12.50万元，未见过的"
+    )
     assert found is not None and found["amount"] == "12.50"

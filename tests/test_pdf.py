@@ -34,7 +34,9 @@ from pdf_sheet import (
 from auditor.document import Grid
 
 
-@pytest.mark.parametrize("draw", [stroked, hairlines, double, dashed, dots, boxes, fills, open_sides])
+@pytest.mark.parametrize(
+    "draw", [stroked, hairlines, double, dashed, dots, boxes, fills, open_sides]
+)
 def test_rules_of_every_kind_make_the_same_grid(tmp_path: Path, draw: Draw) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
     rules(sheet, draw)
@@ -114,7 +116,13 @@ def test_white_text_on_a_dark_header_is_read(tmp_path: Path) -> None:
     sheet.rect(XS[0], YS[0], XS[-1], YS[2], fill=1, stroke=0)
     sheet.canvas.setFillGray(0)
     rules(sheet, stroked)
-    words(sheet, lambda x, y, text: (sheet.canvas.setFillGray(1 if y < YS[2] else 0), sheet.text(x, y, text)))
+    words(
+        sheet,
+        lambda x, y, text: (
+            sheet.canvas.setFillGray(1 if y < YS[2] else 0),
+            sheet.text(x, y, text),
+        ),
+    )
     assert_full(sheet.read())
 
 
@@ -134,7 +142,11 @@ def test_three_rules_and_gaps(tmp_path: Path) -> None:
 
 def test_text_wider_than_its_cell_stays_whole(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
-    frame(sheet, 100, [["科目", "合计", "基本", "项目"], ["1机关事业单位基本养老保险缴费支出等", "", "1.00", ""]])
+    frame(
+        sheet,
+        100,
+        [["科目", "合计", "基本", "项目"], ["1机关事业单位基本养老保险缴费支出等", "", "1.00", ""]],
+    )
     frame(sheet, 144, [["教育支出", "", "", ""]])
     sheet.canvas.drawRightString(XS[2] - 3, 842 - 158, "1,234,567,890,123,456.78")
     (grid,) = sheet.read().grids
@@ -170,7 +182,12 @@ def test_running_heads_and_feet_are_left_out(tmp_path: Path) -> None:
         sheet.text(60, 800, f"某局 第 {number} 页")
         sheet.text(290, 815, f"— {number} —")
         sheet.canvas.showPage()
-    assert [paragraph.text for paragraph in sheet.read().paragraphs] == ["第一部分", "第二部分", "第三部分", "第四部分"]
+    assert [paragraph.text for paragraph in sheet.read().paragraphs] == [
+        "第一部分",
+        "第二部分",
+        "第三部分",
+        "第四部分",
+    ]
 
 
 @pytest.mark.parametrize("header", ["none", "rows", "caption and rows"])
@@ -195,7 +212,14 @@ def test_table_continued_over_pages(tmp_path: Path, header: str) -> None:
 
 def test_empty_last_row_and_row_cut_by_the_page(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
-    frame(sheet, 700, [["科目", "合计", "基本支出", "项目支出"], ["机关事业单位基本养老保险", "1.00", "1.00", ""]])
+    frame(
+        sheet,
+        700,
+        [
+            ["科目", "合计", "基本支出", "项目支出"],
+            ["机关事业单位基本养老保险", "1.00", "1.00", ""],
+        ],
+    )
     sheet.canvas.showPage()
     frame(sheet, 72, [["缴费支出", "", "", ""], ["教育支出", "2.00", "", "2.00"]])
     sheet.canvas.showPage()
@@ -236,7 +260,10 @@ def test_figures_on_another_baseline_stay_in_their_line(tmp_path: Path) -> None:
 
 
 def test_paragraph_over_lines_and_pages(tmp_path: Path) -> None:
-    text = "本部门本年度收入支出总计一千二百三十四万元与上年度相比收入支出总计减少五十六万元下降百分之一" * 3
+    text = (
+        "本部门本年度收入支出总计一千二百三十四万元与上年度相比收入支出总计减少五十六万元下降百分之一"
+        * 3
+    )
     sheet = Sheet(tmp_path / "a.pdf")
     sheet.text(93, 700, "一、收入支出决算总体情况说明", 10.5)
     lines = [text[:41]] + [text[start : start + 43] for start in range(41, len(text), 43)]
@@ -244,7 +271,11 @@ def test_paragraph_over_lines_and_pages(tmp_path: Path) -> None:
         if number == 2:
             sheet.text(290, 810, "12")
             sheet.canvas.showPage()
-        sheet.text(72 + (21 if not number else 0), (720 + 20 * number) if number < 2 else 60 + 20 * number, line)
+        sheet.text(
+            72 + (21 if not number else 0),
+            (720 + 20 * number) if number < 2 else 60 + 20 * number,
+            line,
+        )
     sheet.text(93, 200, "主要原因是人员变化")
     document = sheet.read()
     assert [paragraph.text for paragraph in document.paragraphs] == [
@@ -266,7 +297,9 @@ print(json.dumps([content(page, 1).chars for page in pypdfium2.PdfDocument(sys.a
 
 
 @pytest.mark.parametrize("fonts", ["installed", "none"])
-def test_characters_stand_where_they_are_set_whatever_fonts_are_installed(tmp_path: Path, fonts: str) -> None:
+def test_characters_stand_where_they_are_set_whatever_fonts_are_installed(
+    tmp_path: Path, fonts: str
+) -> None:
     from reportlab.pdfbase import pdfmetrics
 
     sheet = Sheet(tmp_path / "a.pdf")
@@ -283,7 +316,8 @@ def test_characters_stand_where_they_are_set_whatever_fonts_are_installed(tmp_pa
                     x += pdfmetrics.stringWidth(part, "STSong-Light", 10.5)
                 for index, char in enumerate(text if not turn else ""):
                     x0, x1 = (
-                        10 + pdfmetrics.stringWidth(text[: index + more], "STSong-Light", 10.5) for more in (0, 1)
+                        10 + pdfmetrics.stringWidth(text[: index + more], "STSong-Light", 10.5)
+                        for more in (0, 1)
                     )
                     drawn.append((char, x0, x1, 40 * row + 20 * each))
         sheet.canvas.showPage()
@@ -298,6 +332,9 @@ def test_characters_stand_where_they_are_set_whatever_fonts_are_installed(tmp_pa
     for turn, chars in zip(turns, json.loads(output), strict=True):
         left, base = origins[turn]
         found = sorted(
-            (round(base - y), round(x0 - left, 1), round(x1 - left, 1), char) for char, x0, x1, y, _ in chars
+            (round(base - y), round(x0 - left, 1), round(x1 - left, 1), char)
+            for char, x0, x1, y, _ in chars
         )
-        assert found == sorted((y, round(x0, 1), round(x1, 1), char) for char, x0, x1, y in drawn), turn
+        assert found == sorted(
+            (y, round(x0, 1), round(x1, 1), char) for char, x0, x1, y in drawn
+        ), turn

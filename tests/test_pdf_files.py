@@ -25,7 +25,9 @@ def test_unreadable_files(tmp_path: Path) -> None:
     bad.write_bytes(b"%PDF-1.7\nnothing")
     with pytest.raises(Unreadable, match="已损坏"):
         read(bad)
-    locked = pdfgen.Canvas(str(tmp_path / "locked.pdf"), encrypt=StandardEncryption("secret", "owner"))
+    locked = pdfgen.Canvas(
+        str(tmp_path / "locked.pdf"), encrypt=StandardEncryption("secret", "owner")
+    )
     locked.drawString(72, 72, "x")
     locked.save()
     with pytest.raises(Unreadable, match="加密"):
@@ -54,7 +56,9 @@ def scan(path: Path) -> None:
     sheet.canvas.save()
 
 
-def test_scans_are_named_where_ocr_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scans_are_named_where_ocr_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scan(tmp_path / "scan.pdf")
     monkeypatch.setattr(ocr, "available", lambda: False)
     with pytest.raises(Unreadable, match="第 2–3 页是扫描图像，没有文字层") as error:
@@ -117,7 +121,9 @@ def test_published_report_cell_by_cell() -> None:
 
 
 def _is_printed(record: dict[str, str], printed: set[str]) -> bool:
-    """Whether a row of the truth stands in some grid: its codes in one column or in parts of three and two digits."""
+    """Whether a row of the truth stands in some grid: its codes in one column or in parts of three
+    and two digits.
+    """
     row: list[str] = []
     for key, text in list(record.items())[1:]:
         if key.endswith("code"):
@@ -132,4 +138,8 @@ def _is_printed(record: dict[str, str], printed: set[str]) -> bool:
     figures = [text for key, text in list(record.items())[1:] if not key.endswith("code")]
     label = "|".join([figures[0]] * 4 + figures[1:])
     both = "|".join([figures[0]] * 3 + figures[1:2] + figures[2:3] * 3 + figures[3:])
-    return label in printed or both in printed or any(own.endswith("|" + "|".join(figures)) for own in printed)
+    return (
+        label in printed
+        or both in printed
+        or any(own.endswith("|" + "|".join(figures)) for own in printed)
+    )

@@ -1,4 +1,6 @@
-"""What is printed over print: struck figures, seals, watermarks, figures painted over, points without ink."""
+"""What is printed over print: struck figures, seals, watermarks, figures painted over, points
+without ink.
+"""
 
 from __future__ import annotations
 

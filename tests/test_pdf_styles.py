@@ -34,7 +34,8 @@ def _sample() -> Document:
 
 def _entries(ledger: Ledger) -> Counter[tuple[str, ...]]:
     return Counter(
-        (entry.table, entry.side or "", entry.row or "", entry.code or "", entry.column or "") + (entry.text,)
+        (entry.table, entry.side or "", entry.row or "", entry.code or "", entry.column or "")
+        + (entry.text,)
         for entry in ledger.entries
         if entry.table and entry.text.strip()
     )
@@ -57,7 +58,9 @@ def test_every_style_gives_the_same_ledger(tmp_path: Path, rules: str) -> None:
 @pytest.mark.parametrize("rules", VARIED)
 def test_names_wrap_and_pages_break(tmp_path: Path, rules: str, hand: str) -> None:
     own = HANDS[hand]
-    style = Style(rules, own.figures, own.names, own.upright, own.narrow, own.size, own.row, own.repeat)
+    style = Style(
+        rules, own.figures, own.names, own.upright, own.narrow, own.size, own.row, own.repeat
+    )
     _same(tmp_path / "a.pdf", style)
 
 
@@ -96,7 +99,9 @@ CAPTIONS = (
 
 @pytest.mark.parametrize("captions", CAPTIONS)
 @pytest.mark.parametrize("rules", ["none", "three", "columns", "head-grid"])
-def test_what_stands_above_a_table_is_no_heading(tmp_path: Path, rules: str, captions: list[str]) -> None:
+def test_what_stands_above_a_table_is_no_heading(
+    tmp_path: Path, rules: str, captions: list[str]
+) -> None:
     for shades in ("", SHADES[0], SHADES[-1]):
         grid = _alone()[2].blocks[-1]
         document = Document("a", (*map(Paragraph, ["支出决算表", *captions]), grid))
@@ -107,7 +112,10 @@ def test_what_stands_above_a_table_is_no_heading(tmp_path: Path, rules: str, cap
 
 
 def test_a_total_behind_blank_rows_is_of_the_table(tmp_path: Path) -> None:
-    rows = [["项目", "预算数", "项目", "预算数"], ["一、财政拨款收入", "9.20", "一、教育支出", "4.10"]]
+    rows = [
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、财政拨款收入", "9.20", "一、教育支出", "4.10"],
+    ]
     rows += [
         ["二、事业收入", "1.00", "二、卫生健康支出", "6.10"],
         ["三、其他收入", "", "", ""],
@@ -116,7 +124,9 @@ def test_a_total_behind_blank_rows_is_of_the_table(tmp_path: Path) -> None:
     rows += [["收入总计", "10.20", "支出总计", "10.20"]]
     blocks = Paragraph("收支预算总表"), Grid(tuple(tuple(map(Cell, row)) for row in rows))
     for shades in ("", *SHADES):
-        (grid,) = read(draw(Document("a", blocks), tmp_path / "a.pdf", Style("none", shades=shades))).grids
+        (grid,) = read(
+            draw(Document("a", blocks), tmp_path / "a.pdf", Style("none", shades=shades))
+        ).grids
         assert text_of(grid)[-1] == rows[-1]
 
 
@@ -136,7 +146,9 @@ DEEP = [
 
 @pytest.mark.parametrize("figures", ["right", "centre", "left"])
 @pytest.mark.parametrize("rows", [SPARSE, DEEP])
-def test_few_figures_below_a_deep_head_are_right_or_said(tmp_path: Path, rows: list[list[str]], figures: str) -> None:
+def test_few_figures_below_a_deep_head_are_right_or_said(
+    tmp_path: Path, rows: list[list[str]], figures: str
+) -> None:
     blocks = Paragraph("三公经费支出表"), Grid(tuple(tuple(map(Cell, row)) for row in rows))
     document = read(draw(Document("a", blocks), tmp_path / "a.pdf", Style("none", figures=figures)))
     if document.grids or figures != "left":
@@ -357,7 +369,9 @@ def test_rows_below_a_note_inside_a_table_are_said(tmp_path: Path) -> None:
 
 def test_sentences_set_with_spaces_are_text(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
-    sheet.text(60, 80, "本年收入合计 2,112.86 万元，与 2019 年度相比增加 12.00 万元，其中财政拨款 12 34")
+    sheet.text(
+        60, 80, "本年收入合计 2,112.86 万元，与 2019 年度相比增加 12.00 万元，其中财政拨款 12 34"
+    )
     sheet.text(60, 98, "收入 1,112.86 万元，占 50.00 %；其他收入 1,000.00 万元，占 50.00")
     sheet.text(60, 116, "2020 年 12 月 31 日，固定资产 5 6")
     document = sheet.read()

@@ -1,4 +1,6 @@
-"""Tables without rules are read by their gaps; those that cannot be are said; a row cut by the page is one row."""
+"""Tables without rules are read by their gaps; those that cannot be are said; a row cut by the page
+is one row.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def test_a_table_without_any_rule(tmp_path: Path) -> None:
     sheet.text(60, 100, "单位：万元")
     end = _table(sheet, 140, ROWS)
     sheet.text(60, end + 30, "一、支出决算情况说明")
-    sheet.text(60, end + 50, "本年支出合计 2,112.86 万元，其中基本支出 2,106.66 万元，项目支出 6.20 万元。")
+    sheet.text(
+        60, end + 50, "本年支出合计 2,112.86 万元，其中基本支出 2,106.66 万元，项目支出 6.20 万元。"
+    )
     document = sheet.read()
     (grid,) = document.grids
     assert text_of(grid) == [HEAD, *ROWS]

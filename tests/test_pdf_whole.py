@@ -1,4 +1,6 @@
-"""A PDF that has lost a part is refused with the page, and print whose characters the file does not tell is not guessed."""
+"""A PDF that has lost a part is refused with the page, and print whose characters the file does not
+tell is not guessed.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def _file(
     text: str = _TEXT,
     font: str = "/Subtype/TrueType/ToUnicode 3 0 R",
 ) -> bytes:
-    """Pages of text, the stream of one of them changed; `at` 0 is the stream of the font's meaning."""
+    """Pages of text, the stream of one of them changed; `at` 0 is the stream of the font's
+    meaning.
+    """
 
     def stream(head: str, content: str, own: bool) -> bytes:
         packed = zlib.compress(content.encode())
@@ -100,7 +104,9 @@ MUTE = {
 
 
 @pytest.mark.parametrize("font", MUTE)
-def test_fonts_that_tell_no_characters(tmp_path: Path, font: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fonts_that_tell_no_characters(
+    tmp_path: Path, font: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ocr, "available", lambda: False)
     with pytest.raises(Unreadable, match="第 1–3 页的字体没有文字编码"):
         _read(tmp_path, _file(font=MUTE[font]))
@@ -114,4 +120,6 @@ def test_a_character_that_is_not_told_is_said_and_no_blank(tmp_path: Path) -> No
     path.write_bytes(data.replace(b"xref", other, 1))
     document = read(path)
     assert any("417.30\ufffd" in paragraph.text for paragraph in document.paragraphs)
-    assert "第 1 页有 1 个字的字体没有文字编码，读不出。" in {str(one.message) for one in document.notices}
+    assert "第 1 页有 1 个字的字体没有文字编码，读不出。" in {
+        str(one.message) for one in document.notices
+    }

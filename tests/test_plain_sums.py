@@ -35,13 +35,28 @@ FORMULAS = [
     "表10[一, 甲] > 表10[四, 甲] + 表10[一, 乙]",
     "表10[一, 甲] + 0 = 表10[二, 甲] + sum(表10[三, 丙])",
 ]
-FIGURES = ["0.00", "0", "1.00", "2.00", "3.01", "3", "12.3", "", "-", "—", "-1.00", "8l9.88", "####"]
+FIGURES = [
+    "0.00",
+    "0",
+    "1.00",
+    "2.00",
+    "3.01",
+    "3",
+    "12.3",
+    "",
+    "-",
+    "—",
+    "-1.00",
+    "8l9.88",
+    "####",
+]
 
 
 def audited(formula: str, scope: str, rows: list[list[str]], quick: bool) -> object:
     compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
     node = yamlfile.parse(
-        f"id: r\ntitle: 甲\nseverity: error\n{scope}check: {formula}\nexamples: {{holds: [a], fails: [b]}}", "rules"
+        f"id: r\ntitle: 甲\nseverity: error\n{scope}check: {formula}\nexamples: {{holds: [a], fails: [b]}}",
+        "rules",
     )
     rule = compile_rule(node, compiled)
     if not quick:
@@ -53,7 +68,8 @@ def audited(formula: str, scope: str, rows: list[list[str]], quick: bool) -> obj
         *("\t".join([name, *row]) for name, row in zip("一二三", rows, strict=True)),
     ]
     return audit(
-        post(text.parse("\n".join(lines)), compiled), Pack("p", "", "0", compiled, None, {"r": rule}, "")
+        post(text.parse("\n".join(lines)), compiled),
+        Pack("p", "", "0", compiled, None, {"r": rule}, ""),
     ).checks
 
 
@@ -78,9 +94,15 @@ def test_the_quick_way_takes_the_cells_of_the_row_that_a_rule_is_put_to() -> Non
 def test_it_is_taken_for_sums_of_single_cells_and_for_nothing_else() -> None:
     compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
     taken = []
-    for formula in [*FORMULAS[:4], FORMULAS[6], "表10[一, 合计] = 表10[一, 甲] * 2", "表10[一, 合计?] = 表10[一, 甲]"]:
+    for formula in [
+        *FORMULAS[:4],
+        FORMULAS[6],
+        "表10[一, 合计] = 表10[一, 甲] * 2",
+        "表10[一, 合计?] = 表10[一, 甲]",
+    ]:
         node = yamlfile.parse(
-            f"id: r\ntitle: 甲\nseverity: error\ncheck: {formula}\nexamples: {{holds: [a], fails: [b]}}", "rules"
+            f"id: r\ntitle: 甲\nseverity: error\ncheck: {formula}\nexamples: {{holds: [a], fails: [b]}}",
+            "rules",
         )
         taken.append(compile_rule(node, compiled).parts[0].plain is not None)
     assert taken == [True, True, True, False, False, False, False]
@@ -93,9 +115,13 @@ def test_a_copied_rule_judges_alike() -> None:
         "rules",
     )
     rule = compile_rule(node, compiled)
-    ledger = post(text.parse("试验表\n单位：万元\n项目\t合计\t甲\t乙\n一\t5.00\t1.00\t2.00\n"), compiled)
+    ledger = post(
+        text.parse("试验表\n单位：万元\n项目\t合计\t甲\t乙\n一\t5.00\t1.00\t2.00\n"), compiled
+    )
     one, two = (
         audit(ledger, Pack("p", "", "0", compiled, None, {"r": made}, "")).checks
         for made in (rule, pickle.loads(pickle.dumps(rule)))
     )
-    assert one == two and one[0].judgement is not None and str(one[0].judgement.expected) == "30000.00"
+    assert (
+        one == two and one[0].judgement is not None and str(one[0].judgement.expected) == "30000.00"
+    )

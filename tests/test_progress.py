@@ -30,7 +30,9 @@ main()
 
 
 def on_a_terminal(*arguments: str) -> tuple[float, float, str]:
-    """(seconds to the first sign, seconds in all, what was shown) of a run whose standard error is a terminal."""
+    """(seconds to the first sign, seconds in all, what was shown) of a run whose standard error is
+    a terminal.
+    """
     ours, theirs = pty.openpty()
     started = time.monotonic()
     process = subprocess.Popen(
@@ -55,12 +57,18 @@ def on_a_terminal(*arguments: str) -> tuple[float, float, str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the worker is another program elsewhere")
-@pytest.mark.parametrize("command", [("check",), ("check", "--format", "json"), ("ledger",), ("coverage",)])
-def test_a_slow_document_shows_within_a_second_that_it_is_read(samples: Path, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "command", [("check",), ("check", "--format", "json"), ("ledger",), ("coverage",)]
+)
+def test_a_slow_document_shows_within_a_second_that_it_is_read(
+    samples: Path, command: tuple[str, ...]
+) -> None:
     first, whole, shown = on_a_terminal(*command, str(samples / "clean-2020.txt"))
     # Of 2.4 seconds at least, on a machine that may be busy.
     assert 0 < first < whole - 1.2, (first, whole)
-    assert "正在核对" in shown and "识别第 2 页，共 8 页" in shown or "识别第 3 页，共 8 页" in shown
+    assert (
+        "正在核对" in shown and "识别第 2 页，共 8 页" in shown or "识别第 3 页，共 8 页" in shown
+    )
     assert shown.rstrip("\r").endswith("\x1b[K"), "the line is taken away again"
 
 

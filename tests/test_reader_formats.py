@@ -36,7 +36,9 @@ def texts(document: Document) -> list[str]:
 def test_merged_header_and_hidden_parts() -> None:
     body = (
         '<cols><col min="4" max="4" hidden="1"/></cols><sheetData>'
-        + files.sheet_rows([["项目", "决算数", "", "注"], ["", "本年", "上年"], ["总计", "1.00", "2.00", "3.00"]])
+        + files.sheet_rows(
+            [["项目", "决算数", "", "注"], ["", "本年", "上年"], ["总计", "1.00", "2.00", "3.00"]]
+        )
         + '<row r="4" hidden="1"><c r="A4" t="inlineStr"><is><t>其中</t></is></c></row></sheetData>'
         + '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/></mergeCells>'
     )
@@ -59,7 +61,9 @@ def test_errors_and_formulas() -> None:
     )
     rows = read_bytes(files.xlsx({"s": body}, strings=("项目", "金额")), "a.xlsx").grids[0].rows
     assert [cell.text for cell in rows[0]] == ["项目", "金额"]
-    assert rows[1][0].doubt == "#DIV/0!" and rows[1][1].text == "" and "公式" in str(rows[1][1].doubt)
+    assert (
+        rows[1][0].doubt == "#DIV/0!" and rows[1][1].text == "" and "公式" in str(rows[1][1].doubt)
+    )
     assert [cell.text for cell in rows[2]] == ["2", "文字"] and not rows[2][0].doubt
 
 
@@ -81,10 +85,20 @@ def test_old_workbook() -> None:
     for data in (stream, files.ole({"Workbook": stream})):
         document = read_bytes(data, "a.xls")
         assert grids(document) == [
-            [["科目", "金额"], ["2010301", "2,940.05"], ["7", "6.20"], ["", "#REF!"], ["合计", "#REF!"]]
+            [
+                ["科目", "金额"],
+                ["2010301", "2,940.05"],
+                ["7", "6.20"],
+                ["", "#REF!"],
+                ["合计", "#REF!"],
+            ]
         ]
         grid = document.grids[0]
-        assert grid.title == "收入决算表" and grid.rows[3][1].doubt == "#REF!" and grid.rows[3][1] is grid.rows[4][1]
+        assert (
+            grid.title == "收入决算表"
+            and grid.rows[3][1].doubt == "#REF!"
+            and grid.rows[3][1] is grid.rows[4][1]
+        )
         assert "第 6 行" in str(document.notices[0].message)
 
 
@@ -149,7 +163,9 @@ def test_word_text_in_its_order() -> None:
         + files.paragraph("框内文字")
         + "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
-    document = read_bytes(files.docx(body, styles=styles, numbering=numbering, footnotes=notes), "a.docx")
+    document = read_bytes(
+        files.docx(body, styles=styles, numbering=numbering, footnotes=notes), "a.docx"
+    )
     assert texts(document) == [
         "第一部分",
         "一、收入情况",
@@ -173,7 +189,9 @@ def test_word_tables() -> None:
         files.word_cell("项目", '<w:vMerge w:val="restart"/>'),
         files.word_cell("决算数", '<w:gridSpan w:val="2"/>'),
     )
-    second = files.word_row(files.word_cell("", "<w:vMerge/>"), files.word_cell("本年"), files.word_cell("上年"))
+    second = files.word_row(
+        files.word_cell("", "<w:vMerge/>"), files.word_cell("本年"), files.word_cell("上年")
+    )
     third = files.word_row(*map(files.word_cell, ("总计", "1.00", "2.00")))
     gone = files.word_row(*map(files.word_cell, ("旧行", "9.00", "9.00")), properties="<w:del/>")
     table = f"<w:tbl>{spans}{second}{gone}{third}</w:tbl>"
@@ -187,7 +205,9 @@ def test_word_tables() -> None:
 
 
 def test_contents_are_not_text() -> None:
-    styles = f'<w:styles {files.W}><w:style w:styleId="t"><w:name w:val="toc 2"/></w:style></w:styles>'
+    styles = (
+        f'<w:styles {files.W}><w:style w:styleId="t"><w:name w:val="toc 2"/></w:style></w:styles>'
+    )
     body = files.paragraph("一、收入 5", '<w:pStyle w:val="t"/>') + files.paragraph("一、收入")
     assert texts(read_bytes(files.docx(body, styles=styles), "a.docx")) == ["一、收入"]
 
@@ -200,7 +220,9 @@ def test_old_word_needs_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
     for data, name in ((RTF, "报告.rtf"), (files.ole({"WordDocument": b"\xec\xa5"}), "报告.doc")):
         with pytest.raises(Unreadable) as refusal:
             read_bytes(data, name)
-        assert str(refusal.value.message).startswith(name) and "另存为 .docx" in str(refusal.value.remedy)
+        assert str(refusal.value.message).startswith(name) and "另存为 .docx" in str(
+            refusal.value.remedy
+        )
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -223,8 +245,13 @@ def test_page_with_navigation_and_spans() -> None:
     <table><caption>收入决算表</caption><tr><td rowspan=2>项&nbsp;目</td><td colspan="2">决算数</td></tr><tr><td>本年</td><td>上年
     </td></tr><tr><td>总计<td><p>1,234.50</p><td>&nbsp;</tr><tr><td colspan=3>注：本表反映收入情况。</td></tr></table>"""
     document = read_bytes(files.html(page, "gb18030"), "index.html")
-    assert grids(document) == [[["项 目", "决算数", "决算数"], ["项 目", "本年", "上年"], ["总计", "1,234.50", ""]]]
-    assert document.grids[0].title == "收入决算表" and document.grids[0].rows[2][1].place.cell == "表1 行3 列2"
+    assert grids(document) == [
+        [["项 目", "决算数", "决算数"], ["项 目", "本年", "上年"], ["总计", "1,234.50", ""]]
+    ]
+    assert (
+        document.grids[0].title == "收入决算表"
+        and document.grids[0].rows[2][1].place.cell == "表1 行3 列2"
+    )
     assert texts(document) == [
         "2024年度收入总计2,946.25万元， 其中：本年收入2,946.25万元。",
         "二、支出情况",
@@ -275,7 +302,9 @@ def test_bundle_in_natural_order(tmp_path: Path) -> None:
         content = members[name]
         (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     folder = read(tmp_path)
-    assert [grid.title for grid in folder.grids] == ["table2", "table10"] and len(folder.sha256) == 64
+    assert [grid.title for grid in folder.grids] == ["table2", "table10"] and len(
+        folder.sha256
+    ) == 64
     assert not list(tmp_path.parent.glob("逃逸*"))
 
 
@@ -298,7 +327,10 @@ def test_published_tables_from_csv() -> None:
         "2,106.66",
     ]
     bundle = read(REPORTS)
-    assert sum(grid.place.file is not None and grid.title.startswith("table") for grid in bundle.grids) == 9
+    assert (
+        sum(grid.place.file is not None and grid.title.startswith("table") for grid in bundle.grids)
+        == 9
+    )
 
 
 # --- What stands within
@@ -338,11 +370,15 @@ def test_spreadsheetml_styles_of_columns_tables_and_parents() -> None:
 
 def _renamed(data: bytes, name: Callable[[str], str], changed: Callable[[str], str] = str) -> bytes:
     source = zipfile.ZipFile(io.BytesIO(data))
-    return files.zipped({name(one): changed(source.read(one).decode()) for one in source.namelist()})
+    return files.zipped(
+        {name(one): changed(source.read(one).decode()) for one in source.namelist()}
+    )
 
 
 def test_a_main_part_elsewhere_and_names_with_backslashes() -> None:
-    book = files.xlsx({"表": f"<sheetData>{files.sheet_rows([['项目', '决算数'], ['合计', '7.25']])}</sheetData>"})
+    book = files.xlsx(
+        {"表": f"<sheetData>{files.sheet_rows([['项目', '决算数'], ['合计', '7.25']])}</sheetData>"}
+    )
     types = (
         '<Types><Override PartName="/book/workbook.xml" ContentType="application/'
         'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
@@ -404,7 +440,10 @@ def test_a_new_workbook_that_opens_without_asking() -> None:
         sealed = io.BytesIO()
         msoffcrypto.OOXMLFile(io.BytesIO(plain)).encrypt(password, sealed)
         if reads:
-            assert read_bytes(sealed.getvalue(), "表.xlsx").blocks == read_bytes(plain, "表.xlsx").blocks
+            assert (
+                read_bytes(sealed.getvalue(), "表.xlsx").blocks
+                == read_bytes(plain, "表.xlsx").blocks
+            )
         else:
             with pytest.raises(Unreadable, match="加密"):
                 read_bytes(sealed.getvalue(), "表.xlsx")
@@ -415,9 +454,13 @@ def test_a_long_result_goes_on_in_the_records_behind_it() -> None:
     formula = files.record(0x06, struct.pack("<HHH", 0, 0, 0) + b"\0" * 6 + b"\xff\xff" + b"\0" * 8)
     whole = text.encode("utf-16-le")
     parts = [files.record(0x207, struct.pack("<HB", len(text), 1) + whole[:8000])]
-    parts += [files.record(0x3C, b"\1" + whole[at : at + 8000]) for at in range(8000, len(whole), 8000)]
+    parts += [
+        files.record(0x3C, b"\1" + whole[at : at + 8000]) for at in range(8000, len(whole), 8000)
+    ]
     after = files.record(0x203, struct.pack("<HHHd", 0, 1, 0, 3.5))
-    document = read_bytes(files.ole({"Workbook": files.xls("表", [formula, *parts, after])}), "表.xls")
+    document = read_bytes(
+        files.ole({"Workbook": files.xls("表", [formula, *parts, after])}), "表.xls"
+    )
     assert grids(document)[0][0] == [text, "3.5"]
 
 
@@ -429,7 +472,9 @@ def test_a_long_result_goes_on_in_the_records_behind_it() -> None:
         (b"\xdb\xa5" + b"\0" * 64, "Word 6.0 以前"),
     ],
 )
-def test_files_of_old_programs_are_named(data: bytes, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_old_programs_are_named(
+    data: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(Unreadable, match=said) as caught:
         read_bytes(data, "表.xls")

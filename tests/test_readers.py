@@ -27,10 +27,19 @@ def texts(document: Document) -> list[str]:
 # --- One set of tables in every format
 
 _TITLES = ("收入支出决算总表", "收入决算表", "支出决算表", "一般公共预算财政拨款支出决算表")
-_LABELS = ("一、一般公共服务支出", "行政运行", "本年支出合计", "总计", "其中：财政拨款", "三、国防支出")
+_LABELS = (
+    "一、一般公共服务支出",
+    "行政运行",
+    "本年支出合计",
+    "总计",
+    "其中：财政拨款",
+    "三、国防支出",
+)
 _FIGURES = st.one_of(
     st.sampled_from(["", "", "-", "0.00"]),
-    st.decimals(-99999, 9999999, places=2).map(lambda value: f"{value:,.2f}").filter(lambda text: text != "-0.00"),
+    st.decimals(-99999, 9999999, places=2)
+    .map(lambda value: f"{value:,.2f}")
+    .filter(lambda text: text != "-0.00"),
 )
 
 
@@ -41,12 +50,17 @@ def _tables(draw: st.DrawFn) -> list[files.Table]:
         width = draw(st.integers(1, 4))
         labels = draw(st.lists(st.sampled_from(_LABELS), min_size=1, max_size=5))
         rows = [[label, *(draw(_FIGURES) for _ in range(width))] for label in labels]
-        tables.append((title, [["项目", *(f"决算数{'甲乙丙丁'[at]}" for at in range(width))], *rows]))
+        tables.append(
+            (title, [["项目", *(f"决算数{'甲乙丙丁'[at]}" for at in range(width))], *rows])
+        )
     return tables
 
 
 def _head(title: str, width: int) -> list[list[str]]:
-    return [[title] + [""] * (width - 1), ["部门：某某局"] + [""] * (width - 2) + ["金额单位：万元"]]
+    return [
+        [title] + [""] * (width - 1),
+        ["部门：某某局"] + [""] * (width - 2) + ["金额单位：万元"],
+    ]
 
 
 def _sheet_of_numbers(rows: list[list[str]]) -> str:
@@ -65,7 +79,9 @@ def _sheet_of_numbers(rows: list[list[str]]) -> str:
 
 
 def _xlsx_sheets(tables: list[files.Table]) -> bytes:
-    sheets = {title: _sheet_of_numbers([*_head(title, len(rows[0])), *rows]) for title, rows in tables}
+    sheets = {
+        title: _sheet_of_numbers([*_head(title, len(rows[0])), *rows]) for title, rows in tables
+    }
     return files.xlsx(sheets, ("#,##0.00",))
 
 
@@ -90,17 +106,30 @@ def _docx_in_table(tables: list[files.Table]) -> bytes:
     for title, rows in tables:
         width = len(rows[0])
         top = files.word_row(files.word_cell(title, f'<w:gridSpan w:val="{width}"/>'))
-        parts.append("<w:tbl>" + top + "".join(files.word_row(*map(files.word_cell, row)) for row in rows) + "</w:tbl>")
-    return files.docx("<w:sdt><w:sdtContent>" + files.paragraph("目录").join(parts) + "</w:sdtContent></w:sdt>")
+        parts.append(
+            "<w:tbl>"
+            + top
+            + "".join(files.word_row(*map(files.word_cell, row)) for row in rows)
+            + "</w:tbl>"
+        )
+    return files.docx(
+        "<w:sdt><w:sdtContent>" + files.paragraph("目录").join(parts) + "</w:sdtContent></w:sdt>"
+    )
 
 
 def _html_plain(tables: list[files.Table]) -> bytes:
-    return files.html("".join(f"<p>{title}</p><p>金额单位：万元</p>{files.html_table(rows)}" for title, rows in tables))
+    return files.html(
+        "".join(
+            f"<p>{title}</p><p>金额单位：万元</p>{files.html_table(rows)}" for title, rows in tables
+        )
+    )
 
 
 def _html_layout(tables: list[files.Table]) -> bytes:
     inner = "".join(f"<h2>{title}</h2>{files.html_table(rows, 'th')}<br>" for title, rows in tables)
-    return files.html(f"<table><tr><td>首页</td><td><div>{inner}</div></td></tr></table>", "gb18030")
+    return files.html(
+        f"<table><tr><td>首页</td><td><div>{inner}</div></td></tr></table>", "gb18030"
+    )
 
 
 def _markdown(tables: list[files.Table]) -> bytes:
@@ -199,7 +228,9 @@ def test_cents_survive_the_worksheet(value: Decimal) -> None:
 
 def test_readers_are_imported_on_use() -> None:
     code = "import sys, auditor.readers; print([m for m in ('lxml', 'openpyxl', 'pypdfium2', 'pandas') if m in sys.modules])"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert shown.strip() == "[]"
 
 

@@ -1,7 +1,9 @@
-"""What is read of many passages stays as it is written down: every figure with its name, every claim with its readings.
+"""What is read of many passages stays as it is written down: every figure with its name, every
+claim with its readings.
 
-The passages are the project's own: the cases of the text, the examples of the rules, a sentence for each word that the
-language file knows, and `cases/passages.txt`. After a change that is meant, `pytest --update` and read the difference.
+The passages are the project's own: the cases of the text, the examples of the rules, a sentence for
+each word that the language file knows, and `cases/passages.txt`. After a change that is meant,
+`pytest --update` and read the difference.
 """
 
 from __future__ import annotations
@@ -135,7 +137,9 @@ def claimed(claim: Claim) -> Iterator[str]:
 
 
 def told(content: str, pack: Pack) -> Iterator[str]:
-    """What is read of a passage, a line for each figure, claim, stated quantity, and check that does not hold."""
+    """What is read of a passage, a line for each figure, claim, stated quantity, and check that
+    does not hold.
+    """
     document = text.parse(content)
     found = read(document, pack.vocabulary, identity.decide(document))
     for entry in found.entries:
@@ -146,7 +150,9 @@ def told(content: str, pack: Pack) -> Iterator[str]:
     for claim in found.claims + found.level:
         yield from claimed(claim)
     for one in found.stated:
-        marks = f"{'' if one.own else ' 部分'}{' 下' if one.under else ''}{' 附' if one.annex else ''}"
+        marks = (
+            f"{'' if one.own else ' 部分'}{' 下' if one.under else ''}{' 附' if one.annex else ''}"
+        )
         yield f"  = {one.entry.index} {one.key} {one.role} {one.account}{marks}".rstrip()
     for move in found.moved:
         yield f"  ± {shown(move.change)} {move.sign} {move.amount and shown(move.amount)} {move.label} {'主' if move.part else ''}".rstrip()
@@ -158,14 +164,22 @@ def told(content: str, pack: Pack) -> Iterator[str]:
 
 
 def words(content: str, pack: Pack) -> Iterator[str]:
-    """The words and the figures of each paragraph of a passage, as they are read: kind and text, of a figure all that it is."""
+    """The words and the figures of each paragraph of a passage, as they are read: kind and text, of
+    a figure all that it is.
+    """
     for paragraph in text.parse(content).paragraphs:
         squeezed = squeeze(paragraph.text)
         seen = tokens(squeezed.text, pack.vocabulary, squeezed.offsets)
         line = []
-        for token in owed(squeezed.text, stood(squeezed.text, seen, pack.vocabulary), pack.vocabulary):
+        for token in owed(
+            squeezed.text, stood(squeezed.text, seen, pack.vocabulary), pack.vocabulary
+        ):
             figure, printed = token.figure, squeezed.text[token.start : token.end]
-            told = f"={figure.value}±{figure.step} {token.about}{figure.unit}" if figure is not None else ""
+            told = (
+                f"={figure.value}±{figure.step} {token.about}{figure.unit}"
+                if figure is not None
+                else ""
+            )
             doubt = f"!{token.doubt}" if str(token.doubt) else ""
             digits = f"@{token.digits - token.start}" if token.digits > token.start else ""
             line.append(f"{token.kind} {printed}{told}{digits}{doubt}{token.year or ''}")
@@ -191,7 +205,9 @@ def role(mention: Mention) -> str:
 
 
 def owned(content: str, pack: Pack) -> Iterator[str]:
-    """Whose the figures of a passage are: each thing with what it is a part of, in which list, and its figures."""
+    """Whose the figures of a passage are: each thing with what it is a part of, in which list, and
+    its figures.
+    """
     document = text.parse(content)
     outline = outlined(document, pack.vocabulary)
     for frame in _frames(outline, pack.vocabulary, identity.decide(document), [], 0):
@@ -201,10 +217,18 @@ def owned(content: str, pack: Pack) -> Iterator[str]:
             above = f" < {item.parent.place}" if item.parent is not None else ""
             words = f" “{roster.words}”" if roster is not None else ""
             kinds = ("open", "rest", "paren", "partition", "behind")
-            words += "".join(f" {kind}" for kind in kinds if roster is not None and getattr(roster, kind))
-            rivals = "".join(f" ?{one.place}" for one in roster.rivals) if roster is not None else ""
-            sums = "".join(f" = {'+'.join(str(one.place) for one in addends)}" for addends in item.addends)
-            owners = "".join(f" {at}:{[one.place for one in found]}" for at, found in item.owners.items())
+            words += "".join(
+                f" {kind}" for kind in kinds if roster is not None and getattr(roster, kind)
+            )
+            rivals = (
+                "".join(f" ?{one.place}" for one in roster.rivals) if roster is not None else ""
+            )
+            sums = "".join(
+                f" = {'+'.join(str(one.place) for one in addends)}" for addends in item.addends
+            )
+            owners = "".join(
+                f" {at}:{[one.place for one in found]}" for at, found in item.owners.items()
+            )
             yield f"  {item.place} {item.label} [{item.key}]{above}{words}{rivals}{sums}{owners}: {'; '.join(map(role, item.mentions))}"
         for one in frame.comparisons:
             whose = ",".join(str(item.place) for item in one.items)
@@ -236,10 +260,24 @@ def test_whose_the_figures_are(pytestconfig: pytest.Config) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["turns", "passages", "figures", "beside", "cases", "bumen-yusuan", "bumen-wenzi", "bumen-juesuan", "words"]
+    "name",
+    [
+        "turns",
+        "passages",
+        "figures",
+        "beside",
+        "cases",
+        "bumen-yusuan",
+        "bumen-wenzi",
+        "bumen-juesuan",
+        "words",
+    ],
 )
 def test_what_is_read_is_what_was_read(name: str, pytestconfig: pytest.Config) -> None:
     lines: list[str] = []
     for content in dict.fromkeys((pack, one) for set_, pack, one in passages() if set_ == name):
-        lines += ["== " + " ⏎ ".join(content[1].split("\n")), *told(content[1], pack_of(content[0]))]
+        lines += [
+            "== " + " ⏎ ".join(content[1].split("\n")),
+            *told(content[1], pack_of(content[0])),
+        ]
     compared(lines, name, pytestconfig)

@@ -42,12 +42,24 @@ class Standard:
 
 def test_a_record_is_made_told_apart_and_shown_as_the_standard_one() -> None:
     record = frozen(
-        type("Standard", (), {"__annotations__": {"value": "int", "text": "str"}, "text": "一", "__module__": __name__})
+        type(
+            "Standard",
+            (),
+            {
+                "__annotations__": {"value": "int", "text": "str"},
+                "text": "一",
+                "__module__": __name__,
+            },
+        )
     )
     for given in ((1,), (1, "二")):
         assert repr(record(*given)) == repr(Standard(*given))
         assert hash(record(*given)) == hash(record(*given)) and record(*given) == record(*given)
-    assert record(1) != record(2) and record(1) != (1, "一") and record.__match_args__ == Standard.__match_args__
+    assert (
+        record(1) != record(2)
+        and record(1) != (1, "一")
+        and record.__match_args__ == Standard.__match_args__
+    )
     with pytest.raises(TypeError):
         record()
 
@@ -62,10 +74,14 @@ def test_a_record_never_changes() -> None:
 def test_defaults_are_made_anew_and_what_is_not_compared_does_not_count() -> None:
     first, second = Figure(1), Figure(1)
     first.notes.append("x")
-    assert second.notes == [] and first == second and hash(first) == hash(second) and first.double == 2
+    assert (
+        second.notes == [] and first == second and hash(first) == hash(second) and first.double == 2
+    )
 
 
-@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one)), replace])
+@pytest.mark.parametrize(
+    "again", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one)), replace]
+)
 def test_a_record_is_copied_whole(again) -> None:  # type: ignore[no-untyped-def]
     made = again(Figure(3, "三", ["a"]))
     assert (made.value, made.text, made.notes, made.double) == (3, "三", ["a"], 6)
@@ -81,5 +97,6 @@ def test_there_is_one_way_to_make_them() -> None:
     assert not [
         str(path)
         for path in files
-        if "@dataclass(frozen=True, slots=True)" in path.read_text("utf-8") and path.name != "records.py"
+        if "@dataclass(frozen=True, slots=True)" in path.read_text("utf-8")
+        and path.name != "records.py"
     ]

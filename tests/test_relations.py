@@ -1,4 +1,6 @@
-"""Relations as other rule systems know them, each said in one formula: what holds, fails, and is allowed by rounding."""
+"""Relations as other rule systems know them, each said in one formula: what holds, fails, and is
+allowed by rounding.
+"""
 
 from __future__ import annotations
 
@@ -234,8 +236,20 @@ RELATIONS = [
         "",
         {"code": "20808"},
     ),
-    ("a part of a part", "sum(表06[30*, 决算数]) - 表06[301] - 表06[302] <= 表06[合计]", "", "", {"a30211": "99.00"}),
-    ("each account is some other's", "本级 = sum(下级) 或 本级 = 0", "表05 每个上级科目, 每栏", "", {"basic": "61.00"}),
+    (
+        "a part of a part",
+        "sum(表06[30*, 决算数]) - 表06[301] - 表06[302] <= 表06[合计]",
+        "",
+        "",
+        {"a30211": "99.00"},
+    ),
+    (
+        "each account is some other's",
+        "本级 = sum(下级) 或 本级 = 0",
+        "表05 每个上级科目, 每栏",
+        "",
+        {"basic": "61.00"},
+    ),
 ]
 RELATED = [
     (
@@ -290,27 +304,39 @@ BALANCE = """某局2023年度部门决算
 """
 
 
-@pytest.mark.parametrize(("name", "check", "good", "bad"), RELATED, ids=[name for name, *_ in RELATED])
-def test_a_relation_with_another_year(name: str, check: str, good: tuple[str, str], bad: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "check", "good", "bad"), RELATED, ids=[name for name, *_ in RELATED]
+)
+def test_a_relation_with_another_year(
+    name: str, check: str, good: tuple[str, str], bad: tuple[str, str]
+) -> None:
     node = yamlfile.parse(
         f"id: own\ntitle: own\nseverity: error\nfor: 上年\ncheck: {check}\nexamples: {{holds: ['=== 上年'], fails: ['=== 上年']}}\n",
         "own.yaml",
     )
     rule = rules.compile_rule(node, PACK.forms)
     for figures, verdict in ((good, "holds"), (bad, "fails")):
-        joined = BALANCE.format(figures[0], "1.00") + "=== 上年\n" + BALANCE.format("1.00", figures[1])
-        ledger = relatives.example(joined, rule, PACK, lambda part, under: post(text.parse(part), under.forms))
+        joined = (
+            BALANCE.format(figures[0], "1.00") + "=== 上年\n" + BALANCE.format("1.00", figures[1])
+        )
+        ledger = relatives.example(
+            joined, rule, PACK, lambda part, under: post(text.parse(part), under.forms)
+        )
         found = {check.verdict.value for check in put(rule, ledger)}
         assert verdict in found and (found == {"holds"}) == (verdict == "holds")
 
 
-@pytest.mark.parametrize(("name", "check", "where", "when", "changed"), RELATIONS, ids=[name for name, *_ in RELATIONS])
+@pytest.mark.parametrize(
+    ("name", "check", "where", "when", "changed"), RELATIONS, ids=[name for name, *_ in RELATIONS]
+)
 def test_a_relation_is_said_exactly(
     name: str, check: str, where: str, when: str, changed: dict[str, str] | None
 ) -> None:
     assert verdicts(check, where, when, report(SPENDING, ALL, BASIC, CARS)) == {"holds"}
     if changed is not None:
-        assert "fails" in verdicts(check, where, when, report(SPENDING, ALL, BASIC, CARS, **changed))
+        assert "fails" in verdicts(
+            check, where, when, report(SPENDING, ALL, BASIC, CARS, **changed)
+        )
 
 
 NUMBERED = """
@@ -354,24 +380,30 @@ NUMBERED = """
         ("有(表02[201, 3栏]) 且 表01[8行].名称 = “总计”", "", {}),
     ],
 )
-def test_rows_and_columns_go_by_their_printed_numbers(check: str, where: str, changed: dict[str, str]) -> None:
+def test_rows_and_columns_go_by_their_printed_numbers(
+    check: str, where: str, changed: dict[str, str]
+) -> None:
     printed = {"income": "40.00", "travel": "4.00"}
     assert verdicts(check, where, "", report(NUMBERED, **printed)) == {"holds"}
     if changed:
         assert "fails" in verdicts(check, where, "", report(NUMBERED, **{**printed, **changed}))
 
 
-@pytest.mark.parametrize("check", ["表01[3行] = 表01[99行]", "表02[201, 1栏] = 表02[201, 9栏] + 表02[201, 2栏]"])
+@pytest.mark.parametrize(
+    "check", ["表01[3行] = 表01[99行]", "表02[201, 1栏] = 表02[201, 9栏] + 表02[201, 2栏]"]
+)
 def test_a_number_that_is_not_printed_leaves_the_check_undecided(check: str) -> None:
     assert verdicts(check, "", "", report(NUMBERED, income="40.00", travel="4.00")) == {"undecided"}
 
 
 def test_a_number_that_stands_beside_two_rows_names_none() -> None:
     twice = NUMBERED.replace("| 支出 |", "| 支出 |").replace("总计 | 8 |", "总计 | 4 |")
-    assert verdicts("表01[4行] = 表01[7行]", "", "", report(twice, income="40.00", travel="4.00")) == {"undecided"}
-    assert verdicts("表01[收入.4行] = 表01[支出.4行]", "", "", report(twice, income="40.00", travel="4.00")) == {
-        "holds"
-    }
+    assert verdicts(
+        "表01[4行] = 表01[7行]", "", "", report(twice, income="40.00", travel="4.00")
+    ) == {"undecided"}
+    assert verdicts(
+        "表01[收入.4行] = 表01[支出.4行]", "", "", report(twice, income="40.00", travel="4.00")
+    ) == {"holds"}
 
 
 DATED = """

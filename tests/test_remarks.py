@@ -1,4 +1,6 @@
-"""What is said of rules on the text and of rules over several reports: implied, contradictory, never put."""
+"""What is said of rules on the text and of rules over several reports: implied, contradictory,
+never put.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,17 @@ UNITS = "各单位"
 RATE = "年初预算为200.00万元，支出决算为100.00万元，完成年初预算的50.00%。"
 
 
-def said(folder: Path, *written: tuple[str, str, str, str]) -> dict[tuple[str, str], tuple[str, ...]]:
+def said(
+    folder: Path, *written: tuple[str, str, str, str]
+) -> dict[tuple[str, str], tuple[str, ...]]:
     """The remarks on rules of one's own, given as id, `for`, `check` and further lines."""
     text = ""
     for name, scope, check, more in written:
         text += f"- id: {name}\n  title: {name}\n  for: {scope}\n  check: {check}\n"
         text += "".join(
-            f"  {line}\n" for line in (more if "severity" in more else f"severity: info\n{more}").splitlines() if line
+            f"  {line}\n"
+            for line in (more if "severity" in more else f"severity: info\n{more}").splitlines()
+            if line
         )
         example = RATE if scope.startswith("说明") else "'=== 单位 甲'"
         text += f"  examples:\n    holds:\n      - {example}\n    fails:\n      - {example}\n"
@@ -46,7 +52,9 @@ def said(folder: Path, *written: tuple[str, str, str, str]) -> dict[tuple[str, s
         (UNITS, "sum(各单位.表05[合计, 合计]) = 表05[合计, 合计]", "", "family-units-05"),
     ],
 )
-def test_a_rule_that_another_implies(tmp_path: Path, scope: str, check: str, more: str, other: str) -> None:
+def test_a_rule_that_another_implies(
+    tmp_path: Path, scope: str, check: str, more: str, other: str
+) -> None:
     assert said(tmp_path, ("own", scope, check, more)).get(("own", "redundant")) == (other,)
 
 
@@ -79,7 +87,9 @@ def test_a_rule_is_not_implied_under_a_condition_that_it_does_not_have(tmp_path:
         (UNITS, "表05[合计, 合计] > sum(各单位.表05[合计, 合计])", "", "family-units-05"),
     ],
 )
-def test_a_rule_that_another_contradicts(tmp_path: Path, scope: str, check: str, more: str, other: str) -> None:
+def test_a_rule_that_another_contradicts(
+    tmp_path: Path, scope: str, check: str, more: str, other: str
+) -> None:
     assert other in said(tmp_path, ("own", scope, check, more))["own", "contradictory"]
 
 
@@ -90,15 +100,27 @@ def test_a_rule_that_another_contradicts(tmp_path: Path, scope: str, check: str,
         ("说明 每个完成率", "完成率 < 支出决算", "when: 非 有(完成率)", "条件从不成立"),
     ],
 )
-def test_a_rule_that_is_never_put(tmp_path: Path, scope: str, check: str, more: str, reason: str) -> None:
+def test_a_rule_that_is_never_put(
+    tmp_path: Path, scope: str, check: str, more: str, reason: str
+) -> None:
     assert said(tmp_path, ("own", scope, check, more))["own", "never"] == (reason,)
 
 
 @pytest.mark.parametrize(
     ("scope", "check", "message", "near"),
     [
-        ("说明 每个完成律", "完成率 = 支出决算 / 预算", "文字里没有“完成律”这种说法", "是否为“完成率”？"),
-        ("说明 每个完成率", "完成率 = 支出决算 / 预算数", "“完成率”没有角色“预算数”", "是否为“预算”？"),
+        (
+            "说明 每个完成律",
+            "完成率 = 支出决算 / 预算",
+            "文字里没有“完成律”这种说法",
+            "是否为“完成率”？",
+        ),
+        (
+            "说明 每个完成率",
+            "完成率 = 支出决算 / 预算数",
+            "“完成率”没有角色“预算数”",
+            "是否为“预算”？",
+        ),
     ],
 )
 def test_a_claim_that_is_not_known_is_a_mistake(
@@ -106,7 +128,11 @@ def test_a_claim_that_is_not_known_is_a_mistake(
 ) -> None:
     with pytest.raises(RuleError) as refused:
         said(tmp_path, ("own", scope, check, ""))
-    assert message in str(refused.value) and near in str(refused.value) and "可用：" in str(refused.value)
+    assert (
+        message in str(refused.value)
+        and near in str(refused.value)
+        and "可用：" in str(refused.value)
+    )
 
 
 def test_a_table_rule_is_not_implied_under_a_condition_of_another() -> None:

@@ -1,4 +1,6 @@
-"""The reports: goldens of every format, the contract, text of documents inert, widths, the page in a real browser."""
+"""The reports: goldens of every format, the contract, text of documents inert, widths, the page in
+a real browser.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,8 @@ def test_golden(name: str, case: str, lang: str, pytestconfig: pytest.Config) ->
     assert content == path.read_bytes().decode("utf-8"), "run pytest --update"
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
+# --- words
+# --------------------------------------------------------------------------------------------------
 
 
 def test_catalogue_is_complete() -> None:
@@ -93,17 +96,27 @@ def test_no_message_judges(lang: str) -> None:
             # Of rules, not of documents.
             continue
         # What Excel, the system and YAML call so.
-        message = message.replace("错误值", "").replace("输入输出错误", "").replace("true, false", "")
+        message = (
+            message.replace("错误值", "").replace("输入输出错误", "").replace("true, false", "")
+        )
         for word in FORBIDDEN[lang]:
-            assert not re.search(rf"\b{word}\b" if lang == "en" else word, message.lower()), (key, word)
+            assert not re.search(rf"\b{word}\b" if lang == "en" else word, message.lower()), (
+                key,
+                word,
+            )
 
 
 def test_every_key_is_used() -> None:
     root = Path(__file__).parents[1] / "auditor"
     source = "".join(path.read_text(encoding="utf-8") for path in root.rglob("*.py"))
-    for name, said in (("page.html", r"\{(screen\.[a-z-]+)\}"), ("page.js", r"said\((?:[^()\"]*\? )?\"([a-z-]+)\"")):
+    for name, said in (
+        ("page.html", r"\{(screen\.[a-z-]+)\}"),
+        ("page.js", r"said\((?:[^()\"]*\? )?\"([a-z-]+)\""),
+    ):
         page = (root / "page" / "assets" / name).read_text(encoding="utf-8")
-        source += "".join(f'"screen.{key.removeprefix("screen.")}"' for key in re.findall(said, page))
+        source += "".join(
+            f'"screen.{key.removeprefix("screen.")}"' for key in re.findall(said, page)
+        )
     prefixes = tuple(re.findall(r"f[\"']([a-z.]+\.)\{", source))
     unused = [
         key
@@ -118,7 +131,8 @@ def test_printable_strips_what_a_terminal_acts_on() -> None:
     assert printable("一般公共服务支出（类）") == "一般公共服务支出（类）"
 
 
-# --- the contract -----------------------------------------------------------------------------------------------------
+# --- the contract
+# --------------------------------------------------------------------------------------------------
 
 
 def test_json_contract() -> None:
@@ -136,10 +150,17 @@ def test_json_contract() -> None:
     }
     by_rule = {(finding["rule"], finding["verdict"]): finding for finding in report["findings"]}
     item = by_rule["text-05-item", "fails"]
-    assert item["stated"]["text"] == "97.88" and item["stated"]["value"] == "97.88" and item["stated"]["unit"] == "万元"
+    assert (
+        item["stated"]["text"] == "97.88"
+        and item["stated"]["value"] == "97.88"
+        and item["stated"]["unit"] == "万元"
+    )
     assert item["stated"]["place"]["line"] == 343 and item["stated"]["place"]["table"] is None
     assert item["expected"]["value"] == "97.87" and item["difference"] == "0.01"
-    assert item["operands"][0]["place"]["table"] == "05" and item["operands"][0]["place"]["row"] == "2010302"
+    assert (
+        item["operands"][0]["place"]["table"] == "05"
+        and item["operands"][0]["place"]["row"] == "2010302"
+    )
     assert item["suspects"][0] | {"place": 0} == item["suspects"][0] | {
         "stated": "97.88",
         "proposed": "97.87",
@@ -149,14 +170,21 @@ def test_json_contract() -> None:
     }
     growth = by_rule["text-growth", "fails"]
     assert growth["stated"]["text"] == "16.23%" and growth["expected"]["value"] == "17.06"
-    assert growth["difference"] == "-0.83" and "16.23%" in growth["message"] and "17.06%" in growth["message"]
+    assert (
+        growth["difference"] == "-0.83"
+        and "16.23%" in growth["message"]
+        and "17.06%" in growth["message"]
+    )
     assert by_rule["annex-quarters", "rounding"]["improbable"] is True
     assert by_rule["text-completion", "rounding"]["improbable"] is False
     zero = [finding for finding in report["findings"] if finding["kind"] == "zero-base"][0]
     assert zero["expected"]["value"] is None and zero["difference"] is None
     assert not any(finding["verdict"] == "holds" for finding in report["findings"])
     assert (
-        sum(finding["verdict"] == "holds" for finding in json.loads(shown("json", all=True))["reports"][0]["findings"])
+        sum(
+            finding["verdict"] == "holds"
+            for finding in json.loads(shown("json", all=True))["reports"][0]["findings"]
+        )
         == 8
     )
 
@@ -169,17 +197,23 @@ def test_json_has_no_floats() -> None:
         else:
             yield value
 
-    assert not [value for value in walk(json.loads(shown("json", all=True))) if isinstance(value, float)]
+    assert not [
+        value for value in walk(json.loads(shown("json", all=True))) if isinstance(value, float)
+    ]
 
 
 @pytest.mark.parametrize("name", ["json", "sarif", "junit", "html", "xlsx", "markdown", "terminal"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_report_names_what_it_rests_on(name: str, lang: str) -> None:
-    """The file's hash, the pack with version and hash, the program's version; a terminal shows hashes so far that they tell."""
+    """The file's hash, the pack with version and hash, the program's version; a terminal shows
+    hashes so far that they tell.
+    """
     report = replace(report_cases.rich(), pack_version="7.8.9")
     if name == "xlsx":
         content = "\n".join(
-            str(cell.value) for row in workbook(report, lang=lang)[words(lang)("title.cover")] for cell in row
+            str(cell.value)
+            for row in workbook(report, lang=lang)[words(lang)("title.cover")]
+            for cell in row
         )
     else:
         content = str(render(name, report_cases.run(report, lang=lang)))
@@ -194,14 +228,17 @@ def test_same_input_same_bytes(name: str) -> None:
     assert first == second
 
 
-# --- text of documents is inert ---------------------------------------------------------------------------------------
+# --- text of documents is inert
+# ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("everything", [False, True])
 def test_hostile_text_is_inert(name: str, everything: bool) -> None:
     content = shown(name, hostile=True, all=everything)
-    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", content)
+    assert not re.search(
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", content
+    )
     if name in ("html", "markdown", "junit"):
         assert "<script>alert" not in content
     if name in ("github", "terminal"):
@@ -225,7 +262,8 @@ def test_csv_number(text: str) -> None:
     assert inert(text) == text
 
 
-# --- terminal ---------------------------------------------------------------------------------------------------------
+# --- terminal
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("columns", [80, 120])
@@ -254,7 +292,10 @@ def test_terminal_several_files() -> None:
     content = render("terminal", run)
     assert isinstance(content, str)
     assert "共 3 个文件：已核对 2 个，读不出 1 个。" in content
-    assert errors(run) == "读不出 决算公开.pdf：文件加了打开密码。\n  建议：用密码打开后另存为不加密的文件，再核对。\n"
+    assert (
+        errors(run)
+        == "读不出 决算公开.pdf：文件加了打开密码。\n  建议：用密码打开后另存为不加密的文件，再核对。\n"
+    )
 
 
 def test_wrap_keeps_figures_whole() -> None:
@@ -263,7 +304,8 @@ def test_wrap_keeps_figures_whole() -> None:
     assert all(width(line) <= 40 and not line.strip().startswith("，") for line in lines)
 
 
-# --- machine formats --------------------------------------------------------------------------------------------------
+# --- machine formats
+# --------------------------------------------------------------------------------------------------
 
 
 def test_sarif_shape() -> None:
@@ -286,7 +328,10 @@ def test_sarif_shape() -> None:
             Place(sheet="附表", cell="AB9"),
             {"startLine": 9, "startColumn": 28, "properties": {"unit": "row", "sheet": "附表"}},
         ),
-        (Place(cell="表3 行2 列4"), {"startLine": 2, "startColumn": 4, "properties": {"unit": "row", "table": 3}}),
+        (
+            Place(cell="表3 行2 列4"),
+            {"startLine": 2, "startColumn": 4, "properties": {"unit": "row", "table": 3}},
+        ),
         (Place(paragraph=7), {"startLine": 7, "properties": {"unit": "paragraph"}}),
         (Place(line=12), {"startLine": 12}),
     ],
@@ -296,20 +341,26 @@ def test_sarif_says_where_whatever_the_format(place: Place, region: dict[str, ob
 
 
 def test_sarif_schema() -> None:
-    """Against the published schema: `AUDITOR_SARIF_SCHEMA` names the file, from npm's @microsoft/sarif-multitool-linux."""
+    """Against the published schema: `AUDITOR_SARIF_SCHEMA` names the file, from npm's
+    @microsoft/sarif-multitool-linux.
+    """
     path = os.environ.get("AUDITOR_SARIF_SCHEMA", "")
     if not path or not Path(path).is_file():
         pytest.skip("no SARIF schema here")
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     for options in ({}, {"all": True}, {"errors": report_cases.ERRORS}):
-        jsonschema.Draft7Validator(schema).validate(json.loads(shown("sarif", hostile=True, **options)))
+        jsonschema.Draft7Validator(schema).validate(
+            json.loads(shown("sarif", hostile=True, **options))
+        )
 
 
 def test_sarif_suppressions() -> None:
     mark = json.loads(shown("sarif"))["runs"][0]["results"][0]["partialFingerprints"]["auditor/v1"]
     result = json.loads(shown("sarif", suppressed={mark: "已豁免"}))["runs"][0]["results"][0]
-    assert result["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "已豁免"}]
+    assert result["suppressions"] == [
+        {"kind": "external", "status": "accepted", "justification": "已豁免"}
+    ]
 
 
 def test_junit_reads_back() -> None:
@@ -325,7 +376,11 @@ def test_junit_reads_back() -> None:
 def test_github_keeps_its_limits() -> None:
     lines = shown("github").splitlines()
     assert sum(line.startswith("::error") for line in lines) == 7
-    assert all("%" not in re.sub(r"%(?:25|0A|0D|3A|2C)", "", line) for line in lines if line.startswith("::"))
+    assert all(
+        "%" not in re.sub(r"%(?:25|0A|0D|3A|2C)", "", line)
+        for line in lines
+        if line.startswith("::")
+    )
 
 
 @pytest.mark.parametrize(
@@ -398,38 +453,71 @@ def test_workbook() -> None:
         for cell in row
         if cell.comment
     )
-    assert [book[name].sheet_properties.tabColor.rgb[2:] for name in ("修改清单", "06表", "说明")] == ["A61B1B"] * 3
+    assert [
+        book[name].sheet_properties.tabColor.rgb[2:] for name in ("修改清单", "06表", "说明")
+    ] == ["A61B1B"] * 3
     assert book["05表"].sheet_properties.tabColor is None
 
 
 def test_workbook_answers_and_print() -> None:
     book = workbook(report_cases.rich())
     found = book["核对发现"]
-    assert [cell.value for cell in found[3]][13:] == ["同因", "规则", "处理", "说明", "经办", "日期"]
-    assert found.protection.sheet and not found["P4"].protection.locked and found["F4"].protection.locked
+    assert [cell.value for cell in found[3]][13:] == [
+        "同因",
+        "规则",
+        "处理",
+        "说明",
+        "经办",
+        "日期",
+    ]
+    assert (
+        found.protection.sheet
+        and not found["P4"].protection.locked
+        and found["F4"].protection.locked
+    )
     assert str(found.data_validations.dataValidation[0].sqref).startswith("P4:")
-    assert (found.freeze_panes, found.print_title_rows, found.sheet_view.zoomScale) == ("D4", "$1:$3", 90)
+    assert (found.freeze_panes, found.print_title_rows, found.sheet_view.zoomScale) == (
+        "D4",
+        "$1:$3",
+        90,
+    )
     for sheet in book:
         assert "K-" in sheet.oddHeader.right.text and sheet.page_setup.paperSize == 9, sheet.title
         assert "&P" in sheet.oddFooter.right.text and "复核" in sheet.oddFooter.center.text
     checks = book["核对清单"]
     assert (
-        checks.print_area == "'核对清单'!$A$1:$K$26" and checks.row_dimensions[4].hidden and checks["N4"].value == "<"
+        checks.print_area == "'核对清单'!$A$1:$K$26"
+        and checks.row_dimensions[4].hidden
+        and checks["N4"].value == "<"
     )
-    assert not checks.row_dimensions[11].hidden and checks["O11"].hyperlink.location == "'核对发现'!A4"
+    assert (
+        not checks.row_dimensions[11].hidden and checks["O11"].hyperlink.location == "'核对发现'!A4"
+    )
     fix = book["修改清单"]
-    assert [cell.value for cell in fix[3]][5:] == ["现为", "可改为", "随之变动"] and fix["F4"].value == "0.90 万元"
+    assert [cell.value for cell in fix[3]][5:] == ["现为", "可改为", "随之变动"] and fix[
+        "F4"
+    ].value == "0.90 万元"
 
 
 def test_workbook_formulas() -> None:
-    """Every formula is ours and reads the sheets of the document; nothing is recomputed otherwise than it was decided."""
+    """Every formula is ours and reads the sheets of the document; nothing is recomputed otherwise
+    than it was decided.
+    """
     report = report_cases.rich(True)
     book = workbook(report)
     formulas = [
-        (each.title, cell) for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"
+        (each.title, cell)
+        for each in book
+        for row in each.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
     ]
     warning = [cell for _, cell in formulas if cell.coordinate == "M3"]
-    assert {title for title, _ in formulas} == {"核对清单"} and len(warning) == 1 and "SUMPRODUCT" in warning[0].value
+    assert (
+        {title for title, _ in formulas} == {"核对清单"}
+        and len(warning) == 1
+        and "SUMPRODUCT" in warning[0].value
+    )
     again = [cell.value for _, cell in formulas if cell.row > 3]
     assert again and all(re.match(r"=ROUND\(", formula) for formula in again)
     assert any("SUM('06表'!C5:C8)" in formula for formula in again)
@@ -458,14 +546,22 @@ def recalculated(book: Any, folder: Path) -> Any:
         timeout=180,
         check=True,
     )
-    return pytest.importorskip("openpyxl").load_workbook(folder / "out" / "in.xlsx", data_only=True)["核对清单"]
+    return pytest.importorskip("openpyxl").load_workbook(
+        folder / "out" / "in.xlsx", data_only=True
+    )["核对清单"]
 
 
 def test_workbook_recalculated(tmp_path: Path) -> None:
-    """What an office program computes itself agrees with every verdict, and says so where a figure is overtyped."""
+    """What an office program computes itself agrees with every verdict, and says so where a figure
+    is overtyped.
+    """
     sheet = recalculated(workbook(report_cases.rich(True)), tmp_path / "written")
     assert sheet["M3"].value == "重算相差"
-    rows = [(row[1].value, row[12].value) for row in sheet.iter_rows(min_row=4) if row[11].value is not None]
+    rows = [
+        (row[1].value, row[12].value)
+        for row in sheet.iter_rows(min_row=4)
+        if row[11].value is not None
+    ]
     assert len(rows) > 8 and all((sign == "√") == (rest == 0) for sign, rest in rows)
     book = workbook(report_cases.rich(True))
     book["05表"]["C5"].value = 141.91
@@ -475,14 +571,25 @@ def test_workbook_recalculated(tmp_path: Path) -> None:
 def test_workbook_of_several_reports_begins_with_a_summary() -> None:
     book = workbook(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS)
     first = book["汇总"]
-    assert [cell.value for cell in first[1]] == ["单位", "年度", "√", "≈", "×", "※", "□", "○", "文件"]
+    assert [cell.value for cell in first[1]] == [
+        "单位",
+        "年度",
+        "√",
+        "≈",
+        "×",
+        "※",
+        "□",
+        "○",
+        "文件",
+    ]
     assert [cell.value for cell in first[2]][2:8] == [8, 2, 7, 3, 3, 2] and first[
         "I3"
     ].hyperlink.location == "'2.封面'!A1"
     assert first["A5"].value == "决算公开.pdf"
 
 
-# --- marks ------------------------------------------------------------------------------------------------------------
+# --- marks
+# --------------------------------------------------------------------------------------------------
 
 
 def test_procedures_follow_from_where_the_figures_stand() -> None:
@@ -514,7 +621,9 @@ def test_procedures_follow_from_where_the_figures_stand() -> None:
 def test_procedures_between_sides_and_tables() -> None:
     book = report_cases.Book()
     for number in ("05", "06"):
-        book.table(number, "表", ("合计", "基本支出"), [("", "合计", ("1.00", "1.00"))], 10 * int(number))
+        book.table(
+            number, "表", ("合计", "基本支出"), [("", "合计", ("1.00", "1.00"))], 10 * int(number)
+        )
     one, other = book.get("05", "合计", "合计"), book.get("06", "合计", "合计")
     balance = replace(one, side="收入"), replace(one, side="支出", index=9)
     rule = report_cases.rule("any", "表05[合计, 合计]")
@@ -528,20 +637,29 @@ def test_procedures_between_sides_and_tables() -> None:
         )
     }
     spots = {one.index: (0, 1, 2), one.index + 1: (0, 1, 3)}
-    assert {name: procedure(check, spots) for name, check in put.items()} == {name: name for name in put}
+    assert {name: procedure(check, spots) for name, check in put.items()} == {
+        name: name for name in put
+    }
     # What is compared with a table that prints no such row is still agreed to that table.
-    assert procedure(replace(put["算"], rule=replace(rule, check="合计 = 表08[合计]")), spots) == "表"
+    assert (
+        procedure(replace(put["算"], rule=replace(rule, check="合计 = 表08[合计]")), spots) == "表"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_follows_from_another_finding_points_to_it(lang: str) -> None:
     report = report_cases.following()
     marks = Marks(report, words(lang))
-    shown_as = {entry.label: marks.mark(entry).text for entry in report.ledger.entries if entry.table is None}
+    shown_as = {
+        entry.label: marks.mark(entry).text
+        for entry in report.ledger.entries
+        if entry.table is None
+    }
     assert shown_as == {"年初预算": "→1", "支出决算": "×1", "完成年初预算": "→1"}
     assert marks.mark(report.ledger.entries[-1]).finding is report.findings[0]
     first, second = fixes(
-        [(finding, explain(finding, report, words(lang))) for finding in report.findings], words(lang)
+        [(finding, explain(finding, report, words(lang))) for finding in report.findings],
+        words(lang),
     )
     assert first.change == "97.87 万元" and first.proposed and "2" in first.moved
     assert not second.proposed and "1" in second.change and not second.moved
@@ -558,7 +676,9 @@ def test_nothing_follows_where_the_cause_is_not_certain(change: dict[str, Any]) 
     )
     report = replace(report, findings=open_)
     marks = Marks(report, words())
-    assert [marks.mark(finding.check.stated).text for finding in report.findings if finding.check.stated] == [
+    assert [
+        marks.mark(finding.check.stated).text for finding in report.findings if finding.check.stated
+    ] == [
         "×1",
         "×2",
     ]
@@ -567,12 +687,15 @@ def test_nothing_follows_where_the_cause_is_not_certain(change: dict[str, Any]) 
 def test_a_figure_of_two_findings_names_both() -> None:
     report = report_cases.following()
     again = replace(report.findings[0].check)
-    report = replace(report, checks=(*report.checks, again), findings=(*report.findings, Finding(3, again)))
+    report = replace(
+        report, checks=(*report.checks, again), findings=(*report.findings, Finding(3, again))
+    )
     stated = report.findings[0].check.stated
     assert stated is not None and Marks(report, words()).mark(stated).text == "×1·3"
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
+# --- the page
+# --------------------------------------------------------------------------------------------------
 
 
 def test_page_stands_alone() -> None:
@@ -587,15 +710,24 @@ def test_page_stands_alone() -> None:
     report = report_cases.rich(True)
     for number in range(1, 11):
         assert f"n{number}" in ids
-    figures = {element.get("id") for element in page.iter() if "f" in (element.get("class") or "").split()}
+    figures = {
+        element.get("id") for element in page.iter() if "f" in (element.get("class") or "").split()
+    }
     assert figures == {f"f{entry.index}" for entry in report.ledger.entries if entry.text}
     # No figure whose only decided checks fail is ticked as agreeing.
-    assert page.get_element_by_id(f"f{report.findings[0].check.operands[1].index}").get("class").startswith("f suspect")
+    assert (
+        page.get_element_by_id(f"f{report.findings[0].check.operands[1].index}")
+        .get("class")
+        .startswith("f suspect")
+    )
 
 
 def test_page_of_several_reports_has_one_of_each_id() -> None:
     lxml = pytest.importorskip("lxml.html")
-    content = render("html", report_cases.run(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS))
+    content = render(
+        "html",
+        report_cases.run(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS),
+    )
     page = lxml.document_fromstring(content)
     ids = [element.get("id") for element in page.iter() if element.get("id")]
     assert len(ids) == len(set(ids)) and "决算公开.pdf" in page.text_content()
@@ -724,7 +856,9 @@ def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
 
 
 def test_page_without_script(tmp_path: Path) -> None:
-    """The switch of the procedure marks is the one tool that works without script, and the only one that is then shown."""
+    """The switch of the procedure marks is the one tool that works without script, and the only one
+    that is then shown.
+    """
     page = tmp_path / "page.html"
     still = re.sub(r"<script>.*?</script>", "", shown("html"), flags=re.S).replace(
         'class="procedures"', 'class="procedures" checked'
@@ -741,7 +875,9 @@ def test_page_without_script(tmp_path: Path) -> None:
 def test_several_files_an_empty_one_and_an_error(name: str) -> None:
     clean = report_cases.clean()
     nothing = replace(clean, file="通知.docx", summary=replace(clean.summary, figures=0))
-    content = render(name, report_cases.run(clean, nothing, report_cases.rich(), errors=report_cases.ERRORS))
+    content = render(
+        name, report_cases.run(clean, nothing, report_cases.rich(), errors=report_cases.ERRORS)
+    )
     assert content
     if name in ("html", "markdown", "github", "junit", "json"):
         assert isinstance(content, str) and "加了打开密码" in content

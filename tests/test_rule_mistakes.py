@@ -1,4 +1,6 @@
-"""Mistakes in rule files: each is said with its place and with what would be right, and what is said to be right is accepted."""
+"""Mistakes in rule files: each is said with its place and with what would be right, and what is
+said to be right is accepted.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ CHECK = "表06[30211] <= 表06[公用经费合计] / 2"
 
 @pytest.fixture(autouse=True)
 def told_in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every mistake that is made here can be told in English: what is wrong, and each sentence of what would be right."""
+    """Every mistake that is made here can be told in English: what is wrong, and each sentence of
+    what would be right.
+    """
     made: list[RuleError] = []
     begin = RuleError.__init__
 
@@ -55,7 +59,9 @@ def told_in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     english = words("en")
     for error in made:
         for message in filter(None, (error.message, error.hint)):
-            assert isinstance(message, Message) and in_words(message, english) != str(message), message
+            assert isinstance(message, Message) and in_words(message, english) != str(message), (
+                message
+            )
         assert mistake(error, english).startswith(error.place) and "。。" not in str(error)
 
 
@@ -87,7 +93,12 @@ def test_a_right_pack_is_quiet(tmp_path: Path) -> None:
         ("表6[30211] <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
         ("表06.30211 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
         ("表06〔30211〕 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
-        ("表06[30211、决算数] <= 5万元", 12, "写作 表06[30211, 决算数]", "表06[30211, 决算数] <= 5万元"),
+        (
+            "表06[30211、决算数] <= 5万元",
+            12,
+            "写作 表06[30211, 决算数]",
+            "表06[30211, 决算数] <= 5万元",
+        ),
         ("表06[30211, 决算] <= 5万元", 19, "是否为“决算数”", "表06[30211, 决算数] <= 5万元"),
         ("表06[公用经费总计] >= 0", 12, "是否为“公用经费合计”", "表06[公用经费合计] >= 0"),
         (
@@ -118,7 +129,12 @@ def test_a_right_pack_is_quiet(tmp_path: Path) -> None:
         ("有 表06[30211]", 10, "写作 有(表06[30211])", "有(表06[30211])"),
         ("sum() > 0", 12, "例如 sum(表05[类, 合计])", "sum(表05[类, 合计]) > 0"),
         ("表06[差旅费] <= 5万元", 12, "例如 表06[30101]", "表06[30101] <= 5万元"),
-        ("表06[30211] <= 5万元；表06[合计] > 0", 25, "用 且 连接", "表06[30211] <= 5万元 且 表06[合计] > 0"),
+        (
+            "表06[30211] <= 5万元；表06[合计] > 0",
+            25,
+            "用 且 连接",
+            "表06[30211] <= 5万元 且 表06[合计] > 0",
+        ),
         ("表06[30211] and 表06[合计]", 19, "写作 且", "有(表06[30211]) 且 有(表06[合计])"),
         ("表06[30211] 不超过 表06[合计]", 19, "写作 <=", "表06[30211] <= 表06[合计]"),
         ("0 <= 表06[30211] >= 5万元", 24, "方向要一致", "0 <= 表06[30211] <= 5万元"),
@@ -193,14 +209,24 @@ def test_a_wrong_formula_is_answered_with_a_cure_that_works(
         (f"check: {CHECK}", "for: 表03 每科目\ncheck: 在(表05[合计])", "5:10", "写作 表05[科目]"),
         (f"check: {CHECK}", "for: 表05 每行, 每栏\ncheck: 合计 >= 基本支出", "5:11", "删去 每栏"),
         (f"check: {CHECK}", "for: 表06 每行\ncheck: 列全(本级)", "5:11", "每个上级科目"),
-        (f"check: {CHECK}", "for: 表07\ncheck: 唯一(科目)", "5:11", "写 名称 或 行，例如 唯一(名称)"),
+        (
+            f"check: {CHECK}",
+            "for: 表07\ncheck: 唯一(科目)",
+            "5:11",
+            "写 名称 或 行，例如 唯一(名称)",
+        ),
         (
             f"check: {CHECK}",
             "for: 各单位\ncheck: 上年.表01[收入.总计] >= 0",
             "5:8",
             "for 写 上年，或这里写 各单位.表01[…]",
         ),
-        (f"check: {CHECK}", "for: 部分单位\ncheck: 上年.表01[收入.总计] >= 0", "5:8", "或这里写 各单位.表01[…]"),
+        (
+            f"check: {CHECK}",
+            "for: 部分单位\ncheck: 上年.表01[收入.总计] >= 0",
+            "5:8",
+            "或这里写 各单位.表01[…]",
+        ),
         (
             f"check: {CHECK}",
             "for: 预算\ncheck: 预算.表01[收入.总结] >= 0",
@@ -229,7 +255,9 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
 ) -> None:
     done = lint(pack(tmp_path, a=GOOD.replace(old, new)))
     assert (
-        (done.exit_code == 2) == bool(said) and f"a.yaml:{place}" in done.output + "a.yaml:" and said in done.output
+        (done.exit_code == 2) == bool(said)
+        and f"a.yaml:{place}" in done.output + "a.yaml:"
+        and said in done.output
     ), done.output
 
 
@@ -250,7 +278,9 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
             'extends: "05"',
         ),
         (
-            {"forms__x": 'extends: "06"\nsides:\n  - columns: {}\n    rows: [{name: 甲}, {name: 甲}]\n'},
+            {
+                "forms__x": 'extends: "06"\nsides:\n  - columns: {}\n    rows: [{name: 甲}, {name: 甲}]\n'
+            },
             "“甲”写了两次",
         ),
         (
@@ -258,15 +288,21 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
             "没有77表的表样",
         ),
         (
-            {"narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表07[公务接待费, 决算]']}\n"},
+            {
+                "narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表07[公务接待费, 决算]']}\n"
+            },
             "是否为“决算数”",
         ),
         (
-            {"narrative__measures": "measures:\n  - &a {name: 甲, key: 甲, cells: ['表07[合计, 决算数]']}\n  - *a\n"},
+            {
+                "narrative__measures": "measures:\n  - &a {name: 甲, key: 甲, cells: ['表07[合计, 决算数]']}\n  - *a\n"
+            },
             "“甲”写了两次",
         ),
         (
-            {"narrative__measures": "measures:\n  - {name: 印刷费, key: 印刷费, cells: ['表06[30202]']}\n"},
+            {
+                "narrative__measures": "measures:\n  - {name: 印刷费, key: 印刷费, cells: ['表06[30202]']}\n"
+            },
             "加一行 印刷费: [印刷费]",
         ),
         ({"narrative__measures": "measures:\n  - 甲\n"}, "各项应是一个映射"),
@@ -291,7 +327,9 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
         ({"pack": "extends: ''\n"}, "规则包里还没有表样"),
         ({"forms__x": 'id: 新\nextends: "05"\n'}, "不能另写 id"),
         (
-            {"forms__x": "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {金额: [金额]}, rows: [合计]}]\n"},
+            {
+                "forms__x": "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {金额: [金额]}, rows: [合计]}]\n"
+            },
             "写成 - {name: 合计}",
         ),
         ({"relatives": "预算: {kind: [bumen-yusuan]}\n"}, "“kind”应是一段文字"),
@@ -301,7 +339,10 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
         ({"narrative__wholes": "wholes:\n  - {key: 甲, splits: [乙]}\n"}, "每种分法又是一个列表"),
         ({"narrative__accounts": "tables: [{table: '77', column: 合计}]\n"}, "没有77表的表样"),
         ({"narrative__accounts": "tables: [{table: '05', column: 总计}]\n"}, "是否为“合计”"),
-        ({"accounts__x": 'id: 甲\nlevels: {类: 1}\nbegins: "1"\ncomplete: {"9": ["01"]}\n'}, "没有科目“9”"),
+        (
+            {"accounts__x": 'id: 甲\nlevels: {类: 1}\nbegins: "1"\ncomplete: {"9": ["01"]}\n'},
+            "没有科目“9”",
+        ),
         ({"a": GOOD.replace("  holds:", "　　holds:")}, "第 6 行的缩进用了全角空格"),
         ({"en": ""}, "文件是空的"),
         ({"en": "- local-travel\n"}, "应是一个映射（规则 id: 译文）"),
@@ -310,11 +351,16 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
         ({"en": "local-travel: {title: [travel]}\n"}, "应是一段文字"),
         ({"en": "local-travel: {why: [a, b]}\n"}, "应是一段文字"),
         ({"en": "local-travel: {why: because}\n"}, "没有 why"),
-        ({"a": GOOD + "innocent: [甲, 乙]\n", "en": "local-travel: {innocent: [a]}\n"}, "innocent 有 1 项"),
+        (
+            {"a": GOOD + "innocent: [甲, 乙]\n", "en": "local-travel: {innocent: [a]}\n"},
+            "innocent 有 1 项",
+        ),
         ({"en": "local-travel: travel\n"}, "“local-travel”应是一个映射"),
     ],
 )
-def test_a_wrong_pack_is_one_line_and_ends_with_2(tmp_path: Path, files: dict[str, str | bytes], said: str) -> None:
+def test_a_wrong_pack_is_one_line_and_ends_with_2(
+    tmp_path: Path, files: dict[str, str | bytes], said: str
+) -> None:
     if files.get("pack") == "name: a\nextends: .\n":
         files = {"pack": f"name: a\nextends: {tmp_path}\n"}
     done = lint(pack(tmp_path, **files))
@@ -325,7 +371,13 @@ def test_a_wrong_pack_is_one_line_and_ends_with_2(tmp_path: Path, files: dict[st
     ("old", "new", "status", "said", "name"),
     [
         ("id: local-travel", "id: 05-row", 2, "将替换它", "replaces"),
-        (CHECK, "表01[收入.总计] = 表01[支出.总计]", 1, "可由其他规则推出：01-balance", "redundant"),
+        (
+            CHECK,
+            "表01[收入.总计] = 表01[支出.总计]",
+            1,
+            "可由其他规则推出：01-balance",
+            "redundant",
+        ),
         (
             "severity: warning\ncheck: " + CHECK,
             "severity: error\ncheck: 表01[收入.总计] = 表01[支出.总计]",
@@ -338,7 +390,13 @@ def test_a_wrong_pack_is_one_line_and_ends_with_2(tmp_path: Path, files: dict[st
         (CHECK, "表06[30211] >= 0 或 表06[30211] < 0", 2, "恒成立", "always"),
         (CHECK, "若 有(表06) 则 有(表06)", 2, "恒成立", "always"),
         (CHECK, "有(表06) 或 缺(表06)", 2, "恒成立", "always"),
-        (CHECK, "表06[30211] > 表06[30201] 且 非 表06[30211] > 表06[30201]", 2, "不能同时成立", "contradictory"),
+        (
+            CHECK,
+            "表06[30211] > 表06[30201] 且 非 表06[30211] > 表06[30201]",
+            2,
+            "不能同时成立",
+            "contradictory",
+        ),
         (CHECK, "表06[30211] > 5万元 且 表06[30211] < 4万元", 2, "不能同时成立", "contradictory"),
         (CHECK, "表06[39999] <= 表06[公用经费合计] / 2", 1, "39999", "never"),
         (CHECK, f"{CHECK}\nwhen: 表06[公用经费合计] < 0 且 表06[合计] > 0", 1, "从不成立", "never"),
@@ -350,8 +408,12 @@ def test_a_remark_is_accepted_by_its_name(
 ) -> None:
     text = GOOD.replace(old, new)
     done = lint(pack(tmp_path, a=text))
-    assert done.exit_code == status and said in done.output and "a.yaml:" in done.output, done.output
-    done = lint(pack(tmp_path, a=text.replace("examples:", f"accept: {{{name}: 有意如此}}\nexamples:")))
+    assert done.exit_code == status and said in done.output and "a.yaml:" in done.output, (
+        done.output
+    )
+    done = lint(
+        pack(tmp_path, a=text.replace("examples:", f"accept: {{{name}: 有意如此}}\nexamples:"))
+    )
     assert said not in done.output and done.exit_code == 0, done.output
 
 
@@ -399,9 +461,16 @@ def test_a_new_user_gets_to_a_rule_that_passes_by_messages_alone(tmp_path: Path)
     def tried() -> str:
         pack(tmp_path, a=text)
         loaded.cache_clear()  # as in a process of its own
-        return CliRunner().invoke(main, ["rules", "test", "--pack", str(tmp_path), "--select", "差旅"]).output
+        return (
+            CliRunner()
+            .invoke(main, ["rules", "test", "--pack", str(tmp_path), "--select", "差旅"])
+            .output
+        )
 
-    assert "a.yaml:7:7: 差旅 第 1 个应成立的例子" in tried() and "首行写“一般公共预算财政拨款基本支出决算表”" in tried()
+    assert (
+        "a.yaml:7:7: 差旅 第 1 个应成立的例子" in tried()
+        and "首行写“一般公共预算财政拨款基本支出决算表”" in tried()
+    )
     text = text.replace("基本支出表", "一般公共预算财政拨款基本支出决算表")
     assert "应不成立的例子：相符。代入是 06表 30211 差旅费：4.50 <= 9.00 × 50%" in tried()
     text = text.replace("4.50", "5.50")
@@ -411,11 +480,24 @@ def test_a_new_user_gets_to_a_rule_that_passes_by_messages_alone(tmp_path: Path)
 def test_what_is_no_file_is_said_in_words(tmp_path: Path) -> None:
     (pack(tmp_path) / "b.yaml").symlink_to(tmp_path / "nowhere")
     done = lint(tmp_path)
-    assert done.exit_code == 2 and "b.yaml:1:1: 读不了这个文件（链接所指的文件不存在）" in done.output
+    assert (
+        done.exit_code == 2 and "b.yaml:1:1: 读不了这个文件（链接所指的文件不存在）" in done.output
+    )
 
 
 @pytest.mark.parametrize(
-    "wrong", ["en: [", "a: 1\n]", "%a: 1", 'a: "\\xZZ"', 'a: "\\uD800"', "a: }", "a: @b", "a: 'b' c", "- a\nb: 1"]
+    "wrong",
+    [
+        "en: [",
+        "a: 1\n]",
+        "%a: 1",
+        'a: "\\xZZ"',
+        'a: "\\uD800"',
+        "a: }",
+        "a: @b",
+        "a: 'b' c",
+        "- a\nb: 1",
+    ],
 )
 def test_what_the_parser_says_is_said_in_words(tmp_path: Path, wrong: str) -> None:
     done = lint(pack(tmp_path, b=wrong + "\n"))
@@ -441,7 +523,10 @@ def test_every_word_of_the_language_is_listed() -> None:
 
 def test_schemas_stand_beside_a_pack(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["rules", "schema", str(pack(tmp_path))])
-    assert done.exit_code == 0 and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
+    assert (
+        done.exit_code == 0
+        and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
+    )
     for name in ("rule", "pack", "form", "accounts", "narrative", "relatives", "en"):
         assert f"schema/{name}.schema.json" in done.output, name
         assert (tmp_path / "schema" / f"{name}.schema.json").is_file()
@@ -459,16 +544,23 @@ def test_a_rule_is_explained_on_a_report(samples: Path) -> None:
             str(samples / "with-discrepancies-2020.txt"),
         ],
     )
-    assert done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output
+    assert (
+        done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output
+    )
 
 
 def test_a_run_in_english_tells_the_mistake_in_english(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD.replace("severity: warning", "severty: warning"), "utf-8")
     (tmp_path / "a.txt").write_text("某局2020年度部门决算", "utf-8")
     told = CliRunner().invoke(
-        main, ["check", str(tmp_path / "a.txt"), "--pack", str(tmp_path), "--lang", "en", "--isolated"]
+        main,
+        ["check", str(tmp_path / "a.txt"), "--pack", str(tmp_path), "--lang", "en", "--isolated"],
     )
-    assert told.exit_code == 2 and "unknown key “severty”" in told.output and "Is “severity” meant?" in told.output
+    assert (
+        told.exit_code == 2
+        and "unknown key “severty”" in told.output
+        and "Is “severity” meant?" in told.output
+    )
     rule = CliRunner().invoke(
         main, ["check", str(tmp_path / "a.txt"), "--select", "05-rwo", "--lang", "en", "--isolated"]
     )
@@ -480,7 +572,11 @@ LAST_YEAR = "      === 上年\n      收入支出决算总表\n"
 
 def ruled(check: str, target: str = "", when: str = "", part: str = "") -> str:
     """A rule with a formula, a `for`, a condition, and what its examples have below their table."""
-    lines = "".join(f"{key}: {text}\n" for key, text in (("for", target), ("check", check), ("when", when)) if text)
+    lines = "".join(
+        f"{key}: {text}\n"
+        for key, text in (("for", target), ("check", check), ("when", when))
+        if text
+    )
     example = f"    - |\n      某表\n{part}"
     return f"id: local\ntitle: 甲\nseverity: info\n{lines}examples:\n  holds:\n{example}  fails:\n{example}"
 
@@ -569,11 +665,15 @@ def test_what_one_would_say_is_answered_with_how_it_is_written(
         ("上年.合计", "写作 上年.表NN[合计, 栏]。", "上年.表05[合计, 合计]"),
     ],
 )
-def test_another_report_is_named_with_a_point(tmp_path: Path, wrong: str, said: str, right: str) -> None:
+def test_another_report_is_named_with_a_point(
+    tmp_path: Path, wrong: str, said: str, right: str
+) -> None:
     relation = right.partition(".")[0]
 
     def rule(figure: str) -> str:
-        return ruled(f"表01[收入.总计] >= {figure}", relation, part=LAST_YEAR.replace("上年", relation))
+        return ruled(
+            f"表01[收入.总计] >= {figure}", relation, part=LAST_YEAR.replace("上年", relation)
+        )
 
     assert said in told(tmp_path, rule(wrong))
     assert not told(tmp_path, rule(right))
@@ -583,13 +683,18 @@ def test_whether_another_report_has_a_table_can_be_asked(tmp_path: Path) -> None
     def tried(check: str) -> Result:
         table = "      {}\n      | 项目 | 决算数 | 项目 | 决算数 |\n      | 总计 | 5.00 | 总计 | 5.00 |\n"
         whole = table.format("收入支出决算总表")
-        examples = (f"{whole}{LAST_YEAR}{whole.partition(chr(10))[2]}", f"{whole}      === 上年\n      某表\n")
+        examples = (
+            f"{whole}{LAST_YEAR}{whole.partition(chr(10))[2]}",
+            f"{whole}      === 上年\n      某表\n",
+        )
         text = ruled(check, "上年", part="X")
         for example in examples:
             text = text.replace("      某表\nX", example, 1)
         loaded.cache_clear()
         assert not told(tmp_path, text)
-        return CliRunner().invoke(main, ["rules", "test", "--pack", str(tmp_path), "--select", "local"])
+        return CliRunner().invoke(
+            main, ["rules", "test", "--pack", str(tmp_path), "--select", "local"]
+        )
 
     done = tried("有(上年.表01)")
     assert done.exit_code == 0 and "通过 2，未通过 0" in done.output, done.output
@@ -623,9 +728,17 @@ def test_what_is_missing_is_said_at_once_and_once(tmp_path: Path) -> None:
     found = told(tmp_path, "id: abc\n")
     assert found.count("\n") == 0 and "缺少“title”、“severity”、“check”、“examples”" in found
     assert "severity 可用：error、warning、info。" in found and "每例以“- |”开头" in found
-    for old, new, near in (("id:", "ID:", "id"), ("examples:", "example:", "examples"), ("title:", "titel:", "title")):
+    for old, new, near in (
+        ("id:", "ID:", "id"),
+        ("examples:", "example:", "examples"),
+        ("title:", "titel:", "title"),
+    ):
         found = told(tmp_path, GOOD.replace(old, new))
-        assert found.count("\n") == 0 and f"不认识的键“{new[:-1]}”" in found and f"是否为“{near}”？" in found, found
+        assert (
+            found.count("\n") == 0
+            and f"不认识的键“{new[:-1]}”" in found
+            and f"是否为“{near}”？" in found
+        ), found
     found = told(tmp_path, GOOD[: GOOD.index("examples:")])
     assert found.count("\n") == 0 and "缺少“examples”。加一行“examples: …”。" in found
     found = told(tmp_path, GOOD.replace("  holds:\n    - |\n", "  holds: |\n"))
@@ -647,7 +760,9 @@ def test_an_example_says_what_it_lacks(tmp_path: Path) -> None:
         main, ["rules", "test", "--pack", str(pack(tmp_path, a=text)), "--select", "local-travel"]
     )
     assert "例子里没有 06表的“30211”行。在例子里补上" in done.output, done.output
-    last = ruled("表01[收入.总计] = 上年.表01[收入.总计]", "上年", part="      === 上年\n      某表\n")
+    last = ruled(
+        "表01[收入.总计] = 上年.表01[收入.总计]", "上年", part="      === 上年\n      某表\n"
+    )
     pack(tmp_path, a=last)
     loaded.cache_clear()
     done = CliRunner().invoke(main, ["rules", "test", "--pack", str(tmp_path), "--select", "local"])
@@ -657,7 +772,9 @@ def test_an_example_says_what_it_lacks(tmp_path: Path) -> None:
 def test_words_say_every_claim_and_how_other_reports_are_written() -> None:
     page = CliRunner().invoke(main, ["rules", "words", "--pack", "bumen-juesuan"]).output
     assert "模板字样：处" in page and "表值：列示、表列；文字：量" in page
-    assert "上年.表NN[行, 栏]、有(上年.表NN)" in page and "=== 上年、=== 预算、=== 单位 名称" in page
+    assert (
+        "上年.表NN[行, 栏]、有(上年.表NN)" in page and "=== 上年、=== 预算、=== 单位 名称" in page
+    )
 
 
 def run(*words_: str) -> Result:
@@ -676,7 +793,9 @@ def test_a_pack_that_cannot_be_found_is_a_path_with_what_was_meant(
         ("bumen-jueshuan", "是否为“bumen-juesuan”？"),
     ):
         done = run("rules", "list", "--pack", wrong)
-        assert done.exit_code == 2 and said in done.output and "找不到规则包" in done.output, done.output
+        assert done.exit_code == 2 and said in done.output and "找不到规则包" in done.output, (
+            done.output
+        )
         assert "规则文件有误" not in done.output and ":1:1" not in done.output
     assert run("rules", "list", "--pack", "own").exit_code == 0
     for command in ("list", "test", "words"):
@@ -684,20 +803,41 @@ def test_a_pack_that_cannot_be_found_is_a_path_with_what_was_meant(
     assert "写作 --pack own。" in run("rules", "list", "own/a.yaml").output
     assert "FOLDER nosuch：不存在" in run("rules", "lint", "nosuch").output.replace("[", "?")
     (tmp_path / "a.txt").write_text("某局2020年度部门决算", "utf-8")
-    assert "规则包的文件夹写在 --pack 之后" in run("check", "a.txt", "own", "--isolated").output.replace("\n    ", "")
+    assert "规则包的文件夹写在 --pack 之后" in run(
+        "check", "a.txt", "own", "--isolated"
+    ).output.replace("\n    ", "")
 
 
 def test_what_a_pack_makes_of_a_rule_is_said(tmp_path: Path, samples: Path) -> None:
-    place = str(pack(tmp_path, pack="off: [01-*, 05-06-housing]\n", b=GOOD.replace("local-travel", "02-row")))
-    assert {"01-balance", "05-06-housing"} <= rules.load(place).off and "02-row" not in rules.load(place).off
+    place = str(
+        pack(
+            tmp_path, pack="off: [01-*, 05-06-housing]\n", b=GOOD.replace("local-travel", "02-row")
+        )
+    )
+    assert {"01-balance", "05-06-housing"} <= rules.load(place).off and "02-row" not in rules.load(
+        place
+    ).off
     listed = run("rules", "list", "--pack", place).output
-    assert listed.count("off 关闭") == len(rules.load(place).off) > 10 and "（替换自带的同名规则）" in listed
+    assert (
+        listed.count("off 关闭") == len(rules.load(place).off) > 10
+        and "（替换自带的同名规则）" in listed
+    )
     assert "关闭" in run("rules", "explain", "01-balance", "--pack", place).output
     assert "off 中的“99-*”不存在" in lint(pack(tmp_path, pack="off: [99-*]\n")).output
     # What was switched off is put where it is chosen; the report has none of its figures.
     pack(tmp_path, pack="off: [05-06-housing]\n")
-    done = run("check", str(samples / "clean-2020.txt"), "--pack", place, "--select", "05-06-housing", "--isolated")
-    assert done.exit_code == 3 and "只用了选出的规则" in done.output and "图片" not in done.output, done.output
+    done = run(
+        "check",
+        str(samples / "clean-2020.txt"),
+        "--pack",
+        place,
+        "--select",
+        "05-06-housing",
+        "--isolated",
+    )
+    assert (
+        done.exit_code == 3 and "只用了选出的规则" in done.output and "图片" not in done.output
+    ), done.output
 
 
 def test_a_rule_of_two_kinds_is_explained_once_with_both() -> None:
@@ -705,12 +845,18 @@ def test_a_rule_of_two_kinds_is_explained_once_with_both() -> None:
     assert page.count("### text-count-unpaid") == 1
     assert "（bumen-juesuan）、" in page and "（bumen-yusuan）" in page
     heads = [line for line in run("rules", "list").output.splitlines() if line.startswith("# ")]
-    assert any("（bumen-juesuan）" in line for line in heads) and any("（bumen-yusuan）" in line for line in heads)
+    assert any("（bumen-juesuan）" in line for line in heads) and any(
+        "（bumen-yusuan）" in line for line in heads
+    )
     assert "自己的规则另加 --pack" in run("rules", "explain", "my-if").output
 
 
 def test_how_many_rules_are_ones_own_is_said(tmp_path: Path) -> None:
-    place = str(pack(tmp_path, b=GOOD.replace("local-travel", "local-more").replace("9.00", "7.00")))
+    place = str(
+        pack(tmp_path, b=GOOD.replace("local-travel", "local-more").replace("9.00", "7.00"))
+    )
     done = run("rules", "test", "--pack", place, "--select", "local-*", "--select", "01-balance")
-    assert "规则 3 条，例子 " in done.output and "（其中自己的规则 2 条，例子 4 个）" in done.output, done.output
+    assert (
+        "规则 3 条，例子 " in done.output and "（其中自己的规则 2 条，例子 4 个）" in done.output
+    ), done.output
     assert "自己" not in run("rules", "test", "--select", "01-balance").output

@@ -1,5 +1,6 @@
-"""What a rule says otherwise than the language has it is answered with the form that is accepted; what a rule without
-figures comes to is told as of any other."""
+"""What a rule says otherwise than the language has it is answered with the form that is accepted;
+what a rule without figures comes to is told as of any other.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +42,9 @@ TEXT = """\
 def rule(check: str, target: str = "", more: str = "") -> str:
     """A rule with a formula and a `for`."""
     scope = f"for: {target}\n" if target else ""
-    example = "    - |\n      某表\n" + ("      === 上年\n      某表\n" if target.startswith("上年") else "")
+    example = "    - |\n      某表\n" + (
+        "      === 上年\n      某表\n" if target.startswith("上年") else ""
+    )
     return (
         f"id: local\ntitle: 甲\nseverity: warning\n{scope}check: {check}\n{more}"
         f"examples:\n  holds:\n{example}  fails:\n{example}"
@@ -161,7 +164,12 @@ def test_brackets_around_tables_say_what_commas_do(tmp_path: pathlib.Path) -> No
 
 def test_only_what_is_a_constant_is_taken_for_one() -> None:
     assert [meant(name) for name in ("三公", "一", "合计", ".名称", "百分之", "万元")] == [""] * 6
-    assert [meant(name) for name in ("¥5", "一百二十点五万元", "千分之三", "三次")] == ["5元", "120.5万元", "3‰", "3次"]
+    assert [meant(name) for name in ("¥5", "一百二十点五万元", "千分之三", "三次")] == [
+        "5元",
+        "120.5万元",
+        "3‰",
+        "3次",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -190,12 +198,21 @@ def test_only_what_is_a_constant_is_taken_for_one() -> None:
 def test_a_file_that_says_nothing_or_too_much_is_refused(
     tmp_path: pathlib.Path, files: dict[str, str], said: str, right: dict[str, str]
 ) -> None:
-    assert said in told(tmp_path, files.get("a", GOOD), **{name: text for name, text in files.items() if name != "a"})
+    assert said in told(
+        tmp_path,
+        files.get("a", GOOD),
+        **{name: text for name, text in files.items() if name != "a"},
+    )
     loaded.cache_clear()
-    assert not told(tmp_path, right.get("a", GOOD), **{name: text for name, text in right.items() if name != "a"})
+    assert not told(
+        tmp_path,
+        right.get("a", GOOD),
+        **{name: text for name, text in right.items() if name != "a"},
+    )
 
 
-# --- what may be said -------------------------------------------------------------------------------------------------
+# --- what may be said
+# -------------------------------------------------------------------------------------------------
 
 
 def refused(check: str, target: str = "") -> list[str]:
@@ -210,7 +227,11 @@ def page() -> str:
 
 def test_words_print_what_rules_may_say_of_claims_and_only_that() -> None:
     listed = page().partition("## 说法")[2].partition("## for")[0]
-    found = {line[2:].partition("：")[0]: line.partition("：")[2] for line in listed.splitlines() if line[:2] == "- "}
+    found = {
+        line[2:].partition("：")[0]: line.partition("：")[2]
+        for line in listed.splitlines()
+        if line[:2] == "- "
+    }
     assert found.keys() == claims().keys()
     for kind, line in found.items():
         roles, _, texts = line.partition("；文字：")
@@ -241,11 +262,23 @@ def test_words_print_every_sign_and_word_of_the_language() -> None:
         *AMOUNT_UNITS,
         *RATIO_UNITS,
     }
-    assert words >= {*ROWS, "每栏", BUT, SAME_COLUMN, SAME_ROW, *COUNT_UNITS, *(f".{name}" for name in CELL_TEXTS)}
+    assert words >= {
+        *ROWS,
+        "每栏",
+        BUT,
+        SAME_COLUMN,
+        SAME_ROW,
+        *COUNT_UNITS,
+        *(f".{name}" for name in CELL_TEXTS),
+    }
     for year in YEARS:
         assert f"{year}年9月30日" in "".join(lines) and not refused(f"公开日期 <= {year}年9月30日")
     for sign, same in SAME.items():
-        check = f"表06[301] {sign} 表06[合计]" if same in COMPARISONS else f"表06[301] {sign} 2 <= 表06[合计]"
+        check = (
+            f"表06[301] {sign} 表06[合计]"
+            if same in COMPARISONS
+            else f"表06[301] {sign} 2 <= 表06[合计]"
+        )
         assert not refused(check if same not in "+-" else f"表06[合计] {sign} 表06[301] >= 0"), sign
 
 
@@ -267,7 +300,8 @@ def test_what_words_print_is_accepted(check: str, target: str) -> None:
     assert not refused(check, target)
 
 
-# --- what a rule comes to ---------------------------------------------------------------------------------------------
+# --- what a rule comes to
+# ---------------------------------------------------------------------------------------------
 
 
 def checked(folder: pathlib.Path, text: str, *options: str, report: str = TEXT) -> Result:
@@ -277,7 +311,15 @@ def checked(folder: pathlib.Path, text: str, *options: str, report: str = TEXT) 
     own = folder / "own"
     own.mkdir(exist_ok=True)
     pack(own, a=text)
-    arguments = ["check", str(folder / "report.txt"), "--pack", str(own), "--isolated", "--no-cache", *options]
+    arguments = [
+        "check",
+        str(folder / "report.txt"),
+        "--pack",
+        str(own),
+        "--isolated",
+        "--no-cache",
+        *options,
+    ]
     return CliRunner().invoke(main, arguments)
 
 
@@ -299,13 +341,24 @@ def test_a_rule_asked_for_by_name_has_checked_what_it_decides(
     assert done.exit_code == 0 and line in done.output, done.output
     assert "所选规则相符 1 项" in done.output and "没有一项能核对" not in done.output
     told_again = CliRunner().invoke(
-        main, ["rules", "explain", "local", "--pack", str(tmp_path / "own"), "--report", str(tmp_path / "report.txt")]
+        main,
+        [
+            "rules",
+            "explain",
+            "local",
+            "--pack",
+            str(tmp_path / "own"),
+            "--report",
+            str(tmp_path / "report.txt"),
+        ],
     )
     assert line.partition(": ")[2] in told_again.output, told_again.output
 
 
 def test_nothing_is_checked_where_nothing_is_read_or_decided(tmp_path: pathlib.Path) -> None:
-    assert checked(tmp_path, rule("有(表05)"), "--select", "local", report="扫描件\n").exit_code == 3
+    assert (
+        checked(tmp_path, rule("有(表05)"), "--select", "local", report="扫描件\n").exit_code == 3
+    )
     assert checked(tmp_path, rule("有(表05)"), report="扫描件\n").exit_code == 3
     # A prefix is no name.
     assert checked(tmp_path, rule("有(表05)"), "--select", "loc*").exit_code == 3
@@ -316,7 +369,9 @@ def test_nothing_is_checked_where_nothing_is_read_or_decided(tmp_path: pathlib.P
 )
 def test_a_printed_number_that_is_not_there_is_told(tmp_path: pathlib.Path, check: str) -> None:
     done = checked(tmp_path, rule(check), "--select", "local")
-    assert done.exit_code == 3 and "无法核对 1 项" in done.output and "次 99" in done.output, done.output
+    assert done.exit_code == 3 and "无法核对 1 项" in done.output and "次 99" in done.output, (
+        done.output
+    )
 
 
 def test_a_tail_without_a_rate_says_nothing_of_rates(tmp_path: pathlib.Path) -> None:

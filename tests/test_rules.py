@@ -1,4 +1,6 @@
-"""Rules are data, and proven: every example runs; a wrong rule file is refused with its place and what would be right."""
+"""Rules are data, and proven: every example runs; a wrong rule file is refused with its place and
+what would be right.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,9 @@ def test_a_wrong_rule_file_is_refused_with_its_place(
 
 
 def test_a_near_name_is_suggested(tmp_path: Path) -> None:
-    assert "是否为“基本支出”" in str(refused(tmp_path, GOOD.replace("基本支出 +", "基本支出数 +")).hint)
+    assert "是否为“基本支出”" in str(
+        refused(tmp_path, GOOD.replace("基本支出 +", "基本支出数 +")).hint
+    )
 
 
 def test_a_folder_extends_the_shipped_pack(tmp_path: Path) -> None:
@@ -91,7 +95,8 @@ def test_a_folder_extends_the_shipped_pack(tmp_path: Path) -> None:
 
 def test_a_rule_of_the_same_id_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "local.yaml").write_text(
-        GOOD.replace("local-05", "05-row").replace("severity: error", "severity: warning"), encoding="utf-8"
+        GOOD.replace("local-05", "05-row").replace("severity: error", "severity: warning"),
+        encoding="utf-8",
     )
     assert rules.load(tmp_path).rules["05-row"].info.severity == "warning"
 
@@ -120,7 +125,9 @@ def test_formulas_read_as_an_officer_writes_them(text: str) -> None:
 
 def test_products_bind_closer_than_sums() -> None:
     tree = formula.parse("甲 = 乙 + 丙 * 丁")
-    assert isinstance(tree, Binary) and isinstance(tree.right, Binary) and tree.right.operator == "+"
+    assert (
+        isinstance(tree, Binary) and isinstance(tree.right, Binary) and tree.right.operator == "+"
+    )
 
 
 VISITS = """
@@ -137,18 +144,29 @@ examples:
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("zh", "“有公务接待费的，要有接待批次”不成立：其中 表07[国内接待批次, 决算数] > 0（0 > 0）；全式 若 "),
+        (
+            "zh",
+            "“有公务接待费的，要有接待批次”不成立：其中 表07[国内接待批次, 决算数] > 0（0 > 0）；全式 若 ",
+        ),
         (
             "en",
             "“有公务接待费的，要有接待批次” does not hold: of it 表07[国内接待批次, 决算数] > 0 (0 > 0); the whole is 若 ",
         ),
     ],
 )
-def test_a_condition_that_fails_is_called_by_its_title(tmp_path: Path, lang: str, told: str) -> None:
+def test_a_condition_that_fails_is_called_by_its_title(
+    tmp_path: Path, lang: str, told: str
+) -> None:
     title = "一般公共预算财政拨款“三公”经费支出决算表"
-    (tmp_path / "local.yaml").write_text(VISITS.replace("三公经费表", title.replace('"', "")), encoding="utf-8")
+    (tmp_path / "local.yaml").write_text(
+        VISITS.replace("三公经费表", title.replace('"', "")), encoding="utf-8"
+    )
     pack = rules.load(tmp_path)
-    report = audit(post(text.parse(pack.rules["local-visits"].fails[0]), pack.forms), pack, select=["local-visits"])
+    report = audit(
+        post(text.parse(pack.rules["local-visits"].fails[0]), pack.forms),
+        pack,
+        select=["local-visits"],
+    )
     (finding,) = report.findings
     assert explain(finding, report, words(lang)).headline.startswith(told)
 
@@ -177,8 +195,12 @@ BASIC = """一般公共预算财政拨款基本支出决算表
         ("非 (表06[30211] = 5万元 且 表06[30216] = 6.5万元)", "holds"),
     ],
 )
-def test_a_condition_of_parts_comes_to_what_they_come_to(tmp_path: Path, check: str, verdict: str) -> None:
-    rule = VISITS.replace("若 表07[公务接待费, 决算数] > 0 则 表07[国内接待批次, 决算数] > 0", check)
+def test_a_condition_of_parts_comes_to_what_they_come_to(
+    tmp_path: Path, check: str, verdict: str
+) -> None:
+    rule = VISITS.replace(
+        "若 表07[公务接待费, 决算数] > 0 则 表07[国内接待批次, 决算数] > 0", check
+    )
     (tmp_path / "local.yaml").write_text(rule, encoding="utf-8")
     pack = rules.load(tmp_path)
     report = audit(post(text.parse(BASIC), pack.forms), pack, select=["local-visits"])

@@ -15,7 +15,12 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-LINES = ["南江市档案局2020年度部门决算", "收入支出决算总表", "部门：南江市档案局", "2020年度本年收入合计33.20万元。"]
+LINES = [
+    "南江市档案局2020年度部门决算",
+    "收入支出决算总表",
+    "部门：南江市档案局",
+    "2020年度本年收入合计33.20万元。",
+]
 HEADS = {
     "南江市档案局2020年度部门决算": set(),
     "档案局": set(),
@@ -42,15 +47,22 @@ def _word(path: Path, head: str, lines: list[str], picture: str = "") -> Path:
             f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/header" Target="header1.xml"/>'
             "</Relationships>",
         )
-        package.writestr("word/header1.xml", f"<w:hdr {names}><w:p><w:r><w:t>{head}</w:t></w:r></w:p></w:hdr>")
-        package.writestr("word/document.xml", f"<w:document {names}><w:body>{body}{picture}</w:body></w:document>")
+        package.writestr(
+            "word/header1.xml", f"<w:hdr {names}><w:p><w:r><w:t>{head}</w:t></w:r></w:p></w:hdr>"
+        )
+        package.writestr(
+            "word/document.xml",
+            f"<w:document {names}><w:body>{body}{picture}</w:body></w:document>",
+        )
     return path
 
 
 def _said(path: Path) -> dict[str, str]:
     ledger = post(read(path), load(DEFAULT_PACK))
     return {
-        claim.kind: str(claim.words["说明"]) for claim in ledger.claims if claim.kind in (YEAR, BODY) and claim.sentence
+        claim.kind: str(claim.words["说明"])
+        for claim in ledger.claims
+        if claim.kind in (YEAR, BODY) and claim.sentence
     }
 
 
@@ -66,7 +78,9 @@ def test_a_running_head_of_pdf(tmp_path: Path, head: str) -> None:
     from pdf_sheet import Sheet
 
     sheet = Sheet(tmp_path / "a.pdf")
-    for page, lines in enumerate((LINES, LINES[3:], ["2020年度本年支出合计33.20万元。"], ["二、收入决算情况"]), 1):
+    for page, lines in enumerate(
+        (LINES, LINES[3:], ["2020年度本年支出合计33.20万元。"], ["二、收入决算情况"]), 1
+    ):
         sheet.text(200, 40, head, 9)
         for at, text in enumerate(lines):
             sheet.text(60, 120 + 24 * at, text, 12)

@@ -1,4 +1,6 @@
-"""One report written to other formats gives the same ledger, claims and findings, each with a place to go to."""
+"""One report written to other formats gives the same ledger, claims and findings, each with a place
+to go to.
+"""
 
 from __future__ import annotations
 
@@ -50,10 +52,17 @@ def _word_table(grid: Grid) -> str:
         column = 0
         while column < len(cells):
             cell = cells[column]
-            below = at > 0 and bool(cell.text) and cell in grid.rows[at - 1] and grid.rows[at - 1][column] is cell
+            below = (
+                at > 0
+                and bool(cell.text)
+                and cell in grid.rows[at - 1]
+                and grid.rows[at - 1][column] is cell
+            )
             down, across = _extent(grid, at, column)
             merge = "<w:vMerge/>" if below else '<w:vMerge w:val="restart"/>' if down > 1 else ""
-            line += files.word_cell("" if below else cell.text, f'<w:gridSpan w:val="{across}"/>{merge}')
+            line += files.word_cell(
+                "" if below else cell.text, f'<w:gridSpan w:val="{across}"/>{merge}'
+            )
             column += across
         rows.append(f"<w:tr>{line}</w:tr>")
     return f"<w:tbl>{''.join(rows)}</w:tbl>"
@@ -77,7 +86,8 @@ def _docx(document: Document) -> bytes:
 
 def _html(document: Document) -> bytes:
     body = "".join(
-        f"<p>{block.text}</p>" if isinstance(block, Paragraph) else _page_table(block) for block in document.blocks
+        f"<p>{block.text}</p>" if isinstance(block, Paragraph) else _page_table(block)
+        for block in document.blocks
     )
     return files.html(f"<table><tr><td>{body}</td></tr></table>", "gb18030")
 
@@ -92,7 +102,12 @@ def _captioned(document: Document) -> tuple[list[str], list[tuple[list[str], Gri
             waiting.append(block.text)
             continue
         start = len(waiting)
-        while start and len(waiting) - start < 6 and len(waiting[start - 1]) < 60 and "。" not in waiting[start - 1]:
+        while (
+            start
+            and len(waiting) - start < 6
+            and len(waiting[start - 1]) < 60
+            and "。" not in waiting[start - 1]
+        ):
             start -= 1
         text += waiting[:start]
         tables.append((waiting[start:], block))
@@ -107,9 +122,7 @@ def _sheet(lines: list[str], grid: Grid, start: int) -> tuple[list[list[str]], s
         at = len(lines) + row
         rows[at][column] = grid.rows[row][column].text
         if down > 1 or across > 1:
-            merges += (
-                f'<mergeCell ref="{chr(65 + column)}{start + at}:{chr(64 + column + across)}{start + at + down - 1}"/>'
-            )
+            merges += f'<mergeCell ref="{chr(65 + column)}{start + at}:{chr(64 + column + across)}{start + at + down - 1}"/>'
     return rows, merges
 
 
@@ -125,9 +138,13 @@ def _bundle(document: Document, one_sheet: bool) -> bytes:
             stacked += [*rows, []]
             merges += own
         else:
-            sheets[f"表{number}"] = f"<sheetData>{files.sheet_rows(rows)}</sheetData><mergeCells>{own}</mergeCells>"
+            sheets[f"表{number}"] = (
+                f"<sheetData>{files.sheet_rows(rows)}</sheetData><mergeCells>{own}</mergeCells>"
+            )
     if one_sheet:
-        sheets["决算公开"] = f"<sheetData>{files.sheet_rows(stacked)}</sheetData><mergeCells>{merges}</mergeCells>"
+        sheets["决算公开"] = (
+            f"<sheetData>{files.sheet_rows(stacked)}</sheetData><mergeCells>{merges}</mergeCells>"
+        )
     prose = files.docx("".join(map(files.paragraph, text)))
     return files.zipped({"1 附表.xlsx": files.xlsx(sheets), "2 说明.docx": prose})
 
@@ -142,7 +159,14 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {
 
 def _entries(ledger: Ledger) -> list[tuple[str, ...]]:
     return sorted(
-        (entry.table, entry.side or "", entry.row or "", entry.code or "", entry.column or "", entry.text)
+        (
+            entry.table,
+            entry.side or "",
+            entry.row or "",
+            entry.code or "",
+            entry.column or "",
+            entry.text,
+        )
         for entry in ledger.entries
         if entry.table
     )

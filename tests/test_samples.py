@@ -1,4 +1,6 @@
-"""The shipped samples, whole: every known discrepancy found, nothing else; the clean one gives no finding at all."""
+"""The shipped samples, whole: every known discrepancy found, nothing else; the clean one gives no
+finding at all.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ NAMES = ["with-discrepancies-2020.txt", "clean-2020.txt"]
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def audited(request: pytest.FixtureRequest, samples: Path) -> tuple[Report, dict[str, list[dict[str, str]]]]:
+def audited(
+    request: pytest.FixtureRequest, samples: Path
+) -> tuple[Report, dict[str, list[dict[str, str]]]]:
     truth = json.loads((samples / request.param).with_suffix(".truth.json").read_text("utf-8"))
     return audit(samples / request.param), truth
 
@@ -25,31 +29,48 @@ def touches(finding: Finding, item: dict[str, str]) -> bool:
     texts = {entry.text.replace(" ", "") for entry in finding.check.operands} | {
         suspect.text for suspect in finding.suspects
     }
-    near = any(abs((entry.place.line or 0) - int(item["line"])) <= 2 for entry in finding.check.operands)
+    near = any(
+        abs((entry.place.line or 0) - int(item["line"])) <= 2 for entry in finding.check.operands
+    )
     return near and any(text.rstrip("%") == item["stated"].rstrip("%") for text in texts)
 
 
-def test_every_known_discrepancy_is_found(audited: tuple[Report, dict[str, list[dict[str, str]]]]) -> None:
+def test_every_known_discrepancy_is_found(
+    audited: tuple[Report, dict[str, list[dict[str, str]]]],
+) -> None:
     report, truth = audited
     shown = (*report.findings, *report.tails)
-    assert not [item for item in truth["fails"] if not any(touches(finding, item) for finding in report.findings)]
-    assert not [item for item in truth["warns"] if not any(touches(finding, item) for finding in shown)]
+    assert not [
+        item
+        for item in truth["fails"]
+        if not any(touches(finding, item) for finding in report.findings)
+    ]
+    assert not [
+        item for item in truth["warns"] if not any(touches(finding, item) for finding in shown)
+    ]
 
 
-def test_nothing_else_is_called_an_error(audited: tuple[Report, dict[str, list[dict[str, str]]]]) -> None:
+def test_nothing_else_is_called_an_error(
+    audited: tuple[Report, dict[str, list[dict[str, str]]]],
+) -> None:
     report, truth = audited
     known = truth["fails"] + truth["warns"]
     alarms = [
         finding.check.subject
         for finding in report.findings
-        if finding.rule.severity is Severity.ERROR and not any(touches(finding, item) for item in known)
+        if finding.rule.severity is Severity.ERROR
+        and not any(touches(finding, item) for item in known)
     ]
     assert not alarms
 
 
-def test_known_tails_are_called_rounding(audited: tuple[Report, dict[str, list[dict[str, str]]]]) -> None:
+def test_known_tails_are_called_rounding(
+    audited: tuple[Report, dict[str, list[dict[str, str]]]],
+) -> None:
     report, truth = audited
-    assert all(any(touches(finding, item) for finding in report.tails) for item in truth["rounding"])
+    assert all(
+        any(touches(finding, item) for finding in report.tails) for item in truth["rounding"]
+    )
 
 
 def test_the_clean_report_gives_no_finding_at_all(samples: Path) -> None:

@@ -1,4 +1,6 @@
-"""The search for causes ends: on checks that contradict each other, on random ones, and where time is up."""
+"""The search for causes ends: on checks that contradict each other, on random ones, and where time
+is up.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ LONE_TOTAL = """一般公共预算财政拨款“三公”经费支出决算表
 
 2020年度“三公”经费支出决算3.70元，比上年3.50万元增加0.20万元。
 """
-"""No item of the total is known, so it would have to be 0; the text, its unit mended, restates it."""
+"""No item of the total is known, so it would have to be 0; the text, its unit mended, restates it.
+"""
 
 
 def test_checks_that_contradict_each_other_are_told_as_such() -> None:
@@ -53,7 +56,9 @@ def test_checks_that_contradict_each_other_are_told_as_such() -> None:
 def relation(rule: str, members: Mapping[int, int], constant: int, entries: list[Entry]) -> Check:
     """`sum of times x figure + constant = 0` as a decided check."""
     operands = tuple(entries[index] for index in members)
-    polynomial = {(at,): Decimal(times) for at, times in enumerate(members.values())} | {(): Decimal(constant)}
+    polynomial = {(at,): Decimal(times) for at, times in enumerate(members.values())} | {
+        (): Decimal(constant)
+    }
     values = [entry.value or Decimal(0) for entry in operands]
     judgement = judge(polynomial, "=", values, [Decimal(0)] * len(values), 0, Decimal(1))
     info = RuleInfo(rule, rule, Severity.ERROR, rule)
@@ -61,10 +66,13 @@ def relation(rule: str, members: Mapping[int, int], constant: int, entries: list
 
 
 def random_system(seed: int, figures: int, checks: int) -> System:
-    """Relations of a few figures each, half of them over the same figures as others, with constants that mostly disagree."""
+    """Relations of a few figures each, half of them over the same figures as others, with constants
+    that mostly disagree.
+    """
     rng = random.Random(seed)
     entries = [
-        Entry(str(at), Figure(str(at), Decimal(rng.randint(0, 9)), Decimal(1), "个"), index=at) for at in range(figures)
+        Entry(str(at), Figure(str(at), Decimal(rng.randint(0, 9)), Decimal(1), "个"), index=at)
+        for at in range(figures)
     ]
     made = []
     for number in range(checks):
@@ -89,8 +97,12 @@ def test_the_search_ends_and_explains_or_tells_every_failing_check(seed: int) ->
 
 
 def test_a_contradiction_is_one() -> None:
-    """x + y = 5, x = 1 and y = 1 cannot hold together; what has nothing to do with them is explained."""
-    entries = [Entry(str(at), Figure(str(at), Decimal(1), Decimal(1), "个"), index=at) for at in range(3)]
+    """x + y = 5, x = 1 and y = 1 cannot hold together; what has nothing to do with them is
+    explained.
+    """
+    entries = [
+        Entry(str(at), Figure(str(at), Decimal(1), Decimal(1), "个"), index=at) for at in range(3)
+    ]
     checks = (
         relation("sum", {0: 1, 1: 1}, -5, entries),
         relation("x", {0: 1}, -1, entries),
@@ -98,9 +110,15 @@ def test_a_contradiction_is_one() -> None:
         relation("z", {2: 1}, -9, entries),
     )
     ledger = Ledger(Document("x", ()), {}, tuple(entries))
-    found = causes.causes(systems.build(Report("x", "", "", 2020, "p", ledger, checks, (), (), (), Summary())))
-    assert [[check.rule.id for check in told] for told in found.contradictions] == [["sum", "x", "y"]]
-    assert [[change.index for change in cause.explanations[0].changes] for cause in found.causes] == [[2]]
+    found = causes.causes(
+        systems.build(Report("x", "", "", 2020, "p", ledger, checks, (), (), (), Summary()))
+    )
+    assert [[check.rule.id for check in told] for told in found.contradictions] == [
+        ["sum", "x", "y"]
+    ]
+    assert [
+        [change.index for change in cause.explanations[0].changes] for cause in found.causes
+    ] == [[2]]
 
 
 def test_a_search_that_is_out_of_time_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,6 @@
-"""Who hands in a report does not settle how it is judged; and whatever was in force, every format says it."""
+"""Who hands in a report does not settle how it is judged; and whatever was in force, every format
+says it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def run(*words: object) -> Result:
 
 @pytest.fixture
 def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A wrong report in the folder of its submitter, below a shared one; the gate works elsewhere."""
+    """A wrong report in the folder of its submitter, below a shared one; the gate works
+    elsewhere.
+    """
     (tmp_path / "gate").mkdir()
     (tmp_path / "inbox" / "he").mkdir(parents=True)
     path = tmp_path / "inbox" / "he" / "a.txt"
@@ -46,15 +50,24 @@ def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def rules_of(report: Path) -> list[str]:
     """The rules that the report breaks."""
     content = json.loads(run("check", report, "--isolated", "--format", "json").stdout)
-    return sorted({finding["rule"] for finding in content["reports"][0]["findings"] if finding["verdict"] == "fails"})
+    return sorted(
+        {
+            finding["rule"]
+            for finding in content["reports"][0]["findings"]
+            if finding["verdict"] == "fails"
+        }
+    )
 
 
 def in_force(*words: object) -> dict[str, object]:
-    found: dict[str, object] = json.loads(run("check", *words, "--format", "json").stdout)["settings"]
+    found: dict[str, object] = json.loads(run("check", *words, "--format", "json").stdout)[
+        "settings"
+    ]
     return found
 
 
-# --- where they come from -----------------------------------------------------------------------------------------------
+# --- where they come from
+# -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["auditor.yaml", "pyproject.toml"])
@@ -71,7 +84,9 @@ def in_force(*words: object) -> dict[str, object]:
     ],
 )
 def test_a_submitter_settles_nothing(report: Path, name: str, content: str) -> None:
-    """Beside the report and above it, as YAML and as TOML, right and broken: the status and the bytes stay what they were."""
+    """Beside the report and above it, as YAML and as TOML, right and broken: the status and the
+    bytes stay what they were.
+    """
     plain = {form: run("check", report, "--format", form) for form in ("terminal", "json")}
     assert all(done.exit_code == 1 for done in plain.values())
     (report.parent / "w.yaml").write_text(WAIVERS, encoding="utf-8")
@@ -80,7 +95,9 @@ def test_a_submitter_settles_nothing(report: Path, name: str, content: str) -> N
     (report.parent / "mild" / "pack.yaml").write_text("off: [functional-hierarchy, 05-row]\n")
     if name == "pyproject.toml":
         content = "[tool.auditor]\n" + re.sub(
-            r": (\[.*\]|.*)", lambda match: f" = {match[1] if match[1][:1] == '[' else repr(match[1])}", content
+            r": (\[.*\]|.*)",
+            lambda match: f" = {match[1] if match[1][:1] == '[' else repr(match[1])}",
+            content,
         )
     for folder in (report.parent, report.parents[1]):
         (folder / name).write_text(content, encoding="utf-8")
@@ -88,11 +105,18 @@ def test_a_submitter_settles_nothing(report: Path, name: str, content: str) -> N
         done = run("check", report, "--format", form)
         assert (done.exit_code, done.stdout, done.stderr) == (1, before.stdout, before.stderr)
     assert run("check", report.parent, "--no-cache").exit_code == 1
-    assert run("check", report, report, "--jobs", "1", "--no-cache", "--output", "x.txt").exit_code == 1
+    assert (
+        run("check", report, report, "--jobs", "1", "--no-cache", "--output", "x.txt").exit_code
+        == 1
+    )
 
 
-def test_the_working_folder_settles_and_the_reports_say_so(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gate that works in the folder of what is handed in has its settings there: then every report shows it."""
+def test_the_working_folder_settles_and_the_reports_say_so(
+    report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gate that works in the folder of what is handed in has its settings there: then every
+    report shows it.
+    """
     (report.parents[1] / "auditor.yaml").write_text("fail-on: never\nignore: [05-row]\n")
     monkeypatch.chdir(report.parent)
     done = run("check", "a.txt")
@@ -110,7 +134,9 @@ def test_the_working_folder_settles_and_the_reports_say_so(report: Path, monkeyp
 
 def test_one_file_can_be_named_and_none_taken(report: Path) -> None:
     Path("auditor.yaml").write_text("fail-on: never\n")
-    (report.parents[2] / "other.yaml").write_text("fail-on: error\nselect: [functional-hierarchy]\n")
+    (report.parents[2] / "other.yaml").write_text(
+        "fail-on: error\nselect: [functional-hierarchy]\n"
+    )
     (report.parents[2] / "other.toml").write_text("[tool.auditor]\nignore = ['05-row']\n")
     assert run("check", report).exit_code == 0
     assert run("check", report, "--settings", "../other.yaml").exit_code == 1
@@ -169,7 +195,11 @@ def test_the_command_line_wins(report: Path) -> None:
             "--no-baseline",
         ).stdout
     )["settings"]
-    assert (told["ignore"], told["select"], told["fail_on"]) == (["07-*"], ["05-*", "functional*"], "error")
+    assert (told["ignore"], told["select"], told["fail_on"]) == (
+        ["07-*"],
+        ["05-*", "functional*"],
+        "error",
+    )
     assert told["baseline"] is None and told["waivers"] is None
     done = run(
         "check",
@@ -188,7 +218,12 @@ def test_the_command_line_wins(report: Path) -> None:
         "zh",
     )
     assert done.exit_code == 1 and "不符 1" in done.stdout
-    assert run("check", report, "--fail-on", "error", "--no-baseline", "--select", "functional*").exit_code == 0
+    assert (
+        run(
+            "check", report, "--fail-on", "error", "--no-baseline", "--select", "functional*"
+        ).exit_code
+        == 0
+    )
     assert run("check", report, "--isolated").exit_code == 1
 
 
@@ -202,9 +237,13 @@ def test_no_rule_left_is_no_pass(report: Path, words: tuple[str, ...], count: in
     assert done.exit_code == 2 and "auditor.yaml" in done.stderr
 
 
-def test_a_shipped_pack_is_not_displaced_by_a_folder(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shipped_pack_is_not_displaced_by_a_folder(
+    report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (report.parent / "bumen-juesuan").mkdir()
-    (report.parent / "bumen-juesuan" / "pack.yaml").write_text("off: [functional-hierarchy, 05-row]\n")
+    (report.parent / "bumen-juesuan" / "pack.yaml").write_text(
+        "off: [functional-hierarchy, 05-row]\n"
+    )
     before = json.loads(run("check", report, "--format", "json").stdout)
     monkeypatch.chdir(report.parent)
     after = json.loads(run("check", "a.txt", "--format", "json").stdout)
@@ -216,13 +255,16 @@ def test_a_shipped_pack_is_not_displaced_by_a_folder(report: Path, monkeypatch: 
     )
 
 
-# --- every report says it -----------------------------------------------------------------------------------------------
+# --- every report says it
+# -----------------------------------------------------------------------------------------------
 
 
 def _waivers(report: Path) -> str:
     """A waiver for each finding of the report but the first, by fingerprint."""
     content = json.loads(run("check", report, "--isolated", "--format", "json").stdout)
-    found = [finding for finding in content["reports"][0]["findings"] if finding["verdict"] == "fails"]
+    found = [
+        finding for finding in content["reports"][0]["findings"] if finding["verdict"] == "fails"
+    ]
     return "".join(
         f"  - {{rule: {one['rule']}, fingerprint: {one['fingerprint']}, who: 李某, why: 口径不同, until: 2999-01-01}}\n"
         for one in found[1:]
@@ -231,17 +273,25 @@ def _waivers(report: Path) -> str:
 
 @pytest.fixture
 def settled(report: Path) -> Path:
-    """The report under everything at once: its first finding in a baseline, the others waived, a rule left out."""
+    """The report under everything at once: its first finding in a baseline, the others waived, a
+    rule left out.
+    """
     Path("w.yaml").write_text(f"waivers:\n{_waivers(report)}", encoding="utf-8")
     run("check", report, "--baseline", "known.json", "--write-baseline", "--isolated")
     known = json.loads(Path("known.json").read_text("utf-8"))
     Path("known.json").write_text(json.dumps(known))
-    Path("auditor.yaml").write_text("ignore: [07-*]\nfail-on: warning\nbaseline: known.json\nwaivers: w.yaml\n")
+    Path("auditor.yaml").write_text(
+        "ignore: [07-*]\nfail-on: warning\nbaseline: known.json\nwaivers: w.yaml\n"
+    )
     return report
 
 
 def test_a_clean_exit_says_what_it_stands_on(settled: Path) -> None:
-    fails = len(json.loads(run("check", settled, "--isolated", "--format", "json").stdout)["reports"][0]["findings"])
+    fails = len(
+        json.loads(run("check", settled, "--isolated", "--format", "json").stdout)["reports"][0][
+            "findings"
+        ]
+    )
     done = run("check", settled)
     assert done.exit_code == 0 and "没有发现不符。" not in done.stdout
     flat = re.sub(r"\n\s*", "", done.stdout)
@@ -249,21 +299,37 @@ def test_a_clean_exit_says_what_it_stands_on(settled: Path) -> None:
         re.search(r"另有 \d+ 处已登记（按基线或豁免），不计入结果", flat)
         and "已豁免至 2999-01-01：口径不同（李某）" in flat
     )
-    assert "设置文件 auditor.yaml" in flat and "不用 07-*" in flat and "known.json，1 处不计入结果" in flat
+    assert (
+        "设置文件 auditor.yaml" in flat
+        and "不用 07-*" in flat
+        and "known.json，1 处不计入结果" in flat
+    )
     record = in_force(settled)
-    assert record["baseline"] == {"file": "known.json", "findings": 1} and record["waivers"]["findings"] >= 1  # type: ignore[index]
+    assert (
+        record["baseline"] == {"file": "known.json", "findings": 1}
+        and record["waivers"]["findings"] >= 1
+    )  # type: ignore[index]
     assert 0 < record["rules_put"] < record["rules"] and record["fail_on"] == "warning" and fails  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
 @pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_format_says_what_was_in_force(settled: Path, form: str, count: int, lang: str) -> None:
+def test_every_format_says_what_was_in_force(
+    settled: Path, form: str, count: int, lang: str
+) -> None:
     others = [settled.with_name("b.txt")] * (count - 1)
     for other in others:
         other.write_bytes(settled.read_bytes())
     done = run(
-        "check", settled, *others, "--format", form, "--lang", lang, *(["--no-cache", "--jobs", "1"] if others else [])
+        "check",
+        settled,
+        *others,
+        "--format",
+        form,
+        "--lang",
+        lang,
+        *(["--no-cache", "--jobs", "1"] if others else []),
     )
     assert done.exit_code == 0, done.output
     shown = {
@@ -276,7 +342,11 @@ def test_every_format_says_what_was_in_force(settled: Path, form: str, count: in
         "gitlab": lambda: done.stderr,
         "csv": lambda: done.stderr,
     }.get(form, lambda: done.stdout)()
-    shown = re.sub(r"&#(\d+);", lambda match: chr(int(match[1])), re.sub(r"\n\s*", "", shown).replace("&amp;", "&"))
+    shown = re.sub(
+        r"&#(\d+);",
+        lambda match: chr(int(match[1])),
+        re.sub(r"\n\s*", "", shown).replace("&amp;", "&"),
+    )
     for part in ("auditor.yaml", "07-*", "known.json", "w.yaml", "warning"):
         assert part in shown, (part, shown[:400])
     if form not in ("gitlab", "github"):
@@ -286,20 +356,40 @@ def test_every_format_says_what_was_in_force(settled: Path, form: str, count: in
 def test_what_does_not_count_is_marked(settled: Path) -> None:
     sarif = json.loads(run("check", settled, "--format", "sarif").stdout)["runs"][0]
     assert sarif["properties"]["settings"]["file"] == "auditor.yaml"
-    assert sarif["results"] and all(one["suppressions"][0]["status"] == "accepted" for one in sarif["results"])
+    assert sarif["results"] and all(
+        one["suppressions"][0]["status"] == "accepted" for one in sarif["results"]
+    )
     junit = ElementTree.fromstring(run("check", settled, "--format", "junit").stdout)
     assert junit.get("failures") == "0"
-    assert {one.get("name"): one.get("value") for one in junit.iter("property")}["settings.baseline"] == "known.json"
-    rows = list(csv.DictReader(io.StringIO(run("check", settled, "--format", "csv").stdout.removeprefix("\ufeff"))))
+    assert {one.get("name"): one.get("value") for one in junit.iter("property")}[
+        "settings.baseline"
+    ] == "known.json"
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("check", settled, "--format", "csv").stdout.removeprefix("\ufeff"))
+        )
+    )
     assert all(row["suppressed"] for row in rows if row["verdict"] == "fails")
     assert json.loads(run("check", settled, "--format", "gitlab").stdout) == []
 
 
 def test_the_summary_says_it_too(settled: Path) -> None:
     for kind in ("html", "txt", "xlsx"):
-        run("check", settled, "--no-cache", "--jobs", "1", "--summary", f"all.{kind}", "--output", "x.txt")
+        run(
+            "check",
+            settled,
+            "--no-cache",
+            "--jobs",
+            "1",
+            "--summary",
+            f"all.{kind}",
+            "--output",
+            "x.txt",
+        )
         if kind == "xlsx":
-            shown = " ".join(str(cell.value) for cell in openpyxl.load_workbook("all.xlsx")["汇总"]["A"])
+            shown = " ".join(
+                str(cell.value) for cell in openpyxl.load_workbook("all.xlsx")["汇总"]["A"]
+            )
         else:
             shown = Path(f"all.{kind}").read_text("utf-8")
         assert "auditor.yaml" in shown and "known.json" in shown

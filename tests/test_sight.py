@@ -1,4 +1,6 @@
-"""What stands in sight: no damaged figure passes in silence, and no right one is accused for what nobody would object to."""
+"""What stands in sight: no damaged figure passes in silence, and no right one is accused for what
+nobody would object to.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def _named(report: Report) -> str:
     return " ".join(
         [
             str(finding.check.note)
-            + " ".join(entry.text for entry in (*finding.check.operands, finding.check.stated) if entry)
+            + " ".join(
+                entry.text for entry in (*finding.check.operands, finding.check.stated) if entry
+            )
             for finding in report.findings
         ]
     )
@@ -76,7 +80,9 @@ def test_the_places_are_in_the_sample() -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_figure_in_sight_never_passes_in_silence(audit_text: Audit, damage: str, place: str) -> None:
+def test_a_damaged_figure_in_sight_never_passes_in_silence(
+    audit_text: Audit, damage: str, place: str
+) -> None:
     printed = DAMAGES[damage](FIGURES[place])
     report = audit_text(_with(place, printed))
     assert status([report], False) == 1
@@ -129,7 +135,9 @@ def test_what_nobody_would_object_to_stays_quiet(audit_text: Audit, sign: str, p
 )
 def test_digits_that_are_apart_are_no_doubtful_figure(pack: Pack, text: str) -> None:
     squeezed = squeeze(text)
-    assert not any(token.doubt for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets))
+    assert not any(
+        token.doubt for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets)
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,19 +153,31 @@ def test_digits_that_are_apart_are_no_doubtful_figure(pack: Pack, text: str) -> 
 )
 def test_figures_of_the_text_that_are_whole(pack: Pack, text: str, value: str) -> None:
     squeezed = squeeze(text)
-    found = [token for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets) if token.figure is not None]
-    assert [(token.figure.value, str(token.doubt)) for token in found if token.figure] == [(Decimal(value), "")]
+    found = [
+        token
+        for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets)
+        if token.figure is not None
+    ]
+    assert [(token.figure.value, str(token.doubt)) for token in found if token.figure] == [
+        (Decimal(value), "")
+    ]
 
 
 def test_names_and_notes_in_a_column_of_figures_are_no_numerals() -> None:
-    assert {parse(text) for text in ("无", "不适用", "见附表2", "备注", "2023年", "1=2+3", "第3页")} == {Blank.WORDS}
+    assert {
+        parse(text) for text in ("无", "不适用", "见附表2", "备注", "2023年", "1=2+3", "第3页")
+    } == {Blank.WORDS}
     assert not any(map(doubt, ("无", "—", "/", "", "见附表2", "97.87", "12辆")))
     assert isinstance(parse("12辆", "辆"), Figure)
 
 
 def test_radicals_are_read_as_ideographs_and_what_is_unseen_is_not_read() -> None:
     assert fold("⼀般公共预算⽀出⻋辆⾦额⼾") == "一般公共预算支出车辆金额户"
-    assert fold("81\u200b9.88\u00ad\ufeff") == "819.88" and fold("97.87") == "97.87" and "\u202e" in fold("\u202e97")
+    assert (
+        fold("81\u200b9.88\u00ad\ufeff") == "819.88"
+        and fold("97.87") == "97.87"
+        and "\u202e" in fold("\u202e97")
+    )
     assert (raised("1"), raised("97.87"), raised("[1]"), raised("①")) == ("¹", "97.87", "[¹]", "①")
 
 
@@ -171,7 +191,11 @@ def test_nothing_checked_is_no_pass(audit_text: Audit, text: str) -> None:
 
 def test_many_unreadable_cells_of_one_reason_are_one_finding(audit_text: Audit) -> None:
     lines = CLEAN.splitlines()
-    at = [number for number, line in enumerate(lines) if "\t" in line and "30" in line and "0.00" in line][:8]
+    at = [
+        number
+        for number, line in enumerate(lines)
+        if "\t" in line and "30" in line and "0.00" in line
+    ][:8]
     for number in at:
         lines[number] = lines[number].replace("0.00", "####")
     report = audit_text("\n".join(lines))
@@ -210,11 +234,14 @@ def test_a_doubtful_cell_of_an_assessment_form_is_told(audit_text: Audit) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["预算50-100万元的项目", "（7.63）%", "“97.87”万元", "支出177.6¹万元", "单价1.5-2.5万元"]
+    "text",
+    ["预算50-100万元的项目", "（7.63）%", "“97.87”万元", "支出177.6¹万元", "单价1.5-2.5万元"],
 )
 def test_ranges_brackets_and_quotes_are_no_doubt(pack: Pack, text: str) -> None:
     squeezed = squeeze(text)
-    assert not any(token.doubt for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets))
+    assert not any(
+        token.doubt for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets)
+    )
 
 
 def test_the_pattern_of_numerals_is_linear(pack: Pack) -> None:
@@ -226,9 +253,14 @@ def test_the_pattern_of_numerals_is_linear(pack: Pack) -> None:
 
 @pytest.mark.parametrize("sign", ["\u202b", "\u2067", "\u202e", "\u200b\u202b\u200b"])
 @pytest.mark.parametrize("at", range(1, 5))
-def test_what_turns_the_digits_of_a_figure_round_is_told(audit_text: Audit, sign: str, at: int) -> None:
+def test_what_turns_the_digits_of_a_figure_round_is_told(
+    audit_text: Audit, sign: str, at: int
+) -> None:
     printed = "97.87"[:at] + sign + "97.87"[at:]
-    assert parse(fold(printed)) is Blank.UNREADABLE and fold(sign + "97.87") in ("97.87", sign + "97.87")
+    assert parse(fold(printed)) is Blank.UNREADABLE and fold(sign + "97.87") in (
+        "97.87",
+        sign + "97.87",
+    )
     for words in ("支出决算为97.87万元", "一般行政管理事务\t97.87\t0.00\t97.87"):
         assert words in CLEAN
         report = audit_text(CLEAN.replace(words, words.replace("97.87", printed)))

@@ -1,4 +1,6 @@
-"""Similar findings one after the other: one table for who reads, each a finding of its own for what reads."""
+"""Similar findings one after the other: one table for who reads, each a finding of its own for what
+reads.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +92,9 @@ def shares() -> Report:
     def change(match: re.Match[str]) -> str:
         return f"占{Decimal(match[1]) + Decimal('0.02') * (-1) ** next(turn)}%"
 
-    return audited(content[:start] + re.sub(r"占([\d.]+)%", change, content[start:end]) + content[end:])
+    return audited(
+        content[:start] + re.sub(r"占([\d.]+)%", change, content[start:end]) + content[end:]
+    )
 
 
 def test_eight_rows_that_differ_by_a_hundredth_are_one_block() -> None:
@@ -113,7 +117,10 @@ def test_the_block_says_once_what_is_the_same_of_all() -> None:
     report = off(*EIGHT)
     content = str(render("terminal", Run((report,))))
     numbers = rows_of(report)
-    assert f"不符 {numbers[0]}～{numbers[-1]}: 05表“合计”栏有 8 处与各项之和不一致，均相差 0.01" in content
+    assert (
+        f"不符 {numbers[0]}～{numbers[-1]}: 05表“合计”栏有 8 处与各项之和不一致，均相差 0.01"
+        in content
+    )
     assert content.count("[05-row]") == 1 and content.count("建议") == 1
     assert "可逐项改为“核对”栏所列的数" in content
     for line in ROWS.splitlines()[3:11]:
@@ -125,7 +132,9 @@ def test_the_block_says_once_what_is_the_same_of_all() -> None:
 def test_proposals_for_some_only_stand_in_their_lines() -> None:
     report = off(*MIXED)
     content = str(render("terminal", Run((report,)))).replace("\n" + " " * 38, "")
-    proposed = [finding for finding in report.findings if explain(finding, report, words()).advice.proposed]
+    proposed = [
+        finding for finding in report.findings if explain(finding, report, words()).advice.proposed
+    ]
     assert 0 < len(proposed) < 8 == len(report.findings)
     assert content.count("可改为") == len(proposed)
     assert content.count("其余各项对照") == 1
@@ -142,7 +151,9 @@ def test_differences_that_differ_are_told_from_least_to_most() -> None:
 def test_shares_of_one_passage_are_one_table_of_percentages(lang: str) -> None:
     report = shares()
     block = next(iter(similar(report).values()))
-    told = together([(finding, explain(finding, report, words(lang))) for finding in block], report, words(lang))
+    told = together(
+        [(finding, explain(finding, report, words(lang))) for finding in block], report, words(lang)
+    )
     assert {finding.rule.id for finding in block} == {"text-share"}
     points = words(lang)("say.points", number="0.02")
     assert points in told.headline and {line.told.difference for line in told.lines} == {points}
@@ -154,17 +165,25 @@ def test_shares_of_one_passage_are_one_table_of_percentages(lang: str) -> None:
 def test_no_line_is_wider_than_the_terminal(lang: str, columns: int) -> None:
     for report in (off(*EIGHT), off(*MIXED), shares()):
         block = next(iter(similar(report).values()))
-        content = str(render("terminal", Run((replace(report, tails=()),), lang=lang, width=columns)))
+        content = str(
+            render("terminal", Run((replace(report, tails=()),), lang=lang, width=columns))
+        )
         shown = [line for line in content.splitlines() if "--" not in line]
-        start = next(at for at, line in enumerate(shown) if line.split()[:1] == [words(lang)("ui.number")])
+        start = next(
+            at for at, line in enumerate(shown) if line.split()[:1] == [words(lang)("ui.number")]
+        )
         assert all(width(line) <= columns for line in shown[start : start + 2 * len(block)])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_said_of_similar_findings(lang: str, pytestconfig: pytest.Config) -> None:
-    reports = [replace(report, tails=()) for report in (off(*EIGHT), off(*MIXED), off(1, 1, 2, 1), shares())]
+    reports = [
+        replace(report, tails=())
+        for report in (off(*EIGHT), off(*MIXED), off(1, 1, 2, 1), shares())
+    ]
     content = "\n".join(
-        str(render("terminal", Run((report,), lang=lang))).split("\n\n")[1] + "\n" for report in reports
+        str(render("terminal", Run((report,), lang=lang))).split("\n\n")[1] + "\n"
+        for report in reports
     )
     path = GOLDEN / f"similar.{lang}.txt"
     if pytestconfig.getoption("--update"):
@@ -178,7 +197,8 @@ def test_all_lists_each_in_full() -> None:
     assert "～" not in content.split("不符")[1] and content.count("[05-row]") >= 8
 
 
-# --- what stays of each -------------------------------------------------------------------------------------------------
+# --- what stays of each
+# -------------------------------------------------------------------------------------------------
 
 
 def test_json_keeps_each_and_names_its_block() -> None:
@@ -208,11 +228,15 @@ def test_what_does_not_count_stands_alone() -> None:
     excused = next(finding for finding in report.findings if finding.number == numbers[3])
     blocks = similar(report, [id(excused.check)])
     assert id(excused.check) not in blocks
-    assert [one.number for one in next(iter(blocks.values()))] == [one for one in numbers if one != numbers[3]]
+    assert [one.number for one in next(iter(blocks.values()))] == [
+        one for one in numbers if one != numbers[3]
+    ]
     run = Run((report,), suppressed={fingerprints(report)[id(excused.check)]: "已核"})
     content = str(render("html", run))
     assert content.count('class="card ') == 8 and content.count('<tr class="card ') == 7
-    assert f"不符 {numbers[0]}～{numbers[2]}、{numbers[4]}～{numbers[-1]}: " in str(render("terminal", run))
+    assert f"不符 {numbers[0]}～{numbers[2]}、{numbers[4]}～{numbers[-1]}: " in str(
+        render("terminal", run)
+    )
 
 
 def test_a_slip_of_structure_is_in_no_block() -> None:
@@ -237,7 +261,8 @@ def test_none_is_left_out_whatever_is_listed() -> None:
         assert sorted(shown) == sorted(finding.number for finding in listed)
 
 
-# --- the pages ----------------------------------------------------------------------------------------------------------
+# --- the pages
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -246,7 +271,9 @@ def test_each_row_is_the_card_of_its_finding(lang: str) -> None:
     content = str(render("html", Run((report,), lang=lang)))
     for number in rows_of(report):
         assert content.count(f'id="n{number}"') == 1
-        assert re.search(rf'<tr class="card fails" id="n{number}" data-kind="fails" [^>]*tabindex="-1">', content)
+        assert re.search(
+            rf'<tr class="card fails" id="n{number}" data-kind="fails" [^>]*tabindex="-1">', content
+        )
     assert content.count('<article class="similar fails">') == 1
     assert str(render("markdown", Run((report,), lang=lang))).count("05-row") == 0
 
@@ -282,18 +309,26 @@ addEventListener('load', function () {
 def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
     page = tmp_path / "page.html"
     report = shares()
-    page.write_text(str(render("html", Run((replace(report, tails=()),)))).replace("</body>", PROBE), encoding="utf-8")
+    page.write_text(
+        str(render("html", Run((replace(report, tails=()),)))).replace("</body>", PROBE),
+        encoding="utf-8",
+    )
     title = re.search(r"<title>(.*?)</title>", browse(page, columns))
     assert title
     said = json.loads(html.unescape(title[1]))
     found = len(report.findings)
     assert said["every"] == [found, 1] and said["focused"] == "n2"
     # Filtered by a part, the table is there with its rows or not at all.
-    assert all((cards == 0) == (tables == 0) for cards, tables in said["parts"]) and [found, 1] in said["parts"]
+    assert (
+        all((cards == 0) == (tables == 0) for cards, tables in said["parts"])
+        and [found, 1] in said["parts"]
+    )
     assert said["dead"] == 0 and not said["wide"]
 
 
-@pytest.mark.parametrize("hundredths", [(1, 3, 2, 5, 1), (1, -2, 3, -1, 2), (100, 300, -200, 50, 70)])
+@pytest.mark.parametrize(
+    "hundredths", [(1, 3, 2, 5, 1), (1, -2, 3, -1, 2), (100, 300, -200, 50, 70)]
+)
 def test_totals_that_are_off_one_by_one_did_not_slide(hundredths: tuple[int, ...]) -> None:
     report = off(*hundredths)
     assert not [finding for finding in report.findings if finding.structure is not None]

@@ -1,4 +1,6 @@
-"""What runs at a double click: the page without arguments, a check of what is dropped, workers as the program starts them."""
+"""What runs at a double click: the page without arguments, a check of what is dropped, workers as
+the program starts them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ import yaml
 from auditor import cli
 
 ROOT = Path(__file__).parents[1]
-pytestmark = pytest.mark.skipif(not (ROOT / ".packaging").is_dir(), reason="the recipe is not part of the distribution")
+pytestmark = pytest.mark.skipif(
+    not (ROOT / ".packaging").is_dir(), reason="the recipe is not part of the distribution"
+)
 
 
 @pytest.fixture
@@ -26,7 +30,9 @@ def start() -> ModuleType:
     return module
 
 
-def test_without_arguments_the_page_opens(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_arguments_the_page_opens(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr(cli, "main", lambda: asked.append(sys.argv[1:]))
     monkeypatch.setattr(sys, "argv", ["auditor.exe"])
@@ -48,7 +54,9 @@ def test_what_is_dropped_is_checked_and_shown(
     assert report.read_bytes() == (ROOT / "samples" / "with-discrepancies-2020.txt").read_bytes()
 
 
-def test_other_arguments_are_the_command_s(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_arguments_are_the_command_s(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr(cli, "main", lambda: asked.append(sys.argv[1:]))
     monkeypatch.setattr(sys, "argv", ["auditor.exe", "rules", "list"])
@@ -56,24 +64,36 @@ def test_other_arguments_are_the_command_s(start: ModuleType, monkeypatch: pytes
     assert asked == [["rules", "list"]]
 
 
-def test_a_worker_is_started_as_the_program_does(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A frozen program is its own interpreter: the words that it starts a worker with are understood."""
+def test_a_worker_is_started_as_the_program_does(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A frozen program is its own interpreter: the words that it starts a worker with are
+    understood.
+    """
     from auditor.batch import process
 
     assert all(f'"{word}"' in Path(process.__file__).read_text("utf-8") for word in start.WORKER)
     ran: list[tuple[str, str]] = []
-    monkeypatch.setattr(start.runpy, "run_module", lambda name, run_name: ran.append((name, run_name)))
+    monkeypatch.setattr(
+        start.runpy, "run_module", lambda name, run_name: ran.append((name, run_name))
+    )
     monkeypatch.setattr(sys, "argv", ["auditor.exe", *start.WORKER, "auditor.batch.worker"])
     start.main()
     assert ran == [("auditor.batch.worker", "__main__")]
 
 
 def test_the_recipe_and_the_workflow_say_one_command() -> None:
-    (job,) = yaml.safe_load((ROOT / ".github" / "workflows" / "windows.yml").read_text("utf-8"))["jobs"].values()
+    (job,) = yaml.safe_load((ROOT / ".github" / "workflows" / "windows.yml").read_text("utf-8"))[
+        "jobs"
+    ].values()
     runs = [step["run"] for step in job["steps"] if "run" in step]
-    assert "windows-latest" in job["strategy"]["matrix"]["os"] and "python .packaging/build.py" in runs
+    assert (
+        "windows-latest" in job["strategy"]["matrix"]["os"] and "python .packaging/build.py" in runs
+    )
     for readme in ("README.md", "README.zh-CN.md"):
-        assert "pip install '.[package]' && python .packaging/build.py" in (ROOT / readme).read_text("utf-8")
+        assert "pip install '.[package]' && python .packaging/build.py" in (
+            ROOT / readme
+        ).read_text("utf-8")
 
 
 def test_every_file_that_the_program_reads_beside_its_modules_is_in_the_recipe() -> None:
@@ -81,7 +101,10 @@ def test_every_file_that_the_program_reads_beside_its_modules_is_in_the_recipe()
     folders = {
         path.parent.relative_to(ROOT / "auditor").as_posix()
         for path in (ROOT / "auditor").rglob("*")
-        if path.is_file() and path.suffix != ".py" and path.name != "py.typed" and path.parent.name != "__pycache__"
+        if path.is_file()
+        and path.suffix != ".py"
+        and path.name != "py.typed"
+        and path.parent.name != "__pycache__"
     }
     assert folders == {".", "wording/catalogue", "reports/assets", "page/assets"}
     for folder in folders - {"."}:

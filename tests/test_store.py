@@ -48,7 +48,11 @@ def pack():
 
 def stored(pack, name, year=2021, income="120.00"):
     report = audit(
-        post(text.parse(REPORT.format(name=name, year=year, income=income), f"{name}{year}.txt"), pack), pack
+        post(
+            text.parse(REPORT.format(name=name, year=year, income=income), f"{name}{year}.txt"),
+            pack,
+        ),
+        pack,
     )
     return of(Item(f"/in/{name}{year}.txt|1|2", report.file, ()), report), rows(report)
 
@@ -72,7 +76,8 @@ def test_a_run_and_its_views(tmp_path, pack):
     assert len(export.query(path, "checks", 0).rows) == sum(record.checks for record, _ in results)
     for name in (*TABLES, *VIEWS):
         export.query(path, name)
-    # Two spellings are one department: four names, three departments, which all leave out 年末结转和结余.
+    # Two spellings are one department: four names, three departments, which all leave out
+    # 年末结转和结余.
     assert export.query(path, "SELECT max(reports) FROM findings_by_department").rows == ((2,),)
     assert export.query(path, "SELECT max(departments) FROM same_defect").rows == ((3,),)
     assert export.query(path, "SELECT count(*) FROM repeated_defect").rows[0][0] >= 1
@@ -188,7 +193,9 @@ def test_everything_is_documented(tmp_path, pack):
         ).fetchall()
     assert not bare
     page = export.documentation(words())
-    assert all(f"## {name}" in page for name in TABLES) and all(f"| {name} |" in page for name in VIEWS)
+    assert all(f"## {name}" in page for name in TABLES) and all(
+        f"| {name} |" in page for name in VIEWS
+    )
 
 
 def test_ready_views_are_fast(tmp_path):

@@ -1,4 +1,6 @@
-"""Slips of a table's structure: one cause is one finding, named, with what follows from it counted."""
+"""Slips of a table's structure: one cause is one finding, named, with what follows from it
+counted.
+"""
 
 from __future__ import annotations
 
@@ -52,11 +54,17 @@ def lines_of(seed: int) -> tuple[str, ...]:
 
 
 def slipped(seed: int, table: str, change: Callable[[Cells], Cells], start: int = 0) -> Report:
-    """A consistent report of which the figures of one table are changed, from a row with a code on."""
+    """A consistent report of which the figures of one table are changed, from a row with a code
+    on.
+    """
     lines = list(lines_of(seed))
     first = lines.index(TITLES[table])
     end = next(at for at in range(first + 1, len(lines)) if lines[at].endswith("决算表"))
-    rows = [at for at in range(first, end) if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2][start:]
+    rows = [
+        at
+        for at in range(first, end)
+        if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2
+    ][start:]
     cells = [lines[at].split("\t") for at in rows]
     for at, own, new in zip(rows, cells, change([own[2:] for own in cells]), strict=True):
         lines[at] = "\t".join([*own[:2], *new])
@@ -100,7 +108,9 @@ def test_columns_exchanged_are_one_finding() -> None:
 def test_one_column_slid_alone() -> None:
     def change(rows: Cells) -> Cells:
         totals = [row[0] for row in rows]
-        return [[total, *row[1:]] for row, total in zip(rows, [totals[-1], *totals[:-1]], strict=True)]
+        return [
+            [total, *row[1:]] for row, total in zip(rows, [totals[-1], *totals[:-1]], strict=True)
+        ]
 
     report = slipped(3, "05", change, 4)
     assert told(report) == [("slide", "05")]
@@ -122,10 +132,16 @@ def short(slid: int) -> str:
     columns = [[sum(row) for row in zip(*columns, strict=True)], *columns]
     sums = [sum(column) for column in columns]
     columns[slid] = [columns[slid][-1], *columns[slid][:-1]]
-    above = [(code, name, *sums) for code, name in (("", "合计"), ("201", "一般公共服务支出"), ("20106", "财政事务"))]
-    below = [(code, name, *figures) for (code, name, *_), *figures in zip(SHORT, *columns, strict=True)]
+    above = [
+        (code, name, *sums)
+        for code, name in (("", "合计"), ("201", "一般公共服务支出"), ("20106", "财政事务"))
+    ]
+    below = [
+        (code, name, *figures) for (code, name, *_), *figures in zip(SHORT, *columns, strict=True)
+    ]
     rows = [
-        "\t".join([code, name, *(f"{figure}.00" for figure in figures)]) for code, name, *figures in [*above, *below]
+        "\t".join([code, name, *(f"{figure}.00" for figure in figures)])
+        for code, name, *figures in [*above, *below]
     ]
     head = [
         "2022年度部门决算",
@@ -144,7 +160,11 @@ def test_short_figures_that_slid_are_no_slips_of_a_digit(slid: int) -> None:
 
 
 def test_figures_that_a_slip_of_a_digit_explains_are_not_put_down_to_another_row() -> None:
-    for digits, kind, own in (("317.30", "digit", True), ("3.00", "digit", False), ("317.30", "shift", False)):
+    for digits, kind, own in (
+        ("317.30", "digit", True),
+        ("3.00", "digit", False),
+        ("317.30", "shift", False),
+    ):
         figure = parse(digits, "万元")
         assert isinstance(figure, Figure) and slips.digital(figure, kind) == own
     assert not slips.digital(None, "omitted")
@@ -232,9 +252,17 @@ def test_a_row_under_another_code_is_one_finding(seed: int) -> None:
     lines = list(lines_of(seed))
     first = lines.index(TITLES["03"])
     end = next(at for at in range(first + 1, len(lines)) if lines[at].endswith("决算表"))
-    rows = [at for at in range(first, end) if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2]
+    rows = [
+        at
+        for at in range(first, end)
+        if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2
+    ]
     codes = {lines[at].split("\t")[0]: at for at in rows}
-    filled = [code for code, at in codes.items() if len(code) == 7 and float(lines[at].split("\t")[2] or 0) > 1]
+    filled = [
+        code
+        for code, at in codes.items()
+        if len(code) == 7 and float(lines[at].split("\t")[2] or 0) > 1
+    ]
     code, under = next(
         (code, other)
         for code in filled
@@ -289,7 +317,9 @@ def test_a_slip_of_any_table_is_one_finding(name: str, table: str, size: str) ->
     report = made(name, table, size)
     kinds = next(one.kinds for one in CAUSES if one.name == name)
     lead = the_lead(report)
-    assert [(shift.kind in kinds, shift.table) for shift in lead.structure.shifts] == [(True, table)]  # type: ignore[union-attr]
+    assert [(shift.kind in kinds, shift.table) for shift in lead.structure.shifts] == [
+        (True, table)
+    ]  # type: ignore[union-attr]
     assert leads(report.findings) == (lead,)
     assert all(explain(lead, report, words(language)).headline for language in ("zh", "en"))
 

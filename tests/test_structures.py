@@ -1,4 +1,6 @@
-"""Whatever happens to the structure of a table, its figures are read where they stand, or it is told; nothing is misread in silence."""
+"""Whatever happens to the structure of a table, its figures are read where they stand, or it is
+told; nothing is misread in silence.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def _cases() -> list[tuple[str, str, str, bool]]:
     return random.Random(SEED).sample(everything, SAMPLE)
 
 
-def _kind(bench: Bench, name: str, table: str, form: str, alone: bool) -> tuple[str, tuple[str, ...]]:
+def _kind(
+    bench: Bench, name: str, table: str, form: str, alone: bool
+) -> tuple[str, tuple[str, ...]]:
     blocks = bench.changed(NAMES[name], table, alone)
     if blocks is None:
         return "", ()
@@ -60,7 +64,9 @@ def test_there_are_two_hundred_mutations_and_more(bench: Bench) -> None:
 
 
 def test_the_judge_sees_figures_that_stand_elsewhere(bench: Bench) -> None:
-    """A column exchanged without its head: each figure is lost where it was and strayed where it is."""
+    """A column exchanged without its head: each figure is lost where it was and strayed where it
+    is.
+    """
     blocks = bench.changed(NAMES["columns exchanged without heads"], "08", True)
     assert blocks is not None
     outcome = bench.judged(NAMES["columns exchanged without heads"], "08", "txt", blocks, True)
@@ -77,7 +83,9 @@ def test_the_judge_sees_figures_that_stand_elsewhere(bench: Bench) -> None:
     ("row over two pages", "05", "xlsx"), ("figures below their name", "05", "txt"),
     ("columns over two pages", "03", "pdf"), ("page break within the head", "02", "pdf"),
 ])  # fmt: skip
-def test_a_table_alone_is_read_as_a_person_reads_it(bench: Bench, name: str, table: str, form: str) -> None:
+def test_a_table_alone_is_read_as_a_person_reads_it(
+    bench: Bench, name: str, table: str, form: str
+) -> None:
     assert _kind(bench, name, table, form, True)[0] == "same"
 
 
@@ -85,7 +93,9 @@ def test_a_table_alone_is_read_as_a_person_reads_it(bench: Bench, name: str, tab
 @pytest.mark.parametrize(
     "name", ["two tables in one grid", "all tables side by side", "all tables side by side, no gap"]
 )
-def test_tables_in_one_grid_are_taken_apart_under_their_titles(bench: Bench, name: str, form: str) -> None:
+def test_tables_in_one_grid_are_taken_apart_under_their_titles(
+    bench: Bench, name: str, form: str
+) -> None:
     blocks = bench.changed(NAMES[name], "01", False)
     assert blocks is not None
     outcome = bench.judged(NAMES[name], "01", form, blocks)
@@ -106,7 +116,10 @@ def _said(ledger: Ledger) -> str:
 
 
 def test_figures_in_lines_of_their_own_are_told_and_count_as_figures() -> None:
-    ledger = _read(HEAD + "科目编码\t科目名称\t合计\n201\t一般公共服务支出\t12.30\n\n项目支出\n\n7.10\n\n7.10\n")
+    ledger = _read(
+        HEAD
+        + "科目编码\t科目名称\t合计\n201\t一般公共服务支出\t12.30\n\n项目支出\n\n7.10\n\n7.10\n"
+    )
     assert "有 2 个数字单独成行" in _said(ledger) and len(ledger.figures) == 3
     assert "单独成行" not in _said(
         _read(HEAD + "科目编码\t科目名称\t合计\n201\t一般公共服务支出\t12.30\n\n- 3 -\n\n2024\n")
@@ -115,25 +128,39 @@ def test_figures_in_lines_of_their_own_are_told_and_count_as_figures() -> None:
 
 def test_a_named_row_without_figures_above_figures_without_a_name_is_told() -> None:
     rows = "收入\t\t支出\t\n项目\t决算数\t项目\t决算数\n一、一般公共预算财政拨款收入\t9.00\t一、一般公共服务支出\t{}\n\t\t\t9.00\n本年收入合计\t9.00\t本年支出合计\t9.00\n"
-    assert "下一行有数字、没有名称" in _said(_read("收入支出决算总表\n\n单位：万元\n\n" + rows.format("")))
-    assert "下一行有数字" not in _said(_read("收入支出决算总表\n\n单位：万元\n\n" + rows.format("0.00")))
+    assert "下一行有数字、没有名称" in _said(
+        _read("收入支出决算总表\n\n单位：万元\n\n" + rows.format(""))
+    )
+    assert "下一行有数字" not in _said(
+        _read("收入支出决算总表\n\n单位：万元\n\n" + rows.format("0.00"))
+    )
 
 
 HALVED = "一般公共预算财政拨款支出决算表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t{}\t基本支出\n"
 
 
-def test_figures_printed_in_two_columns_are_in_doubt_and_nothing_is_reckoned_with_their_halves() -> None:
+def test_figures_printed_in_two_columns_are_in_doubt_and_nothing_is_reckoned_with_their_halves() -> (
+    None
+):
     for head in ("", "合计"):
-        ledger = _read(HALVED.format(head) + "\t合计\t12\t.30\t12.30\n201\t一般公共服务支出\t-12\t.30\t12.30\n")
+        ledger = _read(
+            HALVED.format(head) + "\t合计\t12\t.30\t12.30\n201\t一般公共服务支出\t-12\t.30\t12.30\n"
+        )
         first = ledger.tables["05"].get("合计", "合计")
-        assert first is not None and (first.text, first.figure, str(first.doubt)) == ("12.30", None, "数字分印在两栏")
-        assert [str(claim.words["说明"]) for claim in ledger.claims if claim.kind == "未读出的数字"] == [
-            "05表 合计 合计、05表 201 一般公共服务支出 合计共 2 个数字没有读出：数字分印在两栏"
-        ]
+        assert first is not None and (first.text, first.figure, str(first.doubt)) == (
+            "12.30",
+            None,
+            "数字分印在两栏",
+        )
+        assert [
+            str(claim.words["说明"]) for claim in ledger.claims if claim.kind == "未读出的数字"
+        ] == ["05表 合计 合计、05表 201 一般公共服务支出 合计共 2 个数字没有读出：数字分印在两栏"]
 
 
 @pytest.mark.parametrize("rows", ["\t合计\t12\t.30\t12.30\n", "\t合计\t12.50\t.30\t12.30\n"])
-def test_decimals_under_a_head_of_their_own_or_beside_decimals_are_figures_of_their_own(rows: str) -> None:
+def test_decimals_under_a_head_of_their_own_or_beside_decimals_are_figures_of_their_own(
+    rows: str,
+) -> None:
     head = "项目支出" if "\t12\t" in rows else ""
     entry = _read(HALVED.format(head) + rows).tables["05"].get("合计", "合计")
     assert entry is not None and entry.figure is not None
@@ -142,14 +169,28 @@ def test_decimals_under_a_head_of_their_own_or_beside_decimals_are_figures_of_th
 def test_a_list_of_titles_is_not_taken_apart() -> None:
     titles = ("收入支出决算总表", "收入决算表", "支出决算表")
     grid = Grid(
-        tuple((Cell("目录"), Cell(title)) if not at else (Cell(""), Cell(title)) for at, title in enumerate(titles))
+        tuple(
+            (Cell("目录"), Cell(title)) if not at else (Cell(""), Cell(title))
+            for at, title in enumerate(titles)
+        )
     )
     assert post(Document("目录", (Paragraph("2023年度部门决算"), grid))).document.grids == (grid,)
 
 
 def test_a_sentence_cut_over_cells_is_one_sentence() -> None:
-    rows = [["本年支出合计95.00万元", "其中：基本支出60.00万元", "占63.16%；项目支出35.00万元", "占36.84%。"]]
-    body = files.paragraph("2023年度部门决算") + files.paragraph("三、支出决算情况说明") + files.word_table(rows)
+    rows = [
+        [
+            "本年支出合计95.00万元",
+            "其中：基本支出60.00万元",
+            "占63.16%；项目支出35.00万元",
+            "占36.84%。",
+        ]
+    ]
+    body = (
+        files.paragraph("2023年度部门决算")
+        + files.paragraph("三、支出决算情况说明")
+        + files.word_table(rows)
+    )
     ledger = post(read_bytes(files.docx(body), "报告.docx"))
     assert {claim.kind for claim in ledger.claims} >= {"占比"} and len(
         [entry for entry in ledger.figures if not entry.table]
@@ -162,7 +203,9 @@ def test_what_is_said_of_a_table_is_not_the_table_that_the_contents_list() -> No
 
     def missing(text: str) -> list[str]:
         return [
-            claim.words["名称"] for claim in _read(text).claims if claim.kind == "目录" and claim.readings[0]["缺少"]
+            claim.words["名称"]
+            for claim in _read(text).claims
+            if claim.kind == "目录" and claim.readings[0]["缺少"]
         ]
 
     assert missing(contents + body.format("")) == ["十、机关运行经费支出决算表"]

@@ -1,4 +1,6 @@
-"""Parts of the reading of the text that a passage alone does not show: their bounds, and what they leave alone."""
+"""Parts of the reading of the text that a passage alone does not show: their bounds, and what they
+leave alone.
+"""
 
 from __future__ import annotations
 
@@ -73,8 +75,12 @@ def sums(content: Grid, pack: Pack) -> list[tuple[str, list[str], str, str]]:
         assert [entry.index for entry in entries] == list(range(7, 7 + len(entries)))
         for reading in claim.readings if claim.kind in ("自评合计", "自评资金") else ():
             total, parts = reading["合计"], reading["各项"]
-            assert isinstance(total, Entry) and isinstance(parts, tuple) and total.figure is not None
-            found.append((total.text, [part.text for part in parts], claim.words["项目"], total.figure.unit))
+            assert (
+                isinstance(total, Entry) and isinstance(parts, tuple) and total.figure is not None
+            )
+            found.append(
+                (total.text, [part.text for part in parts], claim.words["项目"], total.figure.unit)
+            )
     return found
 
 
@@ -89,7 +95,10 @@ def test_a_merged_cell_of_an_assessment_counts_once(pack: Pack) -> None:
             cells("总分", "100", "97"),
         ]
     )
-    assert sums(content, pack) == [("100", ["60", "40"], "分值", "分"), ("97", ["58", "39"], "得分", "分")]
+    assert sums(content, pack) == [
+        ("100", ["60", "40"], "分值", "分"),
+        ("97", ["58", "39"], "得分", "分"),
+    ]
 
 
 def test_a_total_of_an_assessment_with_one_figure_is_the_score(pack: Pack) -> None:
@@ -107,7 +116,9 @@ def test_a_total_of_an_assessment_with_one_figure_is_the_score(pack: Pack) -> No
 def test_groups_of_weights_and_funds_of_an_assessment(pack: Pack) -> None:
     content = grid(
         [
-            cells("项目资金（元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+            cells(
+                "项目资金（元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"
+            ),
             cells("年度资金总额", "90.00", "100.00", "95.00", "10", "95.00%", "9.5"),
             cells("其中：当年财政拨款", "60.00", "70.00", "66.00", "", "", ""),
             cells("上年结转资金", "30.00", "30.00", "29.00", "", "", ""),
@@ -145,7 +156,9 @@ def test_a_line_of_signs_is_an_entry_of_the_contents() -> None:
 @pytest.mark.parametrize("count", [60, 130])
 def test_what_an_item_is_given_beyond_its_bound_is_read_anew(count: int, pack: Pack) -> None:
     content = (
-        "本年支出合计100.00万元" + "，增长1.00%" * count + "。本年收入合计90.00万元，比上年增加10.00万元，增长12.50%。"
+        "本年支出合计100.00万元"
+        + "，增长1.00%" * count
+        + "。本年收入合计90.00万元，比上年增加10.00万元，增长12.50%。"
     )
     ledger = posted(content, pack)
     assert len(ledger.entries) == count + 4
@@ -156,20 +169,30 @@ def test_what_an_item_is_given_beyond_its_bound_is_read_anew(count: int, pack: P
 def test_of_endless_words_the_last_tell_what_a_figure_is(audit_text: Audit) -> None:
     long = "本年支出合计100.00万元，" + "继续，" * 200 + "比上年增加20.00万元，增长{}%。"
     assert [
-        check.verdict for check in audit_text(long.format("25.00")).checks if check.rule.id == "text-change-derived"
+        check.verdict
+        for check in audit_text(long.format("25.00")).checks
+        if check.rule.id == "text-change-derived"
     ]
-    wrong = [check for check in audit_text(long.format("20.00")).checks if check.verdict is Verdict.FAILS]
+    wrong = [
+        check for check in audit_text(long.format("20.00")).checks if check.verdict is Verdict.FAILS
+    ]
     assert {check.rule.id for check in wrong} == {"text-change-derived"}
 
 
 def test_only_what_stands_in_the_ledger_has_figures_around_it(pack: Pack) -> None:
-    entries = posted("甲支出1.00万元。乙支出2.00万元、丙支出3.00万元。丁支出4.00万元。戊支出5.00万元。", pack).entries
+    entries = posted(
+        "甲支出1.00万元。乙支出2.00万元、丙支出3.00万元。丁支出4.00万元。戊支出5.00万元。", pack
+    ).entries
     assert [[one.text for one in ring] for ring in around(entries[1], entries)] == [
         ["3.00"],
         ["1.00", "3.00", "4.00"],
         ["1.00", "3.00", "4.00"],
     ]
-    assert [[one.text for one in ring] for ring in around(entries[4], entries)][-1] == ["2.00", "3.00", "4.00"]
+    assert [[one.text for one in ring] for ring in around(entries[4], entries)][-1] == [
+        "2.00",
+        "3.00",
+        "4.00",
+    ]
     other = posted("甲支出1.00万元。", pack).entries[0]
     assert not list(around(other, entries[1:])) and not list(around(other, []))
 
@@ -178,7 +201,9 @@ def test_the_nearest_figures_around_one_are_bounded(pack: Pack) -> None:
     entries = posted("支出" + "、".join(f"{at}.00万元" for at in range(1, 31)) + "。", pack).entries
     assert len(entries) == 30
     ring = next(around(entries[15], entries))
-    assert [one.value for one in ring] == [Decimal(at) * 10000 for at in (*range(9, 16), *range(17, 24))]
+    assert [one.value for one in ring] == [
+        Decimal(at) * 10000 for at in (*range(9, 16), *range(17, 24))
+    ]
 
 
 def test_a_document_without_paragraphs_has_no_text(pack: Pack) -> None:
@@ -193,16 +218,30 @@ def test_a_document_without_paragraphs_has_no_text(pack: Pack) -> None:
         # A line of 120 signs is an entry, a longer one a sentence.
         (["目录", "一、收入情况", "二、" + "支" * 118, "三、其他情况"], 4),
         (["目录", "一、收入情况", "二、支出情况", "三、" + "支" * 119, "四、其他情况"], 2),
-        # Words without a number that recur are the body's where they are long enough to be one heading.
+        # Words without a number that recur are the body's where they are long enough to be one
+        # heading.
         (["目录", "收入情况表", "收入", "支出情况表", "收入", "收入情况表"], 5),
         (["目录", "收入情况表", "支出情况表", "支出情况表"], 3),
         # Below a heading without a number the numbers begin anew, those of parts do not.
         (["目录", "概况", "一、职能", "二、机构", "收支", "一、收入", "二、支出", "一、收入"], 7),
-        (["目录", "一、职能", "（一）管理", "（二）服务", "二、机构", "（一）局", "（二）站", "一、职能"], 7),
+        (
+            [
+                "目录",
+                "一、职能",
+                "（一）管理",
+                "（二）服务",
+                "二、机构",
+                "（一）局",
+                "（二）站",
+                "一、职能",
+            ],
+            7,
+        ),
         (["目录", "一、职能", "（一）管理", "（一）管理", "二、机构"], 3),
         # Deeper numbers may begin anew.
         (["目录", "一、职能", "1.管理", "2.服务", "1.局", "2.站", "二、机构"], 7),
-        # Headings of the body right before a sentence are unlike the entries: these have pages, numbers.
+        # Headings of the body right before a sentence are unlike the entries: these have pages,
+        # numbers.
         (["目录", "一、职能 1", "二、机构 2", "某局概况", "一、主要职能", "负责管理。"], 3),
         (["目录", "一、职能", "二、机构", "某局概况", "负责管理。"], 3),
         (["目录", "概况", "说明", "附件", "负责管理。"], 3),
@@ -252,7 +291,9 @@ def test_words_of_headings(one: str, two: str, same: bool) -> None:
         ("一、部门职责", "三、部门职责与任务安排以及其他各项有关工作情况的概述", False),
     ],
 )
-def test_an_entry_of_the_contents_and_its_heading(entry: str, heading: str, found: bool, audit_text: Audit) -> None:
+def test_an_entry_of_the_contents_and_its_heading(
+    entry: str, heading: str, found: bool, audit_text: Audit
+) -> None:
     content = f"目录\n\n{entry}\n\n九、名词解释\n\n{heading}\n\n负责有关工作，管理有关事务。\n\n九、名词解释\n\n无。"
     lost = [
         str(check.note)
@@ -263,7 +304,9 @@ def test_an_entry_of_the_contents_and_its_heading(entry: str, heading: str, foun
 
 
 def test_many_children_are_no_list_and_deep_ones_no_parts(pack: Pack) -> None:
-    listed = "支出合计{}.00万元，其中：" + "、".join(f"甲{at}类1.00万元" for at in range(1, 401)) + "。"
+    listed = (
+        "支出合计{}.00万元，其中：" + "、".join(f"甲{at}类1.00万元" for at in range(1, 401)) + "。"
+    )
     assert any(claim.kind == "合计" for claim in posted(listed.format(400), pack).claims)
     more = listed.replace("。", "、乙类1.00万元。")
     assert not any(claim.kind == "合计" for claim in posted(more.format(401), pack).claims)
@@ -272,6 +315,8 @@ def test_many_children_are_no_list_and_deep_ones_no_parts(pack: Pack) -> None:
 @pytest.mark.parametrize(("length", "headed"), [(22, True), (23, True), (24, False)])
 def test_the_head_of_an_assessment_is_short(length: int, headed: bool, pack: Pack) -> None:
     name = "分值" if not length else f"分值（{'满' * (length - 4)}）"
-    content = grid([cells("三级指标", name, "得分"), cells("数量", "30", "30"), cells("总分", "30", "30")])
+    content = grid(
+        [cells("三级指标", name, "得分"), cells("数量", "30", "30"), cells("总分", "30", "30")]
+    )
     assert len(name) == length
     assert bool(sums(content, pack)) is headed

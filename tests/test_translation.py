@@ -1,4 +1,6 @@
-"""The texts of rules in English: complete for every shipped pack, read only when asked for, own text where there is none."""
+"""The texts of rules in English: complete for every shipped pack, read only when asked for, own
+text where there is none.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +49,20 @@ def own(folder: Path, translation: str = "", id: str = "own") -> rules.Rule:
 def test_every_text_of_a_shipped_rule_is_translated(name: str) -> None:
     folder = RULES / name
     known = rule_texts.translation(str(folder))
-    infos = {rule.id: rule.info for rule in rules.load(name).rules.values() if Path(rule.info.folder) == folder}
+    infos = {
+        rule.id: rule.info
+        for rule in rules.load(name).rules.values()
+        if Path(rule.info.folder) == folder
+    }
     items = {item.id: item for item in rules.load(name).checklist if Path(item.folder) == folder}
     assert set(known) == infos.keys() | items.keys()
     listed = re.findall(r"^(\S+):$", (folder / "en.yaml").read_text("utf-8"), re.M)
     assert sorted(listed) == sorted(known), "an id twice"
     for id, info in infos.items():
         texts = known[id]
-        assert set(texts) == {key for key in ("title", "basis", "why", "remedy", "innocent") if getattr(info, key)}, id
+        assert set(texts) == {
+            key for key in ("title", "basis", "why", "remedy", "innocent") if getattr(info, key)
+        }, id
         assert len(texts.get("innocent", ())) == len(info.innocent), id
         told = worded(info, words("en"))
         for text in (told.title, told.basis, told.why, told.remedy, *told.innocent):
@@ -76,7 +84,9 @@ def test_every_text_of_a_shipped_checklist_is_translated(name: str) -> None:
 def test_the_titles_of_a_group_differ() -> None:
     """Two rules that have titles of their own in Chinese have them in English."""
     infos = [rule.info for rule in rules.load("bumen-wenzi").rules.values()]
-    assert len({info.title for info in infos}) == len({worded(info, words("en")).title for info in infos})
+    assert len({info.title for info in infos}) == len(
+        {worded(info, words("en")).title for info in infos}
+    )
 
 
 def test_numbers_and_tables_of_a_title_are_kept() -> None:
@@ -103,7 +113,10 @@ def test_a_rule_that_replaces_a_shipped_one_is_not_given_its_texts(tmp_path: Pat
 
 
 def test_a_pack_may_bring_a_translation(tmp_path: Path) -> None:
-    told = worded(own(tmp_path, "own:\n  title: total is not negative\n  innocent: [adjustment]\n").info, words("en"))
+    told = worded(
+        own(tmp_path, "own:\n  title: total is not negative\n  innocent: [adjustment]\n").info,
+        words("en"),
+    )
     assert told.title == "total is not negative"
     assert told.remedy == "核对合计。"
     assert told.innocent == ("调整", "更正"), "exceptions are translated all or none"
@@ -127,13 +140,17 @@ def test_a_translation_does_not_change_what_the_pack_is(tmp_path: Path) -> None:
         ("own: [\n", "YAML"),
     ],
 )
-def test_a_mistake_in_a_translation_is_said_with_its_place(tmp_path: Path, content: str, said: str) -> None:
+def test_a_mistake_in_a_translation_is_said_with_its_place(
+    tmp_path: Path, content: str, said: str
+) -> None:
     own(tmp_path, content)
     with pytest.raises(RuleError, match=said):
         rule_texts.prepare([tmp_path], "en")
     rule_texts.prepare([tmp_path], "zh")
     (tmp_path / "report.txt").write_text("2022年度收入支出总计435.58万元。", encoding="utf-8")
-    result = CliRunner().invoke(main, ["check", str(tmp_path / "report.txt"), "--pack", str(tmp_path), "--lang", "en"])
+    result = CliRunner().invoke(
+        main, ["check", str(tmp_path / "report.txt"), "--pack", str(tmp_path), "--lang", "en"]
+    )
     assert result.exit_code == 2
     assert "en.yaml:" in result.output
 
@@ -146,7 +163,8 @@ def test_reports_speak_of_rules_in_the_language_of_the_run(name: str) -> None:
     for lang, other in (("zh", "en"), ("en", "zh")):
         content = str(render(name, report_cases.run(report_cases.rich(), lang=lang)))
         assert title[lang] in content and remedy[lang] in content
-        # The formula of a rule stands in SARIF as it is written, and the rules made up for the case have a reason of their own.
+        # The formula of a rule stands in SARIF as it is written, and the rules made up for the case
+        # have a reason of their own.
         if name == "sarif":
             # A gate shows its users the titles in their own language.
             assert f'"{other}": "{title[other]}' in content

@@ -1,4 +1,6 @@
-"""`diff` of two years' accounts: the earlier year's figures as printed then and as the later report has them."""
+"""`diff` of two years' accounts: the earlier year's figures as printed then and as the later report
+has them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def report(year: int, **change: int) -> str:
 def compared(tmp_path: Path, then: str, now: str, *more: str) -> tuple[int, str]:
     for name, text in (("then.md", then), ("now.md", now)):
         (tmp_path / name).write_text(text, "utf-8")
-    done = CliRunner().invoke(main, ["diff", str(tmp_path / "then.md"), str(tmp_path / "now.md"), *more])
+    done = CliRunner().invoke(
+        main, ["diff", str(tmp_path / "then.md"), str(tmp_path / "now.md"), *more]
+    )
     return done.exit_code, done.stdout
 
 
@@ -42,7 +46,9 @@ def test_two_years_that_agree(tmp_path: Path) -> None:
     assert status == 0 and "×" not in text and "2021" in text and "前后一致" in text
 
 
-def test_a_figure_said_otherwise_once_is_told_with_both_printings_and_places(tmp_path: Path) -> None:
+def test_a_figure_said_otherwise_once_is_told_with_both_printings_and_places(
+    tmp_path: Path,
+) -> None:
     status, (one,) = restated(tmp_path, report(2021), report(2022, before=total(2021) + 7_000_000))
     assert status == 1
     then, now = one["then"], one["now"]
@@ -61,7 +67,9 @@ def test_a_carried_balance_that_changed_is_one_finding(tmp_path: Path) -> None:
     assert status == 1 and len(found) == 1 and found[0]["rules"] == ["family-carry-01"]
 
 
-def test_the_blame_is_on_the_year_whose_figure_agrees_with_nothing_else_of_its_report(tmp_path: Path) -> None:
+def test_the_blame_is_on_the_year_whose_figure_agrees_with_nothing_else_of_its_report(
+    tmp_path: Path,
+) -> None:
     # The later report's opening balance is wrong: its own total does not add up with it.
     first = BOOKS.of(None, 2022)["first"]
     _, (now,) = restated(tmp_path, report(2021), report(2022, first=first + 3_000_000))
@@ -70,17 +78,22 @@ def test_the_blame_is_on_the_year_whose_figure_agrees_with_nothing_else_of_its_r
     left = BOOKS.of(None, 2021)["left"]
     wrong = f"年末结转和结余 | {left / 1000000:.2f} |"
     assert wrong in report(2021)
-    then_text = report(2021).replace(wrong, f"年末结转和结余 | {(left + 5_000_000) / 1000000:.2f} |")
+    then_text = report(2021).replace(
+        wrong, f"年末结转和结余 | {(left + 5_000_000) / 1000000:.2f} |"
+    )
     _, (then,) = restated(tmp_path, then_text, report(2022))
     assert then["blame"] == "then" and then["findings"]
 
 
-def test_a_figure_that_the_later_report_has_otherwise_wherever_it_speaks_of_it_was_changed(tmp_path: Path) -> None:
+def test_a_figure_that_the_later_report_has_otherwise_wherever_it_speaks_of_it_was_changed(
+    tmp_path: Path,
+) -> None:
     changed = report(2022, before=total(2021) + 7_000_000)
     line = f"收、支总计{total(2022) / 1000000:.2f}万元，与上年"
     assert line in changed
     stated = changed.replace(
-        line, f"收、支总计{total(2022) / 1000000:.2f}万元，上年为{(total(2021) + 7_000_000) / 1000000:.2f}万元，与上年"
+        line,
+        f"收、支总计{total(2022) / 1000000:.2f}万元，上年为{(total(2021) + 7_000_000) / 1000000:.2f}万元，与上年",
     )
     _, found = restated(tmp_path, report(2021), stated)
     assert [one["blame"] for one in found] in (["changed"], ["either"])
@@ -99,6 +112,8 @@ def test_reports_of_other_bodies_are_not_years_of_one(tmp_path: Path) -> None:
 
 
 def test_in_english(tmp_path: Path) -> None:
-    status, text = compared(tmp_path, report(2021), report(2022, before=total(2021) + 7_000_000), "--lang", "en")
+    status, text = compared(
+        tmp_path, report(2021), report(2022, before=total(2021) + 7_000_000), "--lang", "en"
+    )
     plain = " ".join(text.split())
     assert status == 1 and "prints" in plain and "the later one has" in plain

@@ -1,4 +1,6 @@
-"""Layouts that are rare and lawful: sentences in cells, accounts without codes, columns of rates, two years in one file."""
+"""Layouts that are rare and lawful: sentences in cells, accounts without codes, columns of rates,
+two years in one file.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def test_a_table_of_figures_is_no_text(audit_text: Audit) -> None:
         "项目绩效自评表\n\n| 指标 | 分值 | 得分 |\n| 完成培训12批次、300人次，参训率95% | 10.00 | 9.50 |\n"
     )
     assert not [
-        claim for claim in report.ledger.claims if "参训率" in claim.sentence and not claim.kind.startswith("自评")
+        claim
+        for claim in report.ledger.claims
+        if "参训率" in claim.sentence and not claim.kind.startswith("自评")
     ]
 
 
@@ -64,7 +68,11 @@ def test_accounts_by_name_only_are_not_taken_for_none(audit_text: Audit) -> None
         "农林水支出 | 80.00 | 45.00 | 35.00",
         "合计 | 95.00 | 60.00 | 35.00",
     )
-    assert not [finding for finding in audit_text(f"{four}\n{five}").findings if finding.rule.severity == "error"]
+    assert not [
+        finding
+        for finding in audit_text(f"{four}\n{five}").findings
+        if finding.rule.severity == "error"
+    ]
 
 
 def test_rates_in_a_column_add_up_to_nothing(audit_text: Audit) -> None:
@@ -81,20 +89,25 @@ def test_two_years_of_one_body_in_a_file_are_held_against_each_other(tmp_path: P
     one = (
         "青岚县林业局{year}年度部门决算\n\n收入支出决算总表\n\n部门：青岚县林业局\n\n单位：万元\n\n| 收入 | | 支出 | |\n| 项目 | 决算数 | 项目 | 决算数 |\n"
         "| 本年收入合计 | 95.00 | 本年支出合计 | 95.00 |\n| 年初结转和结余 | {first} | 年末结转和结余 | {first} |\n| 总计 | {total} | 总计 | {total} |\n\n"
-        + table("科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出", " | 合计 | 95.00 | 60.00 | 35.00")
+        + table(
+            "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出", " | 合计 | 95.00 | 60.00 | 35.00"
+        )
         + "\n支出决算表\n\n单位：万元\n\n"
         "| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n|  | 合计 | 95.00 | 60.00 | 35.00 |\n\n"
     )
     path = tmp_path / "两年.md"
     path.write_text(
-        one.format(year=2022, first="5.00", total="100.00") + one.format(year=2023, first="6.00", total="101.00"),
+        one.format(year=2022, first="5.00", total="100.00")
+        + one.format(year=2023, first="6.00", total="101.00"),
         encoding="utf-8",
     )
     ran = CliRunner().invoke(main, ["check", str(path), "--format", "json"])
     assert ran.exit_code in (0, 1), ran.output
     found = json.loads(ran.stdout)["reports"]
     assert {report["year"] for report in found} == {2022, 2023}
-    assert "family-carry-01" in {finding["rule"] for report in found for finding in report["findings"]}
+    assert "family-carry-01" in {
+        finding["rule"] for report in found for finding in report["findings"]
+    }
 
 
 def test_a_known_title_over_unknown_columns_is_nothing_checked(tmp_path: Path) -> None:
@@ -150,7 +163,11 @@ TOTALS = """收入支出决算总表
 def test_totals_in_the_section_of_appropriations_are_those_of_appropriations(
     audit_text: Audit, said: str, found: bool
 ) -> None:
-    errors = [finding for finding in audit_text(TOTALS.format(said=said)).findings if finding.rule.id == "text-table"]
+    errors = [
+        finding
+        for finding in audit_text(TOTALS.format(said=said)).findings
+        if finding.rule.id == "text-table"
+    ]
     assert bool(errors) == found
 
 
@@ -163,7 +180,9 @@ def test_a_class_written_with_its_level_and_spending_is_the_class(audit_text: Au
     )
     said = "五、一般公共预算财政拨款支出决算情况说明\n\n（二）支出决算结构情况\n\n主要用于以下方面：教育支出（类）支出{a}万元，农林水支出（类）支出80.00万元。\n"
     assert not audit_text(f"{five}\n{said.format(a='15.00')}").findings
-    assert "text-table" in {finding.rule.id for finding in audit_text(f"{five}\n{said.format(a='51.00')}").findings}
+    assert "text-table" in {
+        finding.rule.id for finding in audit_text(f"{five}\n{said.format(a='51.00')}").findings
+    }
 
 
 @pytest.mark.parametrize(
@@ -175,5 +194,7 @@ def test_a_class_written_with_its_level_and_spending_is_the_class(audit_text: Au
         ("车均一般公共预算支出", False),
     ],
 )
-def test_a_level_of_government_before_a_name_leaves_it_the_same_quantity(pack: Pack, name: str, same: bool) -> None:
+def test_a_level_of_government_before_a_name_leaves_it_the_same_quantity(
+    pack: Pack, name: str, same: bool
+) -> None:
     assert is_same_kind(name, pack.vocabulary) == same

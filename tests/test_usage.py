@@ -1,4 +1,6 @@
-"""What a gate and a script rely on: one line for a mistake, UTF-8, paths as given, views that take what `check` takes."""
+"""What a gate and a script rely on: one line for a mistake, UTF-8, paths as given, views that take
+what `check` takes.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-# --- mistakes ---------------------------------------------------------------------------------------------------------
+# --- mistakes
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -75,9 +78,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_mistake_in_use_is_one_line_that_names_it(words: str, named: str, lang: str) -> None:
     done = run(
         *words.split(),
-        *(("--lang", "en") if lang == "en" and words.startswith("check") and not words.endswith("--output") else ()),
+        *(
+            ("--lang", "en")
+            if lang == "en" and words.startswith("check") and not words.endswith("--output")
+            else ()
+        ),
     )
-    assert done.exit_code == 2 and done.stderr.count("\n") == 1 and named in done.stderr, done.output
+    assert done.exit_code == 2 and done.stderr.count("\n") == 1 and named in done.stderr, (
+        done.output
+    )
     assert "Usage" not in done.stderr and "Error" not in done.stderr
 
 
@@ -108,7 +117,12 @@ def test_every_error_of_the_program_has_one_base() -> None:
 def test_what_the_settings_name_must_be_there(here: Path, option: str) -> None:
     Path("auditor.yaml").write_text(f"{option}: gone.file\n")
     done = run("check", "甲/决算.txt")
-    assert done.exit_code == 2 and "gone.file" in done.stderr and option in done.stderr and done.stderr.count("\n") == 1
+    assert (
+        done.exit_code == 2
+        and "gone.file" in done.stderr
+        and option in done.stderr
+        and done.stderr.count("\n") == 1
+    )
     assert run("check", "甲/决算.txt", f"--no-{option}").exit_code == 1
 
 
@@ -121,13 +135,17 @@ def test_the_log_of_a_store_is_no_output(here: Path) -> None:
     assert done.exit_code == 2 and "同一个文件" in done.stderr
 
 
-# --- what goes out ----------------------------------------------------------------------------------------------------
+# --- what goes out
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "console", [{"PYTHONIOENCODING": "gbk"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}]
+    "console",
+    [{"PYTHONIOENCODING": "gbk"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}],
 )
-def test_machine_formats_are_utf_8_whatever_the_console(here: Path, console: dict[str, str]) -> None:
+def test_machine_formats_are_utf_8_whatever_the_console(
+    here: Path, console: dict[str, str]
+) -> None:
     script = (
         "import sys\nfrom auditor.cli_output import put\n"
         "for form in ('json', 'csv', 'terminal'): put(" + ascii("部门—😀\n") + ", None, form)\n"
@@ -146,20 +164,33 @@ def test_machine_formats_are_utf_8_whatever_the_console(here: Path, console: dic
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - BINARY))
 def test_two_files_of_one_name_are_apart_in_every_format(here: Path, form: str) -> None:
     done = run("check", "甲/决算.txt", "乙/决算.txt", "--format", form)
-    shown = done.stdout.replace("%E7%94%B2", "甲").replace("%E4%B9%99", "乙").replace("%E5%86%B3%E7%AE%97", "决算")
+    shown = (
+        done.stdout.replace("%E7%94%B2", "甲")
+        .replace("%E4%B9%99", "乙")
+        .replace("%E5%86%B3%E7%AE%97", "决算")
+    )
     assert done.exit_code == 1 and "甲/决算.txt" in shown and "乙/决算.txt" in shown
 
 
 def test_names_tell_reports_apart_by_as_little_as_does(tmp_path: Path) -> None:
     from auditor.batch import discover
 
-    files = [tmp_path / place / "决算.txt" for place in ("一/甲", "二/甲", "二/乙")] + [tmp_path / "别.txt"]
+    files = [tmp_path / place / "决算.txt" for place in ("一/甲", "二/甲", "二/乙")] + [
+        tmp_path / "别.txt"
+    ]
     found = discover.apart(discover.item(file.name, (str(file),)) for file in files)
-    assert [item.name for item in found] == ["一/甲/决算.txt", "二/甲/决算.txt", "二/乙/决算.txt", "别.txt"]
+    assert [item.name for item in found] == [
+        "一/甲/决算.txt",
+        "二/甲/决算.txt",
+        "二/乙/决算.txt",
+        "别.txt",
+    ]
 
 
 def test_a_terminal_is_not_flooded(here: Path) -> None:
-    rows = "".join(f"| 30{number:05} | 甲{number} | 1.00 | 2.00 | 4.00 |\n" for number in range(1500))
+    rows = "".join(
+        f"| 30{number:05} | 甲{number} | 1.00 | 2.00 | 4.00 |\n" for number in range(1500)
+    )
     Path("长.txt").write_text(
         "2020年度一般公共预算财政拨款支出决算表\n单位：万元\n| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |\n"
         + rows,
@@ -169,7 +200,8 @@ def test_a_terminal_is_not_flooded(here: Path) -> None:
     assert len(short.stdout) < 60_000 < len(whole.stdout) and "--all 全部列出" in short.stdout
 
 
-# --- a finding and its figures ----------------------------------------------------------------------------------------
+# --- a finding and its figures
+# ----------------------------------------------------------------------------------------
 
 
 def test_a_baseline_and_a_waiver_hold_for_the_figures_as_printed(here: Path) -> None:
@@ -191,7 +223,9 @@ def test_a_baseline_and_a_waiver_hold_for_the_figures_as_printed(here: Path) -> 
         for one in found
         if one["verdict"] == "fails"
     ]
-    Path("w.yaml").write_text(yaml.safe_dump({"waivers": waivers}, allow_unicode=True), encoding="utf-8")
+    Path("w.yaml").write_text(
+        yaml.safe_dump({"waivers": waivers}, allow_unicode=True), encoding="utf-8"
+    )
     for gate in (("--baseline", "known.json"), ("--waivers", "w.yaml")):
         assert run("check", report, *gate).exit_code == 0
     report.write_text("\n\n\n" + TABLE, encoding="utf-8")
@@ -207,20 +241,29 @@ def test_a_finding_without_a_figure_has_a_place(here: Path) -> None:
         "一、总体情况\n\n（一）接收档案。\n\n（二）整理编目。\n\n（四）数字化。\n", encoding="utf-8"
     )
     found = json.loads(run("check", "文.txt", "--format", "json").stdout)["reports"][0]["findings"]
-    assert any(one["rule"] == "numbering-jump" and one["stated"] is None and one["place"]["line"] == 7 for one in found)
+    assert any(
+        one["rule"] == "numbering-jump" and one["stated"] is None and one["place"]["line"] == 7
+        for one in found
+    )
 
 
 def test_a_missing_percent_sign_is_said_of_its_figure_and_of_no_other(here: Path) -> None:
     Path("文.txt").write_text(
-        "本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00。\n", encoding="utf-8"
+        "本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00。\n",
+        encoding="utf-8",
     )
-    found = json.loads(run("check", "文.txt", "--format", "json", "--all").stdout)["reports"][0]["findings"]
+    found = json.loads(run("check", "文.txt", "--format", "json", "--all").stdout)["reports"][0][
+        "findings"
+    ]
     (bare,) = [one for one in found if one["rule"] == "text-percent-sign"]
     assert bare["stated"]["text"] == "20.00" and bare["verdict"] == "fails"
     Path("文.txt").write_text(
-        "本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00%。\n", encoding="utf-8"
+        "本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00%。\n",
+        encoding="utf-8",
     )
-    found = json.loads(run("check", "文.txt", "--format", "json", "--all").stdout)["reports"][0]["findings"]
+    found = json.loads(run("check", "文.txt", "--format", "json", "--all").stdout)["reports"][0][
+        "findings"
+    ]
     assert not any("缺少" in one["message"] for one in found)
 
 
@@ -232,7 +275,8 @@ def test_a_name_keeps_the_words_that_join_it(here: Path) -> None:
     assert "教育体育局" not in run("check", "文.txt", "--all").stdout
 
 
-# --- views ------------------------------------------------------------------------------------------------------------
+# --- views
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("view", ["ledger", "coverage"])
@@ -241,7 +285,10 @@ def test_views_take_what_check_takes(here: Path, view: str) -> None:
         packed.write("甲/决算.txt", "决算.txt")
     for path in ("甲", "甲/*.txt", "a.zip"):
         done = run(view, path, "--format", "json")
-        assert done.exit_code == 0 and isinstance(json.loads(done.stdout), dict), (path, done.output)
+        assert done.exit_code == 0 and isinstance(json.loads(done.stdout), dict), (
+            path,
+            done.output,
+        )
     assert run(view, "-", stdin=TABLE.encode()).exit_code == 0
     for paths in ((".",), ("甲", "乙")):
         done = run(view, *paths, "--format", "json")
@@ -264,10 +311,15 @@ def test_a_comparison_wants_two_reports(here: Path) -> None:
     assert several.exit_code == 2 and "指明其中一份" in several.stderr
 
 
-# --- rules and YAML ---------------------------------------------------------------------------------------------------
+# --- rules and YAML
+# --------------------------------------------------------------------------------------------------
 
 
-COPIES: list[Callable[[Any], Any]] = [copy.copy, copy.deepcopy, lambda rule: pickle.loads(pickle.dumps(rule))]
+COPIES: list[Callable[[Any], Any]] = [
+    copy.copy,
+    copy.deepcopy,
+    lambda rule: pickle.loads(pickle.dumps(rule)),
+]
 
 
 @pytest.mark.parametrize("made", COPIES)
@@ -279,7 +331,9 @@ def test_a_copied_rule_explains_itself(made: Callable[[Any], Any], here: Path) -
 
 
 @pytest.mark.parametrize("path", sorted(shipped().rglob("*.yaml")), ids=lambda path: path.name)
-def test_shipped_yaml_is_read_alike_without_the_c_library(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shipped_yaml_is_read_alike_without_the_c_library(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fast = yamlfile.load(path)
     monkeypatch.setattr(yamlfile, "_LOADER", yaml.BaseLoader)
     assert yamlfile.load(path) == fast

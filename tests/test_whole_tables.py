@@ -1,4 +1,6 @@
-"""Causes that are a whole table's: its unit, its version, columns and rows that changed places, rows left out."""
+"""Causes that are a whole table's: its unit, its version, columns and rows that changed places,
+rows left out.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,14 @@ Rows = dict[str, list[str]]
 
 
 def edited(seed: int, table: str, change: Callable[[Rows], None]) -> Report:
-    """A consistent report of which one table is changed; a row that is taken out of it is not printed."""
+    """A consistent report of which one table is changed; a row that is taken out of it is not
+    printed.
+    """
     lines = list(lines_of(seed))
     first = lines.index(TITLES[table])
-    end = next(at for at in range(first + 1, len(lines)) if lines[at].endswith(("决算表", "决算总表")))
+    end = next(
+        at for at in range(first + 1, len(lines)) if lines[at].endswith(("决算表", "决算总表"))
+    )
     cells = {at: lines[at].split("\t") for at in range(first, end) if lines[at].count("\t") > 2}
     rows = {own[0] or own[1]: own[2:] for own in cells.values() if "科目名称" not in own}
     change(rows)
@@ -39,7 +45,12 @@ def told(report: Report) -> list[tuple[str, str]]:
     """What is told of the tables, where nothing else is told."""
     found = leads(report.findings)
     assert all(finding.structure for finding in found), [finding.rule.id for finding in found]
-    return [(shift.kind, shift.table) for finding in found if finding.structure for shift in finding.structure.shifts]
+    return [
+        (shift.kind, shift.table)
+        for finding in found
+        if finding.structure
+        for shift in finding.structure.shifts
+    ]
 
 
 def times(factor: str) -> Callable[[Rows], None]:
@@ -124,7 +135,10 @@ def test_another_version_is_told_with_what_it_differs_by_and_from() -> None:
 
 def test_a_unit_is_told_with_both_units() -> None:
     report = edited(3, "05", times("10000"))
-    assert "05表的数字是元数，表头的单位是万元" in explain(the_lead(report), report, words("zh")).headline
+    assert (
+        "05表的数字是元数，表头的单位是万元"
+        in explain(the_lead(report), report, words("zh")).headline
+    )
 
 
 def test_the_rows_are_shown_as_they_should_be_in_every_report() -> None:
@@ -135,10 +149,13 @@ def test_the_rows_are_shown_as_they_should_be_in_every_report() -> None:
     assert structure["repaired"]["columns"][0] == "合计"
     assert first["cells"][0]["right"] == last["cells"][0]["printed"] != first["cells"][0]["printed"]
     page = str(render("html", run))
-    assert 'class="grid repaired"' in page and f'<td class="f suspect">{first["cells"][0]["right"]}</td>' in page
-    assert f"{first['cells'][0]['printed']} → {first['cells'][0]['right']}" in str(render("terminal", run)).replace(
-        "\n       ", ""
+    assert (
+        'class="grid repaired"' in page
+        and f'<td class="f suspect">{first["cells"][0]["right"]}</td>' in page
     )
+    assert f"{first['cells'][0]['printed']} → {first['cells'][0]['right']}" in str(
+        render("terminal", run)
+    ).replace("\n       ", "")
 
 
 LIST = """
@@ -149,7 +166,9 @@ LIST = """
 
 
 def basic(names: list[str], skipped: str, blank: str = "") -> Report:
-    """A table of basic expenditure of six accounts, one of which it lacks or leaves blank, and the list of its names."""
+    """A table of basic expenditure of six accounts, one of which it lacks or leaves blank, and the
+    list of its names.
+    """
     rows = {
         "30101": "基本工资",
         "30102": "津贴补贴",
@@ -158,7 +177,9 @@ def basic(names: list[str], skipped: str, blank: str = "") -> Report:
         "30113": "住房公积金",
         "30199": "其他工资福利支出",
     }
-    amounts = dict(zip(rows, ("752.37", "246.12", "31.50", "88.40", "712.48", "245.52"), strict=True))
+    amounts = dict(
+        zip(rows, ("752.37", "246.12", "31.50", "88.40", "712.48", "245.52"), strict=True)
+    )
     total = sum(map(Decimal, amounts.values()))
     lines = [
         "一般公共预算财政拨款基本支出决算表",
@@ -173,7 +194,9 @@ def basic(names: list[str], skipped: str, blank: str = "") -> Report:
     others = {"30101": "30201\t办公费\t9.00"}
     for code, name in rows.items():
         if code != skipped:
-            lines.append(f"{code}\t{name}\t{'' if code == blank else amounts[code]}\t{others.get(code, chr(9) * 2)}")
+            lines.append(
+                f"{code}\t{name}\t{'' if code == blank else amounts[code]}\t{others.get(code, chr(9) * 2)}"
+            )
     lines.append(f"人员经费合计\t\t{total}\t公用经费合计\t\t9.00")
     text = "\n".join(
         [
@@ -201,10 +224,14 @@ def test_a_row_that_only_the_text_names_is_the_one_left_out() -> None:
     ] == [("row-omitted", "06")]
     told = explain(the_lead(report), report, words("zh"))
     assert "漏列 绩效工资" in told.headline and "88.40" in told.advice.suspects[0]
-    assert "accounts-listed" not in {finding.rule.id for finding in leads(report.findings) if not finding.structure}
+    assert "accounts-listed" not in {
+        finding.rule.id for finding in leads(report.findings) if not finding.structure
+    }
 
 
-def test_of_equally_good_figures_that_is_named_which_the_text_lists_and_the_table_leaves_blank() -> None:
+def test_of_equally_good_figures_that_is_named_which_the_text_lists_and_the_table_leaves_blank() -> (
+    None
+):
     report = basic(NAMES, "", "30107")
     (lead,) = leads(report.findings)
     (suspect,) = (suspect for finding in report.findings for suspect in finding.suspects)

@@ -39,7 +39,11 @@ ACCOUNTS = (
         ("measures", "measures:\n  - {name: 甲, key: 乙, cells: [[甲]]}\n", 2),
         ("measures", "measures:\n  - {name: 甲, key: 乙, cells: ['05[合计]']}\n", 2),
         ("measures", "measures:\n  - {name: 甲, key: '乙(', cells: ['表05[合计, 合计]']}\n", 2),
-        ("measures", "measures:\n  - {name: 甲, key: 乙, role: 胡说, cells: ['表05[合计, 合计]']}\n", 2),
+        (
+            "measures",
+            "measures:\n  - {name: 甲, key: 乙, role: 胡说, cells: ['表05[合计, 合计]']}\n",
+            2,
+        ),
         ("measures", "items: [数额, 予算]\n", 1),
         ("cues", "up: ['(增加)']\n", 1),
         ("cues", "up: ['.加']\n", 1),

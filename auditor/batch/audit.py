@@ -24,7 +24,9 @@ from auditor.rules.packs import Packs, narrowed
 def task(settings: Settings) -> Task:
     """The audit of items under a pack, through the cache."""
     packs = Packs(settings.packs)
-    return Auditor(settings, packs, Cache(Path(settings.cache), packs.sha256) if settings.cache else None)
+    return Auditor(
+        settings, packs, Cache(Path(settings.cache), packs.sha256) if settings.cache else None
+    )
 
 
 class Auditor:
@@ -32,7 +34,9 @@ class Auditor:
 
     def __init__(self, settings: Settings, packs: Packs, cache: Cache | None) -> None:
         self.settings, self.packs, self.cache = settings, packs, cache
-        folders = tuple(str(folder) for pack in packs.each for folder in pack.folders) if cache else ()
+        folders = (
+            tuple(str(folder) for pack in packs.each for folder in pack.folders) if cache else ()
+        )
         told = repr((settings.select, settings.ignore, settings.lang, folders))
         self.rules = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         self.wanted = settings.keep or bool(settings.rows)
@@ -66,7 +70,9 @@ class Auditor:
             and kept.record.file == item.name
             and (self._rows is None or parted(kept.bulk).rows)
         ):
-            return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
+            return replace(
+                kept.record, key=item.key, cached=True
+            ), kept.bulk if self.wanted else b""
         known = _known(kept, item)
         if kept is None or known is None:
             record, bulk = self._read(item, keep=True)
@@ -87,10 +93,15 @@ class Auditor:
         pack = whole = self.packs.posted(ledger)
         if self.settings.select or self.settings.ignore:
             pack = narrowed(whole, self.settings.select, self.settings.ignore)
-        report = replace(judged(ledger, pack), part=item.part, asked=frozenset(self.settings.select))
+        report = replace(
+            judged(ledger, pack), part=item.part, asked=frozenset(self.settings.select)
+        )
         kept = report if keep or self.settings.keep else None
         record = replace(
-            of(item, report, self.settings.lang), put=len(pack.selected()), rules=len(whole.rules), parts=parts
+            of(item, report, self.settings.lang),
+            put=len(pack.selected()),
+            rules=len(whole.rules),
+            parts=parts,
         )
         return record, packed(kept, self._made(report)).packed()
 
@@ -105,7 +116,9 @@ def ledger_of(item: Item, paths: tuple[str, ...], packs: Packs) -> Ledger:
 
 
 def documents_of(item: Item, paths: tuple[str, ...], packs: Packs) -> tuple[Document, ...]:
-    """The reports in the files of an item, under the name of the item where they are its own. Raises Unreadable."""
+    """The reports in the files of an item, under the name of the item where they are its own.
+    Raises Unreadable.
+    """
     if len(paths) == 1:
         document = read(paths[0])
     else:

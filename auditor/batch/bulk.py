@@ -23,7 +23,9 @@ class Bulk:
 
     def packed(self) -> bytes:
         """As one string of bytes."""
-        return _LENGTH.pack(len(self.kept)) + self.kept + self.rows if self.kept or self.rows else b""
+        return (
+            _LENGTH.pack(len(self.kept)) + self.kept + self.rows if self.kept or self.rows else b""
+        )
 
 
 def bulk(report: Report | None, rows: bytes = b"") -> Bulk:

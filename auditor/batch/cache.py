@@ -1,9 +1,9 @@
 """What was found in a file, kept by its content: a second run costs the rules, or not even those.
 
-An entry is found by the hash of the file, of the program's own source (its readers among it) and of the pack. It says by
-which rules it was checked: with the same ones it is used as it is, else what was read is checked
-anew. Each carries a seal under the key of the user: what is cut off, damaged or made by another
-hand is not used, and said.
+An entry is found by the hash of the file, of the program's own source (its readers among it) and of
+the pack. It says by which rules it was checked: with the same ones it is used as it is, else what
+was read is checked anew. Each carries a seal under the key of the user: what is cut off, damaged or
+made by another hand is not used, and said.
 
 The folder of a cache is one that the program made, or that was empty; it is marked, and nothing is
 ever deleted in it but entries that are known by their name and by how they begin.
@@ -32,9 +32,7 @@ from auditor.records import frozen
 LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
 TAG: Final = "CACHEDIR.TAG"
-_MARK: Final = (
-    b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of auditor, which deletes entries in it.\n"
-)
+_MARK: Final = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of auditor, which deletes entries in it.\n"
 _DIGEST: Final = 64
 _OURS: Final = regex(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
 
@@ -70,7 +68,9 @@ def version() -> str:
 
 
 def content(paths: Iterable[str | Path]) -> str:
-    """The hash of the files of one report, with their names: a name tells the reader what a file is. Raises OSError."""
+    """The hash of the files of one report, with their names: a name tells the reader what a file
+    is. Raises OSError.
+    """
     digest = sha256()
     for path in sorted(_files(paths)):
         digest.update(f"{path.name}\0".encode("utf-8", "replace"))
@@ -98,7 +98,9 @@ def prepare(folder: Path) -> None:
         held = set(os.listdir(folder)) if os.path.lexists(folder) else set()
         tag = _tag(folder) if TAG in held else b""
     except OSError as error:
-        raise private.Untrusted(say("cache.unread", folder=folder, strerror=error.strerror)) from error
+        raise private.Untrusted(
+            say("cache.unread", folder=folder, strerror=error.strerror)
+        ) from error
     if tag != _MARK and (held - {TAG} or tag):
         raise Refused(say("cache.foreign", folder=folder))
     private.folder(folder)
@@ -106,7 +108,9 @@ def prepare(folder: Path) -> None:
         try:
             (folder / TAG).write_bytes(_MARK)
         except OSError as error:
-            raise private.Untrusted(say("cache.unwritten", folder=folder, strerror=error.strerror)) from error
+            raise private.Untrusted(
+                say("cache.unwritten", folder=folder, strerror=error.strerror)
+            ) from error
 
 
 def marked(folder: Path) -> bool:
@@ -157,14 +161,18 @@ class Cache:
         return Kept(told[:_DIGEST].decode("ascii"), record, bulk)
 
     def put(self, content_hash: str, kept: Kept) -> None:
-        """Keep an entry; a full disk or a folder that cannot be written only costs the next run its time."""
+        """Keep an entry; a full disk or a folder that cannot be written only costs the next run its
+        time.
+        """
         path = self.path(content_hash)
         told = kept.rules.encode("ascii") + packing.packed(kept.record)
         seal = private.sealed(self._key, path.name.encode(), told, kept.bulk)
         temporary = ""
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix)
+            handle, temporary = tempfile.mkstemp(
+                dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix
+            )
             with open(handle, "wb") as file:
                 file.write(frames.pack(seal + told, kept.bulk))
             os.replace(temporary, path)
@@ -174,7 +182,9 @@ class Cache:
 
 
 def trim(folder: Path, limit: int = LIMIT) -> int:
-    """Drop the entries unused for the longest time until the folder is within the limit; how many went."""
+    """Drop the entries unused for the longest time until the folder is within the limit; how many
+    went.
+    """
     found = sorted(_entries(folder)) if marked(folder) else []
     total, gone = sum(size for _, size, _ in found), 0
     for _, size, path in found:
@@ -192,7 +202,11 @@ def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
     for inner in _listed(folder):
         if re.fullmatch("[0-9a-f]{2}", inner.name) and inner.is_dir(follow_symlinks=False):
             for one in _listed(inner.path):
-                if _OURS.fullmatch(one.name) and one.name[:2] == inner.name and one.is_file(follow_symlinks=False):
+                if (
+                    _OURS.fullmatch(one.name)
+                    and one.name[:2] == inner.name
+                    and one.is_file(follow_symlinks=False)
+                ):
                     with contextlib.suppress(OSError):
                         state = one.stat(follow_symlinks=False)
                         yield state.st_mtime, state.st_size, one.path

@@ -157,7 +157,9 @@ _SIMPLE: Final[Mapping[type[Any], tuple[Write, Read]]] = {
     Decimal: (_write_decimal, _read_decimal),
     NoneType: (_write_none, _read_none),
     object: (_write_plain, _read_plain),
-    **{made: (partial(_write_same, made), partial(_read_same, made)) for made in (int, bool, float)},
+    **{
+        made: (partial(_write_same, made), partial(_read_same, made)) for made in (int, bool, float)
+    },
 }
 
 
@@ -219,12 +221,18 @@ def _write_fixed(made: type[Any], parts: Forms, writer: Writer, values: Collecti
     return [write(writer, row) for (write, _), row in zip(parts, rows, strict=True)]
 
 
-def _read_fixed(made: Callable[..., Any] | None, parts: Forms, reader: Reader, column: Plain) -> list[Any]:
-    rows = zip(*(read(reader, own) for (_, read), own in zip(parts, column, strict=True)), strict=True)
+def _read_fixed(
+    made: Callable[..., Any] | None, parts: Forms, reader: Reader, column: Plain
+) -> list[Any]:
+    rows = zip(
+        *(read(reader, own) for (_, read), own in zip(parts, column, strict=True)), strict=True
+    )
     return list(rows) if made is None else [made(*row) for row in rows]
 
 
-def _write_many(made: type[Any], inner: tuple[Write, Read], writer: Writer, values: Collection[Any]) -> Plain:
+def _write_many(
+    made: type[Any], inner: tuple[Write, Read], writer: Writer, values: Collection[Any]
+) -> Plain:
     only(made, values)
     ordered = values if made is tuple else [sorted(value) for value in values]
     return [list(map(len, values)), inner[0](writer, list(chain.from_iterable(ordered)))]
@@ -234,7 +242,9 @@ def _write_run(inner: tuple[Write, Read], writer: Writer, values: Collection[Any
     return _write_many(tuple, inner, writer, list(map(tuple, values)))
 
 
-def _read_many(made: Callable[..., Any], inner: tuple[Write, Read], reader: Reader, column: Plain) -> list[Any]:
+def _read_many(
+    made: Callable[..., Any], inner: tuple[Write, Read], reader: Reader, column: Plain
+) -> list[Any]:
     lengths, own = column
     values = inner[1](reader, own)
     _fits(lengths, values)

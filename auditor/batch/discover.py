@@ -1,7 +1,9 @@
-"""From paths to items: folders walked, globs and lists taken, files that make up one report put together.
+"""From paths to items: folders walked, globs and lists taken, files that make up one report put
+together.
 
-Within a folder, files are one report where their names say so: all are parts (a table each, the text, annexes), or they
-share the name of the report and differ in the part or the format. Everything else is a report of its own.
+Within a folder, files are one report where their names say so: all are parts (a table each, the
+text, annexes), or they share the name of the report and differ in the part or the format.
+Everything else is a report of its own.
 """
 
 from __future__ import annotations
@@ -36,14 +38,17 @@ class Parts:
     """How the name of a file says that it is a part of a report."""
 
     whole: re.Pattern[str]
-    """A whole name; a bare number is one only there: at the end of a name it tells reports apart."""
+    """A whole name; a bare number is one only there: at the end of a name it tells reports apart.
+    """
     tail: re.Pattern[str]
     head: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
 def parts(own: tuple[str, ...] = ()) -> Parts:
-    """The parts that the language knows, and those that kinds have of their own. Raises RuleError."""
+    """The parts that the language knows, and those that kinds have of their own. Raises
+    RuleError.
+    """
     known = yamlfile.load(language("tables"))["parts"]
     words = f"(?:{'|'.join((*known, *own))})"
     return Parts(
@@ -56,9 +61,11 @@ def parts(own: tuple[str, ...] = ()) -> Parts:
 def items(
     paths: Iterable[str], listed: Iterable[str] = (), own: Callable[[], tuple[str, ...]] = tuple
 ) -> Iterator[Item]:
-    """The items of paths, folders, globs and listed paths, each once, in the order given; folders in natural order.
+    """The items of paths, folders, globs and listed paths, each once, in the order given; folders
+    in natural order.
 
-    `own` gives what the names of parts look like that kinds have of their own; asked for where a folder is walked.
+    `own` gives what the names of parts look like that kinds have of their own; asked for where a
+    folder is walked.
     """
     seen: set[tuple[str, ...]] = set()
     for path in (*paths, *listed):
@@ -84,11 +91,16 @@ def apart(found: Iterable[Item]) -> list[Item]:
 
 
 def _names(alike: list[Item]) -> list[str]:
-    """Names for items of one name: with the folders above them, as few as make all of them differ."""
+    """Names for items of one name: with the folders above them, as few as make all of them
+    differ.
+    """
     places = [PurePath(os.path.abspath(one.paths[0])).parts for one in alike]
     deepest = max(map(len, places))
     for above in range(1, deepest):
-        names = ["/".join((*place[:-1][-above:], one.name)) for one, place in zip(alike, places, strict=True)]
+        names = [
+            "/".join((*place[:-1][-above:], one.name))
+            for one, place in zip(alike, places, strict=True)
+        ]
         if len(set(names)) == len(names):
             return list(map(shown_name, names))
     return [f"{one.name}（{at}）" for at, one in enumerate(alike, 1)]
@@ -114,10 +126,16 @@ def listing(source: str) -> list[str]:
             raise OSError(errno.EFBIG, say("run.long-list"), "-")
     else:
         text = plainfile.text(Path(source), "utf-8-sig")
-    return [line.strip() for line in text.replace("\0", "\n").splitlines() if line.strip() and not line.startswith("#")]
+    return [
+        line.strip()
+        for line in text.replace("\0", "\n").splitlines()
+        if line.strip() and not line.startswith("#")
+    ]
 
 
-def _expanded(path: str, own: Callable[[], tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _expanded(
+    path: str, own: Callable[[], tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(name, files) of every report under a path."""
     if not os.path.lexists(path) and glob.has_magic(path):
         found = sorted(glob.glob(path, recursive=True), key=natural)
@@ -142,10 +160,16 @@ def _expanded(path: str, own: Callable[[], tuple[str, ...]]) -> Iterator[tuple[s
 
 
 def _walked(root: Path, known: Parts) -> Iterator[tuple[Path, ...]]:
-    """The files of each report in a folder and those below it; links to folders are not followed."""
+    """The files of each report in a folder and those below it; links to folders are not
+    followed.
+    """
     locked: list[Path] = []
-    for folder, folders, names in os.walk(root, onerror=lambda error: locked.append(Path(error.filename))):
-        folders[:] = sorted((name for name in folders if not name.startswith((".", "__MACOSX"))), key=natural)
+    for folder, folders, names in os.walk(
+        root, onerror=lambda error: locked.append(Path(error.filename))
+    ):
+        folders[:] = sorted(
+            (name for name in folders if not name.startswith((".", "__MACOSX"))), key=natural
+        )
         files = sorted((name for name in names if _wanted(name)), key=natural)
         yield from (tuple(Path(folder) / name for name in group) for group in grouped(files, known))
     # A folder that cannot be looked into is an item like any other: whoever reads it says why.
@@ -168,7 +192,9 @@ def grouped(names: list[str], known: Parts) -> list[list[str]]:
 
 
 def _trunk(stem: str, known: Parts) -> str:
-    """The name of the report in a file's name: without the part it is, but never without the year."""
+    """The name of the report in a file's name: without the part it is, but never without the
+    year.
+    """
     for end in (known.tail, known.head):
         cut = end.sub("", stem).strip()
         if len(cut) >= 2 and not (_YEAR.search(stem) and not re.search("20[0-9]{2}", cut)):

@@ -1,4 +1,6 @@
-"""The rules over several reports, after a run: relatives found by entity and year, each family audited in a worker."""
+"""The rules over several reports, after a run: relatives found by entity and year, each family
+audited in a worker.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _PER_WORKER = 8
 
 
 class Families:
-    """What the rules over several reports found, in the order of the reports; `close` it with the batch."""
+    """What the rules over several reports found, in the order of the reports; `close` it with the
+    batch.
+    """
 
     def __init__(self, journal: Journal, keys: tuple[str, ...], given: Mapping[str, str]) -> None:
         self.journal, self.keys, self.given = journal, keys, given
@@ -55,7 +59,9 @@ class Families:
 def check_families(
     batch: Batch, packs: Packs, settings: Settings, jobs: int = 1, entities: Entities | None = None
 ) -> Families:
-    """Put the rules over several reports to the finished reports of a batch that kept them. Raises PoolBroken."""
+    """Put the rules over several reports to the finished reports of a batch that kept them. Raises
+    PoolBroken.
+    """
     declared = _declared(packs, settings) if settings.keep and len(batch.done) > 1 else {}
     members = (
         Member(record.key, record.entity, record.year, packs.kind(record.pack), record.sha256)
@@ -70,7 +76,8 @@ def check_families(
     journal = Journal(path.with_name(path.name + ".family"))
     items = [_item(one, batch.journal) for one in found]
     pool = Pool(
-        replace(settings, task="auditor.batch.families:task", rows=""), min(jobs, 1 + len(items) // _PER_WORKER)
+        replace(settings, task="auditor.batch.families:task", rows=""),
+        min(jobs, 1 + len(items) // _PER_WORKER),
     )
     with closing(pool.run(items)) as answers:
         for record, bulk in answers:
@@ -78,7 +85,9 @@ def check_families(
     return Families(journal, tuple(item.key for item in items), batch.given)
 
 
-def _beside(batch: Batch, kept: Memory, packs: Packs, settings: Settings, found: Sequence[Kin]) -> Families:
+def _beside(
+    batch: Batch, kept: Memory, packs: Packs, settings: Settings, found: Sequence[Kin]
+) -> Families:
     """The rules over the reports of one file, which are few and at hand."""
     journal = Memory()
 
@@ -92,16 +101,23 @@ def _beside(batch: Batch, kept: Memory, packs: Packs, settings: Settings, found:
         pack = narrowed(packs.posted(brought(one.id)), settings.select, settings.ignore)
         report = next(audit_families([one], brought, pack))
         item = _item(one, kept)
-        journal.add(of(item, report, settings.lang), packed(report if report.findings else None).packed())
+        journal.add(
+            of(item, report, settings.lang), packed(report if report.findings else None).packed()
+        )
     return Families(journal, tuple(one.id for one in found), batch.given)
 
 
 def _declared(packs: Packs, settings: Settings) -> dict[str, Mapping[str, Relative]]:
-    """The kinds for which a rule over several reports is chosen, each with what its relations are."""
+    """The kinds for which a rule over several reports is chosen, each with what its relations
+    are.
+    """
     return {
         packs.kind(pack.name): pack.relatives
         for pack in packs.each
-        if any(rule.scope.relation for rule in narrowed(pack, settings.select, settings.ignore).rules.values())
+        if any(
+            rule.scope.relation
+            for rule in narrowed(pack, settings.select, settings.ignore).rules.values()
+        )
     }
 
 
@@ -135,7 +151,9 @@ def task(settings: Settings) -> Task:
         one = Kin(str(where["own"]), others, tuple(map(str, where["units"])), where["complete"])
         load_one = partial(brought, where["journal"], where["run"])
         pack = narrowed(packs.posted(load_one(one.id)), settings.select, settings.ignore)
-        report = replace(next(audit_families([one], load_one, pack)), asked=frozenset(settings.select))
+        report = replace(
+            next(audit_families([one], load_one, pack)), asked=frozenset(settings.select)
+        )
         return of(item, report, settings.lang), packed(report if report.findings else None).packed()
 
     return run

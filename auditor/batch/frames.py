@@ -1,4 +1,6 @@
-"""Frames on a file or a pipe: lengths, a checksum, the record, the bulk. What is cut off or damaged shows."""
+"""Frames on a file or a pipe: lengths, a checksum, the record, the bulk. What is cut off or damaged
+shows.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ LARGEST: Final = 1 << 30
 
 def pack(head: bytes, bulk: bytes = b"") -> bytes:
     """A frame of a head and its bulk."""
-    return _HEAD.pack(_MAGIC, len(head), len(bulk), zlib.crc32(bulk, zlib.crc32(head))) + head + bulk
+    return (
+        _HEAD.pack(_MAGIC, len(head), len(bulk), zlib.crc32(bulk, zlib.crc32(head))) + head + bulk
+    )
 
 
 def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:

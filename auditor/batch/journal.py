@@ -1,10 +1,11 @@
-"""What is done of a run, on disk as soon as it is done: a run that is killed goes on where it stopped.
+"""What is done of a run, on disk as soon as it is done: a run that is killed goes on where it
+stopped.
 
-A journal is a file of frames, one an item, in the order they were finished; the last may be cut off,
-and then its item is done again. The first says which run it is, and by which program and rules.
-Every frame carries a seal under the key of the user and the run: one that another hand made, or that
-stood in another journal, ends what is taken up. In memory only the offsets are held, so a run of any
-length costs the same. One process holds a journal at a time.
+A journal is a file of frames, one an item, in the order they were finished; the last may be cut
+off, and then its item is done again. The first says which run it is, and by which program and
+rules. Every frame carries a seal under the key of the user and the run: one that another hand made,
+or that stood in another journal, ends what is taken up. In memory only the offsets are held, so a
+run of any length costs the same. One process holds a journal at a time.
 """
 
 from __future__ import annotations
@@ -82,7 +83,11 @@ def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Jo
         except held.Busy:
             return Journal(folder / f"{name}-{secrets.token_hex(4)}.journal", False, about)
     left = sorted(
-        (path for path in folder.iterdir() if path.name.startswith(name) and path.suffix == ".journal"),
+        (
+            path
+            for path in folder.iterdir()
+            if path.name.startswith(name) and path.suffix == ".journal"
+        ),
         key=lambda path: path.lstat().st_mtime,
         reverse=True,
     )
@@ -203,7 +208,9 @@ class Journal:
             self.failed[record.key] = record
 
     def _write(self, told: bytes, packed: bytes = b"") -> None:
-        data = frames.pack(private.sealed(self._key, self.run.encode(), told, packed) + told, packed)
+        data = frames.pack(
+            private.sealed(self._key, self.run.encode(), told, packed) + told, packed
+        )
         while data:
             data = data[self._file.write(data) :]
 
@@ -252,7 +259,9 @@ class Journal:
 
 
 class Memory(Journal):
-    """The finished items of a run that is too short to be gone on with: nothing of them is on disk."""
+    """The finished items of a run that is too short to be gone on with: nothing of them is on
+    disk.
+    """
 
     def __init__(self) -> None:
         self.path = Path()

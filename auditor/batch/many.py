@@ -1,4 +1,6 @@
-"""A run over many reports: items to the pool, answers to the journal, results in the order the items were found."""
+"""A run over many reports: items to the pool, answers to the journal, results in the order the
+items were found.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,9 @@ class Batch:
     @property
     def missing(self) -> int:
         """How many items an interrupted run did not come to."""
-        return len(self.items) - len(self.journal.offsets.keys() & {item.key for item in self.items})
+        return len(self.items) - len(
+            self.journal.offsets.keys() & {item.key for item in self.items}
+        )
 
     def give_up(self) -> None:
         """Let go of a run that failed: what is done of it stays, so that the same run can go on."""
@@ -146,7 +150,9 @@ def check_many(
     batch.resumed = len(batch.items) - len(left)
     shown = Progress.at(len(batch.items), progress, settings.lang)
     shown.skip(batch.resumed, len(kept.failed))
-    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile)
+    pool = Pool(
+        settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile
+    )
     mistrusted = 0
     try:
         with closing(pool.run(left)) as answers:
@@ -211,7 +217,13 @@ def begun(
     batch = Batch(whole(items, kept), kept, temporary=bool(unkept))
     if uncached or unkept:
         why = tuple(dict.fromkeys(filter(None, (uncached, unkept))))
-        key = "run.uncached-unkept" if uncached and unkept else "run.uncached" if uncached else "run.unkept"
+        key = (
+            "run.uncached-unkept"
+            if uncached and unkept
+            else "run.uncached"
+            if uncached
+            else "run.unkept"
+        )
         batch.warnings.append(say(key, why=why))
     if kept.ignored:
         batch.warnings.append(kept.ignored)
@@ -219,13 +231,24 @@ def begun(
 
 
 def whole(items: Iterable[Item], journal: Journal) -> tuple[Item, ...]:
-    """The items, each followed by those of the further reports that its files were found to hold."""
-    return tuple(one for item in items for one in (item, *item.further(journal.parts.get(item.key, 1))))
+    """The items, each followed by those of the further reports that its files were found to
+    hold.
+    """
+    return tuple(
+        one for item in items for one in (item, *item.further(journal.parts.get(item.key, 1)))
+    )
 
 
 def _identity(items: Sequence[Item], settings: Settings) -> list[str]:
     """What makes a run the same run: the rules asked for, and where the files are (not what they
     hold now)."""
     paths = sorted({os.path.abspath(path) for item in items for path in item.paths})
-    asked = (settings.packs, settings.select, settings.ignore, settings.keep, settings.rows, settings.lang)
+    asked = (
+        settings.packs,
+        settings.select,
+        settings.ignore,
+        settings.keep,
+        settings.rows,
+        settings.lang,
+    )
     return [repr(asked), *paths]

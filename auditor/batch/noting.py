@@ -18,7 +18,9 @@ def noted(report: Report, said: Words) -> tuple[Noted, ...]:
     """The findings of a report in its order: fails, tails, undecided."""
     marks = fingerprints(report)
     listed: Iterable[Finding] = (*report.findings, *report.tails, *report.undecided)
-    return tuple(_noted(finding, report, said, marks.get(id(finding.check), "")) for finding in listed)
+    return tuple(
+        _noted(finding, report, said, marks.get(id(finding.check), "")) for finding in listed
+    )
 
 
 def _noted(finding: Finding, report: Report, said: Words, mark: str) -> Noted:

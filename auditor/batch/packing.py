@@ -77,7 +77,9 @@ def packed(value: Any) -> bytes:
     """
     if type(value) is Report:
         # The workings of the diagnosis stay behind: no report shows them.
-        value = replace(value, extra={name: one for name, one in value.extra.items() if _is_plain(one)})
+        value = replace(
+            value, extra={name: one for name, one in value.extra.items() if _is_plain(one)}
+        )
     writer = _Writer()
     root = writer.reference(type(value), [value])
     nodes = writer.nodes()
@@ -152,7 +154,10 @@ class _Writer:
             for made in _CLASSES:
                 if waiting := self._waiting[made]:
                     self._waiting[made] = []
-                    columns = [write(self, list(map(attrgetter(name), waiting))) for name, write, _ in columns_of(made)]
+                    columns = [
+                        write(self, list(map(attrgetter(name), waiting)))
+                        for name, write, _ in columns_of(made)
+                    ]
                     nodes.append([made.__name__, len(waiting), columns])
         return nodes
 

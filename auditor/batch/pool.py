@@ -1,7 +1,9 @@
-"""Worker processes: items go to whichever is free; one that dies, hangs or eats memory costs its item and no other.
+"""Worker processes: items go to whichever is free; one that dies, hangs or eats memory costs its
+item and no other.
 
-Each worker has a thread here that waits for its answers. A worker holds two items, so that it never waits for the
-parent; it takes them in order, so the first of the two is the one it dies on, and the second goes back.
+Each worker has a thread here that waits for its answers. A worker holds two items, so that it never
+waits for the parent; it takes them in order, so the first of the two is the one it dies on, and the
+second goes back.
 """
 
 from __future__ import annotations
@@ -105,9 +107,18 @@ class Pool:
     """So many workers under the same settings."""
 
     def __init__(
-        self, settings: Settings, jobs: int, tick: Tick = lambda _: None, meanwhile: Callable[[], None] = lambda: None
+        self,
+        settings: Settings,
+        jobs: int,
+        tick: Tick = lambda _: None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
-        self.settings, self.jobs, self._tick, self._meanwhile = settings, max(1, jobs), tick, meanwhile
+        self.settings, self.jobs, self._tick, self._meanwhile = (
+            settings,
+            max(1, jobs),
+            tick,
+            meanwhile,
+        )
         self.peak = 0
         """The most memory that the workers were seen to hold together."""
         self._workers: list[_Worker] = []
@@ -125,7 +136,8 @@ class Pool:
         tick = min(_TICK, self.settings.timeout / 4 or _TICK)
         try:
             if self.jobs > 1:
-                # What the task is made of, once for all of them: a forked worker has it in memory already.
+                # What the task is made of, once for all of them: a forked worker has it in memory
+                # already.
                 named(self.settings.task)
             looked = time.monotonic()
             self._feed(waiting, back)
@@ -133,7 +145,11 @@ class Pool:
             while self._workers:
                 with contextlib.suppress(queue.Empty):
                     worker, found = self._heard.get(timeout=tick)
-                    answer = self._ended(worker, back) if found is None else self._answer(worker, found, back)
+                    answer = (
+                        self._ended(worker, back)
+                        if found is None
+                        else self._answer(worker, found, back)
+                    )
                     if answer is not None:
                         yield answer
                     self._feed(waiting, back)
@@ -147,10 +163,15 @@ class Pool:
             self._workers.clear()
 
     def _feed(self, waiting: Iterator[Item], back: deque[Item]) -> None:
-        """Keep every worker supplied; start those that are missing, let those go that have nothing to do."""
+        """Keep every worker supplied; start those that are missing, let those go that have nothing
+        to do.
+        """
         for depth in range(DEPTH):
             for worker in list(self._workers):
-                if len(worker.items) == depth and (item := back.popleft() if back else next(waiting, None)) is not None:
+                if (
+                    len(worker.items) == depth
+                    and (item := back.popleft() if back else next(waiting, None)) is not None
+                ):
                     worker.give(item)
             while (
                 not depth
@@ -167,7 +188,9 @@ class Pool:
         for worker in self._workers:
             worker.hear(self._heard)
 
-    def _answer(self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Item]) -> Answer | None:
+    def _answer(
+        self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Item]
+    ) -> Answer | None:
         if worker not in self._workers:
             return None
         worker.since = time.monotonic()
@@ -182,14 +205,17 @@ class Pool:
         item = worker.items.popleft()
         back.extend(item.further(record.parts))
         if record.fate == "memory":
-            # What could not be had once may leave the heap in pieces: the next item gets a fresh process.
+            # What could not be had once may leave the heap in pieces: the next item gets a fresh
+            # process.
             self._workers.remove(worker)
             worker.end()
             back.extendleft(reversed(worker.items))
         return record, found[1]
 
     def _ended(self, worker: _Worker, back: deque[Item]) -> Answer | None:
-        """A worker is gone: its first item is the reason, if it had begun; the others go back to the front."""
+        """A worker is gone: its first item is the reason, if it had begun; the others go back to
+        the front.
+        """
         if worker not in self._workers:
             return None
         self._workers.remove(worker)
@@ -200,7 +226,8 @@ class Pool:
             if self._failed_starts >= _TRIES:
                 raise PoolBroken(say("pool.broken", status=status))
         elif worker.items and worker.condemned in (None, worker.items[0]):
-            # An answer that was on its way when its worker was ended still counts; the next item is not to blame.
+            # An answer that was on its way when its worker was ended still counts; the next item is
+            # not to blame.
             guilty = worker.items.popleft()
         back.extendleft(reversed(worker.items))
         return None if guilty is None else (self._refused(guilty, worker.fate, status), b"")
@@ -222,7 +249,9 @@ class Pool:
                 say("run.memory.cure"),
             )
         key = "run.signal" if status < 0 else "run.status"
-        return refused(item, fate, say(key, name=item.name, number=abs(status)), say("run.broken.cure"))
+        return refused(
+            item, fate, say(key, name=item.name, number=abs(status)), say("run.broken.cure")
+        )
 
     def _watch(self, now: float) -> None:
         """End the workers that are late or too large; their threads report them gone."""
@@ -235,7 +264,11 @@ class Pool:
                 continue
             if limit and now - worker.since > limit:
                 self._condemn(worker, "late")
-            elif worker.ready and self.settings.memory and resident - worker.own > self.settings.memory:
+            elif (
+                worker.ready
+                and self.settings.memory
+                and resident - worker.own > self.settings.memory
+            ):
                 self._condemn(worker, "memory")
         self.peak = max(self.peak, total)
 

@@ -20,7 +20,9 @@ from auditor.message import Said, say
 SEAL: Final = 32
 """Bytes of a seal, and of a key."""
 _KEY: Final = "key"
-_FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS: Final = (
+    getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
 
 
 class Untrusted(AuditorError, OSError):
@@ -116,7 +118,9 @@ def opened(path: Path) -> BinaryIO:
 
 def sealed(secret: bytes, *parts: bytes) -> bytes:
     """The seal of some bytes under a key: who has not the key can neither make nor change them."""
-    return hmac.digest(secret, b"".join(struct.pack(">Q", len(part)) + part for part in parts), "sha256")
+    return hmac.digest(
+        secret, b"".join(struct.pack(">Q", len(part)) + part for part in parts), "sha256"
+    )
 
 
 def fits(secret: bytes, seal: bytes, *parts: bytes) -> bool:

@@ -1,7 +1,7 @@
 """A worker process and the two pipes to it, forked where that is safe, else started anew.
 
-A fork has the pack and the program in memory already: it costs milliseconds where a new interpreter costs 200. It is safe
-on Linux while no other thread runs here.
+A fork has the pack and the program in memory already: it costs milliseconds where a new interpreter
+costs 200. It is safe on Linux while no other thread runs here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Process(Protocol):
 
 
 def tree(pid: int) -> list[int]:
-    """The process and those below it (LibreOffice is one a reader starts), where the system tells; else itself."""
+    """The process and those below it (LibreOffice is one a reader starts), where the system tells;
+    else itself.
+    """
     found = [pid]
     for at in found:
         for task in Path(f"/proc/{at}/task").glob("*/children"):
@@ -63,7 +65,8 @@ def start(settings: Settings) -> Started:
     if sys.platform == "linux" and threading.active_count() == 1:
         return _forked(settings)
     path = os.pathsep.join([_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
-    # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the workers.
+    # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the
+    # workers.
     process = subprocess.Popen(
         # -P: a file in the working folder that is called like a library is none.
         [sys.executable, "-P", "-m", "auditor.batch.worker"],
@@ -116,7 +119,8 @@ def _child(settings: Settings, incoming: int, outgoing: int) -> NoReturn:
     """Serve in the forked process and leave without what the parent would do at its end."""
     status = 1
     try:
-        # What stayed open here would outlive the parent: the lock of its journal, the ends of other workers' pipes.
+        # What stayed open here would outlive the parent: the lock of its journal, the ends of other
+        # workers' pipes.
         low, high = sorted((incoming, outgoing))
         for first, last in ((3, low), (low + 1, high), (high + 1, os.sysconf("SC_OPEN_MAX"))):
             os.closerange(first, last)

@@ -16,7 +16,9 @@ _PATIENCE: Final = 0.5
 class Progress:
     """Done, failed, rate and time left of a run of known length."""
 
-    def __init__(self, total: int, stream: TextIO | None = None, shown: bool | None = None, lang: str = "zh") -> None:
+    def __init__(
+        self, total: int, stream: TextIO | None = None, shown: bool | None = None, lang: str = "zh"
+    ) -> None:
         self.total, self.done, self.failed = total, 0, 0
         self._stream = stream or sys.stderr
         self._lang = lang
@@ -27,7 +29,9 @@ class Progress:
 
     @classmethod
     def at(cls, total: int, where: bool | TextIO | None, lang: str = "zh") -> Progress:
-        """The line of a run: on a stream that wants it, on standard error where it is asked for or somebody looks."""
+        """The line of a run: on a stream that wants it, on standard error where it is asked for or
+        somebody looks.
+        """
         if where is None or isinstance(where, bool):
             return cls(total, shown=where, lang=lang)
         return cls(total, where, True, lang)
@@ -42,19 +46,32 @@ class Progress:
         self.failed += failed
         self._taken += 1
         now = time.monotonic()
-        if self._shown and self.total > 1 and (now - self._last >= _EVERY or self.done == self.total):
+        if (
+            self._shown
+            and self.total > 1
+            and (now - self._last >= _EVERY or self.done == self.total)
+        ):
             self._last, self._drawn = now, True
             print(f"\r{self.line(now)}\x1b[K", end="", file=self._stream, flush=True)
 
     def tick(self, note: str = "") -> None:
-        """Nothing was finished meanwhile: a run that takes its time says so, and what a reader tells of its work."""
+        """Nothing was finished meanwhile: a run that takes its time says so, and what a reader
+        tells of its work.
+        """
         now = time.monotonic()
         if self._shown and now - self._begun >= _PATIENCE and now - self._last >= _EVERY:
             self._last, self._drawn = now, True
             line = (
-                words(self._lang)("progress.one", time=clock(now - self._begun)) if self.total == 1 else self.line(now)
+                words(self._lang)("progress.one", time=clock(now - self._begun))
+                if self.total == 1
+                else self.line(now)
             )
-            print(f"\r{line}{'  ' + note if note else ''}\x1b[K", end="", file=self._stream, flush=True)
+            print(
+                f"\r{line}{'  ' + note if note else ''}\x1b[K",
+                end="",
+                file=self._stream,
+                flush=True,
+            )
 
     def line(self, now: float) -> str:
         """The line itself."""

@@ -1,4 +1,6 @@
-"""What is kept of one report among many: its counts and findings as plain data, small enough to hold and to send."""
+"""What is kept of one report among many: its counts and findings as plain data, small enough to
+hold and to send.
+"""
 
 from __future__ import annotations
 

@@ -12,12 +12,19 @@ from auditor.message import say
 from auditor.reports.summary import Found, Line, Summary, sum_up
 
 
-def of_batch(batch: Batch, families: Families | None = None, entities: Entities | None = None) -> Summary:
+def of_batch(
+    batch: Batch, families: Families | None = None, entities: Entities | None = None
+) -> Summary:
     """The summary of a finished run."""
     beside = families.by_key if families else {}
-    errors = [(error.file, say("file.why", message=error.message, remedy=error.remedy)) for error in batch.errors]
+    errors = [
+        (error.file, say("file.why", message=error.message, remedy=error.remedy))
+        for error in batch.errors
+    ]
     return sum_up(
-        lines(batch.journal.records(batch.done), beside, entities, batch.journal.records(batch.done)),
+        lines(
+            batch.journal.records(batch.done), beside, entities, batch.journal.records(batch.done)
+        ),
         errors,
         batch.missing,
     )
@@ -29,7 +36,9 @@ def lines(
     entities: Entities | None = None,
     names: Iterable[Record] = (),
 ) -> Iterator[Line]:
-    """A line a report; `beside` has the records of the rules over several reports by the key of the report."""
+    """A line a report; `beside` has the records of the rules over several reports by the key of the
+    report.
+    """
     bodies = (entities or Entities()).keys({record.entity for record in names if record.entity})
     for record in records:
         found = [

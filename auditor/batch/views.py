@@ -1,4 +1,6 @@
-"""What the commands on single reports show, made in a worker: the ledger, the coverage, the comparison of two."""
+"""What the commands on single reports show, made in a worker: the ledger, the coverage, the
+comparison of two.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def ledger(settings: Settings) -> Task:
     def task(item: Item) -> Answer:
         posted = ledger_of(item, item.paths, packs)
         content = posting.render(posted, view.form, words(view.lang), view.claims, view.width)
-        return Record(item.key, item.name, figures=len(posted.figures), empty=not posted.figures), _bytes(content)
+        return Record(
+            item.key, item.name, figures=len(posted.figures), empty=not posted.figures
+        ), _bytes(content)
 
     return task
 
@@ -54,14 +58,18 @@ def coverage(settings: Settings) -> Task:
         report = _report(item, item.paths[0], packs)
         found = covered.of(report, power.of(report) if view.power else None)
         shown = {"json": found.json, "csv": found.csv}
-        content = shown[view.form](view.lang) if view.form in shown else picture(found, words(view.lang))
+        content = (
+            shown[view.form](view.lang) if view.form in shown else picture(found, words(view.lang))
+        )
         return of(item, report), _bytes(content)
 
     return task
 
 
 def diff(settings: Settings) -> Task:
-    """The second report of an item against the first; the record counts what is new or remains as failing."""
+    """The second report of an item against the first; the record counts what is new or remains as
+    failing.
+    """
     from auditor.gate import compare
     from auditor.wording.words import words
 
@@ -76,7 +84,11 @@ def diff(settings: Settings) -> Task:
                 return Record(item.key, report.file, empty=True), b""
         old, new = reports
         found = compare.compare(old, new, packs.posted(new.ledger))
-        content = compare.as_json(found, said) if view.form == "json" else compare.text(found, said, view.width)
+        content = (
+            compare.as_json(found, said)
+            if view.form == "json"
+            else compare.text(found, said, view.width)
+        )
         return Record(item.key, item.name, fails=found.found), _bytes(content)
 
     return task

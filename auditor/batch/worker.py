@@ -1,7 +1,9 @@
-"""What runs in a worker process: settings come in, then items; a record and its bulk go out for each.
+"""What runs in a worker process: settings come in, then items; a record and its bulk go out for
+each.
 
-Standard input and output carry frames only: whatever a reader prints goes nowhere. Limits are the kernel's (address
-space, an alarm), so that a reader that hangs with the interpreter locked, or whose parent is gone, ends all the same.
+Standard input and output carry frames only: whatever a reader prints goes nowhere. Limits are the
+kernel's (address space, an alarm), so that a reader that hangs with the interpreter locked, or
+whose parent is gone, ends all the same.
 """
 
 from __future__ import annotations
@@ -100,19 +102,23 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         with contextlib.suppress(MemoryError, SystemError), heard(step):
             answer = _answered(task, item)
         if answer is None:
-            # Said only here, where the frames that held the memory are gone, and with room to say it: this worker ends.
+            # Said only here, where the frames that held the memory are gone, and with room to say
+            # it: this worker ends.
             lift_limit()
             answer = _no_memory(item), b""
         record, bulk = answer
         _alarm(0)
-        # What it compiled is kept where there is room for that: once it has answered it may be ended.
+        # What it compiled is kept where there is room for that: once it has answered it may be
+        # ended.
         with contextlib.suppress(MemoryError):
             patterns.keep()
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
 
 
 def _answered(task: Task, item: Item) -> Answer:
-    """What becomes of an item; whatever goes wrong is said in the record. Raises MemoryError, SystemError."""
+    """What becomes of an item; whatever goes wrong is said in the record. Raises MemoryError,
+    SystemError.
+    """
     try:
         return task(item)
     except Unreadable as error:
@@ -125,7 +131,10 @@ def _answered(task: Task, item: Item) -> Answer:
         path = crash.kept(crash.details(error))
         said = say("run.error", name=item.name, error=type(error).__name__, detail=error)
         return refused(
-            item, "internal", said, say("run.error.details", path=path) if path else say("run.error.attach")
+            item,
+            "internal",
+            said,
+            say("run.error.details", path=path) if path else say("run.error.attach"),
         ), b""
 
 
@@ -140,7 +149,9 @@ def limit_memory(extra: int) -> None:
     if extra:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         most = pages * resource.getpagesize() + extra
-        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
 
 
 def lift_limit() -> None:

@@ -1,13 +1,16 @@
-"""Many reports on many machines: parts of a list on Dask workers, files by URL, results as partitioned Parquet.
+"""Many reports on many machines: parts of a list on Dask workers, files by URL, results as
+partitioned Parquet.
 
-    urls -> parts -> a worker: files fetched, audited in processes of their own -> one Parquet file a table and part
-                                                                               -> the reports back, into the journal
+    urls -> parts -> a worker: files fetched, audited in processes of their own -> one Parquet file
+    a table and part
+                                                                               -> the reports back,
+                                                                               into the journal
 
 What comes back goes where the answers of local workers go, so all that follows a run (rules over
-several reports, exit status, formats, `--resume`) is the same. A part is numbered by its place in the
-list and its files carry its number, so a part that runs again, because its worker or the whole run
-was lost, replaces what it had written and doubles nothing. What a worker without the part's last file
-left behind is removed at the end.
+several reports, exit status, formats, `--resume`) is the same. A part is numbered by its place in
+the list and its files carry its number, so a part that runs again, because its worker or the whole
+run was lost, replaces what it had written and doubles nothing. What a worker without the part's
+last file left behind is removed at the end.
 """
 
 from __future__ import annotations
@@ -42,7 +45,9 @@ from auditor.store.write import About
 from auditor.wording.messages import in_words
 
 PART: Final = 100
-"""Reports in a part: enough that starting a process costs little, few enough that a lost part is soon done again."""
+"""Reports in a part: enough that starting a process costs little, few enough that a lost part is
+soon done again.
+"""
 
 
 class Listed(NamedTuple):
@@ -71,7 +76,8 @@ class ClusterRun:
     def errors(self) -> list[tuple[str, str]]:
         """(name, why) of those that could not be."""
         return [
-            (error.file, f"{in_words(error.message)} {in_words(error.remedy)}".rstrip()) for error in self.batch.errors
+            (error.file, f"{in_words(error.message)} {in_words(error.remedy)}".rstrip())
+            for error in self.batch.errors
         ]
 
     @property
@@ -84,11 +90,15 @@ class ClusterRun:
         """The exit status, as of any run."""
         tallies = [record.tally for record in self.batch.journal.records(self.batch.done)]
         beside = [replace(record.tally, empty=False) for record in self.families.records]
-        return status((*tallies, *beside), bool(self.batch.errors) or self.batch.interrupted, fail_on)
+        return status(
+            (*tallies, *beside), bool(self.batch.errors) or self.batch.interrupted, fail_on
+        )
 
 
 def listed(paths: Iterable[str]) -> list[Listed]:
-    """Every report under URLs, folders and globs, in order; each file is a report. Raises ClusterError."""
+    """Every report under URLs, folders and globs, in order; each file is a report. Raises
+    ClusterError.
+    """
     fsspec = library("fsspec")
     found: dict[str, Listed] = {}
     for path in paths:
@@ -107,13 +117,21 @@ def listed(paths: Iterable[str]) -> list[Listed]:
         if not files:
             raise ClusterError(say("cluster.none", path=path))
         for file, about in sorted(files.items()):
-            if about.get("type") != "directory" and (file == root or suffixes.of(file) in suffixes.REPORTS):
+            if about.get("type") != "directory" and (
+                file == root or suffixes.of(file) in suffixes.REPORTS
+            ):
                 inner = (
-                    file.removeprefix(root.rstrip("/") + "/") if file != root and not glob else PurePosixPath(file).name
+                    file.removeprefix(root.rstrip("/") + "/")
+                    if file != root and not glob
+                    else PurePosixPath(file).name
                 )
                 url = system.unstrip_protocol(file)
                 changed = next(
-                    (about[name] for name in ("mtime", "LastModified", "ETag", "etag") if about.get(name)),
+                    (
+                        about[name]
+                        for name in ("mtime", "LastModified", "ETag", "etag")
+                        if about.get(name)
+                    ),
                     "",
                 )
                 found.setdefault(url, Listed(url, inner, f"{about.get('size', '')}|{changed}"))
@@ -134,19 +152,22 @@ def check_on_cluster(
     resume: bool = False,
     jobs: int = 2,
 ) -> ClusterRun:
-    """Audit files (`listed`) on the workers of the scheduler at `address`, into Parquet under the URL `output`.
+    """Audit files (`listed`) on the workers of the scheduler at `address`, into Parquet under the
+    URL `output`.
 
     The program must be installed on the workers; packs of one's own are sent along. The output is a
     new or empty folder, or one of an earlier run, whose results give way; it stands in none of the
-    `inputs`. With `resume` the same run that was interrupted goes on. The rules over several reports
-    are put here, by `jobs` workers. Raises ClusterError, Running, PoolBroken, OSError.
+    `inputs`. With `resume` the same run that was interrupted goes on. The rules over several
+    reports are put here, by `jobs` workers. Raises ClusterError, Running, PoolBroken, OSError.
     """
     library("fsspec")
     output, kept = _results(output, inputs, files)
     started = datetime.now(UTC).replace(tzinfo=None)
     sent = replace(settings, rows=ROWS, cache="")
     items = discover.apart(_item(Listed(*file)) for file in files)
-    parts = [Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)]
+    parts = [
+        Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)
+    ]
     with _connected(address, patience) as client:
         batch = begun(tuple(items), pack, sent, resume, place=f"{output} {size}")
         batch.resumed = len(batch.journal.offsets)
@@ -178,7 +199,9 @@ def check_on_cluster(
     return ClusterRun(output, batch, families)
 
 
-def _results(output: str, inputs: Sequence[str], files: Sequence[tuple[str, ...]]) -> tuple[str, Results]:
+def _results(
+    output: str, inputs: Sequence[str], files: Sequence[tuple[str, ...]]
+) -> tuple[str, Results]:
     """The place of the results, and what stands there. Raises ClusterError."""
     try:
         output = placed(output, inputs, [file[0] for file in files])
@@ -232,7 +255,8 @@ class _Run:
                         self._batch.journal.add(record, bulk)
                         self._shown.step(record.fate != "done")
                 elif len(part.items) > 1:
-                    # Something in it ends workers: halves, until the file that does it stands alone.
+                    # Something in it ends workers: halves, until the file that does it stands
+                    # alone.
                     again = self._submitted(split(part, self._count))
                     waiting |= again
                     order.update(again)
@@ -251,7 +275,9 @@ class _Run:
         listed = list(parts)
         self._kept.expect(part.number for part in listed)
         return {
-            self._client.submit(audit_part, part, self._sent, self._packed, self._output, pure=False): part
+            self._client.submit(
+                audit_part, part, self._sent, self._packed, self._output, pure=False
+            ): part
             for part in listed
         }
 

@@ -1,4 +1,6 @@
-"""What runs on a worker of the cluster: files fetched, audited in a process of their own, written as Parquet."""
+"""What runs on a worker of the cluster: files fetched, audited in a process of their own, written
+as Parquet.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def library(name: str) -> Any:
 def audit_part(
     part: Part, settings: Settings, packs: Sequence[str | Mapping[str, str]], output: str
 ) -> tuple[Answer, ...]:
-    """Audit one part and write its files; what runs on a worker of the cluster, and what comes back of it."""
+    """Audit one part and write its files; what runs on a worker of the cluster, and what comes back
+    of it.
+    """
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         root = Path(folder)
         here = replace(
@@ -58,7 +62,9 @@ def audit_part(
             packs=tuple(_unpacked(pack, root / f"pack{at}") for at, pack in enumerate(packs)),
         )
         items, lost = _fetched(part, root)
-        answers: dict[str, Answer] = {item.key: (refused(item, "unreadable", message), b"") for item, message in lost}
+        answers: dict[str, Answer] = {
+            item.key: (refused(item, "unreadable", message), b"") for item, message in lost
+        }
         with closing(Pool(here, 1).run(items)) as heard:
             answers |= {record.key: (record, bulk) for record, bulk in heard}
         ordered = [
@@ -99,7 +105,17 @@ def _fetched(part: Part, root: Path) -> tuple[list[Item], list[tuple[Item, Messa
             items.append(replace(item, paths=(str(local),)))
         except Exception as error:
             # Whatever a storage system raises: the file is not here, and that is one line.
-            lost.append((item, say("cluster.unfetched", name=item.name, error=type(error).__name__, detail=error)))
+            lost.append(
+                (
+                    item,
+                    say(
+                        "cluster.unfetched",
+                        name=item.name,
+                        error=type(error).__name__,
+                        detail=error,
+                    ),
+                )
+            )
     return items, lost
 
 
@@ -118,4 +134,6 @@ def _written(files: Mapping[str, Path], number: int, output: str, root: Path) ->
 def parquet(connection: Any, what: str, local: Path) -> None:
     """Rows of DuckDB into a Parquet file."""
     quoted = str(local).replace("'", "''")
-    connection.execute(f"COPY (SELECT * FROM {what}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(
+        f"COPY (SELECT * FROM {what}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)"
+    )

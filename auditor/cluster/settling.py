@@ -1,4 +1,6 @@
-"""The results of a cluster at the beginning and at the end of a run: which parts are whole, and what is over all of them."""
+"""The results of a cluster at the beginning and at the end of a run: which parts are whole, and
+what is over all of them.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,21 @@ from auditor.store.write import About, Written, findings_rows, finish, source
 
 
 def split(part: Part, count: int) -> tuple[Part, Part]:
-    """The halves of a part, of `count` parts in all; their numbers follow from its own, in every run."""
+    """The halves of a part, of `count` parts in all; their numbers follow from its own, in every
+    run.
+    """
     own, depth = (part.number - 1) % count + 1, (part.number - 1) // count + 1
     middle = len(part.items) // 2
     left, right = ((step - 1) * count + own for step in (2 * depth, 2 * depth + 1))
     return Part(left, part.items[:middle]), Part(right, part.items[middle:])
 
 
-def whole_parts(kept: Results, parts: Sequence[Part], journal: Journal, count: int) -> tuple[set[int], list[Part]]:
-    """(numbers of the parts whose results stand as the journal has them, the parts that are left to be done)."""
+def whole_parts(
+    kept: Results, parts: Sequence[Part], journal: Journal, count: int
+) -> tuple[set[int], list[Part]]:
+    """(numbers of the parts whose results stand as the journal has them, the parts that are left to
+    be done).
+    """
     whole: set[int] = set()
     left: list[Part] = []
     waiting = list(reversed(parts))
@@ -78,11 +86,15 @@ class _Files:
         return local
 
     def reports(self, number: int) -> dict[str, str] | None:
-        """URL -> hash of the reports that a part has; None where it has no file, or none that can be read."""
+        """URL -> hash of the reports that a part has; None where it has no file, or none that can
+        be read.
+        """
         import duckdb
 
         try:
-            return dict(self.rows(f"SELECT path, sha256 FROM read_parquet('{self.brought(number)}')"))
+            return dict(
+                self.rows(f"SELECT path, sha256 FROM read_parquet('{self.brought(number)}')")
+            )
         except (OSError, duckdb.Error):
             return None
 
@@ -99,8 +111,9 @@ def settle(
     about: About,
     entities: Entities | None,
 ) -> None:
-    """Remove what lost parts left, add what is over all parts (the departments, what the rules over several reports
-    found), and say what run it was."""
+    """Remove what lost parts left, add what is over all parts (the departments, what the rules over
+    several reports found), and say what run it was.
+    """
     system, base = kept.system, kept.base
     good = {f"{name}/part-{number:06}.parquet" for name in PARTED for number in whole}
     kept.drop(good | {RUN, BESIDE})
@@ -134,7 +147,8 @@ def _beside(families: Families, numbers: Mapping[str, int]) -> Iterator[list[obj
 def _name_bodies(
     files: _Files, system: Any, base: str, numbers: Sequence[int], entities: Entities | None
 ) -> dict[str, int]:
-    """Write `body` anew in every part: a part alone cannot tell that 市教育局 is 南江市教育局 of another.
+    """Write `body` anew in every part: a part alone cannot tell that 市教育局 is 南江市教育局 of
+    another.
 
     The number of each report, by its URL.
     """

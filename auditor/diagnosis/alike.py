@@ -1,4 +1,6 @@
-"""Figures that nothing in the checks tells apart, such as the items of one sum: they are searched as one."""
+"""Figures that nothing in the checks tells apart, such as the items of one sum: they are searched
+as one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from auditor.diagnosis.system import System
 
 
 class Alike:
-    """Figures that stand in the same linear checks in the same way, known by their first; found only where asked for."""
+    """Figures that stand in the same linear checks in the same way, known by their first; found
+    only where asked for.
+    """
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -50,7 +54,11 @@ class Alike:
             elif len(constraint.members) == 1:
                 marks.add(
                     (
-                        (constraint.relation, constraint.slack, constraint.check.polynomial.get((), Decimal(0))),
+                        (
+                            constraint.relation,
+                            constraint.slack,
+                            constraint.check.polynomial.get((), Decimal(0)),
+                        ),
                         constraint.slopes[index],
                     )
                 )

@@ -1,8 +1,9 @@
-"""Slips that move several figures at once: a row set a cell aside, two cells or two rows exchanged, a row left
-out or printed twice.
+"""Slips that move several figures at once: a row set a cell aside, two cells or two rows exchanged,
+a row left out or printed twice.
 
-One such slip explains what would else take several wrong figures. It is named only where the moved figures settle two
-failing checks or more, break none that holds, and no other move of the kind does as much.
+One such slip explains what would else take several wrong figures. It is named only where the moved
+figures settle two failing checks or more, break none that holds, and no other move of the kind does
+as much.
 """
 
 from __future__ import annotations
@@ -33,13 +34,16 @@ TELLING: Final = 3
 """How many digits a figure has at least that stands in two rows of one column by no chance."""
 
 Asked = Mapping[int, Mapping[Decimal, Decimal]]
-"""For a figure, the values that failing checks ask of it, each with how far rounding may move it."""
+"""For a figure, the values that failing checks ask of it, each with how far rounding may move it.
+"""
 
 
 def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[Fault]:
-    """Rows of a table that changed places, wherever they stand: each takes what the other's sums ask for.
+    """Rows of a table that changed places, wherever they stand: each takes what the other's sums
+    ask for.
 
-    Where the `whole` is asked for, it must leave none of the table's failing checks: a slide may settle more.
+    Where the `whole` is asked for, it must leave none of the table's failing checks: a slide may
+    settle more.
     """
     if len(open_) < 2:
         return []
@@ -58,10 +62,13 @@ def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[
     return _chosen(system, found)
 
 
-def blocks(system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Fault]:
+def blocks(
+    system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]
+) -> list[Fault]:
     """The slips of whole rows behind failing identities; each check is settled by one of them.
 
-    Two cells that print each other's figures are told of any, another slip of those only that no single figure explains.
+    Two cells that print each other's figures are told of any, another slip of those only that no
+    single figure explains.
     """
     found = list(_shifted(system, open_, False)) if len(open_) > 1 else []
     found += omitted(system, unexplained)
@@ -70,8 +77,12 @@ def blocks(system: System, open_: Sequence[Constraint], unexplained: Sequence[Co
     return _chosen(system, found)
 
 
-def aside(system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Fault]:
-    """Rows whose cells moved aside, where that leaves none of the table's failing checks: no slide says less."""
+def aside(
+    system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]
+) -> list[Fault]:
+    """Rows whose cells moved aside, where that leaves none of the table's failing checks: no slide
+    says less.
+    """
     found: list[Block] = []
     numbers = {own.number for own in system.failing if own.hard}
     for table in system.tables.values() if len(unexplained) > 1 else ():
@@ -85,7 +96,9 @@ def aside(system: System, open_: Sequence[Constraint], unexplained: Sequence[Con
 
 
 def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:
-    """The rows that print what the row beside them, or the total above them, prints: all holds once they do not."""
+    """The rows that print what the row beside them, or the total above them, prints: all holds once
+    they do not.
+    """
     return _chosen(system, _doubled(system, open_)) if open_ else []
 
 
@@ -102,23 +115,30 @@ def _chosen(system: System, found: Iterable[Block]) -> list[Fault]:
             continue
         taken |= block.numbers
         size = len(block.checks), len(block.moved)
-        equal = (other for other in ranked[at + 1 :] if (len(other.checks), len(other.moved)) == size)
+        equal = (
+            other for other in ranked[at + 1 :] if (len(other.checks), len(other.moved)) == size
+        )
         if not any(block.numbers & other.numbers for other in equal):
             kept.append(_fault(system, block))
     return kept
 
 
 def _fault(system: System, block: Block) -> Fault:
-    """The slip with all that follows from it: what need not be met and holds then, and where the row was missed."""
+    """The slip with all that follows from it: what need not be met and holds then, and where the
+    row was missed.
+    """
     values = changed(system, block.moved) if block.alternatives == 1 else {}
     settled = set(block.numbers)
     settled |= {own.number for own in failing(system, values) if holds(own, values)}
     if block.shift.kind == "row-omitted":
         settled |= {own.number for own in missing(system, block)}
-    return Fault((block.shift,), block.moved, tuple(sorted(settled)), alternatives=block.alternatives)
+    return Fault(
+        (block.shift,), block.moved, tuple(sorted(settled)), alternatives=block.alternatives
+    )
 
 
-# --- cells and rows that changed places -------------------------------------------------------------------------------
+# --- cells and rows that changed places
+# -------------------------------------------------------------------------------
 
 
 def _asked(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> Asked:
@@ -132,13 +152,19 @@ def _asked(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> A
     return asked
 
 
-def _exchanged(system: System, open_: Sequence[Constraint], relations: Container[str]) -> Iterator[Block]:
+def _exchanged(
+    system: System, open_: Sequence[Constraint], relations: Container[str]
+) -> Iterator[Block]:
     asked = _asked(open_, relations)
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in open_}
     for table in system.tables.values():
         for upper, lower in _matching(table, asked):
-            pairs = [(entry, lower.cells[column]) for column, entry in upper.cells.items() if column in lower.cells]
+            pairs = [
+                (entry, lower.cells[column])
+                for column, entry in upper.cells.items()
+                if column in lower.cells
+            ]
             shift = _shift("rows-swapped", table, pairs[0][0], pairs[0][1], tuple(upper.cells))
             sources = [*pairs, *((two, one) for one, two in pairs)]
             yield from _tried(system, numbers, suspect, shift, sources, None)
@@ -146,9 +172,16 @@ def _exchanged(system: System, open_: Sequence[Constraint], relations: Container
 
 def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
     """The pairs of rows of which one prints what the other is asked for."""
-    wanting = [[(column, one) for column, one in row.cells.items() if one.index in asked] for row in table.rows]
+    wanting = [
+        [(column, one) for column, one in row.cells.items() if one.index in asked]
+        for row in table.rows
+    ]
     printed = {
-        column: sorted((_value(row.cells[column]), at) for at, row in enumerate(table.rows) if column in row.cells)
+        column: sorted(
+            (_value(row.cells[column]), at)
+            for at, row in enumerate(table.rows)
+            if column in row.cells
+        )
         for column in dict.fromkeys(column for cells in wanting for column, _ in cells)
     }
     seen: dict[tuple[int, int], None] = {}
@@ -169,13 +202,16 @@ def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
 
 
 def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterator[Block]:
-    """Cells of a row, or of a printed line of several rows: all moved aside where the `whole` is asked for, else two
-    exchanged."""
+    """Cells of a row, or of a printed line of several rows: all moved aside where the `whole` is
+    asked for, else two exchanged.
+    """
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in system.failing if own.hard}
     asked = _asked(open_)
     for table in system.tables.values():
-        wrong = [cells for cells in _printed_rows(table) if any(one.index in suspect for one in cells)]
+        wrong = [
+            cells for cells in _printed_rows(table) if any(one.index in suspect for one in cells)
+        ]
         for cells in wrong[:MOST_ROWS]:
             moves = _aside(table, cells) if whole else _crossed(table, cells, asked)
             for shift, sources, last in moves:
@@ -197,16 +233,29 @@ def _aside(table: Table, cells: Sequence[Entry]) -> _Moves:
     if len(cells) > 2:
         for start in range(len(cells) - 2):
             for own in (cells[start:], cells[::-1][start:]):
-                first, last = min(own[0], own[-1], key=cells.index), max(own[0], own[-1], key=cells.index)
-                yield _shift("row-shift", table, first, last, _named(own)), list(pairwise(own)), own[-1]
+                first, last = (
+                    min(own[0], own[-1], key=cells.index),
+                    max(own[0], own[-1], key=cells.index),
+                )
+                yield (
+                    _shift("row-shift", table, first, last, _named(own)),
+                    list(pairwise(own)),
+                    own[-1],
+                )
 
 
 def _crossed(table: Table, cells: Sequence[Entry], asked: Asked) -> _Moves:
     """Two cells of which one prints what the other is asked for."""
     for one, two in combinations(cells, 2):
         wanted = ((asked.get(one.index, {}), _value(two)), (asked.get(two.index, {}), _value(one)))
-        if any(abs(value - other) <= slack for own, other in wanted for value, slack in own.items()):
-            yield _shift("cells-swapped", table, one, two, _named((one, two))), [(one, two), (two, one)], None
+        if any(
+            abs(value - other) <= slack for own, other in wanted for value, slack in own.items()
+        ):
+            yield (
+                _shift("cells-swapped", table, one, two, _named((one, two))),
+                [(one, two), (two, one)],
+                None,
+            )
 
 
 def _named(cells: Sequence[Entry]) -> tuple[str, ...]:
@@ -227,14 +276,21 @@ def _tried(
     sources: Iterable[tuple[Entry, Entry]],
     open_: Entry | None,
 ) -> Iterator[Block]:
-    """The block in which each figure has the value printed at its source, where that settles checks and breaks none.
+    """The block in which each figure has the value printed at its source, where that settles checks
+    and breaks none.
 
     Two of the figures at least stand in checks that fail: one alone is explained by itself.
     """
-    moved = [Moved(entry, _value(source), source) for entry, source in sources if _value(entry) != _value(source)]
+    moved = [
+        Moved(entry, _value(source), source)
+        for entry, source in sources
+        if _value(entry) != _value(source)
+    ]
     known = system.entries
     moved = [one for one in moved if one.entry.index in known]
-    if sum(one.entry.index in suspect for one in moved) < 2 or (open_ is not None and open_.index not in known):
+    if sum(one.entry.index in suspect for one in moved) < 2 or (
+        open_ is not None and open_.index not in known
+    ):
         return
     values = {one.entry.index: one.value for one in moved}
     lasts: list[Moved | None] = [None]
@@ -258,15 +314,22 @@ def _given(system: System, index: int, values: Mapping[int, Decimal]) -> list[De
     found: dict[Decimal, None] = {}
     for own in system.touching(index):
         if own.relation == "=" and own.linear:
-            at = [values.get(member, value) for member, value in zip(own.members, own.values, strict=True)]
+            at = [
+                values.get(member, value)
+                for member, value in zip(own.members, own.values, strict=True)
+            ]
             value = solve(own.check.polynomial, at, own.members.index(index))
             if value is not None:
                 found[value] = None
     return list(found)
 
 
-def _settled(system: System, numbers: Container[int], moved: Sequence[Moved]) -> tuple[Constraint, ...]:
-    """The failing checks that hold with the values; none where one that holds breaks, or one that they touch stays failing."""
+def _settled(
+    system: System, numbers: Container[int], moved: Sequence[Moved]
+) -> tuple[Constraint, ...]:
+    """The failing checks that hold with the values; none where one that holds breaks, or one that
+    they touch stays failing.
+    """
     values = changed(system, moved)
     seen: set[int] = set()
     mended = []
@@ -283,19 +346,29 @@ def _settled(system: System, numbers: Container[int], moved: Sequence[Moved]) ->
     return tuple(mended)
 
 
-# --- rows printed twice ----------------------------------------------------------------------------------------------
+# --- rows printed twice
+# ----------------------------------------------------------------------------------------------
 
 
 def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
-    """Rows that print what the row beside or a total above them prints, where their sums ask for other figures.
+    """Rows that print what the row beside or a total above them prints, where their sums ask for
+    other figures.
 
     Which of the two is the copy cannot be told where either does.
     """
     asked = _asked(open_)
     numbers = {own.number for own in open_}
     for table in system.tables.values():
-        wrong = {id(row) for row in table.rows if any(entry.index in asked for entry in row.cells.values())}
-        near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair)) if wrong else ()
+        wrong = {
+            id(row)
+            for row in table.rows
+            if any(entry.index in asked for entry in row.cells.values())
+        }
+        near = (
+            (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair))
+            if wrong
+            else ()
+        )
         for upper, lower in dict.fromkeys(near):
             if not _alike(upper.row, lower.row):
                 continue
@@ -345,12 +418,17 @@ class _Known:
 
 
 def _alike(upper: Row, lower: Row) -> bool:
-    """Whether two rows print the same by no chance: other than 0 in two columns, or in one and with some digits."""
-    above, below = ({column: entry.value or 0 for column, entry in row.cells.items()} for row in (upper, lower))
+    """Whether two rows print the same by no chance: other than 0 in two columns, or in one and with
+    some digits.
+    """
+    above, below = (
+        {column: entry.value or 0 for column, entry in row.cells.items()} for row in (upper, lower)
+    )
     if above != below:
         return False
     filled = [entry for entry in upper.cells.values() if entry.value]
     nested = upper.code.startswith(lower.code) or lower.code.startswith(upper.code)
     return len(filled) > 1 or any(
-        not nested and entry.figure and len(entry.figure.value.as_tuple().digits) >= TELLING for entry in filled
+        not nested and entry.figure and len(entry.figure.value.as_tuple().digits) >= TELLING
+        for entry in filled
     )

@@ -1,4 +1,6 @@
-"""The sums that the figures of one table stand in, in whole numbers: what moves of many figures are judged on at once."""
+"""The sums that the figures of one table stand in, in whole numbers: what moves of many figures are
+judged on at once.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _FAR: Final = 10**40
 
 @dataclass(slots=True)
 class Board:
-    """Where each sum stands with some figures of the table changed; a change is undone by the change back."""
+    """Where each sum stands with some figures of the table changed; a change is undone by the
+    change back.
+    """
 
     values: dict[int, int]
     """The figures of the table as they are now."""
@@ -65,7 +69,9 @@ class Board:
                 for number, slope in self.uses.get(index, ()):
                     steps[number] = steps.get(number, 0) + slope * step
         at, low, high = self.at, self.low, self.high
-        held = sum(low[number] <= at[number] + step <= high[number] for number, step in steps.items())
+        held = sum(
+            low[number] <= at[number] + step <= high[number] for number, step in steps.items()
+        )
         return held - len(steps) + len(self.off & steps.keys())
 
     def sums(self, indexes: Iterable[int]) -> frozenset[int]:
@@ -73,7 +79,9 @@ class Board:
         return frozenset([number for index in indexes for number, _ in self.uses.get(index, ())])
 
     def wanted(self, index: int) -> int | None:
-        """The value of a figure that most of its failing equations ask for; None where none does."""
+        """The value of a figure that most of its failing equations ask for; None where none
+        does.
+        """
         asked: dict[int, int] = {}
         for number, slope in self.uses.get(index, ()):
             if abs(slope) == 1 and self.low[number] > -_FAR and self.high[number] < _FAR:
@@ -83,7 +91,9 @@ class Board:
 
 
 def board(system: System, table: Table) -> Board:
-    """The board of a table, as printed: the linear checks of a report that its figures stand in, with whole slopes."""
+    """The board of a table, as printed: the linear checks of a report that its figures stand in,
+    with whole slopes.
+    """
     made = system.boards.get(table.id)
     if made is None:
         own = {own.number: own for entry in table.entries for own in system.touching(entry.index)}

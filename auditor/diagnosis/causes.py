@@ -1,7 +1,8 @@
 """What is behind failing checks: the smallest explanations, ranked by likely slips.
 
-Nothing here is a guess: a suspect is a figure whose change, alone or with as few others as can be, makes every check
-of the report hold; where several sets do it equally well, all are named and counted.
+Nothing here is a guess: a suspect is a figure whose change, alone or with as few others as can be,
+makes every check of the report hold; where several sets do it equally well, all are named and
+counted.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from auditor.records import frozen
 
 @frozen
 class Cause:
-    """What stands behind some failing checks: all equally good smallest explanations, the likeliest slip first."""
+    """What stands behind some failing checks: all equally good smallest explanations, the likeliest
+    slip first.
+    """
 
     explanations: tuple[Explanation, ...]
     alternatives: int
@@ -43,7 +46,9 @@ class Diagnosis:
     causes: tuple[Cause, ...] = ()
     cut: bool = False
     contradictions: tuple[tuple[Check, ...], ...] = ()
-    """Checks that cannot hold together whatever figures are changed; those of them that fail have no cause."""
+    """Checks that cannot hold together whatever figures are changed; those of them that fail have
+    no cause.
+    """
     partial: bool = False
     """Whether there are others, of more wrong figures than were tried."""
 
@@ -54,12 +59,15 @@ def causes(
     clock: Clock | None = None,
     most: int = MOST_CHANGES,
 ) -> Diagnosis:
-    """All causes of the failing checks of a system, but for those whose numbers are settled otherwise.
+    """All causes of the failing checks of a system, but for those whose numbers are settled
+    otherwise.
 
-    With a smaller `most`, only those of so many wrong figures: enough to weigh them against slips of structure.
+    With a smaller `most`, only those of so many wrong figures: enough to weigh them against slips
+    of structure.
 
-    Identities (errors) come first and together; a failing relation that has lawful exceptions, or a claim that can be
-    read otherwise, is explained only where one change does it without touching what the identities confirm.
+    Identities (errors) come first and together; a failing relation that has lawful exceptions, or a
+    claim that can be read otherwise, is explained only where one change does it without touching
+    what the identities confirm.
     """
     soft = frozenset(constraint.number for constraint in system.failing if not constraint.hard)
     alike, clock = Alike(system), clock or Clock()
@@ -85,7 +93,11 @@ def causes(
     settled = {id(check) for cause in found for check in cause.checks}
     failing = frozenset(constraint.number for constraint in system.failing)
     for number in sorted(soft - otherwise):
-        if not system.checks[number].wrong and id(system.checks[number]) not in settled and not clock.over:
+        if (
+            not system.checks[number].wrong
+            and id(system.checks[number]) not in settled
+            and not clock.over
+        ):
             spared = failing - {number}
             single = Search(system, spared, alike, clock, most=1)
             found += [
@@ -96,35 +108,62 @@ def causes(
                 if cause.explanations
             ]
     contradictions = tuple(
-        tuple(system.checks[number] for number in sorted(numbers)) for numbers in search.contradictions
+        tuple(system.checks[number] for number in sorted(numbers))
+        for numbers in search.contradictions
     )
     cut = search.cut or clock.over
     return Diagnosis(tuple(found), cut and not few, contradictions, cut and few)
 
 
-def changes(system: System, numbers: Iterable[int], diagnosis: Diagnosis) -> list[tuple[Change, bool]] | None:
-    """The figures that have to be wrong for some checks to fail, and whether no others do as well; None where that was
-    not found of all of them."""
+def changes(
+    system: System, numbers: Iterable[int], diagnosis: Diagnosis
+) -> list[tuple[Change, bool]] | None:
+    """The figures that have to be wrong for some checks to fail, and whether no others do as well;
+    None where that was not found of all of them.
+    """
     checks = {id(system.checks[number]) for number in numbers}
     hard = {id(own.check) for own in system.failing if own.hard} & checks
-    found = [cause for cause in diagnosis.causes if cause.explanations and not checks.isdisjoint(map(id, cause.checks))]
+    found = [
+        cause
+        for cause in diagnosis.causes
+        if cause.explanations and not checks.isdisjoint(map(id, cause.checks))
+    ]
     if diagnosis.cut or hard - {id(check) for cause in found for check in cause.checks}:
         return None
-    return [(change, cause.alternatives == 1) for cause in found for change in cause.explanations[0].changes]
+    return [
+        (change, cause.alternatives == 1)
+        for cause in found
+        for change in cause.explanations[0].changes
+    ]
 
 
 def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
-    """What one figure each explains, where all together is too much to search: its change settles two checks or more and
-    leaves none of its own failing, and no other figure does as much as well. Those that settle the most come first."""
-    counts = Counter(index for own in system.failing if own.number not in spared for index in own.members)
-    tried = (explain(system, spared, frozenset({index}), clock) for index, count in sorted(counts.items()) if count > 1)
-    fit = [Cause((one,), 1, _settled(system, one), cut=True) for one in tried if one.determined and not one.doubts]
+    """What one figure each explains, where all together is too much to search: its change settles
+    two checks or more and leaves none of its own failing, and no other figure does as much as well.
+    Those that settle the most come first.
+    """
+    counts = Counter(
+        index for own in system.failing if own.number not in spared for index in own.members
+    )
+    tried = (
+        explain(system, spared, frozenset({index}), clock)
+        for index, count in sorted(counts.items())
+        if count > 1
+    )
+    fit = [
+        Cause((one,), 1, _settled(system, one), cut=True)
+        for one in tried
+        if one.determined and not one.doubts
+    ]
     found: list[Cause] = []
     for cause in sorted(fit, key=lambda one: (-len(one.checks), one.explanations[0].cost)):
         own = {id(check) for check in cause.checks}
         met = [other for other in (*found, *fit) if own & {id(check) for check in other.checks}]
         rank = (-len(own), cause.explanations[0].cost)
-        if all(other is cause or (-len(other.checks), other.explanations[0].cost) > rank for other in met):
+        if all(
+            other is cause or (-len(other.checks), other.explanations[0].cost) > rank
+            for other in met
+        ):
             found.append(cause)
     return found
 
@@ -135,9 +174,14 @@ def _numbers(system: System, found: Iterable[Cause]) -> frozenset[int]:
     return frozenset(own.number for own in system.failing if id(own.check) in settled)
 
 
-def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Cause, clock: Clock) -> Cause:
+def _cause(
+    system: System, spared: frozenset[int], alike: Alike, raw: hitting.Cause, clock: Clock
+) -> Cause:
     """The equally good explanations among the smallest repairs, ranked."""
-    known = [_least(system, spared, explain(system, spared, repair, clock), alike) for repair in raw.repairs]
+    known = [
+        _least(system, spared, explain(system, spared, repair, clock), alike)
+        for repair in raw.repairs
+    ]
     count = 0
     every: list[Explanation] = []
     for explanation in _best(known):
@@ -159,8 +203,12 @@ def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Ca
     return Cause(tuple(ranked), count, checks, raw.cut or clock.over)
 
 
-def _least(system: System, spared: frozenset[int], explanation: Explanation, alike: Alike) -> Explanation:
-    """The explanation with the figures of their kind that leave the fewest doubts: the first may be 0, and fall below it."""
+def _least(
+    system: System, spared: frozenset[int], explanation: Explanation, alike: Alike
+) -> Explanation:
+    """The explanation with the figures of their kind that leave the fewest doubts: the first may be
+    0, and fall below it.
+    """
     if not explanation.doubts:
         return explanation
     others = islice(_expanded(system, spared, explanation, alike), MOST_FOUND)
@@ -170,8 +218,9 @@ def _least(system: System, spared: frozenset[int], explanation: Explanation, ali
 def _best(explanations: list[Explanation]) -> list[Explanation]:
     """Those with the fewest doubts, and of these those that leave the fewest differences.
 
-    Where a change has no value that the checks determine, what it leaves cannot be told, and it stands beside the others.
-    A figure that is right in its digits and wrong in its unit alone is so by no chance.
+    Where a change has no value that the checks determine, what it leaves cannot be told, and it
+    stands beside the others. A figure that is right in its digits and wrong in its unit alone is so
+    by no chance.
     """
     if not explanations:
         return []
@@ -179,17 +228,26 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
     sound = [explanation for explanation in explanations if explanation.doubts == least]
     sound = [one for one in sound if all(change.kind == "unit" for change in one.changes)] or sound
     most = max(explanation.gain for explanation in sound)
-    return [explanation for explanation in sound if explanation.gain == most or not explanation.determined]
+    return [
+        explanation
+        for explanation in sound
+        if explanation.gain == most or not explanation.determined
+    ]
 
 
-def _expanded(system: System, spared: frozenset[int], explanation: Explanation, alike: Alike) -> Iterator[Explanation]:
+def _expanded(
+    system: System, spared: frozenset[int], explanation: Explanation, alike: Alike
+) -> Iterator[Explanation]:
     """The explanation with each figure replaced by those alike, no set of figures twice."""
     classes: dict[tuple[int, ...], list[int]] = {}
     for change in explanation.changes:
         classes.setdefault(alike.members(change.index), []).append(change.index)
     own = [index for indexes in classes.values() for index in indexes]
     for members in product(
-        *(tuple(islice(combinations(members, len(indexes)), MOST_FOUND)) for members, indexes in classes.items())
+        *(
+            tuple(islice(combinations(members, len(indexes)), MOST_FOUND))
+            for members, indexes in classes.items()
+        )
     ):
         other = dict(zip(own, (index for chosen in members for index in chosen), strict=True))
         yield moved(system, spared, explanation, other)
@@ -200,23 +258,32 @@ def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:
     changed = _changed(system, explanation.changes)
     unknown = {change.index for change in explanation.changes if change.value is None}
     touched = {
-        constraint.number: constraint for change in explanation.changes for constraint in system.touching(change.index)
+        constraint.number: constraint
+        for change in explanation.changes
+        for constraint in system.touching(change.index)
     }
     return tuple(
         constraint.check
         for constraint in touched.values()
-        if constraint.failing and (unknown & set(constraint.members) or _mended(constraint, changed))
+        if constraint.failing
+        and (unknown & set(constraint.members) or _mended(constraint, changed))
     )
 
 
 def repaired(system: System, explanation: Explanation, change: Change) -> tuple[Constraint, ...]:
-    """The failing checks that hold with an explanation's changes and fail again when this one is left out."""
+    """The failing checks that hold with an explanation's changes and fail again when this one is
+    left out.
+    """
     own = [constraint for constraint in system.touching(change.index) if constraint.failing]
     if any(other.value is None for other in explanation.changes):
         return tuple(own)
     every = _changed(system, explanation.changes)
     rest = {index: new for index, new in every.items() if index != change.index}
-    return tuple(constraint for constraint in own if _mended(constraint, every) and not _mended(constraint, rest))
+    return tuple(
+        constraint
+        for constraint in own
+        if _mended(constraint, every) and not _mended(constraint, rest)
+    )
 
 
 def _changed(system: System, changes: Iterable[Change]) -> dict[int, tuple[Decimal, Decimal]]:
@@ -229,4 +296,7 @@ def _changed(system: System, changes: Iterable[Change]) -> dict[int, tuple[Decim
 
 def _mended(constraint: Constraint, changed: Mapping[int, tuple[Decimal, Decimal]]) -> bool:
     """Whether a failing check, in one of its readings, no longer fails."""
-    return any(reading.verdict(changed) is not Verdict.FAILS for reading in (constraint, *constraint.readings))
+    return any(
+        reading.verdict(changed) is not Verdict.FAILS
+        for reading in (constraint, *constraint.readings)
+    )

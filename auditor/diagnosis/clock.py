@@ -1,4 +1,6 @@
-"""How long the search behind one report may take: counts of work bound it first, the clock only what they do not see."""
+"""How long the search behind one report may take: counts of work bound it first, the clock only
+what they do not see.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from typing import Final
 from auditor.records import frozen
 
 MOST_SECONDS: Final = 2.0
-"""So much processor time is spent on the causes of one report; ordinary ones take hundredths of a second.
+"""So much processor time is spent on the causes of one report; ordinary ones take hundredths of a
+second.
 
 Not the time of day: a busy machine gives the same results."""
 

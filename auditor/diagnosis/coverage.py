@@ -1,4 +1,6 @@
-"""What was checked and what was not: for every figure the decided checks it takes part in, per table and per section."""
+"""What was checked and what was not: for every figure the decided checks it takes part in, per
+table and per section.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ SHADES: Final = ("○", "▁", "▃", "▅", "█")
 FAILED: Final = "×"
 UNREAD: Final = "□"
 EMPTY: Final = "·"
-"""A blank or a dash. All marks are of one width class, so columns stand whatever width a terminal gives them."""
+"""A blank or a dash. All marks are of one width class, so columns stand whatever width a terminal
+gives them.
+"""
 FIELDS: Final = (
     "table",
     "section",
@@ -68,7 +72,15 @@ class Covered:
             return EMPTY
         if self.fails:
             return FAILED
-        return SHADES[0 if not self.checks else min(self.checks, 2) if self.checks < 3 else 3 if self.checks < 5 else 4]
+        return SHADES[
+            0
+            if not self.checks
+            else min(self.checks, 2)
+            if self.checks < 3
+            else 3
+            if self.checks < 5
+            else 4
+        ]
 
 
 @frozen
@@ -198,15 +210,25 @@ def of(report: Report, power: Power | None = None) -> Coverage:
     sections: dict[str, list[Covered]] = {}
     for entry in report.ledger.entries:
         if entry.table is None:
-            sections.setdefault(entry.section[0] if entry.section else "", []).append(_covered(entry, counts))
-    return Coverage((*parts, *(Part(None, name, tuple(cells)) for name, cells in sections.items())), power)
+            sections.setdefault(entry.section[0] if entry.section else "", []).append(
+                _covered(entry, counts)
+            )
+    return Coverage(
+        (*parts, *(Part(None, name, tuple(cells)) for name, cells in sections.items())), power
+    )
 
 
 def _covered(entry: Entry, counts: Mapping[int, Mapping[Verdict, int]]) -> Covered:
     found = counts.get(entry.index)
     if found is None:
         return Covered(entry)
-    return Covered(entry, found[Verdict.HOLDS], found[Verdict.ROUNDING], found[Verdict.FAILS], found[Verdict.UNDECIDED])
+    return Covered(
+        entry,
+        found[Verdict.HOLDS],
+        found[Verdict.ROUNDING],
+        found[Verdict.FAILS],
+        found[Verdict.UNDECIDED],
+    )
 
 
 def _by_index(power: Power | None) -> dict[int, FigurePower]:

@@ -1,6 +1,8 @@
-"""Checks as rows over the changes of some figures, and exact elimination of the figures from them (Fourier-Motzkin).
+"""Checks as rows over the changes of some figures, and exact elimination of the figures from them
+(Fourier-Motzkin).
 
-Integers and two-sided bounds; each bound keeps the combination of checks that it is made of, the certificate of a conflict.
+Integers and two-sided bounds; each bound keeps the combination of checks that it is made of, the
+certificate of a conflict.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ SCALE: Final = 10**6
 """Changes are counted in millionths of a base unit."""
 
 Proof = tuple[Any, ...]
-"""How a bound was made: (check, times), (proof, factor, divisor), or (factor, proof, factor, proof); see `weights`."""
+"""How a bound was made: (check, times), (proof, factor, divisor), or (factor, proof, factor,
+proof); see `weights`.
+"""
 
 
 @dataclass(slots=True)
@@ -41,8 +45,12 @@ class Row:
 
 
 def row_of(constraint: Constraint, figures: frozenset[int]) -> Row | None:
-    """A check as a row over the changes of some figures; None where they can make it hold in any case."""
-    own = [index for index in constraint.members if index in figures and constraint.slopes.get(index)]
+    """A check as a row over the changes of some figures; None where they can make it hold in any
+    case.
+    """
+    own = [
+        index for index in constraint.members if index in figures and constraint.slopes.get(index)
+    ]
     if constraint.relation == "!=":
         return None
     if not constraint.linear and _multiplied(constraint, figures):
@@ -88,7 +96,9 @@ def _weights(proof: Proof) -> dict[int, Fraction | int]:
 
 
 def reduced(rows: list[Row]) -> tuple[list[Row], Proof | None]:
-    """The rows with those over the same changes made one, and the proof of a row that cannot be met."""
+    """The rows with those over the same changes made one, and the proof of a row that cannot be
+    met.
+    """
     kept: dict[tuple[tuple[int, int], ...], Row] = {}
     for row in rows:
         if not row.changes:
@@ -122,7 +132,11 @@ def _scaled(row: Row, factor: int, divisor: int = 1) -> Row:
     low, high = (None if end is None else end * factor // divisor for end in (row.low, row.high))
     changes = {index: times * factor // divisor for index, times in row.changes.items()}
     below, above = (row.below, factor, divisor), (row.above, factor, divisor)
-    return Row(changes, low, high, below, above) if factor > 0 else Row(changes, high, low, above, below)
+    return (
+        Row(changes, low, high, below, above)
+        if factor > 0
+        else Row(changes, high, low, above, below)
+    )
 
 
 def _tighter(row: Row, other: Row) -> Row:
@@ -158,10 +172,14 @@ def _combined(one: Row, times: int, two: Row, others: int) -> Row:
         else:
             del changes[index]
     low, high, below, above = (
-        (one.low, one.high, one.below, one.above) if times > 0 else (one.high, one.low, one.above, one.below)
+        (one.low, one.high, one.below, one.above)
+        if times > 0
+        else (one.high, one.low, one.above, one.below)
     )
     least, most, under, over = (
-        (two.low, two.high, two.below, two.above) if others > 0 else (two.high, two.low, two.above, two.below)
+        (two.low, two.high, two.below, two.above)
+        if others > 0
+        else (two.high, two.low, two.above, two.below)
     )
     return Row(
         changes,

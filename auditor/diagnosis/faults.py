@@ -88,14 +88,18 @@ class Block:
 
 
 def numbers(faults: Iterable[Fault]) -> frozenset[int]:
-    """The checks that faults account for: what still fails of figures that moved is not put right one by one."""
+    """The checks that faults account for: what still fails of figures that moved is not put right
+    one by one.
+    """
     return frozenset(number for fault in faults for number in (*fault.settled, *fault.left))
 
 
 def changed(system: System, moved: Iterable[Moved]) -> Changed:
     """The figures of a slip as they should be; those that are not printed at all are left out."""
     return {
-        one.entry.index: (one.value, system.half(one.entry.index)) for one in moved if one.entry.index in system.entries
+        one.entry.index: (one.value, system.half(one.entry.index))
+        for one in moved
+        if one.entry.index in system.entries
     }
 
 

@@ -1,4 +1,6 @@
-"""Findings that belong together: those of one cause under the one that names it, and those of one pattern under a heading."""
+"""Findings that belong together: those of one cause under the one that names it, and those of one
+pattern under a heading.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,16 @@ class Blame(NamedTuple):
 
 
 def grouped(
-    findings: Sequence[Finding], blames: Sequence[Blame], left: Iterable[Sequence[Check]], worded: Iterable[Check]
+    findings: Sequence[Finding],
+    blames: Sequence[Blame],
+    left: Iterable[Sequence[Check]],
+    worded: Iterable[Check],
 ) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
-    """The findings with what follows from what, and the patterns among those that follow from nothing.
+    """The findings with what follows from what, and the patterns among those that follow from
+    nothing.
 
-    `left` has for each slip of structure its check and those on figures that it moved and does not settle.
+    `left` has for each slip of structure its check and those on figures that it moved and does not
+    settle.
     """
     leads: dict[int, int] = {}
     for group in (
@@ -52,7 +59,9 @@ def grouped(
     made = tuple(
         replace(
             finding,
-            cause=0 if leads.get(finding.number, finding.number) == finding.number else leads[finding.number],
+            cause=0
+            if leads.get(finding.number, finding.number) == finding.number
+            else leads[finding.number],
             consequences=tuple(followers.get(finding.number, ())),
         )
         for finding in findings
@@ -65,14 +74,19 @@ def _caused(findings: Iterable[Finding], settled: Iterable[Iterable[Check]]) -> 
     """Groups of findings that one slip settles, the largest first."""
     by_check = {id(finding.check): finding for finding in findings}
     groups = [
-        sorted((by_check[id(check)] for check in checks if id(check) in by_check), key=lambda finding: finding.number)
+        sorted(
+            (by_check[id(check)] for check in checks if id(check) in by_check),
+            key=lambda finding: finding.number,
+        )
         for checks in settled
     ]
     return sorted(groups, key=len, reverse=True)
 
 
 def _lead(group: Sequence[Finding]) -> Finding:
-    """A slip of structure; else the finding that states what may be changed; else the first, of the gravest."""
+    """A slip of structure; else the finding that states what may be changed; else the first, of the
+    gravest.
+    """
     slip = next((finding for finding in group if finding.structure is not None), None)
     if slip is not None:
         return slip
@@ -90,20 +104,32 @@ def _lead(group: Sequence[Finding]) -> Finding:
 
 
 def _said_again(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Groups of findings on one figure that the text states in several places against the same other figures."""
+    """Groups of findings on one figure that the text states in several places against the same
+    other figures.
+    """
     same: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         stated = finding.check.stated
         if stated is not None and stated.table is None and stated.figure is not None:
-            others = frozenset(entry.index for entry in finding.check.operands if entry is not stated)
+            others = frozenset(
+                entry.index for entry in finding.check.operands if entry is not stated
+            )
             if others:
-                key = (finding.rule.id, stated.label, stated.figure.value, stated.figure.unit, others)
+                key = (
+                    finding.rule.id,
+                    stated.label,
+                    stated.figure.value,
+                    stated.figure.unit,
+                    others,
+                )
                 same.setdefault(key, []).append(finding)
     return [group for group in same.values() if len(group) > 1]
 
 
 def _listed(findings: Sequence[Finding], worded: Iterable[Check]) -> Iterable[list[Finding]]:
-    """A list of names that does not agree with a table, behind what fails of a sum that has one of its rows."""
+    """A list of names that does not agree with a table, behind what fails of a sum that has one of
+    its rows.
+    """
     of = {id(finding.check): finding for finding in findings}
     for check in worded:
         rows = {entry.index for entry in check.about}
@@ -132,7 +158,9 @@ def _of_one_row(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
 
 
 def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Finding]:
-    """The findings with what their other figures give once the other findings' figures are changed."""
+    """The findings with what their other figures give once the other findings' figures are
+    changed.
+    """
     certain = {
         blame.change.index: blame
         for blame in blames
@@ -141,14 +169,27 @@ def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Fin
     numbers = {id(finding.check): finding.cause or finding.number for finding in findings}
     for finding in findings:
         check, stated = finding.check, finding.check.stated
-        moved = [certain[entry.index] for entry in check.operands if entry.index in certain and entry is not stated]
-        if stated is None or stated.index not in certain or not moved or check.relation != "=" or check.kind:
+        moved = [
+            certain[entry.index]
+            for entry in check.operands
+            if entry.index in certain and entry is not stated
+        ]
+        if (
+            stated is None
+            or stated.index not in certain
+            or not moved
+            or check.relation != "="
+            or check.kind
+        ):
             yield finding
             continue
         values = [
-            certain[entry.index].change.value if entry.index in certain else entry.value for entry in check.operands
+            certain[entry.index].change.value if entry.index in certain else entry.value
+            for entry in check.operands
         ]
-        position = next(at for at, entry in enumerate(check.operands) if entry.index == stated.index)
+        position = next(
+            at for at, entry in enumerate(check.operands) if entry.index == stated.index
+        )
         expected = solve(check.polynomial, [value or Decimal(0) for value in values], position)
         first = {
             numbers[id(other)]
@@ -173,14 +214,23 @@ def _before(findings: Sequence[Finding]) -> Iterable[Finding]:
 
 
 def _patterns(findings: Iterable[Finding]) -> Iterable[Pattern]:
-    """The same unit slip in several places, and one rate printed where different ones would be right."""
+    """The same unit slip in several places, and one rate printed where different ones would be
+    right.
+    """
     units: list[int] = []
     rates: dict[tuple[str, str], list[int]] = {}
     for finding in findings:
         stated = finding.check.stated
-        if finding.check.kind == "unit" or (len(finding.suspects) == 1 and finding.suspects[0].kind == "unit"):
+        if finding.check.kind == "unit" or (
+            len(finding.suspects) == 1 and finding.suspects[0].kind == "unit"
+        ):
             units.append(finding.number)
-        elif stated is not None and stated.figure is not None and stated.figure.is_ratio and stated.figure.value:
+        elif (
+            stated is not None
+            and stated.figure is not None
+            and stated.figure.is_ratio
+            and stated.figure.value
+        ):
             rates.setdefault((finding.rule.id, stated.text), []).append(finding.number)
     if len(units) > 1:
         yield Pattern("unit", tuple(units))

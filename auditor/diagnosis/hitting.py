@@ -1,17 +1,21 @@
-"""The smallest sets of figures whose change makes a system of checks satisfiable: an exact implicit hitting set.
+"""The smallest sets of figures whose change makes a system of checks satisfiable: an exact implicit
+hitting set.
 
-A conflict is a set of figures that cannot all be right: the support of a combination of checks that no rounding
-explains. Every repair changes at least one figure of every conflict. Sets that hit all known conflicts are tried in
-order of size; one that does not do gives a new conflict, by exact elimination of the figures it changes (see
-`elimination`), so what remains is minimal, and all that is minimal is found.
+A conflict is a set of figures that cannot all be right: the support of a combination of checks that
+no rounding explains. Every repair changes at least one figure of every conflict. Sets that hit all
+known conflicts are tried in order of size; one that does not do gives a new conflict, by exact
+elimination of the figures it changes (see `elimination`), so what remains is minimal, and all that
+is minimal is found.
 
-A combination that rests on no figure at all is a contradiction: its checks cannot hold together whatever is printed
-(a total that must be 0 because no item was recognised, and that the text restates). No set of changes hits it, so it is
-told as such, and the search goes on without those of its checks that fail.
+A combination that rests on no figure at all is a contradiction: its checks cannot hold together
+whatever is printed (a total that must be 0 because no item was recognised, and that the text
+restates). No set of changes hits it, so it is told as such, and the search goes on without those of
+its checks that fail.
 
-Why the search ends: each contradiction takes at least one check out of the finite number that must be met (`causes`);
-without one, each step of `_round` makes two groups of conflicts one, or an open group a solved one, and it begins with
-at most one group for each failing check; solving a group is bounded by the counts below. The clock bounds the whole.
+Why the search ends: each contradiction takes at least one check out of the finite number that must
+be met (`causes`); without one, each step of `_round` makes two groups of conflicts one, or an open
+group a solved one, and it begins with at most one group for each failing check; solving a group is
+bounded by the counts below. The clock bounds the whole.
 """
 
 from __future__ import annotations
@@ -23,7 +27,15 @@ from typing import Final
 
 from auditor.diagnosis.alike import Alike
 from auditor.diagnosis.clock import Clock
-from auditor.diagnosis.elimination import Proof, Row, eliminated, integers_of, reduced, row_of, weights
+from auditor.diagnosis.elimination import (
+    Proof,
+    Row,
+    eliminated,
+    integers_of,
+    reduced,
+    row_of,
+    weights,
+)
 from auditor.diagnosis.system import System
 
 MOST_CHANGES: Final = 12
@@ -51,7 +63,9 @@ class Cause:
 
 @dataclass(slots=True)
 class Search:
-    """The search over one system; figures that stand in the same relations alike are tried once, by their first."""
+    """The search over one system; figures that stand in the same relations alike are tried once, by
+    their first.
+    """
 
     system: System
     spared: frozenset[int]
@@ -76,7 +90,8 @@ class Search:
             if not fresh:
                 return found
             for numbers in fresh:
-                # What is printed meets the checks that do not fail: some check of a contradiction does.
+                # What is printed meets the checks that do not fail: some check of a contradiction
+                # does.
                 failing = {number for number in numbers if self.system.constraint(number).failing}
                 self.spared |= failing or numbers
 
@@ -109,17 +124,20 @@ class Search:
         return sorted(filter(None, found), key=lambda conflict: (len(conflict), sorted(conflict)))
 
     def _conflict(self, proof: Proof, changed: frozenset[int]) -> Conflict:
-        """The figures that a combination of checks rests on besides those changed; where there are none, the checks are
-        kept as a contradiction: whatever the figures are changed to, it stays."""
+        """The figures that a combination of checks rests on besides those changed; where there are
+        none, the checks are kept as a contradiction: whatever the figures are changed to, it stays.
+        """
         support = self._support(proof, changed)
         if not support:
             self.contradictions.append(frozenset(weights(proof)))
         return support
 
     def _support(self, proof: Proof, changed: frozenset[int]) -> frozenset[int]:
-        """The figures that a combination of checks rests on; what cancels in linear checks does not count.
+        """The figures that a combination of checks rests on; what cancels in linear checks does not
+        count.
 
-        Of several alike only the first is told, or where that is among the changed, the others themselves.
+        Of several alike only the first is told, or where that is among the changed, the others
+        themselves.
         """
         times_of = weights(proof)
         support: set[int] = set()
@@ -127,7 +145,11 @@ class Search:
         for number, times in times_of.items():
             constraint = self.system.constraint(number)
             if len(times_of) == 1 or not constraint.linear:
-                support.update(index for index, slope in constraint.slopes.items() if slope or not constraint.linear)
+                support.update(
+                    index
+                    for index, slope in constraint.slopes.items()
+                    if slope or not constraint.linear
+                )
                 continue
             for index, whole in (constraint.integers or integers_of(constraint))[0].items():
                 net[index] = net.get(index, 0) + whole * times
@@ -137,7 +159,9 @@ class Search:
         return frozenset(index if first in changed else first for index, first in firsts.items())
 
     def _solve(self, groups: _Groups, name: int) -> Cause:
-        """All smallest repairs of a group of conflicts; left unsolved where it meets another group, or a contradiction."""
+        """All smallest repairs of a group of conflicts; left unsolved where it meets another group,
+        or a contradiction.
+        """
         cause = Cause(list(groups.conflicts[name]))
 
         def elsewhere(conflict: Conflict) -> bool:
@@ -159,7 +183,9 @@ class Search:
         barred: frozenset[int],
         elsewhere: Callable[[Conflict], bool],
     ) -> bool:
-        """Extend a set until it hits every conflict, then try it; True where the group cannot be solved as it is."""
+        """Extend a set until it hits every conflict, then try it; True where the group cannot be
+        solved as it is.
+        """
         self.steps += 1
         if self.steps > MOST_STEPS or self.clock.over:
             cause.cut = self.cut = True
@@ -186,8 +212,9 @@ class Search:
         return False
 
     def _tried(self, cause: Cause, chosen: frozenset[int]) -> Conflict | None:
-        """A conflict that the set leaves, without figures where it leaves a contradiction; None where the set repairs
-        everything, or the search is at its bounds."""
+        """A conflict that the set leaves, without figures where it leaves a contradiction; None
+        where the set repairs everything, or the search is at its bounds.
+        """
         if chosen in cause.repairs:
             return None
         self.trials += 1
@@ -216,8 +243,9 @@ class Search:
         return [row for row in found if row is not None]
 
     def contradiction(self, chosen: Iterable[int]) -> Proof | None:
-        """The proof of a bound that no change of the chosen figures can meet; None where all can be met, () where
-        that takes too many rows to tell."""
+        """The proof of a bound that no change of the chosen figures can meet; None where all can be
+        met, () where that takes too many rows to tell.
+        """
         rows = self.rows(chosen)
         while True:
             rows, broken = reduced(rows)
@@ -238,7 +266,9 @@ class Search:
 
 
 class _Groups:
-    """Conflicts in groups that share no figure with each other, each known by a number of its own."""
+    """Conflicts in groups that share no figure with each other, each known by a number of its
+    own.
+    """
 
     def __init__(self, conflicts: Iterable[Conflict]) -> None:
         self.conflicts: dict[int, list[Conflict]] = {}
@@ -252,7 +282,8 @@ class _Groups:
         return any(self._owner.get(index, name) != name for index in conflict)
 
     def joined(self, name: int) -> tuple[int, list[int]]:
-        """Make a group one with those that share a figure with it: the name of them all, and those that are no more.
+        """Make a group one with those that share a figure with it: the name of them all, and those
+        that are no more.
 
         The largest takes in the others, so that many small steps stay quick.
         """
@@ -269,7 +300,9 @@ class _Groups:
 
 
 def _disjoint(conflicts: list[frozenset[int]]) -> int:
-    """How many of the conflicts, taken greedily, share no figure: so many changes are needed at least."""
+    """How many of the conflicts, taken greedily, share no figure: so many changes are needed at
+    least.
+    """
     seen: set[int] = set()
     count = 0
     for conflict in sorted(conflicts, key=len):

@@ -1,4 +1,6 @@
-"""What lists of names in the text say of a table's structure: rows that it lacks, rows whose figures moved."""
+"""What lists of names in the text say of a table's structure: rows that it lacks, rows whose
+figures moved.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ MOST_SIDES: Final = 3
 
 
 def unlisted(system: System, open_: Sequence[Constraint]) -> list[Fault]:
-    """The rows that the text names and a table lacks, where just so many of its sums lack something."""
+    """The rows that the text names and a table lacks, where just so many of its sums lack
+    something.
+    """
     found: list[Fault] = []
     checks = [check for check in worded(system) if check.about]
     names: dict[str, list[Entry]] = {}
@@ -33,7 +37,8 @@ def unlisted(system: System, open_: Sequence[Constraint]) -> list[Fault]:
             continue
         listed = "、".join(dict.fromkeys(entry.label for entry in rows))
         moved = [
-            Moved(_hole(stated, rows[0] if len(rows) == 1 else None), lack) for stated, (lack, _) in lacking.items()
+            Moved(_hole(stated, rows[0] if len(rows) == 1 else None), lack)
+            for stated, (lack, _) in lacking.items()
         ]
         first = replace(rows[0], label=listed, row=listed, place=moved[0].entry.place)
         columns = tuple(dict.fromkeys(stated.column for stated in lacking))
@@ -45,7 +50,9 @@ def unlisted(system: System, open_: Sequence[Constraint]) -> list[Fault]:
                 (Shift("row-omitted", table, columns, first, first),),
                 tuple(moved),
                 tuple(sorted(numbers)),
-                also=tuple(check for check in checks if all(id(entry) in absent for entry in check.about)),
+                also=tuple(
+                    check for check in checks if all(id(entry) in absent for entry in check.about)
+                ),
             )
         )
     return found
@@ -67,7 +74,9 @@ def _hole(stated: Entry, row: Entry | None) -> Entry:
 
 
 def _lacking(open_: Iterable[Constraint], table: str) -> dict[Entry, tuple[Decimal, list[int]]]:
-    """The sums of a table that lack something, by the figure that states them: how much, and the checks that fail of it."""
+    """The sums of a table that lack something, by the figure that states them: how much, and the
+    checks that fail of it.
+    """
     found: dict[int, tuple[Entry, Decimal, list[int]]] = {}
     for own in open_:
         stated, judgement = own.check.stated, own.check.judgement
@@ -100,17 +109,29 @@ def _named(system: System, fault: Fault) -> Iterable[Check]:
     return (
         check
         for check in worded(system)
-        if check.about and check not in fault.also and any((entry.table, entry.name) in moved for entry in check.about)
+        if check.about
+        and check not in fault.also
+        and any((entry.table, entry.name) in moved for entry in check.about)
     )
 
 
 def preferred(system: System, diagnosis: Diagnosis) -> Diagnosis:
-    """The causes; of equally good figures, that whose row alone the text's lists do not agree with."""
+    """The causes; of equally good figures, that whose row alone the text's lists do not agree
+    with.
+    """
     rows = {entry.index for check in worded(system) for entry in check.about}
     found = []
     for cause in diagnosis.causes:
-        own = [one for one in cause.explanations if len(one.changes) == 1 and one.changes[0].index in rows]
-        sure = cause.alternatives > 1 and len(own) == 1 and cause.alternatives == len(cause.explanations)
+        own = [
+            one
+            for one in cause.explanations
+            if len(one.changes) == 1 and one.changes[0].index in rows
+        ]
+        sure = (
+            cause.alternatives > 1
+            and len(own) == 1
+            and cause.alternatives == len(cause.explanations)
+        )
         found.append(replace(cause, explanations=tuple(own), alternatives=1) if sure else cause)
     return replace(diagnosis, causes=tuple(found))
 
@@ -118,10 +139,16 @@ def preferred(system: System, diagnosis: Diagnosis) -> Diagnosis:
 def on(system: System, index: int) -> tuple[Check, ...]:
     """The failing checks of words that name the row of one figure and no other."""
     return tuple(
-        check for check in worded(system) if check.about and all(entry.index == index for entry in check.about)
+        check
+        for check in worded(system)
+        if check.about and all(entry.index == index for entry in check.about)
     )
 
 
 def worded(system: System) -> Iterable[Check]:
     """The failing checks of words alone."""
-    return (check for check in system.report.checks if check.kind == "structure" and check.verdict is Verdict.FAILS)
+    return (
+        check
+        for check in system.report.checks
+        if check.kind == "structure" and check.verdict is Verdict.FAILS
+    )

@@ -1,7 +1,8 @@
-"""Moves of the figures of one table on its board: columns exchanged, rows slid along a lane, and how much each mends.
+"""Moves of the figures of one table on its board: columns exchanged, rows slid along a lane, and
+how much each mends.
 
-What can no longer mend enough, whatever comes further on, is given up: sums fail in few places of a table, and a move
-mends no more than fails of the figures that it moves.
+What can no longer mend enough, whatever comes further on, is given up: sums fail in few places of a
+table, and a move mends no more than fails of the figures that it moves.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from auditor.findings import Shift
 FEWEST_MENDED: Final = 3
 """A slip mends at least so many more checks than it breaks."""
 _FEWEST: Final = 2 * FEWEST_MENDED
-"""The same in points: two for each check, less one for each figure that is taken from the checks themselves."""
+"""The same in points: two for each check, less one for each figure that is taken from the checks
+themselves.
+"""
 MOST_ROWS: Final = 5
 """By how many rows figures are looked for."""
 MOST_WORK: Final = 8_000
-"""How many figures are put while a table is searched, about one in a thousandth of a millisecond …"""
+"""How many figures are put while a table is searched, about one in a thousandth of a millisecond …
+"""
 MORE_WORK: Final = 1_000
 """… and for each of its failing checks."""
 _FAR: Final = 10**6
@@ -30,7 +34,9 @@ _FAR: Final = 10**6
 MOST_ENDS: Final = 4
 """So many of the rows that a slide may end at are looked at closely, those that promise most."""
 FUTILE: Final = 6
-"""A slide that mends nothing in so many rows, or breaks so many checks more than failed, is given up."""
+"""A slide that mends nothing in so many rows, or breaks so many checks more than failed, is given
+up.
+"""
 
 
 class Move(NamedTuple):
@@ -43,7 +49,9 @@ class Move(NamedTuple):
 
 
 class _Lane(NamedTuple):
-    """What can slide: rows that stand one behind the other in a direction, and the figures of some columns in them."""
+    """What can slide: rows that stand one behind the other in a direction, and the figures of some
+    columns in them.
+    """
 
     rows: Sequence[Row]
     cells: Sequence[Sequence[int]]
@@ -55,8 +63,12 @@ class _Lane(NamedTuple):
     direction: int
 
 
-def best_move(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock) -> Move | None:
-    """The move that mends most; where whole rows slid, or columns changed places, no other is looked for."""
+def best_move(
+    own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
+) -> Move | None:
+    """The move that mends most; where whole rows slid, or columns changed places, no other is
+    looked for.
+    """
     own.most = own.work + MOST_WORK + MORE_WORK * own.failing
     best = exchanged(own, table, combinations(table.columns, 2), _FEWEST)
     every = [
@@ -81,13 +93,17 @@ def best_move(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: C
 def _ways(own: Board, lanes: Sequence[Sequence[Row]], columns: Sequence[str]) -> Iterator[_Lane]:
     """The lanes whose rows all have figures of the same columns, down and up."""
     for rows in lanes:
-        cells = [[row.cells[column].index for column in columns if column in row.cells] for row in rows]
+        cells = [
+            [row.cells[column].index for column in columns if column in row.cells] for row in rows
+        ]
         if len({len(line) for line in cells}) != 1 or not cells[0]:
             continue
         sums = [own.sums(line) for line in cells]
         for direction in (1, -1):
             ordered = sums[::direction]
-            behind = list(accumulate(reversed(ordered), frozenset.union, initial=frozenset[int]()))[::-1]
+            behind = list(accumulate(reversed(ordered), frozenset.union, initial=frozenset[int]()))[
+                ::-1
+            ]
             yield _Lane(rows[::direction], cells[::direction], ordered, behind, columns, direction)
 
 
@@ -114,8 +130,9 @@ def _all(own: Board, move: Move | None) -> bool:
 def exchanged(
     own: Board, table: Table, among: Iterable[tuple[str, str]], least: int, alone: bool = True
 ) -> Move | None:
-    """The two columns that mend most exchanged, in all rows or in all but the totals, or in one row `alone`; None where
-    none comes to the `least` points."""
+    """The two columns that mend most exchanged, in all rows or in all but the totals, or in one row
+    `alone`; None where none comes to the `least` points.
+    """
     best = None
     off = {index: met for index in own.uses if (met := own.off & own.sums([index]))}
     for left, right in among:
@@ -124,22 +141,33 @@ def exchanged(
         for rows in (both, coded, both[1:], both[:-1], *([row] for row in both if alone)):
             pairs = [(row.cells[left].index, row.cells[right].index) for row in rows]
             # No more can be mended than fails of these figures.
-            failing = set[int]().union(*(off[index] for pair in pairs for index in pair if index in off))
+            failing = set[int]().union(
+                *(off[index] for pair in pairs for index in pair if index in off)
+            )
             if not pairs or 2 * len(failing) < least:
                 continue
-            puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
+            puts = {
+                index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])
+            }
             gain = 2 * own.gain(puts)
             if gain >= least:
                 kind = "columns-swapped" if len(rows) > 1 else "cells-swapped"
-                shift = Shift(kind, table.id, (left, right), rows[0].cells[left], rows[-1].cells[right])
+                shift = Shift(
+                    kind, table.id, (left, right), rows[0].cells[left], rows[-1].cells[right]
+                )
                 best, least = Move(gain, _FAR, shift, puts), gain + 1
     return best
 
 
 def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | None:
-    """The move that gives rows from a start on the figures printed some rows further on; None where it mends too little."""
+    """The move that gives rows from a start on the figures printed some rows further on; None where
+    it mends too little.
+    """
     cells = lane.cells
-    if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
+    if all(
+        own.values[one] == own.values[two]
+        for one, two in zip(cells[start], cells[start + far], strict=True)
+    ):
         return None
     best = _grown(own, lane, start, far, least)
     if best is None:
@@ -147,21 +175,37 @@ def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | N
     gain, end, puts = best
     # Figures that belong further down stand too high.
     rows = far * lane.direction
-    ends = sorted((lane.rows[start], lane.rows[end]), key=lambda row: next(iter(row.cells.values())).index)
-    top, bottom = (next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends)
+    ends = sorted(
+        (lane.rows[start], lane.rows[end]), key=lambda row: next(iter(row.cells.values())).index
+    )
+    top, bottom = (
+        next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends
+    )
     exchanged = end - start + 1 == 2 * far and all(
-        puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True)
+        puts.get(other) == own.values[index]
+        for index, other in zip(cells[start], cells[end], strict=True)
     )
     kind = "rows-swapped" if exchanged and far == 1 else "slide"
-    return Move(gain, end - start, Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows), puts)
+    return Move(
+        gain,
+        end - start,
+        Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows),
+        puts,
+    )
 
 
-def _grown(own: Board, lane: _Lane, start: int, far: int, least: int) -> tuple[int, int, dict[int, int]] | None:
-    """The end to which a slide mends most: (points, last row, values); None where it mends less than that anywhere."""
+def _grown(
+    own: Board, lane: _Lane, start: int, far: int, least: int
+) -> tuple[int, int, dict[int, int]] | None:
+    """The end to which a slide mends most: (points, last row, values); None where it mends less
+    than that anywhere.
+    """
     cells = lane.cells
     lost = [own.values[index] for line in cells[start : start + far] for index in line]
     printed: dict[int, int] = {}
-    bounds = [bound for bound in _bounds(own, lane, start, far, least, printed) if bound[0] >= least]
+    bounds = [
+        bound for bound in _bounds(own, lane, start, far, least, printed) if bound[0] >= least
+    ]
     for index, value in printed.items():
         own.put(index, value)
     best: tuple[int, int, dict[int, int]] | None = None
@@ -189,8 +233,9 @@ def _grown(own: Board, lane: _Lane, start: int, far: int, least: int) -> tuple[i
 def _bounds(
     own: Board, lane: _Lane, start: int, far: int, least: int, printed: dict[int, int]
 ) -> Iterator[tuple[int, int]]:
-    """(the most points that a slide can come to, its last row), row by row, as long as it can come to the `least`; the
-    board is left slid, `printed` as it was."""
+    """(the most points that a slide can come to, its last row), row by row, as long as it can come
+    to the `least`; the board is left slid, `printed` as it was.
+    """
     before, changed, slid = own.failing, 0, set[int]()
     mendable = len(own.off & lane.behind[start])
     for end in range(start + far, len(lane.cells)):
@@ -206,7 +251,11 @@ def _bounds(
         mendable -= len((own.off & lane.sums[end - far]) - lane.behind[end - far + 1])
         if 2 * mendable < least:
             return
-        if changed >= FUTILE * len(into) and own.failing >= before and len(own.off & slid) >= FUTILE:
+        if (
+            changed >= FUTILE * len(into)
+            and own.failing >= before
+            and len(own.off & slid) >= FUTILE
+        ):
             return
         open_ = lane.sums[end].union(*lane.sums[end - far + 1 : end])
         most = 2 * (before - own.failing + len(own.off & open_))
@@ -217,13 +266,16 @@ def _bounds(
 
 
 def _filled(own: Board, open_: Sequence[int], lost: Sequence[int]) -> tuple[int, dict[int, int]]:
-    """What the rows take that a slide leaves open: the figures it drove out, or nothing, or what their sums ask for.
+    """What the rows take that a slide leaves open: the figures it drove out, or nothing, or what
+    their sums ask for.
 
     What sums ask for makes one of them hold by itself and counts for the less.
     """
     kept = {index: own.values[index] for index in open_}
     around, blank = dict(zip(open_, lost, strict=True)), dict.fromkeys(open_, 0)
-    found = max(((2 * own.gain(puts), puts) for puts in (around, blank)), key=lambda found: found[0])
+    found = max(
+        ((2 * own.gain(puts), puts) for puts in (around, blank)), key=lambda found: found[0]
+    )
     asked = {}
     for index in open_:
         value = own.wanted(index)

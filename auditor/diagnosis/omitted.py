@@ -1,4 +1,6 @@
-"""Rows left out of a table: another table prints them, and the sums of this one lack just their figures."""
+"""Rows left out of a table: another table prints them, and the sums of this one lack just their
+figures.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from auditor.findings import Shift
 
 
 def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
-    """Rows that another table prints and that this one lacks, where its sums lack something in each column.
+    """Rows that another table prints and that this one lacks, where its sums lack something in each
+    column.
 
     Their figures are what the sums lack, which is best where the other table prints just that.
     """
@@ -24,12 +27,20 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
             and stated.table
             and own.linear
             and own.relation == "="
-            and all(entry.table == stated.table and entry.column == stated.column for entry in own.check.operands)
+            and all(
+                entry.table == stated.table and entry.column == stated.column
+                for entry in own.check.operands
+            )
         ):
             sums.setdefault((own.check.rule.id, stated.table, stated.code), []).append(own)
     tables = system.tables
     for (_, name, code), lacking in sums.items():
-        rows = [row for table in tables.values() if table.id != name for row in _absent(tables[name], table, code)]
+        rows = [
+            row
+            for table in tables.values()
+            if table.id != name
+            for row in _absent(tables[name], table, code)
+        ]
         fit = [block for row in rows if (block := _fitting(row, lacking, tables[name])) is not None]
         exact = [block for block in fit if all(one.source is not None for one in block.moved)]
         for found in (exact, fit):
@@ -40,17 +51,29 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
 
 
 def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
-    """Rows that would be the only part of a total, where another table's check lacks just what the total prints."""
+    """Rows that would be the only part of a total, where another table's check lacks just what the
+    total prints.
+    """
     for own in open_:
         stated, judgement = own.check.stated, own.check.judgement
-        if stated is None or not stated.code or judgement is None or not judgement.difference or not own.linear:
+        if (
+            stated is None
+            or not stated.code
+            or judgement is None
+            or not judgement.difference
+            or not own.linear
+        ):
             continue
         rows = {row.code: row for row in _rows(system, stated)}
         like, above = (
             rows[stated.code],
             max((code for code in rows if code and stated.code[:-1].startswith(code)), default=""),
         )
-        found = [block for table in _bare(system, stated, above) if (block := _only(own, table, like)) is not None]
+        found = [
+            block
+            for table in _bare(system, stated, above)
+            if (block := _only(own, table, like)) is not None
+        ]
         if len(found) == 1:
             yield found[0]
 
@@ -69,8 +92,12 @@ def _bare(system: System, entry: Entry, above: str) -> Iterator[Table]:
 
 def _above(table: Table, code: str) -> Row | None:
     """The nearest row above a code, where it has no part."""
-    above = next((row for length in range(len(code) - 1, 0, -1) if (row := table.row(code[:length]))), None)
-    parts = above is not None and any(row.code.startswith(above.code) for row in table.rows if row is not above)
+    above = next(
+        (row for length in range(len(code) - 1, 0, -1) if (row := table.row(code[:length]))), None
+    )
+    parts = above is not None and any(
+        row.code.startswith(above.code) for row in table.rows if row is not above
+    )
     return None if parts else above
 
 
@@ -82,7 +109,11 @@ def _only(own: Constraint, table: Table, like: Row) -> Block | None:
         return None
     moved = tuple(Moved(unprinted(cell, like), cell.value or Decimal(0), cell) for cell in cells)
     first = moved[0].entry
-    return Block(Shift("row-omitted", table.id, tuple(cell.column for cell in cells), first, first), moved, (own,))
+    return Block(
+        Shift("row-omitted", table.id, tuple(cell.column for cell in cells), first, first),
+        moved,
+        (own,),
+    )
 
 
 def _absent(table: Table, other: Table, code: str) -> Iterable[Row]:
@@ -103,7 +134,11 @@ def _fitting(row: Row, lacking: Sequence[Constraint], table: Table) -> Block | N
         if lack <= 0:
             return None
         source = next(
-            (cell for cell in row.cells.values() if cell.value and abs(cell.value - lack) <= own.slack),
+            (
+                cell
+                for cell in row.cells.values()
+                if cell.value and abs(cell.value - lack) <= own.slack
+            ),
             None,
         )
         missing = unprinted(stated, row)
@@ -112,13 +147,21 @@ def _fitting(row: Row, lacking: Sequence[Constraint], table: Table) -> Block | N
         return None
     columns = tuple(dict.fromkeys(one.entry.column for one in moved))
     first = moved[0].entry
-    return Block(Shift("row-omitted", table.id, columns, first, first), tuple(moved), tuple(lacking))
+    return Block(
+        Shift("row-omitted", table.id, columns, first, first), tuple(moved), tuple(lacking)
+    )
 
 
 def missing(system: System, block: Block) -> Iterator[Constraint]:
-    """The failing checks that a row left out is counted as 0 in: they are off by just one of its figures."""
+    """The failing checks that a row left out is counted as 0 in: they are off by just one of its
+    figures.
+    """
     code = block.moved[0].entry.code
     for own in system.failing:
         named = any(entry.code == code and entry.value for entry in own.check.operands)
-        if named and own.linear and any(abs(abs(own.at) - one.value) <= own.slack for one in block.moved):
+        if (
+            named
+            and own.linear
+            and any(abs(abs(own.at) - one.value) <= own.slack for one in block.moved)
+        ):
             yield own

@@ -1,7 +1,9 @@
-"""Detection power: which errors in single figures the checks of a report would notice, computed from the checks.
+"""Detection power: which errors in single figures the checks of a report would notice, computed
+from the checks.
 
-For each figure the checks leave an interval of changes that none of them notices: where every equality it takes part
-in stays within rounding and stays probable. An error is noticed when it leads outside. Nothing is run again.
+For each figure the checks leave an interval of changes that none of them notices: where every
+equality it takes part in stays within rounding and stays probable. An error is noticed when it
+leads outside. Nothing is run again.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from auditor.records import frozen
 UNITS: Final = (1, 2, 10, 100)
 """Sizes of errors, in units of the last digit, whose shares are given over all figures."""
 KINDS: Final = ("digit", "last-digit", "transposition", "decimal-point", "unit")
-"""The single errors that are tried: every digit above the last and the last by every other, and so on."""
+"""The single errors that are tried: every digit above the last and the last by every other, and so
+on.
+"""
 _FAR: Final = 10**30
 
 
@@ -37,14 +41,18 @@ class FigurePower:
     """How many of them fail as it is, and so would say nothing of another error."""
     below: int | None
     above: int | None
-    """The smallest decrease and increase that would be noticed, in units of the last digit; None where none would."""
+    """The smallest decrease and increase that would be noticed, in units of the last digit; None
+    where none would.
+    """
     tried: Mapping[str, int]
     caught: Mapping[str, int]
     """Single errors by kind: how many there are, how many would be noticed."""
 
     @property
     def smallest(self) -> Decimal | None:
-        """The smallest error that would be noticed in either direction, in the printed unit; None where none would."""
+        """The smallest error that would be noticed in either direction, in the printed unit; None
+        where none would.
+        """
         if self.below is None or self.above is None or self.entry.figure is None:
             return None
         return max(self.below, self.above) * self.entry.figure.step
@@ -66,8 +74,14 @@ class Power:
         return _share([(figure.below, figure.above) for figure in self.figures], units)
 
     def kind(self, kind: str, text: bool | None = None) -> Fraction:
-        """The share of single errors of a kind that would be noticed; of the text only, the tables only, or all."""
-        chosen = [figure for figure in self.figures if text is None or (figure.entry.table is None) == text]
+        """The share of single errors of a kind that would be noticed; of the text only, the tables
+        only, or all.
+        """
+        chosen = [
+            figure
+            for figure in self.figures
+            if text is None or (figure.entry.table is None) == text
+        ]
         tried = sum(figure.tried.get(kind, 0) for figure in chosen)
         return Fraction(sum(figure.caught.get(kind, 0) for figure in chosen), max(1, tried))
 
@@ -79,10 +93,13 @@ class Power:
 
     @property
     def weak(self) -> tuple[FigurePower, ...]:
-        """The figures of which less than half of the single errors would be noticed, the weakest first."""
+        """The figures of which less than half of the single errors would be noticed, the weakest
+        first.
+        """
         return tuple(
             sorted(
-                (figure for figure in self.figures if figure.share < Fraction(1, 2)), key=lambda figure: figure.share
+                (figure for figure in self.figures if figure.share < Fraction(1, 2)),
+                key=lambda figure: figure.share,
             )
         )
 
@@ -112,15 +129,22 @@ def of(report: Report, system: System | None = None) -> Power:
 
 
 def noticed(report: Report, sizes: Sequence[int]) -> list[Fraction]:
-    """The shares of figures' errors of so many last-digit units that would be noticed: the power of these sizes alone."""
+    """The shares of figures' errors of so many last-digit units that would be noticed: the power of
+    these sizes alone.
+    """
     system = systems.build(report)
     with localcontext(PRECISION):
-        edges = [_edges(*unnoticed(entry, system.touching(entry.index))) for entry in report.ledger.figures]
+        edges = [
+            _edges(*unnoticed(entry, system.touching(entry.index)))
+            for entry in report.ledger.figures
+        ]
     return [_share(edges, units) for units in sizes]
 
 
 Edges = tuple[int | None, int | None]
-"""The smallest decrease and increase of a figure that would be noticed, in last-digit units; None where none would."""
+"""The smallest decrease and increase of a figure that would be noticed, in last-digit units; None
+where none would.
+"""
 
 
 def _edges(low: int, high: int) -> Edges:
@@ -130,7 +154,8 @@ def _edges(low: int, high: int) -> Edges:
 def _share(figures: Sequence[Edges], units: int) -> Fraction:
     """The share of errors of so many last-digit units, up and down, that would be noticed."""
     return Fraction(
-        sum(edge is not None and edge <= units for edges in figures for edge in edges), max(1, 2 * len(figures))
+        sum(edge is not None and edge <= units for edges in figures for edge in edges),
+        max(1, 2 * len(figures)),
     )
 
 
@@ -191,8 +216,12 @@ def _whole(least: Decimal | None, greatest: Decimal | None, unit: Decimal) -> tu
     )
 
 
-def _straight(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal | None, Decimal | None]:
-    """The least and greatest change of a figure, in base units, with which a sum neither fails nor is improbable."""
+def _straight(
+    constraint: Constraint, index: int, slope: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
+    """The least and greatest change of a figure, in base units, with which a sum neither fails nor
+    is improbable.
+    """
     slack = constraint.slack
     if constraint.relation == "=" and not constraint.check.strict and len(constraint.members) > 2:
         slack = min(slack, _probable(constraint, index))
@@ -200,32 +229,43 @@ def _straight(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decim
     greatest = slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
     if slope < 0:
         least, greatest = greatest, least
-    return (None if least is None else least / slope), (None if greatest is None else greatest / slope)
+    return (None if least is None else least / slope), (
+        None if greatest is None else greatest / slope
+    )
 
 
 def _counted(constraint: Constraint, index: int) -> Decimal:
-    """The printed step of a figure that is changed, as far as it comes to those that count: a blank or a 0 does not, unless
-    it is the one."""
+    """The printed step of a figure that is changed, as far as it comes to those that count: a blank
+    or a 0 does not, unless it is the one.
+    """
     position = constraint.positions[index]
     return ZERO if constraint.values[position] else constraint.width(position)
 
 
-def _curved(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal | None, Decimal | None]:
+def _curved(
+    constraint: Constraint, index: int, slope: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
     """The same of a check with products: the corners of what the other figures allow."""
     if constraint.relation != "=":
         return None, None
     position = constraint.positions[index]
-    allowed = judge(constraint.check.polynomial, "=", constraint.values, constraint.halves, position, Decimal(0))
+    allowed = judge(
+        constraint.check.polynomial, "=", constraint.values, constraint.halves, position, Decimal(0)
+    )
     if allowed.low is None or allowed.high is None:
         return None, None
     own, value = constraint.halves[position], constraint.values[position]
     likely = abs(_probable(constraint, index) / slope)
     drift = constraint.at / slope
-    return max(allowed.low - own - value, -likely - drift), min(allowed.high + own - value, likely - drift)
+    return max(allowed.low - own - value, -likely - drift), min(
+        allowed.high + own - value, likely - drift
+    )
 
 
 def _probable(constraint: Constraint, index: int) -> Decimal:
-    """How far the relation may be off, with one figure changed, before independent rounding hardly ever gives it."""
+    """How far the relation may be off, with one figure changed, before independent rounding hardly
+    ever gives it.
+    """
     own = _counted(constraint, index)
     if own not in constraint.likely:
         widths = [*constraint.widths, own] if own else constraint.widths
@@ -234,13 +274,17 @@ def _probable(constraint: Constraint, index: int) -> Decimal:
 
 
 def errors(entry: Entry) -> Iterator[tuple[str, int, int]]:
-    """Single errors: kind, change in last-digit units, and by how many units the coarser printing widens what is allowed."""
+    """Single errors: kind, change in last-digit units, and by how many units the coarser printing
+    widens what is allowed.
+    """
     figure = entry.figure
     if figure is None:
         return
     whole = int(abs(figure.value) / figure.step)
     sign = -1 if figure.value < 0 else 1
-    places = max(len(str(whole)), 1 - int(figure.step.as_tuple().exponent) if figure.step < 1 else 1)
+    places = max(
+        len(str(whole)), 1 - int(figure.step.as_tuple().exponent) if figure.step < 1 else 1
+    )
     digits = [whole // 10**place % 10 for place in range(places)]
     for place, digit in enumerate(digits):
         for other in range(10):

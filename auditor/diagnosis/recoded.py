@@ -1,4 +1,6 @@
-"""Rows put under a code that is not theirs: one sum has just their figures too much, and another lacks just these."""
+"""Rows put under a code that is not theirs: one sum has just their figures too much, and another
+lacks just these.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from auditor.findings import Shift
 
 
 class _Room(NamedTuple):
-    """What is missing below a row in one column: by a sum that lacks it, or as nothing at all stands below."""
+    """What is missing below a row in one column: by a sum that lacks it, or as nothing at all
+    stands below.
+    """
 
     amount: Decimal
     slack: Decimal
@@ -27,7 +31,9 @@ Rooms = Mapping[tuple[str, str], _Room]
 
 
 def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
-    """The rows of each table that stand under another's code: a code that other tables print and this one lacks."""
+    """The rows of each table that stand under another's code: a code that other tables print and
+    this one lacks.
+    """
     found: list[Fault] = []
     taken: set[int] = set()
     suspect = {index for own in open_ if own.linear for index in own.members}
@@ -35,7 +41,11 @@ def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
     for table in tables.values():
         if suspect.isdisjoint(entry.index for entry in table.entries):
             continue
-        leaves = [row for row in _leaves(table) if not suspect.isdisjoint(one.index for one in row.cells.values())]
+        leaves = [
+            row
+            for row in _leaves(table)
+            if not suspect.isdisjoint(one.index for one in row.cells.values())
+        ]
         absent = _absent(table, tables.values()) if leaves else {}
         rooms = _rooms(open_, table) if absent else {}
         for row in leaves if rooms else ():
@@ -53,7 +63,9 @@ def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
 
 
 def _twins(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
-    """Rows under a code that another row of the table has, and that other tables print under a code that this one lacks."""
+    """Rows under a code that another row of the table has, and that other tables print under a code
+    that this one lacks.
+    """
     tables = system.tables
     for table in tables.values() if open_ else ():
         rows: dict[str, list[Row]] = {}
@@ -64,9 +76,16 @@ def _twins(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
         for first, second in twins:
             named = [(row, _named(row, absent)) for row in (first, second)]
             known = [(row, right) for row, right in named if right is not None]
-            tried = known or [(row, above) for row in (first, second) for above in _short(open_, table)]
-            made = (_parted(system, open_, wrong, right, second if wrong is first else first) for wrong, right in tried)
-            fit = sorted((one for one in made if one is not None), key=lambda one: -len(one.settled))
+            tried = known or [
+                (row, above) for row in (first, second) for above in _short(open_, table)
+            ]
+            made = (
+                _parted(system, open_, wrong, right, second if wrong is first else first)
+                for wrong, right in tried
+            )
+            fit = sorted(
+                (one for one in made if one is not None), key=lambda one: -len(one.settled)
+            )
             if fit and (len(fit) == 1 or len(fit[0].settled) > len(fit[1].settled)):
                 yield fit[0]
 
@@ -74,18 +93,27 @@ def _twins(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
 def _short(open_: Iterable[Constraint], table: Table) -> list[Row]:
     """The rows of a table whose sums lack something."""
     stated = [own.check.stated for own in open_ if own.linear and len(own.members) > 2]
-    codes = dict.fromkeys(one.code for one in stated if one is not None and one.table == table.id and one.code)
+    codes = dict.fromkeys(
+        one.code for one in stated if one is not None and one.table == table.id and one.code
+    )
     return [row for code in codes if (row := table.row(code)) is not None]
 
 
 def _named(row: Row, absent: Mapping[str, Row]) -> Row | None:
     """The one row of other tables with a row's name and a code of its level."""
-    found = [other for code, other in absent.items() if other.name == row.name and len(code) == len(row.code)]
+    found = [
+        other
+        for code, other in absent.items()
+        if other.name == row.name and len(code) == len(row.code)
+    ]
     return found[0] if len(found) == 1 else None
 
 
-def _parted(system: System, open_: Sequence[Constraint], wrong: Row, right: Row, other: Row) -> Fault | None:
-    """The slip that gives a row its own code: each check that has the code's row holds then, or lacks just the row.
+def _parted(
+    system: System, open_: Sequence[Constraint], wrong: Row, right: Row, other: Row
+) -> Fault | None:
+    """The slip that gives a row its own code: each check that has the code's row holds then, or
+    lacks just the row.
 
     A check that took the row for the code's has the `other` instead.
     """
@@ -98,9 +126,9 @@ def _parted(system: System, open_: Sequence[Constraint], wrong: Row, right: Row,
         off = abs(_off(own, values))
         touched = not values.keys().isdisjoint(own.members)
         met = touched and holds(own, values)
-        above = any(right.code.startswith(one.code) for one in own.check.operands if one.code) or any(
-            not one.code and one.table == printed[0].table for one in own.check.operands
-        )
+        above = any(
+            right.code.startswith(one.code) for one in own.check.operands if one.code
+        ) or any(not one.code and one.table == printed[0].table for one in own.check.operands)
         if met or above and any(abs(off - _value(one)) <= own.slack for one in printed):
             settled.append(own.number)
         elif touched and own.relation == "=":
@@ -109,30 +137,52 @@ def _parted(system: System, open_: Sequence[Constraint], wrong: Row, right: Row,
     if not settled:
         return None
     shift = Shift(
-        "row-recoded", printed[0].table or "", tuple(one.column for one in printed), printed[0], moved[0].entry
+        "row-recoded",
+        printed[0].table or "",
+        tuple(one.column for one in printed),
+        printed[0],
+        moved[0].entry,
     )
     return Fault((shift,), moved, tuple(sorted(settled)))
 
 
 def _put(system: System, first: Row, second: Row) -> Changed:
     """The figures of a row in the place of another's."""
-    both = ((entry, second.cells[column]) for column, entry in first.cells.items() if column in second.cells)
+    both = (
+        (entry, second.cells[column])
+        for column, entry in first.cells.items()
+        if column in second.cells
+    )
     known = system.entries
-    return {one.index: (_value(other), system.half(one.index)) for one, other in both if one.index in known}
+    return {
+        one.index: (_value(other), system.half(one.index))
+        for one, other in both
+        if one.index in known
+    }
 
 
 def _misplaced(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
-    """Rows in one figure that a sum has too much of and that another lacks: under which code they belong is all that shows."""
+    """Rows in one figure that a sum has too much of and that another lacks: under which code they
+    belong is all that shows.
+    """
     sums: dict[tuple[str, str], dict[str, tuple[Entry, Decimal, Decimal, list[int]]]] = {}
     for own in open_:
         stated, judgement = own.check.stated, own.check.judgement
-        if stated is None or judgement is None or not judgement.difference or not own.linear or not stated.code:
+        if (
+            stated is None
+            or judgement is None
+            or not judgement.difference
+            or not own.linear
+            or not stated.code
+        ):
             continue
         if len(own.members) > 2 and all(
             (one.table, one.column) == (stated.table, stated.column) for one in own.check.operands
         ):
             known = sums.setdefault((stated.table or "", stated.column), {})
-            known.setdefault(stated.code, (stated, judgement.difference, own.slack, []))[3].append(own.number)
+            known.setdefault(stated.code, (stated, judgement.difference, own.slack, []))[3].append(
+                own.number
+            )
     for (name, column), known in sums.items():
         lacking = [one for one in known.values() if one[1] > 0]
         over = [one for one in known.values() if one[1] < 0]
@@ -147,7 +197,9 @@ def _moved_below(
     lacking: tuple[Entry, Decimal, Decimal, list[int]],
 ) -> Iterator[Fault]:
     """The one leaf of a sum that is just what it has too much and what the other lacks."""
-    leaves = [row for row in _leaves(table) if row.code.startswith(over[0].code) and column in row.cells]
+    leaves = [
+        row for row in _leaves(table) if row.code.startswith(over[0].code) and column in row.cells
+    ]
     fit = [
         row
         for row in leaves
@@ -171,9 +223,17 @@ def _rooms(open_: Iterable[Constraint], table: Table) -> Rooms:
     }
     for own in open_:
         stated, judgement = own.check.stated, own.check.judgement
-        if stated is None or judgement is None or not judgement.difference or not own.linear or own.relation != "=":
+        if (
+            stated is None
+            or judgement is None
+            or not judgement.difference
+            or not own.linear
+            or own.relation != "="
+        ):
             continue
-        same = all(one.table == table.id and one.column == stated.column for one in own.check.operands)
+        same = all(
+            one.table == table.id and one.column == stated.column for one in own.check.operands
+        )
         if same and stated.code and judgement.difference > 0:
             found[stated.code, stated.column] = _Room(judgement.difference, own.slack, own.number)
     return found
@@ -193,25 +253,46 @@ def _absent(table: Table, others: Iterable[Table]) -> Mapping[str, Row]:
 def _leaves(table: Table) -> Iterator[Row]:
     """The rows with a code and figures of their own that no other row stands below."""
     upper = {row.code[:length] for row in table.rows for length in range(1, len(row.code))}
-    return (row for row in table.rows if row.code and row.code not in upper and any(map(_value, row.cells.values())))
+    return (
+        row
+        for row in table.rows
+        if row.code and row.code not in upper and any(map(_value, row.cells.values()))
+    )
 
 
 def _moved(
     system: System, row: Row, absent: Mapping[str, Row], rooms: Rooms, open_: Sequence[Constraint]
 ) -> Fault | None:
-    """The slip, where one code alone takes all of the row's figures and without them all holds that it stands in."""
+    """The slip, where one code alone takes all of the row's figures and without them all holds that
+    it stands in.
+    """
     printed = {column: entry for column, entry in row.cells.items() if _value(entry)}
-    telling = max(len(entry.figure.value.as_tuple().digits) for entry in printed.values() if entry.figure)
+    telling = max(
+        len(entry.figure.value.as_tuple().digits) for entry in printed.values() if entry.figure
+    )
     if len(printed) < 2 and telling < TELLING:
         return None
     known = {one.number for one in open_}
-    nothing = {entry.index: (Decimal(0), Decimal(0)) for entry in printed.values() if entry.index in system.entries}
-    excess = {own.number: own for index in nothing for own in system.touching(index) if own.number in known}
+    nothing = {
+        entry.index: (Decimal(0), Decimal(0))
+        for entry in printed.values()
+        if entry.index in system.entries
+    }
+    excess = {
+        own.number: own
+        for index in nothing
+        for own in system.touching(index)
+        if own.number in known
+    }
     if not excess or any(own.linear and _fails(own, nothing) for own in excess.values()):
         return None
     fit: dict[str, list[_Room]] = {}
     for code in absent:
-        rows = [_room(rooms, code, entry) for entry in printed.values()] if len(code) == len(row.code) else [None]
+        rows = (
+            [_room(rooms, code, entry) for entry in printed.values()]
+            if len(code) == len(row.code)
+            else [None]
+        )
         taking = [one for one in rows if one is not None]
         if len(taking) == len(rows):
             fit[code] = taking
@@ -219,9 +300,15 @@ def _moved(
     if len(codes) != 1:
         return None
     right = absent[codes[0]]
-    moved = tuple(Moved(unprinted(entry, right), _value(entry), entry) for entry in printed.values())
+    moved = tuple(
+        Moved(unprinted(entry, right), _value(entry), entry) for entry in printed.values()
+    )
     numbers = {*excess, *(one.number for one in fit[right.code] if one.number is not None)}
-    numbers |= {own.number for own in open_ if _counts_nothing(own, right.code, [one.value for one in moved])}
+    numbers |= {
+        own.number
+        for own in open_
+        if _counts_nothing(own, right.code, [one.value for one in moved])
+    }
     first = next(iter(printed.values()))
     shift = Shift("row-recoded", first.table or "", tuple(printed), first, moved[0].entry)
     return Fault((shift,), moved, tuple(sorted(numbers)))

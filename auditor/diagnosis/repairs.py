@@ -1,4 +1,6 @@
-"""From a set of figures to the values that make every check hold, and how good an explanation that is."""
+"""From a set of figures to the values that make every check hold, and how good an explanation that
+is.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _STEADY: Final = terms("signed")
 _TRIED: Final = 4
 """How many values of one figure are tried."""
 _MOST_STEPS: Final = 2000
-"""How many partial assignments are looked at; beyond it the rest of the figures stay without a value."""
+"""How many partial assignments are looked at; beyond it the rest of the figures stay without a
+value.
+"""
 _SURE: Final = 3
 _LIKELY: Final = 1
 _VAGUE: Final = 0
@@ -29,7 +33,9 @@ _VAGUE: Final = 0
 
 @frozen
 class Change:
-    """One figure of a repair: its new value in base units and in its printed unit; None where none is determined."""
+    """One figure of a repair: its new value in base units and in its printed unit; None where none
+    is determined.
+    """
 
     index: int
     value: Decimal | None = None
@@ -45,9 +51,13 @@ class Explanation:
 
     changes: tuple[Change, ...]
     gain: int
-    """Checks that hold after the repair and did not before, less those that held and are tails after it."""
+    """Checks that hold after the repair and did not before, less those that held and are tails
+    after it.
+    """
     doubts: int
-    """Changes that nothing else in the report bears out: an amount behind a percentage alone; one below 0 counts twice."""
+    """Changes that nothing else in the report bears out: an amount behind a percentage alone; one
+    below 0 counts twice.
+    """
 
     @property
     def determined(self) -> bool:
@@ -61,11 +71,18 @@ class Explanation:
 
     @property
     def copied(self) -> int:
-        """How many changes are of a figure whose like stands only behind it: of two alike the second is the copy."""
-        return sum(change.source is not None and change.source.index > change.index for change in self.changes)
+        """How many changes are of a figure whose like stands only behind it: of two alike the
+        second is the copy.
+        """
+        return sum(
+            change.source is not None and change.source.index > change.index
+            for change in self.changes
+        )
 
 
-def explain(system: System, spared: frozenset[int], chosen: frozenset[int], clock: Clock) -> Explanation:
+def explain(
+    system: System, spared: frozenset[int], chosen: frozenset[int], clock: Clock
+) -> Explanation:
     """The values of a repair, and how well it explains what was found."""
     with localcontext(PRECISION):
         solver = _Solver(system, spared, chosen, clock)
@@ -75,7 +92,9 @@ def explain(system: System, spared: frozenset[int], chosen: frozenset[int], cloc
         return Explanation(changes, solver.gain(found), doubts)
 
 
-def moved(system: System, spared: frozenset[int], explanation: Explanation, other: Mapping[int, int]) -> Explanation:
+def moved(
+    system: System, spared: frozenset[int], explanation: Explanation, other: Mapping[int, int]
+) -> Explanation:
     """The explanation with some figures replaced by others that stand in the same relations."""
     changes = []
     for change in explanation.changes:
@@ -85,7 +104,9 @@ def moved(system: System, spared: frozenset[int], explanation: Explanation, othe
             continue
         value = system.value(index) + change.value - system.value(change.index)
         new = _change(system, index, value)
-        changes.append(new if new.kind else _change(system, index, _typed(system, spared, index, value)))
+        changes.append(
+            new if new.kind else _change(system, index, _typed(system, spared, index, value))
+        )
     doubts = explanation.doubts + sum(
         2 * _negative(system, new) - 2 * _negative(system, old)
         for new, old in zip(changes, explanation.changes, strict=True)
@@ -94,17 +115,28 @@ def moved(system: System, spared: frozenset[int], explanation: Explanation, othe
 
 
 def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -> Decimal:
-    """Of the values that its sums leave a figure, the one that a slip explains; the value itself where none or several do."""
+    """Of the values that its sums leave a figure, the one that a slip explains; the value itself
+    where none or several do.
+    """
     figure = system.entries[index].figure
-    own = [one for one in system.touching(index) if one.number not in spared and one.relation == "="]
+    own = [
+        one for one in system.touching(index) if one.number not in spared and one.relation == "="
+    ]
     if figure is None or figure.is_ratio or not own:
         return value
     width = min(one.slack / abs(slope) if (slope := one.slopes.get(index)) else ZERO for one in own)
-    near = {other * figure.factor for other in slips.variants(figure) if abs(other * figure.factor - value) <= width}
+    near = {
+        other * figure.factor
+        for other in slips.variants(figure)
+        if abs(other * figure.factor - value) <= width
+    }
     fit = [
         other
         for other in near
-        if all(one.verdict({index: (other, system.reach(index, other))}) is not Verdict.FAILS for one in own)
+        if all(
+            one.verdict({index: (other, system.reach(index, other))}) is not Verdict.FAILS
+            for one in own
+        )
     ]
     return fit[0] if len(fit) == 1 else value
 
@@ -119,13 +151,19 @@ class _Solver:
     clock: Clock
     steps: int = 0
 
-    def assign(self, values: dict[int, Decimal], open_: frozenset[int]) -> dict[int, Decimal] | None:
-        """Values for the open figures with which no check fails; None where there are none. A figure may stay without."""
+    def assign(
+        self, values: dict[int, Decimal], open_: frozenset[int]
+    ) -> dict[int, Decimal] | None:
+        """Values for the open figures with which no check fails; None where there are none. A
+        figure may stay without.
+        """
         self.steps += 1
         if not open_ or self.steps > _MOST_STEPS or self.clock.over:
             return values
         ranked = {index: self._candidates(index, values, open_) for index in sorted(open_)}
-        index = max(ranked, key=lambda at: (max(ranked[at].values(), default=-1), len(ranked[at]), -at))
+        index = max(
+            ranked, key=lambda at: (max(ranked[at].values(), default=-1), len(ranked[at]), -at)
+        )
         candidates = ranked[index]
         if not candidates:
             return values
@@ -149,10 +187,16 @@ class _Solver:
                 yield constraint
 
     def _changed(self, values: Mapping[int, Decimal]) -> dict[int, tuple[Decimal, Decimal]]:
-        return {index: (value, _finest(self.system, index, value)) for index, value in values.items()}
+        return {
+            index: (value, _finest(self.system, index, value)) for index, value in values.items()
+        }
 
-    def _candidates(self, index: int, values: Mapping[int, Decimal], open_: frozenset[int]) -> dict[Decimal, Decimal]:
-        """The values that single checks give a figure, each with the weight of what speaks for it."""
+    def _candidates(
+        self, index: int, values: Mapping[int, Decimal], open_: frozenset[int]
+    ) -> dict[Decimal, Decimal]:
+        """The values that single checks give a figure, each with the weight of what speaks for
+        it.
+        """
         weights: dict[Decimal, Decimal] = {}
         vague: list[tuple[Decimal, Decimal]] = []
         sums: list[tuple[Decimal, Decimal]] = []
@@ -164,7 +208,8 @@ class _Solver:
             ):
                 continue
             at = [
-                values.get(member, value) for member, value in zip(constraint.members, constraint.values, strict=True)
+                values.get(member, value)
+                for member, value in zip(constraint.members, constraint.values, strict=True)
             ]
             value = solve(constraint.check.polynomial, at, constraint.members.index(index))
             if value is None:
@@ -198,7 +243,9 @@ class _Solver:
         open_: frozenset[int],
         weights: dict[Decimal, Decimal],
     ) -> None:
-        """What a failing check that need not be met would have the figure be, in each of its readings."""
+        """What a failing check that need not be met would have the figure be, in each of its
+        readings.
+        """
         for reading in group:
             if (
                 reading.number not in self.spared
@@ -207,15 +254,22 @@ class _Solver:
                 or any(at in open_ and at != index for at in reading.members)
             ):
                 continue
-            at = [values.get(member, value) for member, value in zip(reading.members, reading.values, strict=True)]
+            at = [
+                values.get(member, value)
+                for member, value in zip(reading.members, reading.values, strict=True)
+            ]
             value = solve(reading.check.polynomial, at, reading.members.index(index))
             weight = self._weight(reading, index)
             if value is not None and weight != _VAGUE:
                 rounded = _on_grid(self.system, index, value)
                 weights[rounded] = weights.get(rounded, ZERO) + weight
 
-    def _preferred(self, index: int, weights: dict[Decimal, Decimal], sums: list[tuple[Decimal, Decimal]]) -> None:
-        """Sums leave a figure a tail: of the values they allow, one that a slip explains goes before one that none does."""
+    def _preferred(
+        self, index: int, weights: dict[Decimal, Decimal], sums: list[tuple[Decimal, Decimal]]
+    ) -> None:
+        """Sums leave a figure a tail: of the values they allow, one that a slip explains goes
+        before one that none does.
+        """
         figure = self.system.entries[index].figure
         if figure is None or slip.kind(
             figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step
@@ -227,13 +281,12 @@ class _Solver:
             if slip.kind(figure, value / figure.factor, figure.step)
             and all(abs(value - centre) <= width for centre, width in sums)
         } or set(self._slipped(index, sums))
-        if (
-            figure.is_ratio
-        ):  # so many percentages lie within what rounding allows that one digit more or less says little
+        if figure.is_ratio:  # so many percentages lie within what rounding allows that one digit more or less says little
             typed = {
                 value
                 for value in typed
-                if slip.kind(figure, value / figure.factor, figure.step) not in ("digit", "last-digit")
+                if slip.kind(figure, value / figure.factor, figure.step)
+                not in ("digit", "last-digit")
             }
         if len(typed) == 1:
             weights[next(iter(typed))] = max(weights.values()) + 1
@@ -247,7 +300,9 @@ class _Solver:
         return _LIKELY if entry.figure is not None and entry.figure.is_ratio else _VAGUE
 
     def _slipped(self, index: int, vague: list[tuple[Decimal, Decimal]]) -> dict[Decimal, Decimal]:
-        """Where only percentages bear on an amount: the one value within what they allow that a slip explains."""
+        """Where only percentages bear on an amount: the one value within what they allow that a
+        slip explains.
+        """
         near = [
             value
             for value, wider in self.system.slipped(index).items()
@@ -266,11 +321,16 @@ class _Solver:
     def gain(self, values: Mapping[int, Decimal]) -> int:
         """Checks that hold after and did not before, less those that held before and do not after.
 
-        What a likely slip leaves a tail of counts as holding: it was chosen for the slip among values that all leave one.
+        What a likely slip leaves a tail of counts as holding: it was chosen for the slip among
+        values that all leave one.
         """
         changed = self._changed(values)
         slipped = all(
-            slip.kind(self.system.entries[index].figure, value / self.system.factor(index), self.system.grid(index))
+            slip.kind(
+                self.system.entries[index].figure,
+                value / self.system.factor(index),
+                self.system.grid(index),
+            )
             for index, value in values.items()
         )
         good = (Verdict.HOLDS, Verdict.ROUNDING) if slipped else (Verdict.HOLDS,)
@@ -285,8 +345,12 @@ class _Solver:
             if any(index in self.chosen and index not in values for index in constraint.members):
                 continue
             before = constraint.check.verdict is Verdict.HOLDS
-            gained += (constraint.verdict(changed) in (good if constraint.failing else good[:1])) - before
-        loose = {group[0].number: group for index in values for group in self.system.loose.get(index, ())}
+            gained += (
+                constraint.verdict(changed) in (good if constraint.failing else good[:1])
+            ) - before
+        loose = {
+            group[0].number: group for index in values for group in self.system.loose.get(index, ())
+        }
         return gained + sum(
             any(reading.verdict(changed) is not Verdict.FAILS for reading in group)
             for number, group in loose.items()
@@ -306,7 +370,9 @@ def _finest(system: System, index: int, value: Decimal) -> Decimal:
 
 
 def _on_grid(system: System, index: int, value: Decimal) -> Decimal:
-    """A value as it can be printed: in the figure's own decimals, or where a digit was lost in those of its table."""
+    """A value as it can be printed: in the figure's own decimals, or where a digit was lost in
+    those of its table.
+    """
     factor, own = system.factor(index), system.grid(index)
     entry = system.entries[index]
     printed = value / factor
@@ -324,7 +390,11 @@ def _change(system: System, index: int, value: Decimal | None) -> Change:
     entry, own = system.entries[index], system.grid(index)
     printed = value / system.factor(index)
     norm = system.norms.get(entry.table, own)
-    usual = entry.figure is not None and entry.figure.is_amount and printed == printed.quantize(norm, ROUND_HALF_UP)
+    usual = (
+        entry.figure is not None
+        and entry.figure.is_amount
+        and printed == printed.quantize(norm, ROUND_HALF_UP)
+    )
     step = max(own, norm) if usual and own < norm else own
     if printed != printed.quantize(own, ROUND_HALF_UP):
         step = Decimal(1).scaleb(int(printed.normalize().as_tuple().exponent))
@@ -336,12 +406,18 @@ def _change(system: System, index: int, value: Decimal | None) -> Change:
 
 
 def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
-    """Whether nothing but one percentage speaks for the change; 2 for a value below 0, which cannot be."""
+    """Whether nothing but one percentage speaks for the change; 2 for a value below 0, which cannot
+    be.
+    """
     if _negative(system, change):
         return 2
     entry = system.entries[change.index]
     if entry.figure is not None and entry.figure.is_ratio:
-        return not change.kind and change.printed is not None and not _near(entry.figure.value, change.printed)
+        return (
+            not change.kind
+            and change.printed is not None
+            and not _near(entry.figure.value, change.printed)
+        )
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
     failing = [
@@ -363,4 +439,8 @@ def _negative(system: System, change: Change) -> bool:
     name = entry.name or entry.label
     if change.value is None or not change.value < 0 <= system.value(change.index):
         return False
-    return entry.figure is not None and entry.figure.is_ratio or not any(word in name for word in _STEADY)
+    return (
+        entry.figure is not None
+        and entry.figure.is_ratio
+        or not any(word in name for word in _STEADY)
+    )

@@ -1,8 +1,10 @@
-"""Slips of a table's structure: figures that slid up or down against their rows, columns that changed places.
+"""Slips of a table's structure: figures that slid up or down against their rows, columns that
+changed places.
 
-One slip of the kind fails many checks at once. It is searched where a table fails many, by moving the figures of a column
-or of the whole block back and judging again all sums that they stand in. A move counts only where it leaves hardly any
-of the table's failures, so that no error of another sort is ever taken for one.
+One slip of the kind fails many checks at once. It is searched where a table fails many, by moving
+the figures of a column or of the whole block back and judging again all sums that they stand in. A
+move counts only where it leaves hardly any of the table's failures, so that no error of another
+sort is ever taken for one.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ FEWEST_FAILING: Final = 4
 FEWEST_WRONG: Final = 3
 """Nor is one whose failing checks come of fewer wrong figures …"""
 FEWEST_STRANGE: Final = 2
-"""… or of fewer that no slip in their own digits explains: a figure in another's place has other digits."""
+"""… or of fewer that no slip in their own digits explains: a figure in another's place has other
+digits.
+"""
 FEWEST_ACROSS: Final = 2
 """Columns that changed places mend so many, and all of the table's."""
 MOST_DRIVEN_OUT: Final = 4
@@ -42,9 +46,11 @@ MOST_MOVES: Final = 3
 
 
 def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Clock) -> list[Fault]:
-    """The slips of structure, those of the table that fails most first; each failing check is settled by one of them.
+    """The slips of structure, those of the table that fails most first; each failing check is
+    settled by one of them.
 
-    `singly` has the fewest figures that would have to be wrong instead: a slip is told only where it says less.
+    `singly` has the fewest figures that would have to be wrong instead: a slip is told only where
+    it says less.
     """
     found: list[Fault] = []
     counts: dict[str, set[int]] = {}
@@ -56,33 +62,48 @@ def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Cl
     for name in sorted(counts.keys() & tables.keys(), key=lambda name: -len(counts[name])):
         if len(counts[name] - taken) >= FEWEST_FAILING and not clock.over:
             wrong = changes(system, counts[name], singly)
-            if wrong is not None and (len(wrong) < FEWEST_WRONG or _strange(system, wrong) < FEWEST_STRANGE):
+            if wrong is not None and (
+                len(wrong) < FEWEST_WRONG or _strange(system, wrong) < FEWEST_STRANGE
+            ):
                 continue
             slide = _searched(system, tables[name], clock)
-            if slide is not None and _simpler(system, slide, singly) and not taken & set(slide.settled):
+            if (
+                slide is not None
+                and _simpler(system, slide, singly)
+                and not taken & set(slide.settled)
+            ):
                 found.append(slide)
                 taken |= {*slide.settled, *slide.left}
     return found
 
 
 def columns(system: System, settled: frozenset[int]) -> list[Fault]:
-    """Columns that changed places as a whole, totals and all: the table's own sums may hold, and nothing else does."""
+    """Columns that changed places as a whole, totals and all: the table's own sums may hold, and
+    nothing else does.
+    """
     found: list[Fault] = []
     for table in system.tables.values():
         across = [
             own
             for own in system.failing
-            if own.number not in settled and any(entry.table == table.id for entry in own.check.operands)
+            if own.number not in settled
+            and any(entry.table == table.id for entry in own.check.operands)
         ]
         if len(across) < FEWEST_ACROSS or len(table.columns) < 2:
             continue
-        failing = [{one.column for one in check.check.operands if one.table == table.id} for check in across]
+        failing = [
+            {one.column for one in check.check.operands if one.table == table.id}
+            for check in across
+        ]
         pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
         if not pairs:
             continue
-        # What does not mend all of these, looked at alone, is no matter for the board of the whole table.
+        # What does not mend all of these, looked at alone, is no matter for the board of the whole
+        # table.
         alone = over(table, across)
-        pairs = [pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)]
+        pairs = [
+            pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)
+        ]
         if not pairs:
             continue
         own = board(system, table)
@@ -90,7 +111,9 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
         best = exchanged(own, table, pairs, 2 * max(own.failing, FEWEST_ACROSS), False)
         if best is not None:
             fault = _slide(system, table, [best.shift], best.puts, printed, FEWEST_ACROSS)
-            if fault is not None and not {*fault.settled} & {n for one in found for n in one.settled}:
+            if fault is not None and not {*fault.settled} & {
+                n for one in found for n in one.settled
+            }:
                 found.append(fault)
     return found
 
@@ -102,11 +125,15 @@ def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
 
 def _strange(system: System, wrong: Iterable[tuple[Change, bool]]) -> int:
     """How many of the changes no slip in the figure's own digits explains, or not it alone."""
-    return sum(not (sure and digital(system.entries[one.index].figure, one.kind)) for one, sure in wrong)
+    return sum(
+        not (sure and digital(system.entries[one.index].figure, one.kind)) for one, sure in wrong
+    )
 
 
 def _simpler(system: System, slide: Fault, singly: Diagnosis) -> bool:
-    """Whether a slip says less than wrong figures: each of its moves for two, each figure it asks for for half of one."""
+    """Whether a slip says less than wrong figures: each of its moves for two, each figure it asks
+    for for half of one.
+    """
     asked = sum(bool(one.value) and one.source is None for one in slide.moved)
     wrong = changes(system, slide.settled, singly)
     return wrong is None or 2 * len(wrong) > 4 * len(slide.shifts) + asked
@@ -136,16 +163,21 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
 def _in_one_row(own: Board, table: Table, move: Move) -> bool:
     """Whether a move changes the figures of one row only."""
     changed = {index for index, value in move.puts.items() if value != own.values[index]}
-    return sum(any(entry.index in changed for entry in row.cells.values()) for row in table.rows) < 2
+    return (
+        sum(any(entry.index in changed for entry in row.cells.values()) for row in table.rows) < 2
+    )
 
 
 def _in_row(constraint: Constraint, table: str) -> bool:
     """Whether a check is between the figures of one row of the table."""
-    rows = {(entry.table, entry.side, entry.code or entry.name) for entry in constraint.check.operands}
+    rows = {
+        (entry.table, entry.side, entry.code or entry.name) for entry in constraint.check.operands
+    }
     return len(rows) == 1 and next(iter(rows))[0] == table
 
 
-# --- what it comes to --------------------------------------------------------------------------------------------------
+# --- what it comes to
+# --------------------------------------------------------------------------------------------------
 
 
 def _slide(
@@ -156,13 +188,18 @@ def _slide(
     printed: Mapping[int, int],
     least: int = FEWEST_MENDED,
 ) -> Fault | None:
-    """The slips judged again on all checks, exactly; None where they mend too little or break too much."""
+    """The slips judged again on all checks, exactly; None where they mend too little or break too
+    much.
+    """
     entries = {entry.index: entry for entry in table.entries}
     moved = []
     for index, value in changed.items():
         source = _source(entries, entries[index], value, printed)
         moved.append(Moved(entries[index], _value(source, value), source))
-    moved = [one if one.source is not None else _asked(system, one, faults.changed(system, moved)) for one in moved]
+    moved = [
+        one if one.source is not None else _asked(system, one, faults.changed(system, moved))
+        for one in moved
+    ]
     if _driven_out(moved) > len(moved) // MOST_DRIVEN_OUT:
         return None
     put = faults.changed(system, moved)
@@ -177,7 +214,9 @@ def _slide(
 
 
 def _driven_out(moved: Sequence[Moved]) -> int:
-    """How many figures a slip leaves no place for: what slid was printed, and only blanks and copies go."""
+    """How many figures a slip leaves no place for: what slid was printed, and only blanks and
+    copies go.
+    """
     printed = Counter(one.entry.value for one in moved if one.entry.value)
     return (printed - Counter(one.value for one in moved)).total()
 
@@ -189,7 +228,10 @@ def _asked(system: System, one: Moved, put: faults.Changed) -> Moved:
     checks = [own for own in system.touching(one.entry.index) if own.relation == "=" and own.linear]
     tried = {one.value: 0}
     for own in checks:
-        at = [put[index][0] if index in put else value for index, value in zip(own.members, own.values, strict=True)]
+        at = [
+            put[index][0] if index in put else value
+            for index, value in zip(own.members, own.values, strict=True)
+        ]
         value = solve(own.check.polynomial, at, own.members.index(one.entry.index))
         if value is not None:
             tried.setdefault(max(value, ZERO), 0)
@@ -200,11 +242,17 @@ def _asked(system: System, one: Moved, put: faults.Changed) -> Moved:
     return Moved(one.entry, max(tried, key=lambda value: tried[value]))
 
 
-def _source(entries: Mapping[int, Entry], entry: Entry, value: int, printed: Mapping[int, int]) -> Entry | None:
+def _source(
+    entries: Mapping[int, Entry], entry: Entry, value: int, printed: Mapping[int, int]
+) -> Entry | None:
     """The nearest figure that prints a value in the entry's column."""
     if not value:
         return None
-    same = (other for other in entries.values() if other.column == entry.column and printed[other.index] == value)
+    same = (
+        other
+        for other in entries.values()
+        if other.column == entry.column and printed[other.index] == value
+    )
     return min(same, key=lambda other: abs(other.index - entry.index), default=None)
 
 

@@ -27,15 +27,22 @@ COSTS: Final = {
 }
 """How the slips rank among equally good explanations: the smaller the likelier."""
 _USUAL: Final = Decimal("0.01")
-"""The step that figures are mostly printed in: with it no digit after the point is missing or too many."""
+"""The step that figures are mostly printed in: with it no digit after the point is missing or too
+many.
+"""
 _TELLING: Final = 3
-"""How many digits a figure must have for the same digits elsewhere, or all but one of them, to say anything."""
+"""How many digits a figure must have for the same digits elsewhere, or all but one of them, to say
+anything.
+"""
 _MOVED: Final = ("", "shift", "pasted", "omitted")
-"""What is behind figures that stand in the place of others; all else is done to the digits of one."""
+"""What is behind figures that stand in the place of others; all else is done to the digits of one.
+"""
 
 
 def variants(stated: Figure) -> Iterator[Decimal]:
-    """The values that a single slip could have turned into the stated figure, in its own decimals."""
+    """The values that a single slip could have turned into the stated figure, in its own
+    decimals.
+    """
     digits = digits_of(stated.value, stated.step)
     sign = -1 if stated.value < 0 else 1
     point = digits.find(".") if "." in digits else len(digits)
@@ -62,17 +69,23 @@ def variants(stated: Figure) -> Iterator[Decimal]:
 
 
 def digital(figure: Figure | None, kind: str) -> bool:
-    """Whether a slip was done to the digits of a figure: it does not stand in another's place, or that is mere chance."""
+    """Whether a slip was done to the digits of a figure: it does not stand in another's place, or
+    that is mere chance.
+    """
     return figure is not None and kind not in _MOVED and telling(figure)
 
 
 def telling(figure: Figure) -> bool:
-    """Whether a figure has so many digits that others have them, or all but one of them, by no chance."""
+    """Whether a figure has so many digits that others have them, or all but one of them, by no
+    chance.
+    """
     return len(digits_of(figure.value, figure.step).replace(".", "").strip("0")) >= _TELLING
 
 
 def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:
-    """`shift` or `pasted`, and the entry that prints the same digits: the neighbour in the table, else any other place."""
+    """`shift` or `pasted`, and the entry that prints the same digits: the neighbour in the table,
+    else any other place.
+    """
     figure = entry.figure
     if figure is None or not telling(figure):
         return "", None
@@ -89,27 +102,41 @@ def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:
         return "", None
     return "pasted", min(
         same,
-        key=lambda other: (other.section != entry.section, other.table != entry.table, abs(other.index - entry.index)),
+        key=lambda other: (
+            other.section != entry.section,
+            other.table != entry.table,
+            abs(other.index - entry.index),
+        ),
     )
 
 
 def _is_again(entry: Entry, other: Entry) -> bool:
     """Whether the text only says the same thing a second time."""
-    return entry.table is None and other.table is None and bool(entry.label) and entry.label == other.label
+    return (
+        entry.table is None
+        and other.table is None
+        and bool(entry.label)
+        and entry.label == other.label
+    )
 
 
 def _neighbours(entry: Entry, table: Table) -> Iterator[Entry]:
     """The cells above and below in the column, and left and right in the row.
 
-    Where a table stands in blocks side by side, the accounts of one level follow each other, not the rows.
+    Where a table stands in blocks side by side, the accounts of one level follow each other, not
+    the rows.
     """
     rows = [row for row in table.rows if row.side == entry.side]
     level = [row for row in rows if entry.code and len(row.code) == len(entry.code)]
     if entry.code:
-        yield from (row.cells[entry.column] for row in _beside(level, entry) if entry.column in row.cells)
+        yield from (
+            row.cells[entry.column] for row in _beside(level, entry) if entry.column in row.cells
+        )
     for at, row in enumerate(rows):
         cells = list(row.cells.values())
-        place = next((number for number, cell in enumerate(cells) if cell.index == entry.index), None)
+        place = next(
+            (number for number, cell in enumerate(cells) if cell.index == entry.index), None
+        )
         if place is None:
             continue
         for near in (at - 1, at + 1):

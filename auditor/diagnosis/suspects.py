@@ -1,4 +1,6 @@
-"""From the causes of a report's failing checks to what its findings show: suspects, what confirms them, what follows."""
+"""From the causes of a report's failing checks to what its findings show: suspects, what confirms
+them, what follows.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ FEW: Final = 4
 
 
 def diagnose(report: Report) -> Report:
-    """The report with the suspects and consequences of its findings filled in; `extra["diagnosis"]` holds the causes.
+    """The report with the suspects and consequences of its findings filled in; `extra["diagnosis"]`
+    holds the causes.
 
     A report in which nothing fails is returned as it is.
     """
@@ -44,15 +47,26 @@ def diagnose(report: Report) -> Report:
         suspects, blames = _blamed(system, found)
         against = {id(check): checks for checks in found.contradictions for check in checks}
         nil = _nil(report.findings, suspects)
-        blames = [blame._replace(checks=(*blame.checks, *nil.get(blame.change.index, ()))) for blame in blames]
+        blames = [
+            blame._replace(checks=(*blame.checks, *nil.get(blame.change.index, ())))
+            for blame in blames
+        ]
         findings = tuple(
-            replace(finding, suspects=_of(finding.check, suspects), against=against.get(id(finding.check), ()))
+            replace(
+                finding,
+                suspects=_of(finding.check, suspects),
+                against=against.get(id(finding.check), ()),
+            )
             for finding in report.findings
         )
         report, findings, left = _folded(system, report, findings, faults)
         findings, patterns = grouped(findings, blames, left, listed.worded(system))
     return replace(
-        report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found}
+        report,
+        findings=findings,
+        patterns=patterns,
+        cut=found.cut,
+        extra={**report.extra, "diagnosis": found},
     )
 
 
@@ -65,7 +79,9 @@ def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
     found = causes(system, numbers(faults), clock, FEW)
     first = len(faults)
     faults += exchanged(system, _open(system, numbers(faults), False), True)
-    faults += aside(system, _open(system, numbers(faults)), _unexplained(_open(system, numbers(faults)), found))
+    faults += aside(
+        system, _open(system, numbers(faults)), _unexplained(_open(system, numbers(faults)), found)
+    )
     faults += slides(system, found, numbers(faults), clock)
     faults += doubled(system, _open(system, numbers(faults), False))
     faults += exchanged(system, _open(system, numbers(faults), False), False)
@@ -81,8 +97,14 @@ def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
 
 
 def _open(system: System, known: frozenset[int], hard: bool = True) -> list[Constraint]:
-    """The failing checks that nothing accounts for yet; identities alone where these are asked for."""
-    return [own for own in system.failing if (own.hard or not hard and not own.readings) and own.number not in known]
+    """The failing checks that nothing accounts for yet; identities alone where these are asked
+    for.
+    """
+    return [
+        own
+        for own in system.failing
+        if (own.hard or not hard and not own.readings) and own.number not in known
+    ]
 
 
 def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Constraint]:
@@ -99,12 +121,16 @@ def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Co
 def _folded(
     system: System, report: Report, findings: Sequence[Finding], faults: Iterable[Fault]
 ) -> tuple[Report, tuple[Finding, ...], list[list[Check]]]:
-    """The findings that a slip of a table's structure settles as one, the rest numbered anew; the report with them; and
-    for each slip its check and those that can be told only once it is put right."""
+    """The findings that a slip of a table's structure settles as one, the rest numbered anew; the
+    report with them; and for each slip its check and those that can be told only once it is put
+    right.
+    """
     kept, checks, following = list(findings), list(report.checks), 0
     left: list[list[Check]] = []
     for fault in faults:
-        settled = {id(system.checks[number]) for number in fault.settled} | {id(check) for check in fault.also}
+        settled = {id(system.checks[number]) for number in fault.settled} | {
+            id(check) for check in fault.also
+        }
         own = [finding for finding in kept if id(finding.check) in settled]
         first = next(
             (
@@ -118,7 +144,9 @@ def _folded(
         )
         check = replace(first.check, kind="displaced", note=_called(fault))
         checks = [check if other is first.check else other for other in checks]
-        structure = Structure(fault.shifts, tuple(finding.check for finding in own if finding is not first))
+        structure = Structure(
+            fault.shifts, tuple(finding.check for finding in own if finding is not first)
+        )
         lead = Finding(first.number, check, _moved(system, fault), structure=structure)
         kept = [
             lead if finding is first else finding
@@ -176,7 +204,9 @@ def _moved(system: System, fault: Fault) -> tuple[Suspect, ...]:
 def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:
     if check.wrong:
         equal = len(check.wrong) if check.kind == "structure" else 1
-        return tuple(Suspect(word, None, repairs=1, kind="word", alternatives=equal) for word in check.wrong)
+        return tuple(
+            Suspect(word, None, repairs=1, kind="word", alternatives=equal) for word in check.wrong
+        )
     if check.kind == "unit":
         return _unit(check)
     if id(check) in suspects or check.kind != "zero-base" or check.stated is None:
@@ -191,18 +221,28 @@ def _unit(check: Check) -> tuple[Suspect, ...]:
     if stated is None or figure is None or judgement is None or judgement.expected is None:
         return ()
     right = judgement.expected / figure.factor
-    return (Suspect(stated, right, f"{figure.value:f}{slip.unit_of(figure, right)}", repairs=1, kind="unit"),)
+    return (
+        Suspect(
+            stated, right, f"{figure.value:f}{slip.unit_of(figure, right)}", repairs=1, kind="unit"
+        ),
+    )
 
 
-def _nil(findings: Iterable[Finding], suspects: dict[int, dict[int, Suspect]]) -> dict[int, list[Check]]:
-    """The rates on bases printed as 0, by the base where that is suspect for what else it fails: it goes before the rate."""
+def _nil(
+    findings: Iterable[Finding], suspects: dict[int, dict[int, Suspect]]
+) -> dict[int, list[Check]]:
+    """The rates on bases printed as 0, by the base where that is suspect for what else it fails: it
+    goes before the rate.
+    """
     found: dict[int, list[Check]] = {}
     known = {index: suspect for own in suspects.values() for index, suspect in own.items()}
     for finding in findings:
         check = finding.check
         if check.kind == "zero-base":
             bases = {
-                entry.index for entry in check.operands if entry is not check.stated and not entry.value
+                entry.index
+                for entry in check.operands
+                if entry is not check.stated and not entry.value
             } & known.keys()
             for index in sorted(bases):
                 suspects.setdefault(id(check), {})[index] = known[index]
@@ -210,9 +250,12 @@ def _nil(findings: Iterable[Finding], suspects: dict[int, dict[int, Suspect]]) -
     return found
 
 
-def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, Suspect]], list[Blame]]:
-    """The suspects of each failing check, by its id and the figure's index, the likeliest first; and what each change of
-    the likeliest explanations repairs."""
+def _blamed(
+    system: System, diagnosis: Diagnosis
+) -> tuple[dict[int, dict[int, Suspect]], list[Blame]]:
+    """The suspects of each failing check, by its id and the figure's index, the likeliest first;
+    and what each change of the likeliest explanations repairs.
+    """
     suspects: dict[int, dict[int, Suspect]] = {}
     blames: list[Blame] = []
     for cause in diagnosis.causes:
@@ -229,14 +272,18 @@ def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, S
                     blames.append(
                         Blame(
                             change,
-                            (*(constraint.check for constraint in mended), *listed.on(system, change.index)),
+                            (
+                                *(constraint.check for constraint in mended),
+                                *listed.on(system, change.index),
+                            ),
                             cause,
                         )
                     )
                 fresh = [
                     own
                     for constraint in mended
-                    if change.index not in (own := found.setdefault(id(constraint.check), {})) and len(own) < MOST_NAMED
+                    if change.index not in (own := found.setdefault(id(constraint.check), {}))
+                    and len(own) < MOST_NAMED
                 ]
                 if fresh:
                     suspect = _suspect(system, change, cause, mended)
@@ -248,7 +295,8 @@ def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, S
 
 
 def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
-    """The suspects of one check with how many are equally good: one where every explanation has the figure.
+    """The suspects of one check with how many are equally good: one where every explanation has the
+    figure.
 
     Such a figure comes first, and its value is given only where every explanation has the same.
     """
@@ -265,10 +313,14 @@ def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
         weighed[index] = (
             replace(suspects[index], alternatives=1)
             if known
-            else replace(suspects[index], alternatives=1, proposed=None, text="", kind="", source=None)
+            else replace(
+                suspects[index], alternatives=1, proposed=None, text="", kind="", source=None
+            )
         )
     others = [index for index in suspects if index not in weighed]
-    return weighed | {index: replace(suspects[index], alternatives=max(2, len(others))) for index in others}
+    return weighed | {
+        index: replace(suspects[index], alternatives=max(2, len(others))) for index in others
+    }
 
 
 def _suspect(system: System, change: Change, cause: Cause, mended: list[Constraint]) -> Suspect:
@@ -286,7 +338,9 @@ def _suspect(system: System, change: Change, cause: Cause, mended: list[Constrai
 
 
 def _confirming(system: System, index: int, mended: Iterable[Constraint]) -> tuple[Check, ...]:
-    """Checks that hold and rest on the other figures of the checks that the change repairs; sums of zeros say nothing."""
+    """Checks that hold and rest on the other figures of the checks that the change repairs; sums of
+    zeros say nothing.
+    """
     others = {
         member
         for constraint in mended
@@ -297,13 +351,17 @@ def _confirming(system: System, index: int, mended: Iterable[Constraint]) -> tup
         constraint.number: constraint.check
         for other in others
         for constraint in system.touching(other)
-        if constraint.relation == "=" and constraint.check.verdict is Verdict.HOLDS and index not in constraint.members
+        if constraint.relation == "="
+        and constraint.check.verdict is Verdict.HOLDS
+        and index not in constraint.members
     }
     return tuple(confirming[number] for number in sorted(confirming))
 
 
 def _printed(entry: Entry, change: Change) -> str:
-    """The proposed value as it would be printed: own decimals, percent sign, the unit where that is what is wrong."""
+    """The proposed value as it would be printed: own decimals, percent sign, the unit where that is
+    what is wrong.
+    """
     if change.printed is None:
         return ""
     if change.kind == "unit" and entry.figure is not None:

@@ -1,4 +1,6 @@
-"""The decided checks of a report as one system over its figures: what diagnosis and detection power work on."""
+"""The decided checks of a report as one system over its figures: what diagnosis and detection power
+work on.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +19,30 @@ from auditor.rules.resolve import Operands
 from auditor.slip import unit_of
 
 UNPUT: Final = ("structure", "zero-base", "branches", "unit")
-"""Kinds of checks that are no one relation between figures, or that name what is wrong with theirs already."""
+"""Kinds of checks that are no one relation between figures, or that name what is wrong with theirs
+already.
+"""
 
 
 class Constraint:
-    """One decided check as a relation over figures, by their index in the ledger; worked out only as far as it is asked."""
+    """One decided check as a relation over figures, by their index in the ledger; worked out only
+    as far as it is asked.
+    """
 
     def __init__(
-        self, number: int, check: Check, norms: Mapping[str | None, Decimal], printings: tuple[Entry, ...] = ()
+        self,
+        number: int,
+        check: Check,
+        norms: Mapping[str | None, Decimal],
+        printings: tuple[Entry, ...] = (),
     ) -> None:
         self.number, self.check, self.norms, self.printings = number, check, norms, printings
         self.members = tuple([entry.index for entry in check.operands])
         self.integers: Any = None
         """The relation in integers, once it was needed (see `elimination`)."""
         self.likely: dict[Decimal, Decimal] = {}
-        """How far it is off by chance, by the width of a figure that is counted besides `widths`."""
+        """How far it is off by chance, by the width of a figure that is counted besides `widths`.
+        """
         self.allowed: dict[tuple[Decimal, Decimal, Decimal], tuple[int, int]] = {}
         """How many steps a figure may change, by the same, its slope and its step."""
 
@@ -84,12 +95,24 @@ class Constraint:
         if self.check.strict:
             text, table = self.halves
             apart = (abs((other.value or ZERO) - self.values[1]) for other in self.printings)
-            return (ZERO if text == table else text + (table if text < table else ZERO)) + max(apart, default=ZERO)
+            return (ZERO if text == table else text + (table if text < table else ZERO)) + max(
+                apart, default=ZERO
+            )
         if self.linear:
             halves = self.halves
             terms = self.check.polynomial.items()
-            return sum([abs(coefficient) * halves[monomial[0]] for monomial, coefficient in terms if monomial], ZERO)
-        box = [Interval.around(value, half) for value, half in zip(self.values, self.halves, strict=True)]
+            return sum(
+                [
+                    abs(coefficient) * halves[monomial[0]]
+                    for monomial, coefficient in terms
+                    if monomial
+                ],
+                ZERO,
+            )
+        box = [
+            Interval.around(value, half)
+            for value, half in zip(self.values, self.halves, strict=True)
+        ]
         reach = span(self.check.polynomial, box)
         return max(reach.high - self.at, self.at - reach.low)
 
@@ -101,7 +124,11 @@ class Constraint:
     @kept
     def widths(self) -> list[Decimal]:
         """The printed steps of the figures that are not 0, each as it weighs in the relation."""
-        return [width for position, value in enumerate(self.values) if value and (width := self.width(position))]
+        return [
+            width
+            for position, value in enumerate(self.values)
+            if value and (width := self.width(position))
+        ]
 
     def width(self, position: int) -> Decimal:
         """The printed step of a figure as it weighs in the relation."""
@@ -119,7 +146,8 @@ class Constraint:
 
     @property
     def hard(self) -> bool:
-        """Whether it must be met: a check that holds, or an identity that can be read in one way only.
+        """Whether it must be met: a check that holds, or an identity that can be read in one way
+        only.
 
         A failing word (大于) need not: the word can be what is wrong."""
         return not self.failing or (
@@ -133,7 +161,9 @@ class Constraint:
     def readings(self) -> tuple[Constraint, ...]:
         """The same claim read otherwise, where it can be."""
         return tuple(
-            Constraint(self.number, check, self.norms) for check in self.check.readings if check.judgement is not None
+            Constraint(self.number, check, self.norms)
+            for check in self.check.readings
+            if check.judgement is not None
         )
 
     @kept
@@ -162,7 +192,9 @@ class Constraint:
         ]
         if self.check.strict:
             return self._restated(values, halves)
-        return decide(self.check.polynomial, self.relation, values, halves, self.position, self.step)
+        return decide(
+            self.check.polynomial, self.relation, values, halves, self.position, self.step
+        )
 
     def _moved(self, changed: Mapping[int, tuple[Decimal, Decimal]]) -> Verdict:
         """The verdict of a sum with some figures changed, from its value as printed."""
@@ -176,7 +208,12 @@ class Constraint:
         own = changed[stated][0] if stated in changed else self.values[self.position]
         times = self.slopes.get(stated)
         return decided(
-            self.relation, at, Interval(at - reach, at + reach), own - at / times if times else None, own, self.step
+            self.relation,
+            at,
+            Interval(at - reach, at + reach),
+            own - at / times if times else None,
+            own,
+            self.step,
         )
 
     def _restated(self, values: Sequence[Decimal], halves: Sequence[Decimal]) -> Verdict:
@@ -189,7 +226,9 @@ class Constraint:
                 if entry.figure
             ),
         ]
-        if any(restates(values[0], steps[0], value, step) is Verdict.HOLDS for value, step in others):
+        if any(
+            restates(values[0], steps[0], value, step) is Verdict.HOLDS for value, step in others
+        ):
             return Verdict.HOLDS
         return Verdict.FAILS
 
@@ -198,8 +237,8 @@ class Constraint:
 class System:
     """The decided checks of a report as constraints, and which of them each figure takes part in.
 
-    A constraint is known by the number of its check and made only where it is asked for: most checks of a report hold and
-    stand far from what fails.
+    A constraint is known by the number of its check and made only where it is asked for: most
+    checks of a report hold and stand far from what fails.
     """
 
     report: Report
@@ -212,7 +251,9 @@ class System:
     failing: tuple[Constraint, ...] = ()
     """The constraints that the printed figures fail."""
     loose: Mapping[int, tuple[tuple[Constraint, ...], ...]] = field(default_factory=dict)
-    """For a figure, the failing checks that need not be met: those with lawful exceptions, and claims in all readings."""
+    """For a figure, the failing checks that need not be met: those with lawful exceptions, and
+    claims in all readings.
+    """
     tables: Mapping[str, Table] = field(default_factory=dict)
     """The tables of the report itself: those of others beside it were printed by others."""
     boards: dict[str, Any] = field(default_factory=dict)
@@ -234,11 +275,15 @@ class System:
         """The constraints that a figure takes part in."""
         found = self._touching.get(index)
         if found is None:
-            found = self._touching[index] = tuple(map(self.constraint, dict.fromkeys(self.numbers.get(index, ()))))
+            found = self._touching[index] = tuple(
+                map(self.constraint, dict.fromkeys(self.numbers.get(index, ())))
+            )
         return found
 
     def grid(self, index: int) -> Decimal:
-        """The step that a changed figure would be printed in, in its printed unit: its own, or its table's where blank."""
+        """The step that a changed figure would be printed in, in its printed unit: its own, or its
+        table's where blank.
+        """
         entry = self.entries[index]
         if entry.figure is not None:
             return entry.figure.step
@@ -261,13 +306,17 @@ class System:
         return self.grid(index) * self.factor(index) / 2
 
     def reach(self, index: int, value: Decimal) -> Decimal:
-        """Half a step of a figure that is changed to a value: of its own unit, or of the one that its digits are right in."""
+        """Half a step of a figure that is changed to a value: of its own unit, or of the one that
+        its digits are right in.
+        """
         figure = self.entries[index].figure
         unit = unit_of(figure, value / figure.factor) if figure is not None else ""
         return replace(figure, unit=unit).half if figure is not None and unit else self.half(index)
 
     def slipped(self, index: int) -> Mapping[Decimal, Decimal]:
-        """What a figure may have been before a single slip, and how much wider such a value reaches than it does."""
+        """What a figure may have been before a single slip, and how much wider such a value reaches
+        than it does.
+        """
         if index not in self._slipped:
             entry, own = self.entries[index], self.half(index)
             figure = entry.figure
@@ -305,10 +354,16 @@ def build(report: Report) -> System:
                 numbers[index].append(number)
             else:
                 numbers[index], entries[index] = [number], entry
-    system = System(report, checks, entries, report.ledger.norms, numbers, other_printings(report.checks))
-    system.tables = {name: table for name, table in report.ledger.tables.items() if POINT not in name}
+    system = System(
+        report, checks, entries, report.ledger.norms, numbers, other_printings(report.checks)
+    )
+    system.tables = {
+        name: table for name, table in report.ledger.tables.items() if POINT not in name
+    }
     system.failing = tuple(
-        system.constraint(number) for number, check in enumerate(checks) if check.verdict is Verdict.FAILS
+        system.constraint(number)
+        for number, check in enumerate(checks)
+        if check.verdict is Verdict.FAILS
     )
     system.loose = {index: tuple(found) for index, found in _loose(system).items()}
     return system

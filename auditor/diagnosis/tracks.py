@@ -1,4 +1,6 @@
-"""The columns that figures of a table can slide along: its rows one under the other, as a reader sees them."""
+"""The columns that figures of a table can slide along: its rows one under the other, as a reader
+sees them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from auditor.entry import Entry, Row, Table
 
 
 def tracks(table: Table) -> Iterator[tuple[Row, ...]]:
-    """Rows that stand one under the other: all of them, and only those that have none below them in the code list."""
+    """Rows that stand one under the other: all of them, and only those that have none below them in
+    the code list.
+    """
     parents = {row.code[:length] for row in table.rows for length in range(1, len(row.code))}
     for side in dict.fromkeys(row.side for row in table.rows):
         for lane in _lanes([row for row in table.rows if row.side == side and row.cells]):
@@ -20,12 +24,15 @@ def tracks(table: Table) -> Iterator[tuple[Row, ...]]:
 
 
 def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows by the block of the table that they stand in, where a printed line holds several of them.
+    """The rows by the block of the table that they stand in, where a printed line holds several of
+    them.
 
-    A line with fewer rows than blocks leaves blocks blank: its rows follow those that they stand under in the code list,
-    else the block that the line before them left filled.
+    A line with fewer rows than blocks leaves blocks blank: its rows follow those that they stand
+    under in the code list, else the block that the line before them left filled.
     """
-    lines = [list(line) for _, line in groupby(rows, lambda row: line_of(next(iter(row.cells.values()))))]
+    lines = [
+        list(line) for _, line in groupby(rows, lambda row: line_of(next(iter(row.cells.values()))))
+    ]
     lanes: list[list[Row]] = [[] for _ in range(max(map(len, lines), default=0))]
     filled, lengths = 0, {len(row.code) for row in rows if row.code}
     for line in lines:
@@ -36,7 +43,9 @@ def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int, lengths: Collection[int]) -> int:
-    """The block of a row whose line leaves some blank; `lengths` are those of the codes of all levels."""
+    """The block of a row whose line leaves some blank; `lengths` are those of the codes of all
+    levels.
+    """
     upper = max((length for length in lengths if length < len(row.code)), default=1)
     for at, lane in enumerate(lanes):
         if lane and row.code and _parent(lane[-1].code, row.code, upper):
@@ -45,13 +54,18 @@ def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int, lengths: Collec
 
 
 def _parent(above: str, code: str, upper: int) -> bool:
-    """Whether a code stands under or beside another; `upper` is the length of the codes a level higher."""
-    return bool(above) and (code.startswith(above) or (len(code) == len(above) and code[:upper] == above[:upper]))
+    """Whether a code stands under or beside another; `upper` is the length of the codes a level
+    higher.
+    """
+    return bool(above) and (
+        code.startswith(above) or (len(code) == len(above) and code[:upper] == above[:upper])
+    )
 
 
 def abreast(table: Table) -> Iterator[tuple[Entry, ...]]:
-    """The figures of each printed line that holds several rows, in the orders that they may stand in: row by row, or
-    column by column."""
+    """The figures of each printed line that holds several rows, in the orders that they may stand
+    in: row by row, or column by column.
+    """
     lines: dict[object, list[tuple[int, Entry]]] = {}
     for number, row in enumerate(table.rows):
         for entry in row.cells.values():
@@ -61,10 +75,17 @@ def abreast(table: Table) -> Iterator[tuple[Entry, ...]]:
             columns = list(dict.fromkeys(entry.column for _, entry in line))
             yield tuple(entry for _, entry in line)
             if len(columns) > 1:
-                yield tuple(entry for _, entry in sorted(line, key=lambda one: (columns.index(one[1].column), one[0])))
+                yield tuple(
+                    entry
+                    for _, entry in sorted(
+                        line, key=lambda one: (columns.index(one[1].column), one[0])
+                    )
+                )
 
 
 def line_of(entry: Entry) -> object:
-    """The printed line of a figure: lines of one page may share a place, never a place and a text."""
+    """The printed line of a figure: lines of one page may share a place, never a place and a
+    text.
+    """
     place = entry.place
     return place.sheet, place.page, place.line, place.paragraph, entry.excerpt

@@ -1,7 +1,8 @@
-"""Whole tables that are not what the rest of the report is: in another unit, or of another version of the books.
+"""Whole tables that are not what the rest of the report is: in another unit, or of another version
+of the books.
 
-Such a table adds up within itself and agrees with nothing else; what tells it from wrong figures is that its own sums,
-and those of the others, hold.
+Such a table adds up within itself and agrees with nothing else; what tells it from wrong figures is
+that its own sums, and those of the others, hold.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ MOST_WITHIN: Final = 6
 _UNITS: Final = (-4, 4)
 """元 under a head of 万元, and the other way round, as powers of ten."""
 _MOST: Final = Decimal("0.8")
-"""The share of a table's failing checks that its unit has to explain, and of all between it and the rest that fail."""
+"""The share of a table's failing checks that its unit has to explain, and of all between it and the
+rest that fail.
+"""
 
 Changed = dict[int, tuple[Decimal, Decimal]]
 
@@ -60,7 +63,9 @@ class _Side:
 
 
 def units(system: System) -> list[Fault]:
-    """The tables whose figures are in another unit than their head says: with it, nearly all that fails of them holds."""
+    """The tables whose figures are in another unit than their head says: with it, nearly all that
+    fails of them holds.
+    """
     found: list[Fault] = []
     taken: set[int] = set()
     for side in _sides(system, taken):
@@ -88,7 +93,11 @@ def _scaled(system: System, side: _Side, power: int) -> Fault | None:
         fine[entry.index] = value, half.scaleb(power)
         coarse[entry.index] = value, max(half.scaleb(power), usual * system.factor(entry.index) / 2)
     failing = (*side.across, *side.within)
-    settled = [check for check in failing if holds(check, fine) or not check.check.strict and holds(check, coarse)]
+    settled = [
+        check
+        for check in failing
+        if holds(check, fine) or not check.check.strict and holds(check, coarse)
+    ]
     # Whatever is far larger or smaller meets half of all comparisons.
     equal = sum(check.relation == "=" for check in failing)
     met = sum(check.relation == "=" for check in settled)
@@ -111,7 +120,8 @@ def _broken(system: System, *changed: Changed) -> int:
     """How many checks that hold, as printed, fail with each of the ways to change figures."""
     touched = {check.number: check for index in changed[0] for check in system.touching(index)}
     return sum(
-        not check.failing and all(check.verdict(own) is Verdict.FAILS for own in changed) for check in touched.values()
+        not check.failing and all(check.verdict(own) is Verdict.FAILS for own in changed)
+        for check in touched.values()
     )
 
 
@@ -122,10 +132,11 @@ def _unit(entry: Entry, power: int) -> str:
 
 
 def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> list[Fault]:
-    """The tables that are another version than the rest: their own sums hold, and those of what they are put to.
+    """The tables that are another version than the rest: their own sums hold, and those of what
+    they are put to.
 
-    With `singly`, the fewest figures that would have to be wrong instead, a few that are off by one amount will do; without,
-    it takes a table of which most fails.
+    With `singly`, the fewest figures that would have to be wrong instead, a few that are off by one
+    amount will do; without, it takes a table of which most fails.
     """
     every = _sides(system, set(taken))
     # What fails between two tables is put down to the one that fails elsewhere, too.
@@ -159,7 +170,9 @@ def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> lis
 
 
 def _singly(system: System, numbers: Iterable[int], singly: Diagnosis) -> bool:
-    """Whether fewer wrong figures explain some failing checks than a table of another version has."""
+    """Whether fewer wrong figures explain some failing checks than a table of another version
+    has.
+    """
     wrong = changes(system, numbers, singly)
     return wrong is not None and len(wrong) < FEWEST_APART
 
@@ -190,7 +203,9 @@ def _across(system: System, name: str) -> int:
 
 
 def _confirmed(system: System, side: _Side) -> int:
-    """How many checks with other tables or the text bear out the table's figures that fail elsewhere."""
+    """How many checks with other tables or the text bear out the table's figures that fail
+    elsewhere.
+    """
     found = {
         check.number
         for entry in side.own(system)
@@ -214,7 +229,9 @@ def _bound(system: System, entry: Entry) -> bool:
 
 
 def _apart(system: System, side: _Side) -> Decimal | None:
-    """By how much the table's figures are too large, where all its sums with others are off by one amount."""
+    """By how much the table's figures are too large, where all its sums with others are off by one
+    amount.
+    """
     found: list[tuple[Decimal, Decimal]] = []
     for check in side.across:
         if check.relation == "=" and check.linear:
@@ -228,23 +245,42 @@ def _apart(system: System, side: _Side) -> Decimal | None:
     if len(found) < FEWEST_APART:
         return None
     amount = found[0][0]
-    return amount if amount and all(abs(other - amount) <= slack + found[0][1] for other, slack in found) else None
+    return (
+        amount
+        if amount and all(abs(other - amount) <= slack + found[0][1] for other, slack in found)
+        else None
+    )
 
 
 def _elsewhere(system: System, side: _Side, own: Sequence[Entry]) -> bool:
-    """Whether most figures that the others give are printed in the table, in another row: they moved within it."""
-    printed = {(entry.column, entry.value) for entry in system.report.ledger.tables[side.name].entries}
+    """Whether most figures that the others give are printed in the table, in another row: they
+    moved within it.
+    """
+    printed = {
+        (entry.column, entry.value) for entry in system.report.ledger.tables[side.name].entries
+    }
     given = [one for one in _right(side, own) if one.value and one.value != one.entry.value]
-    return sum((one.entry.column, one.value) in printed for one in given) > _MOST * max(len(given), FEWEST_OWN - 1)
+    return sum((one.entry.column, one.value) in printed for one in given) > _MOST * max(
+        len(given), FEWEST_OWN - 1
+    )
 
 
 def _right(side: _Side, own: Sequence[Entry]) -> tuple[Moved, ...]:
-    """The values that the other printings of a quantity give the table's figures, where they give one."""
+    """The values that the other printings of a quantity give the table's figures, where they give
+    one.
+    """
     given: dict[int, set[Decimal]] = {}
     indexes = {entry.index for entry in own}
     for check in side.across:
         if check.relation == "=" and check.linear and len(check.members) == 2:
             for at, index in enumerate(check.members):
-                if index in indexes and (value := solve(check.check.polynomial, check.values, at)) is not None:
+                if (
+                    index in indexes
+                    and (value := solve(check.check.polynomial, check.values, at)) is not None
+                ):
                     given.setdefault(index, set()).add(value)
-    return tuple(Moved(entry, next(iter(given[entry.index]))) for entry in own if len(given.get(entry.index, ())) == 1)
+    return tuple(
+        Moved(entry, next(iter(given[entry.index])))
+        for entry in own
+        if len(given.get(entry.index, ())) == 1
+    )

@@ -1,1 +1,3 @@
-"""Reports of one department over years, of its units, of its budget: matched and put side by side."""
+"""Reports of one department over years, of its units, of its budget: matched and put side by
+side.
+"""

@@ -1,4 +1,6 @@
-"""Which names are one body: with and without the places before them, by 本级 and 机关, by a file of other names."""
+"""Which names are one body: with and without the places before them, by 本级 and 机关, by a file of
+other names.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +49,24 @@ class Entities:
     """The bodies that a file of other names declares; see `load`."""
 
     def __init__(
-        self, also: Mapping[str, Iterable[str]] | None = None, units: Mapping[str, Iterable[str]] | None = None
+        self,
+        also: Mapping[str, Iterable[str]] | None = None,
+        units: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        self._main = {squeeze(other): squeeze(name) for name, others in (also or {}).items() for other in others}
-        self._units = {squeeze(name): tuple(map(squeeze, all_)) for name, all_ in (units or {}).items()}
+        self._main = {
+            squeeze(other): squeeze(name)
+            for name, others in (also or {}).items()
+            for other in others
+        }
+        self._units = {
+            squeeze(name): tuple(map(squeeze, all_)) for name, all_ in (units or {}).items()
+        }
         self._keys: dict[str, str] = {}
 
     def keys(self, names: Iterable[str]) -> dict[str, str]:
-        """A key for every name: the same for the names of one body. A name that may be either of two stands alone."""
+        """A key for every name: the same for the names of one body. A name that may be either of
+        two stands alone.
+        """
         given = list(dict.fromkeys(names))
         declared = [
             *self._main,
@@ -67,12 +79,15 @@ class Entities:
         # A name and another spelling of a declared one: both lead to the declared body.
         for other, name in self._main.items():
             self._keys = {
-                known: self._keys[name] if key == self._keys[other] else key for known, key in self._keys.items()
+                known: self._keys[name] if key == self._keys[other] else key
+                for known, key in self._keys.items()
             }
         return {name: self._keys[said[name]] for name in given}
 
     def units(self, key: str) -> tuple[str, ...]:
-        """The keys of all units of the body with this key; empty where none are declared. After `keys`."""
+        """The keys of all units of the body with this key; empty where none are declared. After
+        `keys`.
+        """
         for name, units in self._units.items():
             if self._keys.get(name) == key:
                 return tuple(self._keys[unit] for unit in units)
@@ -92,17 +107,29 @@ def _matched(names: Iterable[str]) -> dict[str, str]:
         buckets.setdefault((split.core, split.own), {})[name] = split.places
     keys: dict[str, str] = {}
     for (core, own), spelled in buckets.items():
-        # All spellings of a core are settled together, so that a department and its own level get the same places.
-        everywhere = {places for (other, _), found in buckets.items() if other == core for places in found.values()}
+        # All spellings of a core are settled together, so that a department and its own level get
+        # the same places.
+        everywhere = {
+            places
+            for (other, _), found in buckets.items()
+            if other == core
+            for places in found.values()
+        }
         for name, places in spelled.items():
             keys[name] = "".join((*_settled(places, everywhere), "|", core)) + (_OWN if own else "")
     return keys
 
 
 def _settled(places: tuple[str, ...], everywhere: set[tuple[str, ...]]) -> tuple[str, ...]:
-    """The fullest spelling of the places that these can only be; themselves where there is none, or more than one."""
+    """The fullest spelling of the places that these can only be; themselves where there is none, or
+    more than one.
+    """
     fuller = [other for other in everywhere if _may_be(places, other)]
-    longest = [other for other in fuller if not any(other != third and _may_be(other, third) for third in fuller)]
+    longest = [
+        other
+        for other in fuller
+        if not any(other != third and _may_be(other, third) for third in fuller)
+    ]
     return longest[0] if len(longest) == 1 else places
 
 
@@ -111,7 +138,11 @@ def _may_be(places: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if not places:
         return True
     if len(places[-1]) == 1:
-        return bool(other) and other[-1].endswith(places[-1]) and (len(places) == 1 or _may_be(places[:-1], other[:-1]))
+        return (
+            bool(other)
+            and other[-1].endswith(places[-1])
+            and (len(places) == 1 or _may_be(places[:-1], other[:-1]))
+        )
     if not other or places[-1] != other[-1]:
         return False
     rest = iter(other[:-1])
@@ -119,7 +150,9 @@ def _may_be(places: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def load(path: Path) -> Entities:
-    """The file of other names: a list of `{name: …, also: [other names], units: [all its units]}`. Raises RuleError."""
+    """The file of other names: a list of `{name: …, also: [other names], units: [all its units]}`.
+    Raises RuleError.
+    """
     content = yamlfile.load(path)
     also: dict[str, list[str]] = {}
     units: dict[str, list[str]] = {}

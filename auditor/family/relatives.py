@@ -1,10 +1,12 @@
-"""Reports that belong together: last year's, the department's units, the year's budget; rules put to them as one ledger.
+"""Reports that belong together: last year's, the department's units, the year's budget; rules put
+to them as one ledger.
 
-Which reports belong together is said by the pack (`relatives.yaml`): each relation has a name, the kind of the other
-report, its year, and whether it is of the body or of its units. The joined ledger is the report's own with the tables
-of its relatives beside its own under those names, as `上年.01`, and with one more role in its claims for each relation
-that can tell it: `上年同项`, the figure of the other report that a sentence speaks of. Everything else (operands,
-verdicts, wording) is as for one report.
+Which reports belong together is said by the pack (`relatives.yaml`): each relation has a name, the
+kind of the other report, its year, and whether it is of the body or of its units. The joined ledger
+is the report's own with the tables of its relatives beside its own under those names, as `上年.01`,
+and with one more role in its claims for each relation that can tell it: `上年同项`, the figure of
+the other report that a sentence speaks of. Everything else (operands, verdicts, wording) is as for
+one report.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ class Relatives:
     def relations(self, declared: Mapping[str, Relative]) -> frozenset[str]:
         """The relations that rules can be put to."""
         which = ALL if self.complete else SOME
-        return frozenset(self.others) | {name for name, one in declared.items() if self.units and one.units == which}
+        return frozenset(self.others) | {
+            name for name, one in declared.items() if self.units and one.units == which
+        }
 
 
 @frozen
@@ -67,15 +71,20 @@ class Member:
     sha256: str = ""
 
 
-# --- the joined ledger ------------------------------------------------------------------------------------------------
+# --- the joined ledger
+# ------------------------------------------------------------------------------------------------
 
 
 def join(
-    own: Ledger, relatives: Relatives, declared: Mapping[str, Relative], restated: Mapping[int, Entry] | None = None
+    own: Ledger,
+    relatives: Relatives,
+    declared: Mapping[str, Relative],
+    restated: Mapping[int, Entry] | None = None,
 ) -> Ledger:
     """The ledger of a report with its relatives' tables.
 
-    `restated` says which table figure a figure of its text restates, `declared` what the relations are.
+    `restated` says which table figure a figure of its text restates, `declared` what the relations
+    are.
     """
     builder = _Builder(own)
     claims = own.claims
@@ -114,7 +123,8 @@ class _Builder:
                 replace(
                     row,
                     cells={
-                        column: self._entry(entry, name, ledger, f"{name}.{key}") for column, entry in row.cells.items()
+                        column: self._entry(entry, name, ledger, f"{name}.{key}")
+                        for column, entry in row.cells.items()
                     },
                 )
                 for row in table.rows
@@ -122,10 +132,17 @@ class _Builder:
             self._table(name, key, table, rows)
 
     def add_units(self, name: str, units: Sequence[Ledger]) -> None:
-        """The tables of the units, row by row under each other; a table that a unit lacks is left out: no sum of it is known."""
+        """The tables of the units, row by row under each other; a table that a unit lacks is left
+        out: no sum of it is known.
+        """
         for key in sorted(set.intersection(*(set(unit.tables) for unit in units))):
             filled = [unit for unit in units if not unit.tables[key].empty]
-            printed = Counter((row.side, row.name) for unit in filled for row in unit.tables[key].rows if not row.code)
+            printed = Counter(
+                (row.side, row.name)
+                for unit in filled
+                for row in unit.tables[key].rows
+                if not row.code
+            )
             rows: list[Row] = []
             for at, unit in enumerate(units):
                 for row in unit.tables[key].rows:
@@ -135,8 +152,12 @@ class _Builder:
 
     def _unit_row(self, row: Row, name: str, unit: Ledger, key: str) -> Row:
         cells = {column: self._entry(entry, name, unit, key) for column, entry in row.cells.items()}
-        cells = {column: replace(entry, row=f"{unit.entity} {entry.row}".strip()) for column, entry in cells.items()}
-        # Known by its groups only: a name of the form must stand for the rows of all units, not for the first.
+        cells = {
+            column: replace(entry, row=f"{unit.entity} {entry.row}".strip())
+            for column, entry in cells.items()
+        }
+        # Known by its groups only: a name of the form must stand for the rows of all units, not for
+        # the first.
         return replace(
             row,
             name=f"{name}·{row.name}",
@@ -177,11 +198,14 @@ def _with_role(claim: Claim, role: str, entry: Entry | None) -> Claim:
     return replace(claim, readings=tuple({**reading, role: entry} for reading in claim.readings))
 
 
-# --- which figure a sentence speaks of --------------------------------------------------------------------------------
+# --- which figure a sentence speaks of
+# --------------------------------------------------------------------------------
 
 
 def _then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry]) -> Entry | None:
-    """The figure of last year's report for what the claim calls 本期; None where it cannot be told for certain."""
+    """The figure of last year's report for what the claim calls 本期; None where it cannot be told
+    for certain.
+    """
     now = claim.readings[0].get("本期")
     if not isinstance(now, Entry) or now.figure is None or not now.figure.is_amount:
         return None
@@ -194,7 +218,10 @@ def _then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry]
     theirs = [
         entry
         for entry in last.entries
-        if entry.table is None and entry.figure is not None and entry.figure.is_amount and _words(entry) == _words(now)
+        if entry.table is None
+        and entry.figure is not None
+        and entry.figure.is_amount
+        and _words(entry) == _words(now)
     ]
     return theirs[0] if len(mine) == len(theirs) == 1 else None
 
@@ -202,18 +229,30 @@ def _then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry]
 def _words(entry: Entry) -> tuple[object, ...]:
     """What a figure of the text is called and where it stands, without any digits."""
     section = tuple(_DIGITS.sub("", squeeze(heading)) for heading in entry.section)
-    return section, _DIGITS.sub("", entry.label), _DIGITS.sub("", normal(entry.excerpt[: entry.span[0]]))[-_BEFORE:]
+    return (
+        section,
+        _DIGITS.sub("", entry.label),
+        _DIGITS.sub("", normal(entry.excerpt[: entry.span[0]]))[-_BEFORE:],
+    )
 
 
 def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
-    """The figure of the budget that a claim's base restates: that of an account, or the total of the table of accounts."""
+    """The figure of the budget that a claim's base restates: that of an account, or the total of
+    the table of accounts.
+    """
     stated, table = claim.readings[0].get("预算"), budget.tables.get(planned.accounts)
     if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != planned.about:
         return None
-    names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(f"{claim.sentence}")
+    names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(
+        f"{claim.sentence}"
+    )
     if names:
         deepest = max((len(row.code) for row in table.rows), default=0)
-        rows = [row for row in table.rows if len(row.code) == deepest and squeeze(row.label).endswith(names[-1])]
+        rows = [
+            row
+            for row in table.rows
+            if len(row.code) == deepest and squeeze(row.label).endswith(names[-1])
+        ]
         entry = rows[0].cells.get(planned.column) if len(rows) == 1 else None
     elif planned.total and planned.total in stated.label:
         entry = table.get("合计", planned.column)
@@ -222,7 +261,8 @@ def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
     return entry if entry is not None and entry.figure is not None else None
 
 
-# --- many reports -----------------------------------------------------------------------------------------------------
+# --- many reports
+# --------------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -237,9 +277,12 @@ class Kin:
 
 
 def kin(
-    members: Iterable[Member], declared: Mapping[str, Mapping[str, Relative]], entities: Entities | None = None
+    members: Iterable[Member],
+    declared: Mapping[str, Mapping[str, Relative]],
+    entities: Entities | None = None,
 ) -> list[Kin]:
-    """The reports that have relatives, with them, in the order given; two different reports of a body for one year match nothing.
+    """The reports that have relatives, with them, in the order given; two different reports of a
+    body for one year match nothing.
 
     `declared` has the kinds with rules over several reports, each with what its relations are.
     """
@@ -265,7 +308,9 @@ def kin(
         others = {
             name: found_one
             for name, how in declared[kind].items()
-            if not how.units and (found_one := one(key, year + how.year, how.kind or kind)) and found_one != member.id
+            if not how.units
+            and (found_one := one(key, year + how.year, how.kind or kind))
+            and found_one != member.id
         }
         if others or here:
             related.append(Kin(member.id, others, here, bool(known_units) and all(units)))
@@ -279,7 +324,9 @@ def audit_families(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Iterator[Report]:
-    """For each report with relatives the report of the rules over several reports; `load` brings a ledger by its id."""
+    """For each report with relatives the report of the rules over several reports; `load` brings a
+    ledger by its id.
+    """
     from auditor.engine import audit
 
     select, ignore = tuple(select), tuple(ignore)
@@ -297,7 +344,9 @@ def audit_families(
             **{name: other.document.name for name, other in relatives.others.items()},
             UNIT: [unit.document.name for unit in relatives.units],
         }
-        yield replace(report, extra={"family": {name: value for name, value in beside.items() if value}})
+        yield replace(
+            report, extra={"family": {name: value for name, value in beside.items() if value}}
+        )
 
 
 def restated(report: Report) -> dict[int, Entry]:
@@ -309,14 +358,16 @@ def restated(report: Report) -> dict[int, Entry]:
     }
 
 
-# --- examples ---------------------------------------------------------------------------------------------------------
+# --- examples
+# --------------------------------------------------------------------------------------------------
 
 
 def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledger]) -> Ledger:
     """The ledger of an example of a pack's rule.
 
-    A rule over several reports has them under each other, parted by `===` and the relation, `=== 单位` and its name for a
-    unit; `post` posts a text under a pack: one of another kind under its own.
+    A rule over several reports has them under each other, parted by `===` and the relation, `===
+    单位` and its name for a unit; `post` posts a text under a pack: one of another kind under its
+    own.
     """
     if not rule.scope.relation:
         return post(text, pack)
@@ -331,6 +382,10 @@ def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledge
     complete = pack.relatives[rule.scope.relation].units == ALL
     return join(
         own,
-        Relatives({word: found[0] for word, found in others.items() if word in pack.relatives}, units, complete),
+        Relatives(
+            {word: found[0] for word, found in others.items() if word in pack.relatives},
+            units,
+            complete,
+        ),
         pack.relatives,
     )

@@ -1,4 +1,6 @@
-"""Charts of accounts: how long a code is on each level, which accounts there are, which lists of them are complete."""
+"""Charts of accounts: how long a code is on each level, which accounts there are, which lists of
+them are complete.
+"""
 
 from __future__ import annotations
 
@@ -88,10 +90,16 @@ class Charts:
             ("coded_name", regex(rf"\(?({code})\)?[-—_.、:]?([^0-9.,%()].*)$")),
             (
                 "classes",
-                {number: regex("|".join(re.escape(squeeze(name)) for name in names)) for number, names in tops.items()},
+                {
+                    number: regex("|".join(re.escape(squeeze(name)) for name in names))
+                    for number, names in tops.items()
+                },
             ),
             ("class_names", {number: names[0] for number, names in tops.items()}),
-            ("complete", {number: below for chart in charts for number, below in chart.complete.items()}),
+            (
+                "complete",
+                {number: below for chart in charts for number, below in chart.complete.items()},
+            ),
             ("levels", frozenset(word for chart in charts for word in chart.levels)),
             ("topmost", frozenset(next(iter(chart.levels)) for chart in charts)),
         ):
@@ -109,13 +117,18 @@ class Charts:
     def holds(self, code: str) -> bool:
         """Whether a code stands under an account of the topmost level that a chart lists."""
         return any(
-            code[: chart.lengths[0]] in (chart.names.keys() | chart.complete.keys()) for chart in self.by_id.values()
+            code[: chart.lengths[0]] in (chart.names.keys() | chart.complete.keys())
+            for chart in self.by_id.values()
         )
 
 
 def belongs(code: str, listed: frozenset[str], complete: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a code is of a chart: listed, or below an account that is, unless all below that one are listed."""
-    above = next((code[:length] for length in range(len(code), 0, -1) if code[:length] in listed), "")
+    """Whether a code is of a chart: listed, or below an account that is, unless all below that one
+    are listed.
+    """
+    above = next(
+        (code[:length] for length in range(len(code), 0, -1) if code[:length] in listed), ""
+    )
     return bool(above) and (above == code or above not in complete)
 
 
@@ -128,7 +141,9 @@ def _code(chart: Chart) -> str:
 
 
 def compile_charts(sources: Iterable[Node]) -> Charts:
-    """The charts of a pack. Raises RuleError, at file, line and column, for what is not understood."""
+    """The charts of a pack. Raises RuleError, at file, line and column, for what is not
+    understood.
+    """
     return Charts({node["id"]: node_ for node in sources for node_ in (_chart(node),)})
 
 
@@ -145,10 +160,14 @@ def _chart(node: Node) -> Chart:
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:
             node["names"].fail(
-                say("accounts.code-unfit", code=code), code, say("accounts.code-unfit.cure", levels=_or(levels))
+                say("accounts.code-unfit", code=code),
+                code,
+                say("accounts.code-unfit.cure", levels=_or(levels)),
             )
     lengths = list(levels.values())
-    complete = {code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")}
+    complete = {
+        code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")
+    }
     for code, items in complete.items():
         wrong = next(
             (
@@ -163,7 +182,9 @@ def _chart(node: Node) -> Chart:
         tops = [one for one in names if len(one) == lengths[0]]
         if code[0] not in begins or tops and code[: lengths[0]] not in tops:
             node["complete"].fail(
-                say("accounts.none", code=code), code, say("accounts.none.cure", near=near(code, tops))
+                say("accounts.none", code=code),
+                code,
+                say("accounts.none.cure", near=near(code, tops)),
             )
         if wrong is not None:
             node["complete"].fail(
@@ -186,7 +207,12 @@ def _levels(node: Node) -> dict[str, int]:
         node.fail(say("accounts.levels"), "levels", hint)
     last = 0
     for word, text in levels.items():
-        if not isinstance(text, str) or not text.isascii() or not text.isdigit() or not last < int(text) <= _LONGEST:
+        if (
+            not isinstance(text, str)
+            or not text.isascii()
+            or not text.isdigit()
+            or not last < int(text) <= _LONGEST
+        ):
             levels.fail(say("accounts.digits", word=word, longest=_LONGEST), word, hint)
         last = int(text)
     return {word: int(text) for word, text in levels.items()}
@@ -198,10 +224,16 @@ def _texts(node: Node, key: str) -> Iterable[tuple[str, list[str]]]:
     if inner is None:
         return
     if not isinstance(inner, Node):
-        node.fail(say("accounts.codes", key=key), key, say("write.as", text=f'{key}: {{"201": [甲, 乙]}}'))
+        node.fail(
+            say("accounts.codes", key=key), key, say("write.as", text=f'{key}: {{"201": [甲, 乙]}}')
+        )
     for code, texts in inner.items():
         if not _DIGITS.fullmatch(code):
             inner.fail(say("accounts.no-code", code=code), code, say("accounts.quotes"))
-        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        if (
+            not isinstance(texts, list)
+            or not texts
+            or not all(isinstance(text, str) for text in texts)
+        ):
             inner.fail(say("list.texts", code=code), code, say("list.short"))
         yield code, texts

@@ -1,4 +1,6 @@
-"""Grids that hold several tables, taken apart: one under the other, or side by side, each under a title of its own."""
+"""Grids that hold several tables, taken apart: one under the other, or side by side, each under a
+title of its own.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,17 @@ _LEAST: Final = 2
 
 
 def apart(document: Document, forms: Forms) -> Document:
-    """The document with a grid of its own for every table that stands under a title within a grid."""
+    """The document with a grid of its own for every table that stands under a title within a
+    grid.
+    """
     blocks = [
-        part for block in document.blocks for part in (_parts(block, forms) if isinstance(block, Grid) else (block,))
+        part
+        for block in document.blocks
+        for part in (_parts(block, forms) if isinstance(block, Grid) else (block,))
     ]
-    return document if len(blocks) == len(document.blocks) else replace(document, blocks=tuple(blocks))
+    return (
+        document if len(blocks) == len(document.blocks) else replace(document, blocks=tuple(blocks))
+    )
 
 
 def _parts(grid: Grid, forms: Forms) -> Iterator[Grid]:
@@ -35,9 +43,13 @@ def _parts(grid: Grid, forms: Forms) -> Iterator[Grid]:
 
 
 def _titles(row: Sequence[Cell], forms: Forms) -> tuple[int, ...]:
-    """Where the titles of a row begin, if it has nothing but titles and what belongs to them; one at least is of the pack."""
+    """Where the titles of a row begin, if it has nothing but titles and what belongs to them; one
+    at least is of the pack.
+    """
     filled = {
-        at: text for at, cell in enumerate(row) if not (at and cell is row[at - 1]) and (text := squeeze(cell.text))
+        at: text
+        for at, cell in enumerate(row)
+        if not (at and cell is row[at - 1]) and (text := squeeze(cell.text))
     }
     if any(len(text) > _LONGEST for text in filled.values()):
         return ()
@@ -50,8 +62,12 @@ def _titles(row: Sequence[Cell], forms: Forms) -> tuple[int, ...]:
 def _has_table(grid: Grid, at: int, starts: dict[int, tuple[int, ...]]) -> bool:
     """Whether rows of a table stand above a title, and below it."""
     above = next((at - other - 1 for other in sorted(starts, reverse=True) if other < at), at)
-    below = next((other - at - 1 for other in sorted(starts) if other > at), len(grid.rows) - at - 1)
-    filled = any(len([cell for cell in row if cell.text.strip()]) > 1 for row in grid.rows[at - above : at])
+    below = next(
+        (other - at - 1 for other in sorted(starts) if other > at), len(grid.rows) - at - 1
+    )
+    filled = any(
+        len([cell for cell in row if cell.text.strip()]) > 1 for row in grid.rows[at - above : at]
+    )
     return above >= _LEAST and below >= _LEAST and filled
 
 
@@ -61,8 +77,13 @@ def _beside(grid: Grid, titles: Sequence[int]) -> Iterator[Grid]:
         yield grid
         return
     width = max(map(len, grid.rows))
-    blank = {at for at in range(width) if not any(at < len(row) and row[at].text.strip() for row in grid.rows[1:])}
-    # A title above the middle of its table: the table begins behind the blank column that parts it from the last.
+    blank = {
+        at
+        for at in range(width)
+        if not any(at < len(row) and row[at].text.strip() for row in grid.rows[1:])
+    }
+    # A title above the middle of its table: the table begins behind the blank column that parts it
+    # from the last.
     starts = [
         next((at + 1 for at in range(here, last, -1) if at in blank), here)
         for last, here in zip(titles, titles[1:], strict=False)
@@ -73,6 +94,10 @@ def _beside(grid: Grid, titles: Sequence[int]) -> Iterator[Grid]:
 
 def _trimmed(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
     """The rows without the blank columns at their end and the blank rows below them."""
-    width = max((at + 1 for row in rows for at, cell in enumerate(row) if cell.text.strip()), default=0)
-    height = max((at + 1 for at, row in enumerate(rows) if any(cell.text.strip() for cell in row)), default=0)
+    width = max(
+        (at + 1 for row in rows for at, cell in enumerate(row) if cell.text.strip()), default=0
+    )
+    height = max(
+        (at + 1 for at, row in enumerate(rows) if any(cell.text.strip() for cell in row)), default=0
+    )
     return tuple(row[:width] for row in rows[:height])

@@ -1,4 +1,6 @@
-"""Figures that stand in paragraphs of their own, as a column that a format lost the lines of: told, and counted as not checked."""
+"""Figures that stand in paragraphs of their own, as a column that a format lost the lines of: told,
+and counted as not checked.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A grid bound to its form: its rows, block by block, as rows of the table with an entry for every figure or hole."""
+"""A grid bound to its form: its rows, block by block, as rows of the table with an entry for every
+figure or hole.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ _TOTALS: Final = ("合计", "总计")
 def bind(
     grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory
 ) -> tuple[list[Row], list[Notice]]:
-    """The rows of a grid bound to the form; `memory` carries over from the grids before it in the same table."""
+    """The rows of a grid bound to the form; `memory` carries over from the grids before it in the
+    same table.
+    """
     forms = forms.of(form)
     if form.sheet:
         return _bind_sheet(grid, form, unit), []
@@ -57,19 +61,29 @@ def bind(
             what = identity(raw, block.side, forms, seen)
             what = replace(what, groups=()) if block.extra else what
             bound[raw.at].append(_row(raw, what, block, form, unit))
-    return [row for found in bound for row in (_borrowed(found) if form.repeated else found)], notices
+    return [
+        row for found in bound for row in (_borrowed(found) if form.repeated else found)
+    ], notices
 
 
 def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
-    """The rows below the head that carry data; repeated heads, column numbers, notes and blank rows are none."""
+    """The rows below the head that carry data; repeated heads, column numbers, notes and blank rows
+    are none.
+    """
     head = {tuple(texts_of(row)) for row in grid.rows[: where.head_rows]}
     words = {word for path in where.heads for word in path.split(".")}
-    for above, row in zip(((), *grid.rows)[where.head_rows :], grid.rows[where.head_rows :], strict=False):
+    for above, row in zip(
+        ((), *grid.rows)[where.head_rows :], grid.rows[where.head_rows :], strict=False
+    ):
         texts = texts_of(row)
         again = tuple(texts) in head or (
-            len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts)
+            len(texts) > 1
+            and all(text in words for text in texts)
+            and any(forms.role(text) for text in texts)
         )
-        numbers = any(heads_numbers(text, forms) for text in texts) and is_numbering(row, forms, above)
+        numbers = any(heads_numbers(text, forms) for text in texts) and is_numbering(
+            row, forms, above
+        )
         if texts and not again and not numbers and not is_around(row, forms):
             yield row
 
@@ -96,12 +110,21 @@ def _realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> t
 
 
 def _bind_stacked(
-    rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, forms: Forms, unit: str, memory: Memory
+    rows: Sequence[tuple[Cell, ...]],
+    where: Layout,
+    form: Form,
+    forms: Forms,
+    unit: str,
+    memory: Memory,
 ) -> list[Row]:
-    """A table whose sides stand below each other: the side changes where a row is known on the next side only."""
+    """A table whose sides stand below each other: the side changes where a row is known on the next
+    side only.
+    """
     memory.side = max(memory.side, where.start)
     result = []
-    for raw in joined(list(raw_rows(rows, where.blocks[0], 0, forms, memory)), where.blocks[0].side, form, forms):
+    for raw in joined(
+        list(raw_rows(rows, where.blocks[0], 0, forms, memory)), where.blocks[0].side, form, forms
+    ):
         memory.side = other_side(raw, memory.side, where.blocks, forms)
         block = where.blocks[memory.side]
         raw = replace(raw, values=open_cells(raw.row, block, raw.covered))
@@ -113,7 +136,11 @@ def _bind_stacked(
 
 
 def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
-    words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
+    words = (
+        f"{what.code} {raw.shown}".strip()
+        if raw.code and raw.shown != raw.code
+        else raw.shown or what.name
+    )
     stem = Entry(
         "",
         None,
@@ -127,13 +154,27 @@ def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
     )
     cells = {
         column.name: _exact(
-            entry_at(raw.row, column, replace(stem, column=column.name), _unit(what.unit or column.unit or unit)), form
+            entry_at(
+                raw.row,
+                column,
+                replace(stem, column=column.name),
+                _unit(what.unit or column.unit or unit),
+            ),
+            form,
         )
         for column in block.values
         if column.at in raw.values and not _is_head_word(raw.row, column)
     }
     line = text_of(raw.row, block.line.at) if block.line is not None else ""
-    return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups, line if line.isdecimal() else "")
+    return Row(
+        block.side.name,
+        what.name,
+        raw.shown,
+        what.code,
+        cells,
+        what.groups,
+        line if line.isdecimal() else "",
+    )
 
 
 def _is_head_word(row: Sequence[Cell], column: Column) -> bool:
@@ -149,7 +190,11 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     if isinstance(parsed, Figure):
         printed = cell.text.strip()
         return replace(
-            stem, text=parsed.text, figure=parsed, place=cell.place, mark=printed if printed != parsed.text else ""
+            stem,
+            text=parsed.text,
+            figure=parsed,
+            place=cell.place,
+            mark=printed if printed != parsed.text else "",
         )
     wrong = "" if cell.doubt else misprint(cell.text)
     return replace(
@@ -174,7 +219,9 @@ def _exact(entry: Entry, form: Form) -> Entry:
 
 
 def _bind_sheet(grid: Grid, form: Form, unit: str) -> list[Row]:
-    """The rows of a sheet of labels and values: one for each label that the form names, words in place of a figure aside."""
+    """The rows of a sheet of labels and values: one for each label that the form names, words in
+    place of a figure aside.
+    """
     side, rows = form.sides[0], []
     for row in grid.rows:
         for spec, cell in labelled(row, side):
@@ -190,7 +237,9 @@ def _bind_sheet(grid: Grid, form: Form, unit: str) -> list[Row]:
             )
             entry = entry_at((cell,), Column(0, "value", "", VALUE), stem, _unit(spec.unit or unit))
             if entry.figure is not None or entry.blank is not Blank.WORDS:
-                rows.append(Row("", spec.name, spec.name, "", {VALUE: _exact(entry, form)}, spec.groups))
+                rows.append(
+                    Row("", spec.name, spec.name, "", {VALUE: _exact(entry, form)}, spec.groups)
+                )
     return rows
 
 
@@ -200,12 +249,19 @@ def _excerpt(row: Sequence[Cell]) -> str:
 
 
 def _borrowed(found: list[Row]) -> list[Row]:
-    """The rows of all blocks; a label whose figure stands under a later block's columns (公用经费合计) gets it."""
+    """The rows of all blocks; a label whose figure stands under a later block's columns
+    (公用经费合计) gets it.
+    """
     rows: list[Row] = []
     for row in found:
         owner = rows[-1] if rows else None
         spread = not row.label or (owner is not None and row.label == owner.label and not row.code)
-        if owner is not None and owner.label and spread and all(entry.blank for entry in owner.cells.values()):
+        if (
+            owner is not None
+            and owner.label
+            and spread
+            and all(entry.blank for entry in owner.cells.values())
+        ):
             stem = next(iter(owner.cells.values()), None)
             label = stem.label if stem else owner.label
             cells: Mapping[str, Entry] = {
@@ -218,7 +274,8 @@ def _borrowed(found: list[Row]) -> list[Row]:
     return rows
 
 
-# --- items in the heads -----------------------------------------------------------------------------------------------
+# --- items in the heads
+# -----------------------------------------------------------------------------------------------
 
 
 def _bind_across(
@@ -227,9 +284,18 @@ def _bind_across(
     block = where.blocks[0]
     if not any(column.item for column in block.values):
         rows = [
-            _row(raw, identity(raw, block.side, forms, memory.seen.setdefault("", set())), block, form, unit)
+            _row(
+                raw,
+                identity(raw, block.side, forms, memory.seen.setdefault("", set())),
+                block,
+                form,
+                unit,
+            )
             for raw in joined(
-                list(raw_rows(list(data_rows(grid, where, forms)), block, 0, forms, memory)), block.side, form, forms
+                list(raw_rows(list(data_rows(grid, where, forms)), block, 0, forms, memory)),
+                block.side,
+                form,
+                forms,
             )
         ]
         return rows, []
@@ -269,13 +335,28 @@ def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid
 
 
 def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit: str) -> list[Row]:
-    """Wide rows of items (三公) as one row an item; where units have rows of their own, these are named by their unit."""
+    """Wide rows of items (三公) as one row an item; where units have rows of their own, these are
+    named by their unit.
+    """
     named = [
-        printed("".join(dict.fromkeys(row[column.at].text for column in block.labels if column.at < len(row))))
+        printed(
+            "".join(
+                dict.fromkeys(
+                    row[column.at].text for column in block.labels if column.at < len(row)
+                )
+            )
+        )
         for row in rows
     ]
     columns = [
-        next((name for name, pattern in block.side.columns.items() if pattern.fullmatch(squeeze(who))), "")
+        next(
+            (
+                name
+                for name, pattern in block.side.columns.items()
+                if pattern.fullmatch(squeeze(who))
+            ),
+            "",
+        )
         for who in named
     ]
     totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or (
@@ -284,14 +365,18 @@ def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit:
     result: list[Row] = []
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
         total = at == totals[0] or bool(columns[at])
-        found = _items(row, block, form, unit, "" if total else f"{who or f'第{at + 1}行'}.", columns[at])
+        found = _items(
+            row, block, form, unit, "" if total else f"{who or f'第{at + 1}行'}.", columns[at]
+        )
         if not total and not who:
             found = [replace(item, groups=(UNNAMED,)) for item in found]
         result = _merged(result, found) if columns[at] else [*result, *found]
     return result
 
 
-def _items(row: Sequence[Cell], block: Block, form: Form, unit: str, prefix: str, column_name: str) -> list[Row]:
+def _items(
+    row: Sequence[Cell], block: Block, form: Form, unit: str, prefix: str, column_name: str
+) -> list[Row]:
     """One wide row as a row an item; `column_name` where the row itself is 预算数 or 决算数."""
     excerpt = _excerpt(row)
     by_item: dict[str, dict[str, Entry]] = {}
@@ -310,7 +395,10 @@ def _items(row: Sequence[Cell], block: Block, form: Form, unit: str, prefix: str
         )
         own = (spec.unit if spec else "") or column.unit or unit
         by_item.setdefault(column.item, {})[name] = entry_at(row, column, stem, own)
-    return [Row("", prefix + item, item, "", cells, ("单位",) if prefix else ()) for item, cells in by_item.items()]
+    return [
+        Row("", prefix + item, item, "", cells, ("单位",) if prefix else ())
+        for item, cells in by_item.items()
+    ]
 
 
 def _merged(rows: list[Row], more: list[Row]) -> list[Row]:
@@ -325,4 +413,5 @@ def _merged(rows: list[Row], more: list[Row]) -> list[Row]:
     return [*result, *later.values()]
 
 
-# --- the whole table --------------------------------------------------------------------------------------------------
+# --- the whole table
+# --------------------------------------------------------------------------------------------------

@@ -42,7 +42,9 @@ class Open:
     @property
     def begun(self) -> bool:
         """Whether it has any row yet: a page may end below the head."""
-        return any(row.label or any(entry.text for entry in row.cells.values()) for row in self.rows)
+        return any(
+            row.label or any(entry.text for entry in row.cells.values()) for row in self.rows
+        )
 
     def begin(self, grid: Grid, forms: Forms) -> None:
         """Bind the first grid."""
@@ -53,21 +55,36 @@ class Open:
         self.strayed(grid, self.layouts[0], forms)
 
     def strayed(self, grid: Grid, where: Layout, forms: Forms) -> None:
-        """Keep the figures that stand where names should: their row is not of this table's columns."""
-        found = [entry for row in seams.astray(grid, where, forms) for entry in loose_figures(row, self, forms)]
+        """Keep the figures that stand where names should: their row is not of this table's
+        columns.
+        """
+        found = [
+            entry
+            for row in seams.astray(grid, where, forms)
+            for entry in loose_figures(row, self, forms)
+        ]
         if found and not self.again:
             self.loose.extend(found)
-            self.notices.append(Notice(say("table.in-names", table=self.form.id, count=len(found)), found[0].place))
+            self.notices.append(
+                Notice(say("table.in-names", table=self.form.id, count=len(found)), found[0].place)
+            )
 
 
 def loose_figures(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[Entry]:
-    """An entry for each figure of a row that has no place in its table; account codes and unread cells among the names."""
+    """An entry for each figure of a row that has no place in its table; account codes and unread
+    cells among the names.
+    """
     cells = distinct(row)
     coded = {at for at, cell in enumerate(cells[:3]) if forms.charts.code.match(squeeze(cell.text))}
     parsed = [
-        Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit) for at, cell in enumerate(cells)
+        Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit)
+        for at, cell in enumerate(cells)
     ]
-    label = printed(" ".join(cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE))
+    label = printed(
+        " ".join(
+            cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE
+        )
+    )
     excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
     for cell, what in zip(cells, parsed, strict=True):
         if isinstance(what, Figure):

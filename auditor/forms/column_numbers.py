@@ -21,15 +21,27 @@ _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 
 
 def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) -> bool:
-    """Whether a row carries column numbers; a head merged down from the row `above` is none of its own."""
-    filled = [text for at, cell in enumerate(row) if _is_own(row, at, above) and (text := squeeze(cell.text))]
+    """Whether a row carries column numbers; a head merged down from the row `above` is none of its
+    own.
+    """
+    filled = [
+        text
+        for at, cell in enumerate(row)
+        if _is_own(row, at, above) and (text := squeeze(cell.text))
+    ]
     others = [text for text in filled if not heads_numbers(text, forms)]
     # Most rows are told by their first figure.
-    if not filled or any(not _COLUMN_NUMBER.match(text) and forms.role(text) not in _NAMES for text in others):
+    if not filled or any(
+        not _COLUMN_NUMBER.match(text) and forms.role(text) not in _NAMES for text in others
+    ):
         return False
     rest = [text for text in others if forms.role(text) not in _NAMES]
     if len(others) < len(filled):
-        return bool(rest) or len(filled) == 1 or not any(forms.role(text) == "label" for text in filled)
+        return (
+            bool(rest)
+            or len(filled) == 1
+            or not any(forms.role(text) == "label" for text in filled)
+        )
     numbers = [int(found[0]) for text in rest if (found := re.findall("[0-9]+", text))]
     return (
         len(rest) == len(numbers) >= 3
@@ -39,7 +51,9 @@ def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) 
 
 
 def numbers(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The columns of a grid by side and the number printed below their heads: (row, column), the row where heads are items."""
+    """The columns of a grid by side and the number printed below their heads: (row, column), the
+    row where heads are items.
+    """
     above, row = ((), (), *grid.rows)[where.head_rows : where.head_rows + 2]
     if not where.head_rows or not is_numbering(row, forms, above):
         return
@@ -51,13 +65,16 @@ def numbers(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[str, tupl
 
 
 def _is_own(row: Sequence[Cell], at: int, above: Sequence[Cell]) -> bool:
-    """Whether a cell begins in its row: a merged one stands, as the same object, at every position that it covers."""
+    """Whether a cell begins in its row: a merged one stands, as the same object, at every position
+    that it covers.
+    """
     return not (at and row[at] is row[at - 1]) and not (at < len(above) and row[at] is above[at])
 
 
 def heads_numbers(text: str, forms: Forms) -> bool:
-    """Whether a squeezed text says that column numbers follow: alone, at the end of a head that runs into it, or before
-    the label of a total without figures that a page runs into it."""
+    """Whether a squeezed text says that column numbers follow: alone, at the end of a head that
+    runs into it, or before the label of a total without figures that a page runs into it.
+    """
     words = forms.numbering
     return (text.startswith(words) or text.endswith(words)) and any(
         text == word

@@ -1,4 +1,6 @@
-"""What the columns of a grid hold, as records: columns, blocks of them, the layout of a whole grid."""
+"""What the columns of a grid hold, as records: columns, blocks of them, the layout of a whole
+grid.
+"""
 
 from __future__ import annotations
 
@@ -47,15 +49,21 @@ class Layout:
     width: int
     heads: tuple[str, ...]
     stacked: bool = False
-    """Whether the sides stand below each other, in the same columns; the blocks are then the sides in order."""
+    """Whether the sides stand below each other, in the same columns; the blocks are then the sides
+    in order.
+    """
     start: int = 0
     """The side that a stacked table begins with."""
 
     @property
     def names(self) -> frozenset[tuple[str, str, str]]:
-        """Side, column and item of every value column: two layouts of the same names go on with each other."""
+        """Side, column and item of every value column: two layouts of the same names go on with
+        each other.
+        """
         return frozenset(
-            (block.side.name, column.name, column.item) for block in self.blocks for column in block.values
+            (block.side.name, column.name, column.item)
+            for block in self.blocks
+            for column in block.values
         )
 
 

@@ -89,8 +89,12 @@ def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
         _patterns(pack, heads),
         tuple(squeeze(text) for text in _strings(pack, "numbering")),
         charts,
-        nothing=_pattern(demands, "nothing", _strings(demands, "nothing")) if "nothing" in demands else None,
-        blank=_pattern(demands, "blank", _strings(demands, "blank")) if "blank" in demands else None,
+        nothing=_pattern(demands, "nothing", _strings(demands, "nothing"))
+        if "nothing" in demands
+        else None,
+        blank=_pattern(demands, "blank", _strings(demands, "blank"))
+        if "blank" in demands
+        else None,
         unit=_unit(pack),
         year=_told(identity, "year"),
         entity=_told(identity, "entity"),
@@ -101,7 +105,9 @@ def _heads(node: Node) -> dict[str, list[str]]:
     heads = _lists(node, "heads")
     for role in heads:
         if role not in ROLES:
-            node["heads"].fail(say("form.role", role=role), role, say("known.roles", roles=listed(ROLES)))
+            node["heads"].fail(
+                say("form.role", role=role), role, say("known.roles", roles=listed(ROLES))
+            )
     return heads
 
 
@@ -110,7 +116,9 @@ def _patterns(node: Node, heads: Mapping[str, Sequence[str]]) -> dict[str, re.Pa
 
 
 def _told(node: Node, key: str) -> re.Pattern[str] | None:
-    """How a line tells something of the report: patterns with one group each, put to the line as printed."""
+    """How a line tells something of the report: patterns with one group each, put to the line as
+    printed.
+    """
     texts = _strings(node, key)
     for text in texts:
         if node.regex(key, text).groups != 1:
@@ -162,11 +170,16 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
         node.fail(
             say("form.shapes", kinds=listed(kinds)) if kinds else say("form.shapeless"),
             key,
-            say("form.shapes.cure") if kinds else say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]"),
+            say("form.shapes.cure")
+            if kinds
+            else say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]"),
         )
     kind = kinds[0]
     titles = _pattern(node, "titles", _strings(node, "titles"))
-    parts = [_mapping(node, kind, part) for part in (_list(node, kind) if kind == "sides" else [node[kind]])]
+    parts = [
+        _mapping(node, kind, part)
+        for part in (_list(node, kind) if kind == "sides" else [node[kind]])
+    ]
     if not parts:
         node.fail(say("form.sides-empty"), "sides", say("form.sides-empty.cure"))
     known, needed = {
@@ -219,7 +232,9 @@ def _demand(node: Node) -> Demand:
 def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     columns, specs = ({VALUE: regex("(?!)")}, {}) if sheet else _columns(node)
     if "codes" in node and node["codes"] not in charts.by_id:
-        known = [say("name.titled", name=name, title=chart.title) for name, chart in charts.by_id.items()]
+        known = [
+            say("name.titled", name=name, title=chart.title) for name, chart in charts.by_id.items()
+        ]
         node.fail(
             say("form.codes", codes=node["codes"]),
             "codes",
@@ -261,7 +276,11 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
                 )
     total = node.get("total", TOTAL)
     if "total" in node and total not in names:
-        node.fail(say("form.total", total=total), "total", say("form.total.cure", total=near(total, names)))
+        node.fail(
+            say("form.total", total=total),
+            "total",
+            say("form.total.cure", total=near(total, names)),
+        )
     return Side(
         node.get("name", ""),
         columns,
@@ -280,7 +299,9 @@ def _row(row: Node, before: Sequence[RowSpec]) -> RowSpec:
     if row.get("after") and row["after"] not in {spec.name for spec in before}:
         row.fail(say("form.after", after=row["after"]), "after", say("form.after.cure"))
     pattern = _pattern(row, "also", _strings(row, "also"), row["name"])
-    return RowSpec(row["name"], pattern, tuple(_strings(row, "groups")), row.get("after", ""), _unit(row))
+    return RowSpec(
+        row["name"], pattern, tuple(_strings(row, "groups")), row.get("after", ""), _unit(row)
+    )
 
 
 def _columns(node: Node) -> tuple[dict[str, re.Pattern[str]], dict[str, ColumnSpec]]:
@@ -299,14 +320,18 @@ def _columns(node: Node) -> tuple[dict[str, re.Pattern[str]], dict[str, ColumnSp
         ratio, unit = "kind" in value, _unit(value)
         if ratio and unit and unit not in RATIO_UNITS:
             value.fail(
-                say("form.ratio-unit", unit=unit), "unit", say("known.ratio-units", ratio_units=listed(RATIO_UNITS))
+                say("form.ratio-unit", unit=unit),
+                "unit",
+                say("known.ratio-units", ratio_units=listed(RATIO_UNITS)),
             )
         specs[name] = ColumnSpec(ratio, unit or ("%" if ratio else ""))
     return patterns, specs
 
 
 def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.Pattern[str]:
-    """Patterns as one; a name of its own is taken literally. Where one is wrong, each is tried alone to name it."""
+    """Patterns as one; a name of its own is taken literally. Where one is wrong, each is tried
+    alone to name it.
+    """
     texts = tuple(texts)
     parts = ([re.escape(squeeze(name))] if name else []) + [as_pattern(text) for text in texts]
     # Words in letters are known in capitals, too.

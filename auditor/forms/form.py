@@ -1,4 +1,6 @@
-"""The forms of a pack: which grid is which statutory table, and what its columns and rows are called."""
+"""The forms of a pack: which grid is which statutory table, and what its columns and rows are
+called.
+"""
 
 from __future__ import annotations
 
@@ -94,13 +96,17 @@ class Form:
     shape: tuple[str, ...]
     sides: tuple[Side, ...]
     across: bool = False
-    """Whether the items stand in the heads of the columns (三公), so that a row is an item and the columns are 预算数, 决算数."""
+    """Whether the items stand in the heads of the columns (三公), so that a row is an item and the
+    columns are 预算数, 决算数.
+    """
     default: str = ""
     """The column of a figure whose head names none."""
     repeated: bool = False
     """Whether the one side is printed in several blocks beside each other (06)."""
     only: tuple[str, ...] = ()
-    """The account classes that its rows belong to, where the shape alone does not tell it from another form (09)."""
+    """The account classes that its rows belong to, where the shape alone does not tell it from
+    another form (09).
+    """
     demand: Demand | None = None
     """What is demanded of a report; None for a table that it may have."""
     unit: str = ""
@@ -108,16 +114,21 @@ class Form:
     exact: bool = False
     """Whether its figures are meant as printed, none of them rounded."""
     repeat: str = ""
-    """The label of what names each of the tables of this form, of which a report may have many; empty where it has one."""
+    """The label of what names each of the tables of this form, of which a report may have many;
+    empty where it has one.
+    """
     sheet: bool = False
-    """Whether labels and values stand beside each other in each row (项目名称 | 甲 | 预算数 | 10)."""
+    """Whether labels and values stand beside each other in each row (项目名称 | 甲 | 预算数 | 10).
+    """
     heads: Mapping[str, re.Pattern[str]] | None = None
     """How its heads are known, where it says so itself."""
 
     @property
     def ratios(self) -> frozenset[str]:
         """The columns that print ratios."""
-        return frozenset(name for side in self.sides for name, spec in side.specs.items() if spec.ratio)
+        return frozenset(
+            name for side in self.sides for name, spec in side.specs.items() if spec.ratio
+        )
 
     def side(self, name: str) -> Side | None:
         """The side of a name."""
@@ -138,32 +149,48 @@ class Forms:
     numbering: tuple[str, ...]
     charts: Charts = Charts()
     relations: Mapping[str, str] = field(default_factory=dict)
-    """The relations of a report to others that the pack declares, each with the kind of the other where it is another."""
+    """The relations of a report to others that the pack declares, each with the kind of the other
+    where it is another.
+    """
     called: Mapping[str, str] = field(default_factory=dict)
     """What the tables of each relation are called by in a formula."""
     of_units: frozenset[str] = frozenset()
     """Those of them that are to the reports of the units."""
     others: Mapping[str, Forms] = field(default_factory=dict)
-    """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked for."""
+    """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked
+    for.
+    """
     nothing: re.Pattern[str] | None = None
     """How a note says that a table has no figures."""
     blank: re.Pattern[str] | None = None
-    """How a note says that the table it stands below is printed blank: wrong where the table has figures."""
+    """How a note says that the table it stands below is printed blank: wrong where the table has
+    figures.
+    """
     unit: str = ""
     """What tables are printed in where neither they nor their forms say so."""
     year: re.Pattern[str] | None = None
     """How a line tells the year of a report, in a group; None for the ways of the language."""
     entity: re.Pattern[str] | None = None
     """How a line tells whose report it is, in a group."""
-    _titled: dict[str, Form | None] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _titled: dict[str, Form | None] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
     """The forms of the captions that were asked: the same ones come again and again."""
 
     def of(self, form: Form) -> Forms:
-        """The forms as they are to be read by within a table of one of them: with the heads of that one."""
-        return self if form.heads is None or form.heads is self.heads else replace(self, heads=form.heads)
+        """The forms as they are to be read by within a table of one of them: with the heads of that
+        one.
+        """
+        return (
+            self
+            if form.heads is None or form.heads is self.heads
+            else replace(self, heads=form.heads)
+        )
 
     def by_title(self, text: str) -> Form | None:
-        """The form whose title ends the caption, with nothing but a department, year or number before it; the longest wins."""
+        """The form whose title ends the caption, with nothing but a department, year or number
+        before it; the longest wins.
+        """
         bare = caption(text)
         if len(bare) > _LONGEST_TITLE:
             return None
@@ -192,14 +219,23 @@ class Forms:
             and all(squeeze(word).lower() in page for word in form.shape)
             and (not form.only or (codes and all(code.startswith(form.only) for code in codes)))
         ]
-        return max(fits, key=lambda form: (len(form.only), sum(len(word) for word in form.shape)), default=None)
+        return max(
+            fits,
+            key=lambda form: (len(form.only), sum(len(word) for word in form.shape)),
+            default=None,
+        )
 
     def role(self, text: str) -> str:
-        """What a squeezed head says its column holds: `skip`, `code`, `line` or `label`; empty where it says none of these."""
+        """What a squeezed head says its column holds: `skip`, `code`, `line` or `label`; empty
+        where it says none of these.
+        """
         return (
             ""
             if len(text) > _LONGEST_TITLE
-            else next((role for role in ROLES if role in self.heads and self.heads[role].fullmatch(text)), "")
+            else next(
+                (role for role in ROLES if role in self.heads and self.heads[role].fullmatch(text)),
+                "",
+            )
         )
 
 

@@ -1,4 +1,6 @@
-"""Columns of figures that are printed in two, the whole part beside the decimals: one column, of which each figure is in doubt."""
+"""Columns of figures that are printed in two, the whole part beside the decimals: one column, of
+which each figure is in doubt.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def _whole(grid: Grid) -> Grid:
 
 
 def _is_halved(grid: Grid, at: int, first: int) -> bool:
-    """Whether a column has no head but that of its left neighbour, and the decimals of its figures below."""
+    """Whether a column has no head but that of its left neighbour, and the decimals of its figures
+    below.
+    """
     beside = [(row[at - 1], row[at]) for row in grid.rows if at < len(row)]
     heads, figures = beside[:first], beside[first:]
     return all(not cell.text.strip() or cell.text == left.text for left, cell in heads) and all(

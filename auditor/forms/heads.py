@@ -34,33 +34,48 @@ TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothi
 
 
 def match_row(label: str, side: Side, seen: Iterable[str] = ()) -> RowSpec | None:
-    """The row of the form that a squeezed label names; a row that stands below another only once that was seen."""
+    """The row of the form that a squeezed label names; a row that stands below another only once
+    that was seen.
+    """
     for text in readings(label):
-        fits = [spec for spec in side.rows if (not spec.after or spec.after in seen) and spec.pattern.fullmatch(text)]
+        fits = [
+            spec
+            for spec in side.rows
+            if (not spec.after or spec.after in seen) and spec.pattern.fullmatch(text)
+        ]
         if fits:
             return next((spec for spec in fits if spec.after), fits[0])
     return None
 
 
-# --- which rows are head ----------------------------------------------------------------------------------------------
+# --- which rows are head
+# ----------------------------------------------------------------------------------------------
 
 
 def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
-    """How many rows at the top are head: all up to the row of column numbers, else all before the first data row."""
+    """How many rows at the top are head: all up to the row of column numbers, else all before the
+    first data row.
+    """
     top = grid.rows[:_DEEPEST]
-    data = next((at for at, row in enumerate(top) if _is_data(row, form, forms, grid.rows[:at])), len(top))
+    data = next(
+        (at for at, row in enumerate(top) if _is_data(row, form, forms, grid.rows[:at])), len(top)
+    )
     for at, row in enumerate(top[: data + 3]):
         if is_numbering(row, forms, top[at - 1] if at else ()):
             return at + 1
         if at >= data and any(
-            "." in text or forms.charts.code.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)
+            "." in text or forms.charts.code.match(text)
+            for text in texts_of(row)
+            if isinstance(parse(text), Figure)
         ):
             break
     return data
 
 
 def is_around(row: Sequence[Cell], forms: Forms) -> bool:
-    """Whether a row belongs to what surrounds a table: title, printed number, department, unit, a note."""
+    """Whether a row belongs to what surrounds a table: title, printed number, department, unit, a
+    note.
+    """
     texts = texts_of(row)
     if (
         not texts
@@ -71,7 +86,12 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
     if len(texts) == 1 and _MARK.fullmatch(texts[0]):
         return True
     around = (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)) for text in texts)
-    plain = list(islice((text for text, furniture in zip(texts, around, strict=True) if not furniture), _MOST + 1))
+    plain = list(
+        islice(
+            (text for text, furniture in zip(texts, around, strict=True) if not furniture),
+            _MOST + 1,
+        )
+    )
     if not plain:
         return True
     return (
@@ -82,35 +102,51 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
 
 
 def is_known(label: str, form: Form, forms: Forms) -> bool:
-    """Whether a squeezed text names a row of the form, or a topmost account where the form lists them."""
+    """Whether a squeezed text names a row of the form, or a topmost account where the form lists
+    them.
+    """
     if any(match_row(label, side, {spec.after for spec in side.rows}) for side in form.sides):
         return True
     return any(side.classes for side in form.sides) and any(
-        pattern.fullmatch(text) for text in readings(label) for pattern in forms.charts.classes.values()
+        pattern.fullmatch(text)
+        for text in readings(label)
+        for pattern in forms.charts.classes.values()
     )
 
 
-def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequence[Cell]]) -> bool:
+def _is_data(
+    row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequence[Cell]]
+) -> bool:
     texts = texts_of(row)
     if not texts or is_around(row, forms):
         return False
-    if any(forms.charts.code.match(text) or forms.charts.coded_name.match(text) for text in texts[:3]):
+    if any(
+        forms.charts.code.match(text) or forms.charts.coded_name.match(text) for text in texts[:3]
+    ):
         return True
     figures = [text for text in texts if isinstance(parse(text), Figure)]
     if figures:
         return not all(_YEAR.match(text) for text in figures)
     words = [text for text in texts if not isinstance(found := parse(text), Blank) or found.unknown]
-    # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of heads.
-    if not any(len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other)) for other in above):
+    # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of
+    # heads.
+    if not any(
+        len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other))
+        for other in above
+    ):
         return False
-    most = len(form.sides) if len(form.sides) > 1 else 3 if form.repeated else 1  # one label a block
+    most = (
+        len(form.sides) if len(form.sides) > 1 else 3 if form.repeated else 1
+    )  # one label a block
     return 0 < len(words) <= most and all(
         is_known(text, form, forms) or (is_numbered(text) and len(form.sides) > 1) for text in words
     )
 
 
 def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
-    """The head of each column: its texts from top to bottom, a group's head spread over the columns below it."""
+    """The head of each column: its texts from top to bottom, a group's head spread over the columns
+    below it.
+    """
     width = max((len(row) for row in grid.rows), default=0)
     paths: list[list[str]] = [[] for _ in range(width)]
     named = [
@@ -124,10 +160,13 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
         left = ""
         for at in range(width):
             text = text_of(row, at)
-            if text and (parse(text) is Blank.DASH or _is_total_label(text, before[at], form, forms)):
+            if text and (
+                parse(text) is Blank.DASH or _is_total_label(text, before[at], form, forms)
+            ):
                 text = left = ""
                 continue
-            # In the last head row only 项目 or 科目编码 may cover columns that have no head of their own.
+            # In the last head row only 项目 or 科目编码 may cover columns that have no head of
+            # their own.
             spread = (
                 not text
                 and at > 0
@@ -142,8 +181,11 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     return years.relative(paths)
 
 
-def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form, forms: Forms) -> None:
-    """Take up the heads that stand in the first data row, below a group's head: 合计 | 基本支出 | 项目支出 in the row 合计.
+def completed(
+    paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form, forms: Forms
+) -> None:
+    """Take up the heads that stand in the first data row, below a group's head: 合计 | 基本支出 |
+    项目支出 in the row 合计.
 
     The row's own label, merged over the columns of codes, is no head."""
     for row in first:
@@ -157,17 +199,30 @@ def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: For
             and not _is_total_label(text, paths[at], form, forms)
             and _named([*paths[at], text], form)
         }
-        beside = {at for at in below for near in (at - 1, at + 1) if near in below and paths[near] == paths[at]}
+        beside = {
+            at
+            for at in below
+            for near in (at - 1, at + 1)
+            if near in below and paths[near] == paths[at]
+        }
         for at in beside:
             paths[at] = [*paths[at], below[at]]
 
 
 def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) -> bool:
-    """Whether a text in the head band is the label of the total row (合计 below 科目编码), not a head."""
-    return bool(path) and not form.across and text in ("合计", "总计") and forms.role(path[-1]) in ("code", "label")
+    """Whether a text in the head band is the label of the total row (合计 below 科目编码), not a
+    head.
+    """
+    return (
+        bool(path)
+        and not form.across
+        and text in ("合计", "总计")
+        and forms.role(path[-1]) in ("code", "label")
+    )
 
 
-# --- what columns hold ------------------------------------------------------------------------------------------------
+# --- what columns hold
+# ------------------------------------------------------------------------------------------------
 
 
 def column_of(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
@@ -176,14 +231,18 @@ def column_of(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
     parts = [head_unit(part)[0] or part for part in path]
     head = ".".join(parts)
     for depth, part in enumerate(reversed(parts)):
-        known = any(pattern.fullmatch(part) for side in form.sides for pattern in side.columns.values())
+        known = any(
+            pattern.fullmatch(part) for side in form.sides for pattern in side.columns.values()
+        )
         if known or (form.across and match_row(part, form.sides[0])):
             return Column(at, "value", head, unit=unit)
         role = forms.role(part)
         if role:
             # A word that is not known below 项目 may be either: the cells tell.
             return Column(at, role if depth == 0 or role != "label" else "unknown", head, unit=unit)
-    return Column(at, "unknown" if not parts or not _named(parts, form) else "value", head, unit=unit)
+    return Column(
+        at, "unknown" if not parts or not _named(parts, form) else "value", head, unit=unit
+    )
 
 
 def _named(parts: Sequence[str], form: Form) -> bool:
@@ -191,7 +250,9 @@ def _named(parts: Sequence[str], form: Form) -> bool:
 
 
 def by_content(column: Column, grid: Grid, count: int, forms: Forms) -> Column:
-    """Columns whose head does not tell are told by their cells: account codes, line numbers, names, else figures."""
+    """Columns whose head does not tell are told by their cells: account codes, line numbers, names,
+    else figures.
+    """
     if column.role != "unknown":
         return column
     texts = [text for row in grid.rows[count:] if (text := text_of(row, column.at))]
@@ -205,7 +266,9 @@ def by_content(column: Column, grid: Grid, count: int, forms: Forms) -> Column:
         ):
             return replace(column, role="line")
     words = [text for text in texts if parse(text) is Blank.WORDS]
-    if words and not any(isinstance(parse(text), Figure) and not forms.charts.code.match(text) for text in texts):
+    if words and not any(
+        isinstance(parse(text), Figure) and not forms.charts.code.match(text) for text in texts
+    ):
         return replace(column, role="label")
     return replace(column, role="value") if column.head else column
 
@@ -224,16 +287,25 @@ def column_name(parts: Sequence[str], side: Side) -> tuple[str, int]:
 def named_values(
     columns: Sequence[Column], side: Side, form: Form, grid: Grid
 ) -> tuple[tuple[Column, ...], list[Notice]]:
-    """The value columns under their canonical names; one that is not known, or a second of a name, keeps its head's words."""
-    found = {column.at: column_name(column.head.split("."), side) if column.head else ("", 0) for column in columns}
+    """The value columns under their canonical names; one that is not known, or a second of a name,
+    keeps its head's words.
+    """
+    found = {
+        column.at: column_name(column.head.split("."), side) if column.head else ("", 0)
+        for column in columns
+    }
     best: dict[str, Column] = {}
     for column in columns:
         name, start = found[column.at]
-        if name and (name not in best or (_age(column.head), start) < (_age(best[name].head), found[best[name].at][1])):
+        if name and (
+            name not in best
+            or (_age(column.head), start) < (_age(best[name].head), found[best[name].at][1])
+        ):
             best[name] = column
     values, notices = [], []
     for column in _by_year(columns, best, found):
-        # Two years under one head: the later year has the first column that it can be, the earlier the next.
+        # Two years under one head: the later year has the first column that it can be, the earlier
+        # the next.
         name = next((name for name in _names_of(column, side) if name not in best), "")
         if name:
             best[name] = column
@@ -243,7 +315,11 @@ def named_values(
         name = named.get(id(column), "")
         if name:
             spec = side.specs.get(name, _PLAIN)
-            unit = spec.unit if spec.ratio and column.unit not in RATIO_UNITS else column.unit or spec.unit
+            unit = (
+                spec.unit
+                if spec.ratio and column.unit not in RATIO_UNITS
+                else column.unit or spec.unit
+            )
             values.append(replace(column, role="value", name=name, unit=unit))
             continue
         if not any(text_of(row, column.at) for row in grid.rows) or (
@@ -254,7 +330,11 @@ def named_values(
         if own in taken:
             own = f"{own}（第{column.at + 1}栏）"
         taken.add(own)
-        notices.append(Notice(say("table.column-unknown", table=form.id, column=own.replace(".", "·")), grid.place))
+        notices.append(
+            Notice(
+                say("table.column-unknown", table=form.id, column=own.replace(".", "·")), grid.place
+            )
+        )
         values.append(replace(column, role="value", name=own))
     # A formula that names no column means the first: what is not of the form stands behind what is.
     return tuple(sorted(values, key=lambda column: column.name not in best)), notices
@@ -277,8 +357,16 @@ def _by_year(
 def _names_of(column: Column, side: Side) -> list[str]:
     """Every column of the form that a head can be."""
     parts = column.head.split(".")
-    tails = [text for start in range(len(parts)) for text in (".".join(parts[start:]), "".join(parts[start:]))]
-    return [name for name, pattern in side.columns.items() if any(pattern.fullmatch(text) for text in tails)]
+    tails = [
+        text
+        for start in range(len(parts))
+        for text in (".".join(parts[start:]), "".join(parts[start:]))
+    ]
+    return [
+        name
+        for name, pattern in side.columns.items()
+        if any(pattern.fullmatch(text) for text in tails)
+    ]
 
 
 def is_filled(grid: Grid, at: int) -> bool:
@@ -296,15 +384,22 @@ def _year(head: str) -> int:
     return max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)
 
 
-# --- blocks -----------------------------------------------------------------------------------------------------------
+# --- blocks
+# --------------------------------------------------------------------------------------------------
 
 
-def blocks_of(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
-    """The layout of columns in blocks, each with the side that it is, and notices for the columns that are not known."""
+def blocks_of(
+    columns: list[Column], form: Form, count: int, grid: Grid
+) -> tuple[Layout, list[Notice]]:
+    """The layout of columns in blocks, each with the side that it is, and notices for the columns
+    that are not known.
+    """
     groups: list[list[Column]] = []
     for column in columns:
         named = (
-            next((at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None)
+            next(
+                (at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None
+            )
             if groups
             else None
         )
@@ -316,27 +411,37 @@ def blocks_of(columns: list[Column], form: Form, count: int, grid: Grid) -> tupl
         if not groups or begins:
             groups.append([])
         groups[-1].append(column)
-    groups = [group for group in groups if any(column.role in ("code", "label") for column in group)]
+    groups = [
+        group for group in groups if any(column.role in ("code", "label") for column in group)
+    ]
     texts = tuple(column.head for column in columns)
     if len(form.sides) > 1 and len(groups) == 1:
         found = [_block(groups[0], side, form, grid, ()) for side in form.sides]
         start = form.sides.index(_side_of(groups[0], form, 0))
         # Unknown is a column that neither side knows: 收入 has no columns by fund, 支出 has.
         said = [notice for notice in found[0][1] if all(notice in others for _, others in found)]
-        return Layout(count, tuple(block for block, _ in found), len(columns), texts, True, start), said
+        return Layout(
+            count, tuple(block for block, _ in found), len(columns), texts, True, start
+        ), said
     blocks: list[Block] = []
     notices: list[Notice] = []
     for position, group in enumerate(groups):
         side = _side_of(group, form, position)
-        block, said = _block(group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks])
+        block, said = _block(
+            group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks]
+        )
         if block.extra:
-            said = [Notice(say("table.group-unknown", table=form.id, position=position + 1), grid.place)]
+            said = [
+                Notice(say("table.group-unknown", table=form.id, position=position + 1), grid.place)
+            ]
         blocks.append(block)
         notices.extend(said)
     return Layout(count, tuple(blocks), len(columns), texts), notices
 
 
-def _block(group: list[Column], side: Side, form: Form, grid: Grid, used: Sequence[str]) -> tuple[Block, list[Notice]]:
+def _block(
+    group: list[Column], side: Side, form: Form, grid: Grid, used: Sequence[str]
+) -> tuple[Block, list[Notice]]:
     values, notices = named_values(
         [column for column in group if column.role in ("value", "unknown")], side, form, grid
     )

@@ -1,8 +1,10 @@
-"""Tables cut by a page or a sheet: which grid goes on with the table before it, below it or beside it.
+"""Tables cut by a page or a sheet: which grid goes on with the table before it, below it or beside
+it.
 
-A grid is a part of a table by structure alone: its columns fit, its rows are rows that the table still lacks (or, of
-columns that went on to the next page, rows that it has), and no other table's title stands between. A part that looks
-like one and fits nowhere is kept with its table, as figures that nothing checks: a wrong join would be worse.
+A grid is a part of a table by structure alone: its columns fit, its rows are rows that the table
+still lacks (or, of columns that went on to the next page, rows that it has), and no other table's
+title stands between. A part that looks like one and fits nowhere is kept with its table, as figures
+that nothing checks: a wrong join would be worse.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ class _Between:
     continued: bool = False
     """续表."""
     foreign: bool = False
-    """A line that is neither title nor furniture: a running head, or a heading of something else."""
+    """A line that is neither title nor furniture: a running head, or a heading of something else.
+    """
 
 
 @frozen
@@ -83,8 +86,13 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     if join is None:
         return False
     marked = between.repeated or between.continued or named is not None
-    if elsewhere and not marked and (is_title(grid.title) or join.layout.head_rows and join.strange):
-        # A worksheet with a head of its own and rows of its own is a table of its own, whatever its name.
+    if (
+        elsewhere
+        and not marked
+        and (is_title(grid.title) or join.layout.head_rows and join.strange)
+    ):
+        # A worksheet with a head of its own and rows of its own is a table of its own, whatever its
+        # name.
         return False
     table.rows[:] = join.rows
     table.memory = join.memory
@@ -101,31 +109,45 @@ def _more(table: Open, grid: Grid, forms: Forms) -> bool:
     """Join a grid with labels of a sheet that it still lacks, and none that it has."""
     side = table.form.sides[0]
     labels = {spec.name for row in grid.rows for spec, _ in labelled(row, side)}
-    if not labels or labels & {row.name for row in table.rows} or any(map(forms.by_title, inner_titles(grid))):
+    if (
+        not labels
+        or labels & {row.name for row in table.rows}
+        or any(map(forms.by_title, inner_titles(grid)))
+    ):
         return False
     table.begin(grid, forms)
     return True
 
 
 def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> bool:
-    """Keep the figures of a grid that looks like a part of the table before it but could not be joined; said, not checked."""
+    """Keep the figures of a grid that looks like a part of the table before it but could not be
+    joined; said, not checked.
+    """
     between = _between(table, grid, above, forms)
     marked = between is not None and (between.repeated or between.continued)
-    if between is None or not marked and (_foreign_head(table, grid, forms) or is_title(grid.title)):
+    if (
+        between is None
+        or not marked
+        and (_foreign_head(table, grid, forms) or is_title(grid.title))
+    ):
         # Under a head of its own it is another table, which is said as such.
         return False
     found = [entry for row in grid.rows for entry in loose_figures(row, table, forms)]
     if not found:
         return False
     if not table.again:
-        table.notices.append(Notice(say("table.part-unjoined", table=table.form.id, count=len(found)), grid.place))
+        table.notices.append(
+            Notice(say("table.part-unjoined", table=table.form.id, count=len(found)), grid.place)
+        )
         table.grids.append(grid)
         table.loose.extend(found)
     return True
 
 
 def inner_titles(grid: Grid) -> list[str]:
-    """Titles that stand in the grid's own first rows, alone or beside a printed number or a unit."""
+    """Titles that stand in the grid's own first rows, alone or beside a printed number or a
+    unit.
+    """
     found = []
     for row in grid.rows[:4]:
         texts = {squeeze(cell.text): cell.text for cell in row if cell.text.strip()}
@@ -136,9 +158,11 @@ def inner_titles(grid: Grid) -> list[str]:
 
 
 def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
-    """Bind a table whose head alone stands on the page before: head and rows as one grid, or the grid under its own head.
+    """Bind a table whose head alone stands on the page before: head and rows as one grid, or the
+    grid under its own head.
 
-    Where the page cuts the head itself, the two parts together know more columns than the lower one.
+    Where the page cuts the head itself, the two parts together know more columns than the lower
+    one.
     """
     first = table.grids[0]
     wholes = [
@@ -166,11 +190,14 @@ def _columns_known(table: Open, grid: Grid, forms: Forms) -> tuple[int, int]:
     return sum(column in table.form.columns for _, column, _ in where.names), -len(said)
 
 
-# --- what stands between ----------------------------------------------------------------------------------------------
+# --- what stands between
+# ----------------------------------------------------------------------------------------------
 
 
 def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> _Between | None:
-    """What the lines between say; None where they begin something else: another title, a sentence, a heading."""
+    """What the lines between say; None where they begin something else: another title, a sentence,
+    a heading.
+    """
     repeated = foreign = False
     for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)):
         bare = squeeze(text)
@@ -188,11 +215,14 @@ def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) 
     return _Between(repeated, any(is_continuation(text) for text in texts), foreign)
 
 
-# --- the ways to join -------------------------------------------------------------------------------------------------
+# --- the ways to join
+# -------------------------------------------------------------------------------------------------
 
 
 def _best(table: Open, grid: Grid, between: _Between, forms: Forms) -> _Join | None:
-    """The one way in which a grid goes on with a table; None where there is none, or two are equally good."""
+    """The one way in which a grid goes on with a table; None where there is none, or two are
+    equally good.
+    """
     found = [
         join
         for where, shifted in _ways(table, grid, forms)
@@ -213,7 +243,9 @@ def _said_by(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
 
 
 def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]]:
-    """The layouts that a grid may have: under its own head where it has one, else those of the table, at every position."""
+    """The layouts that a grid may have: under its own head where it has one, else those of the
+    table, at every position.
+    """
     own, said = layout(grid, table.form, forms)
     if own.head_rows and own.names and not said and _own_head(table, own):
         yield own, grid
@@ -229,12 +261,18 @@ def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]
 
 
 def _own_head(table: Open, own: Layout) -> bool:
-    """Whether a grid's own head is one of the table: the same columns, the other side, or columns that it still lacks."""
+    """Whether a grid's own head is one of the table: the same columns, the other side, or columns
+    that it still lacks.
+    """
     if any(own.names == other.names for other in table.layouts):
         return True
     first = table.layouts[0]
     started = {block.side.name for other in table.layouts for block in other.blocks}
-    if len(table.form.sides) > 1 and not first.stacked and not {block.side.name for block in own.blocks} & started:
+    if (
+        len(table.form.sides) > 1
+        and not first.stacked
+        and not {block.side.name for block in own.blocks} & started
+    ):
         return True
     if own.stacked:
         return first.stacked
@@ -242,21 +280,37 @@ def _own_head(table: Open, own: Layout) -> bool:
 
 
 def _other_sides(table: Open, where: Layout) -> list[frozenset[tuple[str, str, str]]]:
-    """The columns of a layout of the other side, where the sides of a table stand in grids of their own."""
+    """The columns of a layout of the other side, where the sides of a table stand in grids of their
+    own.
+    """
     started = {block.side.name for block in table.layouts[0].blocks}
     stacked = where.stacked and table.layouts[0].stacked
-    return [where.names] if stacked or not {block.side.name for block in where.blocks} & started else []
+    return (
+        [where.names]
+        if stacked or not {block.side.name for block in where.blocks} & started
+        else []
+    )
 
 
 def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
-    """Whether a grid has a head of its own: rows at the top without a figure that are no rows of the form.
+    """Whether a grid has a head of its own: rows at the top without a figure that are no rows of
+    the form.
 
     One text alone is the rest of a name that the page cut.
     """
     own, _ = layout(grid, table.form, forms)
-    top = [text for row in grid.rows[: own.head_rows] if not heads.is_around(row, forms) for text in texts_of(row)]
+    top = [
+        text
+        for row in grid.rows[: own.head_rows]
+        if not heads.is_around(row, forms)
+        for text in texts_of(row)
+    ]
     figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
-    return len(top) > 1 and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
+    return (
+        len(top) > 1
+        and figures
+        and not all(seams.is_row_text(text, table.form, forms) for text in top)
+    )
 
 
 def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
@@ -265,12 +319,17 @@ def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
     texts = [text for row in grid.rows[: own.head_rows] for text in texts_of(row)]
     columns = [text for text in texts if not forms.role(text)]
     return _headed(table, grid, forms) and not (
-        columns and all(heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:])
+        columns
+        and all(
+            heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:]
+        )
     )
 
 
 def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: Forms) -> _Join | None:
-    """The table with a grid's rows under a layout; None where they are not rows that it lacks, in that place."""
+    """The table with a grid's rows under a layout; None where they are not rows that it lacks, in
+    that place.
+    """
     memory = deepcopy(table.memory)
     rows, said = binding.bind(grid, where, table.form, forms, table.unit, memory)
     rows, before = seams.mended(rows, table.rows, table.form)
@@ -288,7 +347,9 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
             else _Join([*before, *rows], memory, said, where, grid, 0, 0)
         )
     fits = _is_akin(table, rows, memory) and (
-        not filled or not seams.is_another(rows, table.rows, table.form, where.stacked) or between.continued
+        not filled
+        or not seams.is_another(rows, table.rows, table.form, where.stacked)
+        or between.continued
     )
     strange = [row for row in filled if _is_strange(row, table, memory)]
     marked = between.repeated or between.continued
@@ -298,15 +359,27 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
         or not (marked or seams.is_next(filled, table.rows, table.form, forms))
     ):
         return None
-    return _Join([*before, *rows], memory, said, where, grid, len(filled) - len(strange), len(strange))
+    return _Join(
+        [*before, *rows], memory, said, where, grid, len(filled) - len(strange), len(strange)
+    )
 
 
 def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None:
-    """The table with columns that went on to the next page: every row is one that it has, and lacks these columns."""
+    """The table with columns that went on to the next page: every row is one that it has, and lacks
+    these columns.
+    """
     first = table.layouts[0].names
-    if not rows or where.stacked or where.names & first or any(not row.label and not row.code for row in rows):
+    if (
+        not rows
+        or where.stacked
+        or where.names & first
+        or any(not row.label and not row.code for row in rows)
+    ):
         return None
-    at = {(row.side, row.code or row.name): place for place, row in reversed(list(enumerate(table.rows)))}
+    at = {
+        (row.side, row.code or row.name): place
+        for place, row in reversed(list(enumerate(table.rows)))
+    }
     result = list(table.rows)
     for row in rows:
         place = at.get((row.side, row.code or row.name))
@@ -321,15 +394,19 @@ def _is_akin(table: Open, rows: Sequence[Row], memory: Memory) -> bool:
     filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
     strange = [row for row in filled if _is_strange(row, table, memory)]
     coded = any(row.code for row in table.rows)
-    return len(strange) < len(filled) or not filled or (not coded and bool(table.form.sides[0].codes))
+    return (
+        len(strange) < len(filled) or not filled or (not coded and bool(table.form.sides[0].codes))
+    )
 
 
 def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
     if row.code or set(row.groups) - {UNKNOWN, NAMELESS}:
         return False
     return not any(
-        heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ())) for side in table.form.sides
+        heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ()))
+        for side in table.form.sides
     )
 
 
-# --- what could not be joined -----------------------------------------------------------------------------------------
+# --- what could not be joined
+# -----------------------------------------------------------------------------------------

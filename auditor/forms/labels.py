@@ -1,4 +1,6 @@
-"""How labels, heads and captions are compared: spaces, quotes, brackets and numbering out, wording kept."""
+"""How labels, heads and captions are compared: spaces, quotes, brackets and numbering out, wording
+kept.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from auditor.patterns import regex
 _QUOTES: Final = regex(r"[\s“”\"'‘’`´《》「」『』〈〉　]")
 _SIGNS: Final = str.maketrans("：［］[]〔〕【】﹝﹞；", ":()()()()();")
 _LITERAL: Final = {
-    ord(wide): narrow for wide, narrow in zip("（）［］〔〕【】：", (r"\(", r"\)") * 4 + (":",), strict=True)
+    ord(wide): narrow
+    for wide, narrow in zip("（）［］〔〕【】：", (r"\(", r"\)") * 4 + (":",), strict=True)
 }
 _NUMBER: Final = rf"{NUMERAL}|[0-9]{{1,2}}"
 _LEADING: Final = regex(
@@ -33,9 +36,18 @@ _FOREIGN: Final = regex(
     rf"(?:\bunit ?: ?|\bamounts? |\b(?:all |expressed |stated )?in |\()(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?\b",
     re.IGNORECASE,
 )
-_SCALES: Final = {"thousand": "thousand", "000": "thousand", "million": "million", "billion": "billion"}
-_STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({_AMOUNT}|(?:百万|亿|万|千)?(?:[美欧港日]元|英镑))(?![一-龥])")
-_TITLE_UNIT: Final = regex(rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)")
+_SCALES: Final = {
+    "thousand": "thousand",
+    "000": "thousand",
+    "million": "million",
+    "billion": "billion",
+}
+_STATED_UNIT: Final = regex(
+    rf"单位[:]?(?:人民币)?[:]?({_AMOUNT}|(?:百万|亿|万|千)?(?:[美欧港日]元|英镑))(?![一-龥])"
+)
+_TITLE_UNIT: Final = regex(
+    rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)"
+)
 
 _FORM_NUMBER: Final = captions()["form-number"]
 _FURNITURE: Final = captions()["furniture"]
@@ -61,12 +73,16 @@ def half_width(text: str) -> str:
 
 
 def as_pattern(text: str) -> str:
-    """A regular expression of a pack, to be put to squeezed labels; full-width brackets in it are literal."""
+    """A regular expression of a pack, to be put to squeezed labels; full-width brackets in it are
+    literal.
+    """
     return _QUOTES.sub("", text).translate(_LITERAL)
 
 
 def printed(text: str) -> str:
-    """A label as printed, spaces and line breaks out but between words in letters: how labels are shown."""
+    """A label as printed, spaces and line breaks out but between words in letters: how labels are
+    shown.
+    """
     whole = ""
     for part in text.split():
         apart = (
@@ -94,18 +110,30 @@ def readings(label: str) -> tuple[str, ...]:
     bare = strip_number(label)
     plain = strip_number(_OF_WHICH.sub("", bare))
     unitless = _LABEL_UNIT.sub("", plain)
-    texts = (label, bare, bare.replace(":", ""), label.rstrip(":"), plain, plain.rstrip(":"), unitless)
+    texts = (
+        label,
+        bare,
+        bare.replace(":", ""),
+        label.rstrip(":"),
+        plain,
+        plain.rstrip(":"),
+        unitless,
+    )
     return tuple(text for text in dict.fromkeys(texts) if text)
 
 
 def label_unit(label: str) -> str:
-    """The unit that a squeezed row label names in brackets at its end: 辆 of `公务用车保有量(辆)`."""
+    """The unit that a squeezed row label names in brackets at its end: 辆 of
+    `公务用车保有量(辆)`.
+    """
     match = _LABEL_UNIT.search(label)
     return "" if match is None else {"人数": "人", "批": "批次"}.get(match[1], match[1])
 
 
 def head_unit(head: str) -> tuple[str, str]:
-    """(head, unit) of a squeezed head that ends in a unit, `决算数(万元)`; the % of a share stays with its head."""
+    """(head, unit) of a squeezed head that ends in a unit, `决算数(万元)`; the % of a share stays
+    with its head.
+    """
     if head.endswith(("(%)", "%")):
         return head, "%"
     match = _HEAD_UNIT.search(head)
@@ -113,13 +141,15 @@ def head_unit(head: str) -> tuple[str, str]:
 
 
 def stated_unit(text: str) -> str:
-    """The unit of money that a line states (金额单位：万元, in RMB millions; a title, 支出决算表（万元）), else empty."""
+    """The unit of money that a line states (金额单位：万元, in RMB millions; a title,
+    支出决算表（万元）), else empty.
+    """
     if "元" not in text and "镑" not in text:
         foreign = _FOREIGN.search(text) if text[:_LONGEST].isascii() else None
         return _unit_of(foreign) if foreign else ""
-    found = _STATED_UNIT.findall(re.sub(r"\s+", "", normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(
-        normal(text).translate(_SIGNS)
-    )
+    found = _STATED_UNIT.findall(
+        re.sub(r"\s+", "", normal(text)).translate(_SIGNS)
+    ) or _STATED_UNIT.findall(normal(text).translate(_SIGNS))
     return found[-1] if found else _title_unit(text)
 
 
@@ -132,7 +162,12 @@ def _title_unit(text: str) -> str:
 def _unit_of(match: re.Match[str]) -> str:
     """The unit of other money by its name in `figure`."""
     scale = next(
-        (name for mark, name in _SCALES.items() if mark in (match["scale"] or match["before"] or "").lower()), ""
+        (
+            name
+            for mark, name in _SCALES.items()
+            if mark in (match["scale"] or match["before"] or "").lower()
+        ),
+        "",
     )
     code = match["code"].upper().replace("US$", "USD").replace("HK$", "HKD")
     return f"{code} {scale}" if scale else code
@@ -144,12 +179,16 @@ def breadth(text: str) -> int:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a squeezed text is what surrounds a table: its printed number, unit, department, year, page."""
+    """Whether a squeezed text is what surrounds a table: its printed number, unit, department,
+    year, page.
+    """
     return bool(_FURNITURE.match(text)) or not _FORM_NUMBER.sub("", text)
 
 
 def caption(text: str) -> str:
-    """A squeezed caption without printed number, unit, department and marks of continuation; empty for a note."""
+    """A squeezed caption without printed number, unit, department and marks of continuation; empty
+    for a note.
+    """
     bare = _FORM_NUMBER.sub("", squeeze(text))
     if _NOTE.match(bare):
         return ""
@@ -171,13 +210,20 @@ def is_title(text: str) -> bool:
     if "表" not in squeeze(text):
         return False
     bare = caption(text)
-    return 3 < len(bare) <= 60 and bool(_TITLE.search(bare)) and not _NO_TITLE.match(bare) and not is_furniture(bare)
+    return (
+        3 < len(bare) <= 60
+        and bool(_TITLE.search(bare))
+        and not _NO_TITLE.match(bare)
+        and not is_furniture(bare)
+    )
 
 
 def is_entity(prefix: str) -> bool:
-    """Whether what stands before a title names a year, a department or a number, and not another kind of table.
+    """Whether what stands before a title names a year, a department or a number, and not another
+    kind of table.
 
-    `2020年度` and `株洲市人民政府驻北京联络处` may stand before 支出决算表; `项目` may not: 项目支出决算表 is another table.
+    `2020年度` and `株洲市人民政府驻北京联络处` may stand before 支出决算表; `项目` may not:
+    项目支出决算表 is another table.
     """
     rest = _ENTITY_END.sub("", prefix)
     return is_furniture(rest) or not _OTHER_TABLE.search(rest)

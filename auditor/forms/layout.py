@@ -1,4 +1,6 @@
-"""How a grid is laid out under a form: blocks of columns, items in the heads, or labels with their values beside them."""
+"""How a grid is laid out under a form: blocks of columns, items in the heads, or labels with their
+values beside them.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +25,24 @@ def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
     paths = heads.heads(grid, count, form, forms)
     heads.completed(paths, grid.rows[count : count + 1], form, forms)
     columns = [
-        heads.by_content(heads.column_of(at, path, form, forms), grid, count, forms) for at, path in enumerate(paths)
+        heads.by_content(heads.column_of(at, path, form, forms), grid, count, forms)
+        for at, path in enumerate(paths)
     ]
     if form.across:
         return _across(columns, form, count, grid)
     return heads.blocks_of(columns, form, count, grid)
 
 
-# --- items in the heads -----------------------------------------------------------------------------------------------
+# --- items in the heads
+# -----------------------------------------------------------------------------------------------
 
 
-def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
-    """Items in the heads: each value column is an (item, column); without any, the table is vertical."""
+def _across(
+    columns: list[Column], form: Form, count: int, grid: Grid
+) -> tuple[Layout, list[Notice]]:
+    """Items in the heads: each value column is an (item, column); without any, the table is
+    vertical.
+    """
     side = form.sides[0]
     texts = tuple(column.head for column in columns)
     figures = [
@@ -52,7 +60,10 @@ def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
             if not column.item or key in taken:
                 own = column.head or f"第{column.at + 1}栏"
                 column = replace(
-                    column, item=own if (own, column.name) not in taken else f"{own}（第{column.at + 1}栏）"
+                    column,
+                    item=own
+                    if (own, column.name) not in taken
+                    else f"{own}（第{column.at + 1}栏）",
                 )
                 notices.append(
                     Notice(
@@ -62,22 +73,32 @@ def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
                 )
             taken.add((column.item, column.name))
             values.append(column)
-        return Layout(count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts), notices
+        return Layout(
+            count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts
+        ), notices
     line = next((column for column in columns if column.role == "line"), None)
     named, notices = heads.named_values(
         [column for column in columns if column.role in ("value", "unknown")], side, form, grid
     )
-    if form.default and not any(column.name == form.default for column in named) and len(named) == 1:
+    if (
+        form.default
+        and not any(column.name == form.default for column in named)
+        and len(named) == 1
+    ):
         named, notices = (replace(named[0], name=form.default),), []
     return Layout(count, (Block(side, (), labels, line, named),), len(columns), texts), notices
 
 
 def _item(column: Column, side: Side, default: str) -> Column:
-    """The column with the item and the column name that its head states, in one part or in parts of their own."""
+    """The column with the item and the column name that its head states, in one part or in parts of
+    their own.
+    """
     parts = [part for part in re.split(r"[._]", column.head) if part]
     name, place = default, len(parts)
     for at in range(len(parts) - 1, -1, -1):
-        hit = next((known for known, pattern in side.columns.items() if pattern.fullmatch(parts[at])), "")
+        hit = next(
+            (known for known, pattern in side.columns.items() if pattern.fullmatch(parts[at])), ""
+        )
         if hit:
             name, place = hit, at
             break
@@ -96,7 +117,8 @@ def _item(column: Column, side: Side, default: str) -> Column:
     return replace(column, name=name, item=spec.name if spec else "")
 
 
-# --- labels and values beside each other ------------------------------------------------------------------------------
+# --- labels and values beside each other
+# ------------------------------------------------------------------------------
 
 
 def _sheet(grid: Grid, form: Form) -> Layout:
@@ -104,11 +126,15 @@ def _sheet(grid: Grid, form: Form) -> Layout:
     side = form.sides[0]
     found = any(True for row in grid.rows for _ in labelled(row, side))
     values = tuple(Column(0, "value", "", name) for name in side.columns) if found else ()
-    return Layout(0, (Block(side, (), (), None, values),), max((len(row) for row in grid.rows), default=0), ())
+    return Layout(
+        0, (Block(side, (), (), None, values),), max((len(row) for row in grid.rows), default=0), ()
+    )
 
 
 def labelled(row: Sequence[Cell], side: Side) -> Iterator[tuple[RowSpec, Cell]]:
-    """The labels of a sheet's row that the form names, each with the cell beside it, or with the rest of its own cell."""
+    """The labels of a sheet's row that the form names, each with the cell beside it, or with the
+    rest of its own cell.
+    """
     cells = distinct(row)
     for at, cell in enumerate(cells):
         whole = squeeze(cell.text)
@@ -122,11 +148,18 @@ def labelled(row: Sequence[Cell], side: Side) -> Iterator[tuple[RowSpec, Cell]]:
             yield spec, replace(cell, text=rest)
         elif at + 1 < len(cells):
             beside = cells[at + 1]
-            yield spec, beside if heads.match_row(squeeze(beside.text), side) is None else replace(beside, text="")
+            yield (
+                spec,
+                beside
+                if heads.match_row(squeeze(beside.text), side) is None
+                else replace(beside, text=""),
+            )
 
 
 def beside(grid: Grid, label: str) -> str:
-    """What stands beside a label in a grid, or behind it in its own cell; empty where there is no such label."""
+    """What stands beside a label in a grid, or behind it in its own cell; empty where there is no
+    such label.
+    """
     sought = squeeze(label)
     for row in grid.rows:
         cells = distinct(row)

@@ -1,4 +1,6 @@
-"""Sentences that are laid out in a grid (事项 | 情况说明): they are read as the text that they are."""
+"""Sentences that are laid out in a grid (事项 | 情况说明): they are read as the text that they
+are.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def told(document: Document) -> Document:
 
 
 def is_prose(grid: Grid) -> bool:
-    """Whether a grid holds sentences that state figures, and no figure stands in a cell of its own; serial numbers are none."""
+    """Whether a grid holds sentences that state figures, and no figure stands in a cell of its own;
+    serial numbers are none.
+    """
     rows = [distinct(row) for row in grid.rows]
     sentences = any(_is_sentence(cell) for row in rows for cell in row) or any(map(_is_cut, rows))
     return sentences and not any(
@@ -47,10 +51,14 @@ def _is_sentence(cell: Cell) -> bool:
 
 
 def _is_cut(row: Sequence[Cell]) -> bool:
-    """Whether a sentence goes on from cell to cell: several state figures, and the last alone ends it."""
+    """Whether a sentence goes on from cell to cell: several state figures, and the last alone ends
+    it.
+    """
     texts = [text for cell in row if (text := squeeze(cell.text))]
     ended = [text.endswith(_END) for text in texts]
-    return sum(bool(_STATED.search(text)) for text in texts) > 1 and ended[-1] and not any(ended[:-1])
+    return (
+        sum(bool(_STATED.search(text)) for text in texts) > 1 and ended[-1] and not any(ended[:-1])
+    )
 
 
 def _paragraphs(grid: Grid) -> Iterator[Paragraph]:

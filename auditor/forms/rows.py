@@ -1,4 +1,6 @@
-"""The rows of a block: codes and names read from their cells, wrapped names joined, each known by what the form calls it."""
+"""The rows of a block: codes and names read from their cells, wrapped names joined, each known by
+what the form calls it.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ ACCOUNT: Final = "科目"
 TOTAL: Final = "总行"
 """The group of the row that stands above the topmost accounts."""
 _MARK: Final = 2
-"""So many digits in a column of codes, where there are no accounts, are a mark of the row and no name."""
+"""So many digits in a column of codes, where there are no accounts, are a mark of the row and no
+name.
+"""
 _CODE_BEHIND: Final = regex(r"(.{0,80}[一-龥)])\(([0-9]{2,12})\)$")
 """A squeezed name with its code in brackets behind it."""
 _LEVEL_WORD: Final = regex(r"\(([^()]{1,4})\)$")
@@ -69,7 +73,9 @@ class Raw:
 
 @dataclass(slots=True)
 class Memory:
-    """What earlier rows of a table tell of later ones: names seen on each side, the last code of each block."""
+    """What earlier rows of a table tell of later ones: names seen on each side, the last code of
+    each block.
+    """
 
     seen: dict[str, set[str]] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
@@ -77,10 +83,13 @@ class Memory:
     """The side that a stacked table has come to."""
 
 
-# --- code and name ----------------------------------------------------------------------------------------------------
+# --- code and name
+# --------------------------------------------------------------------------------------------------
 
 
-def raw_rows(rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: Forms, memory: Memory) -> Iterator[Raw]:
+def raw_rows(
+    rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: Forms, memory: Memory
+) -> Iterator[Raw]:
     """The rows of a block that say anything."""
     for number, row in enumerate(rows):
         code, short, label, shown, covered = _code_and_name(row, block, at, forms, memory)
@@ -92,26 +101,37 @@ def raw_rows(rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: For
 
 def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> tuple[int, ...]:
     """The positions of a block's value cells, less those that the name's own merged cell covers."""
-    return tuple(column.at for column in block.values if not (column.at < len(row) and id(row[column.at]) in covered))
+    return tuple(
+        column.at
+        for column in block.values
+        if not (column.at < len(row) and id(row[column.at]) in covered)
+    )
 
 
 def _code_and_name(
     row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory
 ) -> tuple[str, bool, str, str, set[int]]:
-    """(code, whether it is printed short, label, label as printed, identities of the cells they stand in)."""
+    """(code, whether it is printed short, label, label as printed, identities of the cells they
+    stand in).
+    """
     cells = {
         id(row[column.at]): row[column.at]
         for column in block.labels
         if column.at < len(row) and row[column.at].text.strip()
     }
     codes = {
-        column.at: row[column.at] for column in block.codes if column.at < len(row) and row[column.at].text.strip()
+        column.at: row[column.at]
+        for column in block.codes
+        if column.at < len(row) and row[column.at].text.strip()
     }
     covered = {*cells, *(id(cell) for cell in codes.values())}
     code, short, words = _code(codes, block, at, forms, memory)
     names = list(
         dict.fromkeys(
-            [*(cell.text for cell in words if id(cell) not in cells), *(cell.text for cell in cells.values())]
+            [
+                *(cell.text for cell in words if id(cell) not in cells),
+                *(cell.text for cell in cells.values()),
+            ]
         )
     )
     label, shown = squeeze("".join(names)), printed("".join(names))
@@ -119,7 +139,12 @@ def _code_and_name(
     if match:
         code, label = match[1], match[2]
         shown = re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown) if shown[:1] != label[:1] else shown
-    elif not code and block.side.codes and (match := _CODE_BEHIND.match(label)) and forms.charts.code.match(match[2]):
+    elif (
+        not code
+        and block.side.codes
+        and (match := _CODE_BEHIND.match(label))
+        and forms.charts.code.match(match[2])
+    ):
         code, label = match[2], match[1]
         shown = re.sub(r"[(（]\d{2,12}[)）]$", "", shown)
     elif not code and block.side.codes and forms.charts.code.match(label) and len(cells) == 1:
@@ -129,9 +154,12 @@ def _code_and_name(
     return code, short, label, shown, covered
 
 
-def _code(codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, bool, list[Cell]]:
-    """The code that the code cells state, whole or split by level, whether a part of it is printed with fewer digits
-    than its level has, and the cells that hold words instead."""
+def _code(
+    codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: Memory
+) -> tuple[str, bool, list[Cell]]:
+    """The code that the code cells state, whole or split by level, whether a part of it is printed
+    with fewer digits than its level has, and the cells that hold words instead.
+    """
     code, words, split = "", [], {}
     seen: set[int] = set()
     chart = forms.charts.by_id.get(block.side.codes)
@@ -158,14 +186,21 @@ def _code(codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: M
     return whole or code, bool(whole) and short, words
 
 
-def _composed(code: str, split: dict[int, str], columns: int, last: str, chart: Chart) -> tuple[str, bool]:
-    """A code whose levels stand in columns of their own (201 | 03 | 01), and whether one of them is short of digits;
-    levels left out are those of the row above. Empty where they make none."""
+def _composed(
+    code: str, split: dict[int, str], columns: int, last: str, chart: Chart
+) -> tuple[str, bool]:
+    """A code whose levels stand in columns of their own (201 | 03 | 01), and whether one of them is
+    short of digits; levels left out are those of the row above. Empty where they make none.
+    """
     lengths, steps = chart.lengths, chart.steps
     if columns == 1:
         # A lone part below its topmost account is certain only where there are but two levels.
         sure = bool(last) and len(lengths) == 2
-        return (last[: lengths[0]] + split[0].zfill(steps[0]), len(split[0]) < steps[0]) if sure else ("", False)
+        return (
+            (last[: lengths[0]] + split[0].zfill(steps[0]), len(split[0]) < steps[0])
+            if sure
+            else ("", False)
+        )
     deepest = max(split)
     if deepest > len(steps):
         return "", False
@@ -174,10 +209,15 @@ def _composed(code: str, split: dict[int, str], columns: int, last: str, chart: 
         part = split.get(level, "")
         whole += part.zfill(steps[level - 1]) if part else last[lengths[level - 1] : lengths[level]]
     fits = len(whole) == lengths[deepest] and chart.level(whole)
-    return (whole, any(len(part) < steps[level - 1] for level, part in split.items() if level)) if fits else ("", False)
+    return (
+        (whole, any(len(part) < steps[level - 1] for level, part in split.items() if level))
+        if fits
+        else ("", False)
+    )
 
 
-# --- wrapped names ----------------------------------------------------------------------------------------------------
+# --- wrapped names
+# --------------------------------------------------------------------------------------------------
 
 
 def joined(raws: Sequence[Raw], side: Side, form: Form, forms: Forms) -> list[Raw]:
@@ -190,7 +230,9 @@ def joined(raws: Sequence[Raw], side: Side, form: Form, forms: Forms) -> list[Ra
 
 
 def _with_figures(raws: Sequence[Raw]) -> list[Raw]:
-    """An account's row with the figures that are printed below it, in a row without code and name; a last one is a total."""
+    """An account's row with the figures that are printed below it, in a row without code and name;
+    a last one is a total.
+    """
     result: list[Raw] = []
     for number, raw in enumerate(raws):
         owner = result[-1] if result else None
@@ -213,7 +255,9 @@ def _with_figures(raws: Sequence[Raw]) -> list[Raw]:
 
 
 def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
-    """A name printed around its code's row has as many lines below as above; else lines below belong to the row above."""
+    """A name printed around its code's row has as many lines below as above; else lines below
+    belong to the row above.
+    """
     result: list[Raw] = []
     parts: list[Raw] = []
     for raw in raws:
@@ -251,12 +295,19 @@ def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
 
 
 def _joined_named(raws: Sequence[Raw], form: Form, forms: Forms) -> list[Raw]:
-    """A part of a name is joined to the row before or after it where the two together are a row of the form."""
+    """A part of a name is joined to the row before or after it where the two together are a row of
+    the form.
+    """
     result: list[Raw] = []
     for raw in raws:
         last = result[-1] if result else None
         whole = last.label + raw.label if last is not None else ""
-        part = last is not None and (raw.only_name or last.only_name) and last.label and not is_numbered(raw.label)
+        part = (
+            last is not None
+            and (raw.only_name or last.only_name)
+            and last.label
+            and not is_numbered(raw.label)
+        )
         if (
             last is not None
             and part
@@ -264,7 +315,9 @@ def _joined_named(raws: Sequence[Raw], form: Form, forms: Forms) -> list[Raw]:
             and is_known(whole, form, forms)
             and not (is_known(raw.label, form, forms) and is_known(last.label, form, forms))
         ):
-            result[-1] = _with(last, [raw], after=True) if raw.only_name else _with(raw, [last], after=False)
+            result[-1] = (
+                _with(last, [raw], after=True) if raw.only_name else _with(raw, [last], after=False)
+            )
         else:
             result.append(raw)
     return result
@@ -279,7 +332,8 @@ def _with(raw: Raw, parts: Sequence[Raw], after: bool) -> Raw:
     )
 
 
-# --- what a row is ----------------------------------------------------------------------------------------------------
+# --- what a row is
+# --------------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -297,7 +351,9 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
     label, unit = raw.label, label_unit(raw.label)
     if raw.code and side.codes:
         level = forms.charts.by_id[side.codes].level(raw.code) or forms.charts.level(raw.code)
-        return Identity(label or raw.code, (level, ACCOUNT, *((SHORT,) if raw.short else ())), raw.code, unit)
+        return Identity(
+            label or raw.code, (level, ACCOUNT, *((SHORT,) if raw.short else ())), raw.code, unit
+        )
     spec = match_row(label, side, seen)
     if spec is not None:
         seen.add(spec.name)
@@ -308,11 +364,18 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
         for number, pattern in forms.charts.classes.items():
             if any(pattern.fullmatch(text) for text in texts) and not _past_items(side, seen):
                 return Identity(
-                    forms.charts.class_names[number], (side.classes, forms.charts.level(number)), number, unit
+                    forms.charts.class_names[number],
+                    (side.classes, forms.charts.level(number)),
+                    number,
+                    unit,
                 )
         if is_numbered(label) and strip_number(label) and not _past_items(side, seen):
             return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
-    if side.unnamed and (not label or ELLIPSIS.fullmatch(label) or label.isdigit()) and not _past_items(side, seen):
+    if (
+        side.unnamed
+        and (not label or ELLIPSIS.fullmatch(label) or label.isdigit())
+        and not _past_items(side, seen)
+    ):
         return Identity(label, (side.unnamed,), "", unit)
     others = (
         next((one for one in reversed(side.others) if one.takes(label, seen)), None)
@@ -326,7 +389,10 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
         above = (said[1],) if said and said[1] in forms.charts.levels else ()
         return Identity(strip_number(label) or label, (*above, NAMELESS), "", unit)
     return Identity(
-        strip_number(label) or label, (UNKNOWN,) if label and not ELLIPSIS.fullmatch(label) else (), "", unit
+        strip_number(label) or label,
+        (UNKNOWN,) if label and not ELLIPSIS.fullmatch(label) else (),
+        "",
+        unit,
     )
 
 
@@ -336,18 +402,27 @@ def _past_items(side: Side, seen: set[str]) -> bool:
 
 
 def other_side(raw: Raw, now: int, blocks: Sequence[Block], forms: Forms) -> int:
-    """The side that a row of a stacked table belongs to: the one it stands on, or the next where only that one knows it."""
+    """The side that a row of a stacked table belongs to: the one it stands on, or the next where
+    only that one knows it.
+    """
     if now + 1 >= len(blocks):
         return now
     later = blocks[now + 1].side
     if (
-        any(text in (later.name, f"{later.name}项目", f"本年{later.name}") for text in readings(raw.label))
+        any(
+            text in (later.name, f"{later.name}项目", f"本年{later.name}")
+            for text in readings(raw.label)
+        )
         and raw.blank
     ):
         return now + 1
     here = match_row(raw.label, blocks[now].side, {spec.after for spec in blocks[now].side.rows})
     there = match_row(raw.label, later) is not None or (
         bool(later.classes)
-        and any(pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(raw.label))
+        and any(
+            pattern.fullmatch(text)
+            for pattern in forms.charts.classes.values()
+            for text in readings(raw.label)
+        )
     )
     return now + 1 if there and here is None else now

@@ -1,4 +1,6 @@
-"""Tables whose head states another unit than their figures are in, as the figures of the other tables or of the text show."""
+"""Tables whose head states another unit than their figures are in, as the figures of the other
+tables or of the text show.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,16 @@ _MOST: Final = Decimal(10) ** 20
 
 
 def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, str]]:
-    """The tables, each in the unit that its figures are in; and of those that state another, that one."""
+    """The tables, each in the unit that its figures are in; and of those that state another, that
+    one.
+    """
     units = Counter(table.unit for table in tables.values() if not table.empty)
     common, count = units.most_common(1)[0] if units else ("", 0)
     if count < _LEAST or 2 * count <= units.total():
         return dict(tables), {}
-    others = {value for table in tables.values() if table.unit == common for value in _values(table)}
+    others = {
+        value for table in tables.values() if table.unit == common for value in _values(table)
+    }
     wrong = {
         key: table.unit
         for key, table in tables.items()
@@ -37,11 +43,14 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, st
         and {table.unit, common} <= MONEY.keys()
         and _is_in(_values(table), table.unit, common, others)
     }
-    return {key: _in_unit(table, common) if key in wrong else table for key, table in tables.items()}, wrong
+    return {
+        key: _in_unit(table, common) if key in wrong else table for key, table in tables.items()
+    }, wrong
 
 
 def by_text(tables: Mapping[str, Table], told: Iterable[Entry]) -> tuple[dict[str, Table], str]:
-    """The tables in the unit in which they print what the text says, and the one unit that they all state instead.
+    """The tables in the unit in which they print what the text says, and the one unit that they all
+    state instead.
 
     Empty where they state several, or where the text does not tell another one.
     """
@@ -63,7 +72,9 @@ def by_text(tables: Mapping[str, Table], told: Iterable[Entry]) -> tuple[dict[st
 def _values(table: Table) -> set[Decimal]:
     """The telling amounts that a table prints in its own unit."""
     figures = [entry.figure for row in table.rows for entry in row.cells.values() if entry.figure]
-    return {abs(figure.value) for figure in figures if figure.unit == table.unit and _is_telling(figure)}
+    return {
+        abs(figure.value) for figure in figures if figure.unit == table.unit and _is_telling(figure)
+    }
 
 
 def _is_telling(figure: Figure) -> bool:
@@ -73,11 +84,17 @@ def _is_telling(figure: Figure) -> bool:
 def _brought(values: Iterable[Decimal], unit: str, other: str) -> set[Decimal]:
     """What amounts of a unit come to in another one, to the cent."""
     factor = MONEY[unit] / MONEY[other]
-    return {(value * factor).quantize(_CENT, ROUND_HALF_UP) for value in values if value * factor < _MOST}
+    return {
+        (value * factor).quantize(_CENT, ROUND_HALF_UP)
+        for value in values
+        if value * factor < _MOST
+    }
 
 
 def _is_in(values: set[Decimal], stated: str, unit: str, others: set[Decimal]) -> bool:
-    """Whether figures are those of the other tables as printed, and not once brought to one unit."""
+    """Whether figures are those of the other tables as printed, and not once brought to one
+    unit.
+    """
     same = len(values & others)
     brought = len(_brought(values, stated, unit) & others)
     return same >= _LEAST and same > 2 * brought
@@ -92,4 +109,6 @@ def _in_unit(table: Table, unit: str) -> Table:
     def row(one: Row) -> Row:
         return replace(one, cells={name: entry(cell) for name, cell in one.cells.items()})
 
-    return replace(table, unit=unit, rows=tuple(map(row, table.rows)), loose=tuple(map(entry, table.loose)))
+    return replace(
+        table, unit=unit, rows=tuple(map(row, table.rows)), loose=tuple(map(entry, table.loose))
+    )

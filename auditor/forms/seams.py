@@ -1,4 +1,6 @@
-"""Where a page cuts a table: marks of the page, cells moved back to their columns, rows cut in two, what comes next."""
+"""Where a page cuts a table: marks of the page, cells moved back to their columns, rows cut in two,
+what comes next.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
 _PAGE: Final = regex(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,4}页|,)*[-—–·.)]*")
-_TEXT: Final = regex(rf".*[。;]|第.{{1,3}}[部章节].*|{NUMERAL}、.*|\({NUMERAL}\).*|[0-9]{{1,2}}[、.](?![0-9]).*")
+_TEXT: Final = regex(
+    rf".*[。;]|第.{{1,3}}[部章节].*|{NUMERAL}、.*|\({NUMERAL}\).*|[0-9]{{1,2}}[、.](?![0-9]).*"
+)
 _CELL: Final = regex(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
 _AMOUNT: Final = regex(r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{1,4}")
 _TOTAL: Final = "合计"
@@ -32,22 +36,29 @@ def is_page_mark(bare: str) -> bool:
 
 
 def is_text(bare: str) -> bool:
-    """Whether a squeezed line is a sentence or a heading with a number: what begins after a table's end."""
+    """Whether a squeezed line is a sentence or a heading with a number: what begins after a table's
+    end.
+    """
     return bool(_TEXT.fullmatch(bare))
 
 
 def is_row_text(text: str, form: Form, forms: Forms) -> bool:
-    """Whether a squeezed text may stand in a row without figures: a row of the form, a numbered name, a code, dots."""
+    """Whether a squeezed text may stand in a row without figures: a row of the form, a numbered
+    name, a code, dots.
+    """
     return bool(
-        is_known(text, form, forms) or is_numbered(text) or forms.charts.code.match(text) or ELLIPSIS.match(text)
+        is_known(text, form, forms)
+        or is_numbered(text)
+        or forms.charts.code.match(text)
+        or ELLIPSIS.match(text)
     )
 
 
 def placings(grid: Grid, first: Grid, width: int) -> Iterator[Grid]:
     """The grid with its cells in the columns of a table's first grid, blank ones between.
 
-    Formats leave out the columns that a part has nothing in. Where cells say which column they stand in (`C9`, `列 3`)
-    that decides; else every position is possible.
+    Formats leave out the columns that a part has nothing in. Where cells say which column they
+    stand in (`C9`, `列 3`) that decides; else every position is possible.
     """
     own, whole = _columns(grid), _columns(first)
     count = max((len(row) for row in grid.rows), default=0)
@@ -71,10 +82,16 @@ def _placed(grid: Grid, at: Sequence[int], width: int) -> Grid:
 
 
 def _columns(grid: Grid) -> list[int]:
-    """The column of the file that each column of a grid is, from 1; empty where its cells do not say."""
+    """The column of the file that each column of a grid is, from 1; empty where its cells do not
+    say.
+    """
     found: list[int] = []
     for at in range(max((len(row) for row in grid.rows), default=0)):
-        here = [column for row in grid.rows if at < len(row) and (column := _column(row[at].place.cell or ""))]
+        here = [
+            column
+            for row in grid.rows
+            if at < len(row) and (column := _column(row[at].place.cell or ""))
+        ]
         # A cell merged from the left is named by its corner.
         found.append(max(here, default=0))
     return found if all(found) and len(set(found)) == len(found) else []
@@ -85,13 +102,17 @@ def _column(cell: str) -> int:
     if match is None:
         return 0
     return (
-        int(match[2]) if match[2] else sum((ord(letter) - 64) * 26**at for at, letter in enumerate(reversed(match[1])))
+        int(match[2])
+        if match[2]
+        else sum((ord(letter) - 64) * 26**at for at, letter in enumerate(reversed(match[1])))
     )
 
 
 def fits(grid: Grid, where: Layout, forms: Forms) -> bool:
     """Whether no figure stands in a column of names, and no words in one of figures."""
-    return all(_fits(row, block, forms) for row in data_rows(grid, where, forms) for block in where.blocks)
+    return all(
+        _fits(row, block, forms) for row in data_rows(grid, where, forms) for block in where.blocks
+    )
 
 
 def _fits(row: Sequence[Cell], block: Block, forms: Forms) -> bool:
@@ -100,37 +121,51 @@ def _fits(row: Sequence[Cell], block: Block, forms: Forms) -> bool:
     values = [column.at for column in block.values if column.at < len(row)]
     covered = {id(row[at]) for at in (*names, *codes) if row[at].text}
     if any(
-        isinstance(parse(row[at].text), Figure) and not forms.charts.code.match(squeeze(row[at].text)) for at in names
+        isinstance(parse(row[at].text), Figure)
+        and not forms.charts.code.match(squeeze(row[at].text))
+        for at in names
     ):
         return False
     if any(
-        isinstance(parse(row[at].text), Figure) and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text))
+        isinstance(parse(row[at].text), Figure)
+        and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text))
         for at in codes
     ):
         return False
     return not any(
-        parse(row[at].text) is Blank.UNREADABLE and not row[at].doubt and id(row[at]) not in covered for at in values
+        parse(row[at].text) is Blank.UNREADABLE and not row[at].doubt and id(row[at]) not in covered
+        for at in values
     )
 
 
 def astray(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
-    """Rows cut down to the cells with figures (not codes, nor counted lines) in the columns of codes and names."""
+    """Rows cut down to the cells with figures (not codes, nor counted lines) in the columns of
+    codes and names.
+    """
     if any(column.item for block in where.blocks for column in block.values):
         return
-    names = sorted({column.at for block in where.blocks for column in (*block.codes, *block.labels)})
+    names = sorted(
+        {column.at for block in where.blocks for column in (*block.codes, *block.labels)}
+    )
     for row in data_rows(grid, where, forms):
         found = tuple(
-            dict.fromkeys(row[at] for at in names if at < len(row) and _AMOUNT.fullmatch(squeeze(row[at].text)))
+            dict.fromkeys(
+                row[at]
+                for at in names
+                if at < len(row) and _AMOUNT.fullmatch(squeeze(row[at].text))
+            )
         )
         if found:
             yield found
 
 
-# --- rows that the page cuts ------------------------------------------------------------------------------------------
+# --- rows that the page cuts
+# ------------------------------------------------------------------------------------------
 
 
 def mended(rows: list[Row], before: Sequence[Row], form: Form) -> tuple[list[Row], list[Row]]:
-    """(rows of a part, rows of its table) with a row that the page cut in two put together again at its table's end.
+    """(rows of a part, rows of its table) with a row that the page cut in two put together again at
+    its table's end.
 
     Only where rows have account codes: elsewhere a row without a name may be a row of its own.
     """
@@ -169,15 +204,21 @@ def _is_blank(row: Row) -> bool:
 
 def _renamed(row: Row, label: str) -> Row:
     name = label if row.name == row.label else row.name
-    cells = {key: replace(entry, row=label, name=name, label=f"{row.code} {label}") for key, entry in row.cells.items()}
+    cells = {
+        key: replace(entry, row=label, name=name, label=f"{row.code} {label}")
+        for key, entry in row.cells.items()
+    }
     return replace(row, label=label, name=name, cells=cells)
 
 
-# --- what may come next -----------------------------------------------------------------------------------------------
+# --- what may come next
+# -----------------------------------------------------------------------------------------------
 
 
 def is_another(rows: Sequence[Row], before: Sequence[Row], form: Form, stacked: bool) -> bool:
-    """Whether rows that the table has are printed again, with other figures: then they are another table's, or a copy's."""
+    """Whether rows that the table has are printed again, with other figures: then they are another
+    table's, or a copy's.
+    """
     codes = [row.code for row in before if row.code]
     if len(codes) > len(set(codes)):
         return False  # a table that lists accounts unit by unit
@@ -197,12 +238,17 @@ def _texts(row: Row) -> list[str]:
 
 
 def is_next(rows: Sequence[Row], before: Sequence[Row], form: Form, forms: Forms) -> bool:
-    """Whether the accounts of a part may follow those of its table: not after its closing total, nor of earlier classes."""
+    """Whether the accounts of a part may follow those of its table: not after its closing total,
+    nor of earlier classes.
+    """
     chart = next((forms.charts.by_id[side.codes] for side in form.sides if side.codes), None)
     if chart is None or form.repeated:
         return True
     top = chart.lengths[0]
-    earlier, later = [row.code[:top] for row in before if row.code], [row.code[:top] for row in rows if row.code]
+    earlier, later = (
+        [row.code[:top] for row in before if row.code],
+        [row.code[:top] for row in rows if row.code],
+    )
     if not earlier or not later:
         return True
     if before[-1].name == _TOTAL:

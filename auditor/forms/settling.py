@@ -24,7 +24,9 @@ _NAMED: Final = 3
 
 
 def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], list[Notice]]:
-    """The rows of a whole table, names that occur twice told apart, and what is to be said of them."""
+    """The rows of a whole table, names that occur twice told apart, and what is to be said of
+    them.
+    """
     result = unitwise.parted(rows)
     rows = tuple(result)
     first: dict[tuple[str, str], int] = {}
@@ -45,7 +47,10 @@ def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], l
                 heading,
                 name=heading.label,
                 groups=(),
-                cells={name: replace(entry, name=heading.label) for name, entry in heading.cells.items()},
+                cells={
+                    name: replace(entry, name=heading.label)
+                    for name, entry in heading.cells.items()
+                },
             )
             first[key] = at
         first.setdefault(key, at)
@@ -53,15 +58,22 @@ def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], l
 
 
 def _classed(rows: list[Row], forms: Forms) -> list[Row]:
-    """Accounts without codes whose names say the topmost level (类): they get its code, where every one is known."""
+    """Accounts without codes whose names say the topmost level (类): they get its code, where every
+    one is known.
+    """
     found: dict[int, str] = {}
     for at, row in enumerate(rows):
         level = (
-            next((word for word in row.groups if word in forms.charts.topmost), "") if NAMELESS in row.groups else ""
+            next((word for word in row.groups if word in forms.charts.topmost), "")
+            if NAMELESS in row.groups
+            else ""
         )
         if level:
             bare = squeeze(row.name).removesuffix(f"({level})")
-            found[at] = next((code for code, pattern in forms.charts.classes.items() if pattern.fullmatch(bare)), "")
+            found[at] = next(
+                (code for code, pattern in forms.charts.classes.items() if pattern.fullmatch(bare)),
+                "",
+            )
     if not all(found.values()) or len(set(found.values())) < len(found):
         return rows
     return [
@@ -82,10 +94,15 @@ def _is_blank(row: Row) -> bool:
 
 
 def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
-    """Rows that are not known, accounts without a code, figures without a name, accounts printed twice."""
+    """Rows that are not known, accounts without a code, figures without a name, accounts printed
+    twice.
+    """
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
     unknown = [row for row in filled if UNKNOWN in row.groups]
-    notices = [Notice(say("table.row-unknown", table=form.id, row=row.label), _place(row)) for row in unknown[:_NAMED]]
+    notices = [
+        Notice(say("table.row-unknown", table=form.id, row=row.label), _place(row))
+        for row in unknown[:_NAMED]
+    ]
     if len(unknown) > _NAMED:
         notices.append(
             Notice(
@@ -103,14 +120,22 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
         )
     apart = [row for row in filled if unitwise.OF_UNIT in row.groups]
     if apart:
-        notices.append(Notice(say("table.by-units", table=form.id, count=len(apart)), _place(apart[0])))
+        notices.append(
+            Notice(say("table.by-units", table=form.id, count=len(apart)), _place(apart[0]))
+        )
     units = [row for row in filled if "单位" in row.groups]
     if units and len(units) == len(filled):
         notices.append(Notice(say("table.unit-rows", table=form.id), _place(units[0])))
     nameless = [row for row in filled if not row.label and not row.code and not row.groups]
     if nameless:
-        notices.append(Notice(say("table.nameless", table=form.id, count=len(nameless)), _place(nameless[0])))
-    torn = [(above, row) for above, row in zip(rows, rows[1:], strict=False) if _is_torn(above, row, form)]
+        notices.append(
+            Notice(say("table.nameless", table=form.id, count=len(nameless)), _place(nameless[0]))
+        )
+    torn = [
+        (above, row)
+        for above, row in zip(rows, rows[1:], strict=False)
+        if _is_torn(above, row, form)
+    ]
     if torn:
         notices.append(
             Notice(
@@ -121,14 +146,26 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     for code, count in Counter(row.code for row in rows if row.code).items():
         if count > 1:
             again = [row for row in rows if row.code == code][1]
-            notices.append(Notice(say("table.code-again", table=form.id, code=code, count=count), _place(again)))
+            notices.append(
+                Notice(
+                    say("table.code-again", table=form.id, code=code, count=count), _place(again)
+                )
+            )
     return notices
 
 
 def _is_torn(above: Row, row: Row, form: Form) -> bool:
-    """Whether a row without a name has the figures that the row above, with a name of the form, lacks."""
-    sides = [side for side in form.sides if side.name == row.side and side.unnamed in row.groups and side.unnamed]
-    named = above.side == row.side and bool(above.label) and any(char > "一" for char in above.label)
+    """Whether a row without a name has the figures that the row above, with a name of the form,
+    lacks.
+    """
+    sides = [
+        side
+        for side in form.sides
+        if side.name == row.side and side.unnamed in row.groups and side.unnamed
+    ]
+    named = (
+        above.side == row.side and bool(above.label) and any(char > "一" for char in above.label)
+    )
     return (
         bool(sides)
         and named

@@ -18,7 +18,15 @@ from auditor.forms.columns import distinct
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms
 from auditor.forms.joining import CAPTION_LENGTH, goes_on, inner_titles, keep
-from auditor.forms.labels import breadth, head_unit, is_furniture, is_title, printed, squeeze, stated_unit
+from auditor.forms.labels import (
+    breadth,
+    head_unit,
+    is_furniture,
+    is_title,
+    printed,
+    squeeze,
+    stated_unit,
+)
 from auditor.forms.layout import beside, layout
 from auditor.forms.settling import settled
 from auditor.language import captions
@@ -48,13 +56,20 @@ class Found:
     """Identities of the grids that are theirs."""
     notices: tuple[Notice, ...]
     misstated: Mapping[str, str]
-    """Tables whose head states another unit than their figures are in, and that unit; they are read in the right one."""
+    """Tables whose head states another unit than their figures are in, and that unit; they are read
+    in the right one.
+    """
     strange: tuple[Grid, ...] = ()
-    """Grids that look like tables of the pack, with accounts and amounts, and are none that it knows."""
+    """Grids that look like tables of the pack, with accounts and amounts, and are none that it
+    knows.
+    """
     begun: tuple[tuple[str, Grid], ...] = ()
-    """The form and the first grid of every table, second copies too, in the order of the document."""
+    """The form and the first grid of every table, second copies too, in the order of the document.
+    """
     unread: tuple[tuple[Form, Grid], ...] = ()
-    """The grids with figures right below the title of a form, none of whose columns is known, and that form."""
+    """The grids with figures right below the title of a form, none of whose columns is known, and
+    that form.
+    """
 
 
 _MOVED: Final = regex("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增长率|变动率")
@@ -63,7 +78,9 @@ _BEFORE: Final = regex("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
 
 @handed_on
 def find(document: Document, forms: Forms) -> Found:
-    """The statutory tables of a document, each grid in its place; what is no table of the nine, or a second one, is said."""
+    """The statutory tables of a document, each grid in its place; what is no table of the nine, or
+    a second one, is said.
+    """
     opened: list[Open] = []
     used: set[int] = set()
     notices: list[Notice] = []
@@ -77,11 +94,17 @@ def find(document: Document, forms: Forms) -> Found:
             continue
         if last is None or not goes_on(last, block, above, forms):
             begun, said = _begin(block, above, forms, opened, fallback, unread)
-            if last is not None and _is_part(begun, last, block, above, forms) and keep(last, block, above, forms):
+            if (
+                last is not None
+                and _is_part(begun, last, block, above, forms)
+                and keep(last, block, above, forms)
+            ):
                 begun, said = None, []
             else:
                 if begun is None and last is not None and not said:
-                    said = _unrecognised(block, "", above, forms, 1)  # whatever follows a table may be a part of it
+                    said = _unrecognised(
+                        block, "", above, forms, 1
+                    )  # whatever follows a table may be a part of it
                 last = begun
             notices.extend(said)
             if begun is not None:
@@ -90,20 +113,27 @@ def find(document: Document, forms: Forms) -> Found:
             used.add(id(block))
         above = []
     tables: dict[str, Table] = {}
-    for table in sorted((table for table in opened if not table.again), key=lambda table: table.form.id):
+    for table in sorted(
+        (table for table in opened if not table.again), key=lambda table: table.form.id
+    ):
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     first = {table.form.id: table for table in opened if not table.again}
-    notices.extend(_second(table, first.get(table.form.id), forms) for table in opened if table.again)
+    notices.extend(
+        _second(table, first.get(table.form.id), forms) for table in opened if table.again
+    )
     strange = tuple(
         grid
         for grid in document.grids
-        if id(grid) not in used and (any(grid is one for _, one in unread) or _is_alike(grid, forms))
+        if id(grid) not in used
+        and (any(grid is one for _, one in unread) or _is_alike(grid, forms))
     )
     tables, misstated = scale.settled(tables)
     order = tuple((table.form.id, table.grids[0]) for table in opened)
     figured = tuple((form, grid) for form, grid in unread if _figures(grid, forms))
-    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order, figured)
+    return Found(
+        tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order, figured
+    )
 
 
 def _is_alike(grid: Grid, forms: Forms) -> bool:
@@ -116,26 +146,43 @@ def _is_alike(grid: Grid, forms: Forms) -> bool:
             for cell in cells[:3]
             if forms.charts.code.match(code := squeeze(cell.text)) and forms.charts.holds(code)
         ]
-        amounts = [cell for cell in cells[1:] if "." in cell.text and isinstance(parse(cell.text), Figure)]
+        amounts = [
+            cell for cell in cells[1:] if "." in cell.text and isinstance(parse(cell.text), Figure)
+        ]
         coded += bool(codes and amounts)
     return coded >= _CODED
 
 
-def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph], forms: Forms) -> bool:
-    """Whether a grid may be a part of the table before it: no table of its own, nor a titled copy of that one."""
+def _is_part(
+    begun: Open | None, last: Open, grid: Grid, above: list[Paragraph], forms: Forms
+) -> bool:
+    """Whether a grid may be a part of the table before it: no table of its own, nor a titled copy
+    of that one.
+    """
     if begun is None:
         return True
-    titled = any(forms.by_title(text) for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)))
+    titled = any(
+        forms.by_title(text)
+        for text in (*inner_titles(grid), *(paragraph.text for paragraph in above))
+    )
     return begun.again and begun.form is last.form and (not titled or not last.begun)
 
 
-# --- where a table begins ---------------------------------------------------------------------------------------------
+# --- where a table begins
+# ---------------------------------------------------------------------------------------------
 
 
 def _begin(
-    grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str, unread: list[tuple[Form, Grid]]
+    grid: Grid,
+    above: list[Paragraph],
+    forms: Forms,
+    opened: list[Open],
+    fallback: str,
+    unread: list[tuple[Form, Grid]],
 ) -> tuple[Open | None, list[Notice]]:
-    """A table that begins at a grid, and what is to be said of it; one whose columns are not known is `unread`."""
+    """A table that begins at a grid, and what is to be said of it; one whose columns are not known
+    is `unread`.
+    """
     title, form = _recognised(grid, above, forms)
     if (form is None or not form.ratios) and _compares(grid):
         return None, []
@@ -148,7 +195,9 @@ def _begin(
             return None, _unrecognised(grid, "", above, forms)
         unread.append((form, grid))
         return None, [
-            Notice(say("table.columns-unknown", title=title or form.title, count=figures), grid.place)
+            Notice(
+                say("table.columns-unknown", title=title or form.title, count=figures), grid.place
+            )
         ] if figures else []
     unit = form.unit if form.unit == NO_UNIT else _unit(grid, above) or form.unit
     again = not form.repeat and any(table.form.id == form.id for table in opened)
@@ -157,7 +206,11 @@ def _begin(
         if not again and unit != NO_UNIT:
             said.append(
                 Notice(
-                    say("table.unit-others" if fallback else "table.unit-taken", title=title or form.title, unit=unit),
+                    say(
+                        "table.unit-others" if fallback else "table.unit-taken",
+                        title=title or form.title,
+                        unit=unit,
+                    ),
                     grid.place,
                 )
             )
@@ -165,15 +218,29 @@ def _begin(
     if form.repeat:
         form = replace(form, id=_instance(grid, above, form, opened))
     table = Open(
-        form, title or form.title, _printed_number(grid, above), unit, [where], [grid], again, notices=said, base=base
+        form,
+        title or form.title,
+        _printed_number(grid, above),
+        unit,
+        [where],
+        [grid],
+        again,
+        notices=said,
+        base=base,
     )
     table.begin(grid, forms)
     return table, []
 
 
 def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]) -> str:
-    """The id of one of many tables of a form: by what stands beside the label that names it, else counted."""
-    lines = (text.partition(":") for paragraph in above[-_CAPTION_REACH:] if (text := squeeze(paragraph.text)))
+    """The id of one of many tables of a form: by what stands beside the label that names it, else
+    counted.
+    """
+    lines = (
+        text.partition(":")
+        for paragraph in above[-_CAPTION_REACH:]
+        if (text := squeeze(paragraph.text))
+    )
     line = next((rest for label, _, rest in lines if label == squeeze(form.repeat) and rest), "")
     named = beside(grid, form.repeat) or line
     taken = {table.form.id for table in opened}
@@ -181,22 +248,36 @@ def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]
     return (
         own
         if own not in taken
-        else next(name for count in range(2, len(taken) + 3) if (name := f"{own[:-1]}，{count}）") not in taken)
+        else next(
+            name
+            for count in range(2, len(taken) + 3)
+            if (name := f"{own[:-1]}，{count}）") not in taken
+        )
     )
 
 
 def _compares(grid: Grid) -> bool:
-    """Whether a head of the grid sets two years against each other: no statutory table does, and the text reads it."""
+    """Whether a head of the grid sets two years against each other: no statutory table does, and
+    the text reads it.
+    """
     heads = [squeeze("".join(cell.text for cell in row)) for row in grid.rows[:3]]
-    return any(_MOVED.search(head) and _BEFORE.search(head) and not _BUDGETED.search(head) for head in heads)
+    return any(
+        _MOVED.search(head) and _BEFORE.search(head) and not _BUDGETED.search(head)
+        for head in heads
+    )
 
 
 def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, Form | None]:
-    """(title, form) of a grid: by a title in its first rows, the nearest title above it, its worksheet's name, else its shape.
+    """(title, form) of a grid: by a title in its first rows, the nearest title above it, its
+    worksheet's name, else its shape.
 
-    A title that names another table decides too: such a grid is none of the nine, however alike its columns are.
+    A title that names another table decides too: such a grid is none of the nine, however alike its
+    columns are.
     """
-    for text in (*inner_titles(grid), *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:]))):
+    for text in (
+        *inner_titles(grid),
+        *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:])),
+    ):
         if breadth(text) > CAPTION_LENGTH:
             break  # a title above running text is not this grid's
         form = forms.by_title(text)
@@ -206,12 +287,19 @@ def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, 
     if form is not None or (is_title(grid.title) and _TELLING.search(grid.title)):
         return grid.title.strip(), form
     texts = [cell.text for row in grid.rows for cell in row]
-    codes = [code for row in grid.rows for cell in row[:3] if forms.charts.code.match(code := squeeze(cell.text))]
+    codes = [
+        code
+        for row in grid.rows
+        for cell in row[:3]
+        if forms.charts.code.match(code := squeeze(cell.text))
+    ]
     return "", forms.by_shape(texts, codes)
 
 
 def _beside(grid: Grid, above: list[Paragraph]) -> list[str]:
-    """The titles in the grid and right above it, with nothing but unit, number and department between."""
+    """The titles in the grid and right above it, with nothing but unit, number and department
+    between.
+    """
     found = [*inner_titles(grid), grid.title]
     for paragraph in reversed(above):
         found.append(paragraph.text.strip())
@@ -220,7 +308,9 @@ def _beside(grid: Grid, above: list[Paragraph]) -> list[str]:
     return found
 
 
-def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, least: int = 3) -> list[Notice]:
+def _unrecognised(
+    grid: Grid, title: str, above: list[Paragraph], forms: Forms, least: int = 3
+) -> list[Notice]:
     figures = _figures(grid, forms)
     if figures < least:
         return []
@@ -230,27 +320,35 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, 
 
 
 def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
-    """The figures of a grid that is no table of the pack, as figures of the text: they count, and nothing checks them."""
+    """The figures of a grid that is no table of the pack, as figures of the text: they count, and
+    nothing checks them.
+    """
     for row in grid.rows:
         cells = distinct(row)
-        label = printed(" ".join(cell.text for cell in cells if not isinstance(parse(cell.text), Figure)))
+        label = printed(
+            " ".join(cell.text for cell in cells if not isinstance(parse(cell.text), Figure))
+        )
         excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
         for at, cell in enumerate(cells):
             figure = parse(cell.text)
-            if isinstance(figure, Figure) and not (at < 3 and forms.charts.code.match(squeeze(cell.text))):
+            if isinstance(figure, Figure) and not (
+                at < 3 and forms.charts.code.match(squeeze(cell.text))
+            ):
                 yield Entry(figure.text, figure, place=cell.place, excerpt=excerpt, label=label)
 
 
 def _figures(grid: Grid, forms: Forms) -> int:
     """How many figures a grid prints, account codes in its first columns not counted."""
     return sum(
-        isinstance(parse(cell.text), Figure) and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
+        isinstance(parse(cell.text), Figure)
+        and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
         for row in grid.rows
         for at, cell in enumerate(distinct(row))
     )
 
 
-# --- what stands around it --------------------------------------------------------------------------------------------
+# --- what stands around it
+# --------------------------------------------------------------------------------------------
 
 
 def _unit(grid: Grid, above: list[Paragraph]) -> str:
@@ -280,7 +378,11 @@ def _lines(document: Document) -> Iterable[str]:
 
 def _printed_number(grid: Grid, above: list[Paragraph]) -> str:
     cells = [cell.text for row in grid.rows[:3] for cell in row]
-    for text in (*cells, *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:])), grid.title):
+    for text in (
+        *cells,
+        *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:])),
+        grid.title,
+    ):
         match = re.search(r"公开\s*([0-9]{1,2})\s*表", normal(text))
         if match:
             return match[1].zfill(2)
@@ -304,7 +406,9 @@ def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
         table.base,
         _main(table.form),
         dict(
-            one for where, grid in zip(table.layouts, table.firsts, strict=True) for one in numbers(grid, where, forms)
+            one
+            for where, grid in zip(table.layouts, table.firsts, strict=True)
+            for one in numbers(grid, where, forms)
         ),
     ), [*table.notices, *said]
 
@@ -326,7 +430,10 @@ def _second(table: Open, first: Open | None, forms: Forms) -> Notice:
         # Of a copy over several pages only the first part is at hand.
         if own.keys() < other.keys():
             return Notice(say("table.again", **told), place)
-        return Notice(say("table.again-same" if own.keys() == other.keys() else "table.again-rows", **told), place)
+        return Notice(
+            say("table.again-same" if own.keys() == other.keys() else "table.again-rows", **told),
+            place,
+        )
     at = apart[0]
     here, there = (one[at].text.strip() or say("cell.empty") for one in (own, other))
     told |= {"some": len(apart), "cell": f"{at[1]} {at[3]}", "here": here, "there": there}
@@ -335,4 +442,8 @@ def _second(table: Open, first: Open | None, forms: Forms) -> Notice:
 
 def _cells(table: Open) -> dict[tuple[str, str, str, str], Entry]:
     """The figures of a table under construction by side, name, code and column."""
-    return {(row.side, row.label, row.code, column): entry for row in table.rows for column, entry in row.cells.items()}
+    return {
+        (row.side, row.label, row.code, column): entry
+        for row in table.rows
+        for column, entry in row.cells.items()
+    }

@@ -1,4 +1,6 @@
-"""Tables whose accounts are listed under each unit anew: what is printed of an account is then a unit's part of it."""
+"""Tables whose accounts are listed under each unit anew: what is printed of an account is then a
+unit's part of it.
+"""
 
 from __future__ import annotations
 

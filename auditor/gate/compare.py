@@ -21,7 +21,9 @@ from auditor.wording.words import Words, printable
 
 @frozen
 class Comparison:
-    """The failing findings of two reports, matched by rule and place, whatever their values, lines and pages."""
+    """The failing findings of two reports, matched by rule and place, whatever their values, lines
+    and pages.
+    """
 
     old: Report
     new: Report
@@ -32,7 +34,9 @@ class Comparison:
     remaining: tuple[tuple[Finding, Finding], ...]
     """(in the old report, in the new one)."""
     restated: tuple[Restated, ...] | None = None
-    """Of two years' reports of one body: the earlier year's figures in both; None of two reports of one year."""
+    """Of two years' reports of one body: the earlier year's figures in both; None of two reports of
+    one year.
+    """
 
     @property
     def differing(self) -> tuple[Restated, ...]:
@@ -42,11 +46,15 @@ class Comparison:
     @property
     def found(self) -> int:
         """What a resubmission still fails by; of two years, the figures that differ."""
-        return len(self.added) + len(self.remaining) if self.restated is None else len(self.differing)
+        return (
+            len(self.added) + len(self.remaining) if self.restated is None else len(self.differing)
+        )
 
 
 def compare(old: Report, new: Report, pack: Pack | None = None) -> Comparison:
-    """The comparison of two reports; under their pack, of two years' reports of a body with what the later restates."""
+    """The comparison of two reports; under their pack, of two years' reports of a body with what
+    the later restates.
+    """
     before, after = _by_key(old), _by_key(new)
     name = related(old, new, pack) if pack is not None else ""
     return Comparison(
@@ -66,7 +74,12 @@ def _by_key(report: Report) -> dict[str, Finding]:
 
 def text(found: Comparison, words: Words, width: int = 80) -> str:
     """The comparison for a terminal."""
-    lines = wrap(words("diff.head", old=printable(found.old.file), new=printable(found.new.file)), width, "", "  ")
+    lines = wrap(
+        words("diff.head", old=printable(found.old.file), new=printable(found.new.file)),
+        width,
+        "",
+        "  ",
+    )
     if found.restated is not None:
         return "\n".join([*lines, *_years(found, words, width)]) + "\n"
     groups = (
@@ -80,7 +93,12 @@ def text(found: Comparison, words: Words, width: int = 80) -> str:
         lines += ["", words(key, count=len(findings))]
         for finding, report in findings:
             told = explain(finding, report, words)
-            lines += wrap(f"{told.pointer}: {told.headline}  [{printable(finding.rule.id)}]", width, "  ", "      ")
+            lines += wrap(
+                f"{told.pointer}: {told.headline}  [{printable(finding.rule.id)}]",
+                width,
+                "  ",
+                "      ",
+            )
     if not found.added and not found.fixed:
         lines += ["", words("diff.none")]
     return "\n".join(lines) + "\n"
@@ -92,7 +110,11 @@ def as_json(found: Comparison, words: Words) -> str:
         "schema": 1,
         "old": found.old.file,
         "new": found.new.file,
-        **({} if found.restated is None else {"restated": [_restated(one, found, words) for one in found.restated]}),
+        **(
+            {}
+            if found.restated is None
+            else {"restated": [_restated(one, found, words) for one in found.restated]}
+        ),
         "fixed": [_entry(finding, found.old, words) for finding in found.fixed],
         "added": [_entry(finding, found.new, words) for finding in found.added],
         "remaining": [
@@ -116,11 +138,14 @@ def _entry(finding: Finding, report: Report, words: Words) -> dict[str, Any]:
     }
 
 
-# --- two years --------------------------------------------------------------------------------------------------------
+# --- two years
+# --------------------------------------------------------------------------------------------------
 
 
 def _years(found: Comparison, words: Words, width: int) -> list[str]:
-    """What the later report says otherwise of the earlier year, figure by figure, and how many it has as they were."""
+    """What the later report says otherwise of the earlier year, figure by figure, and how many it
+    has as they were.
+    """
     old, new = found.old, found.new
     head = words("years.head", then=old.year, now=new.year, entity=printable(new.entity))
     lines = ["", *wrap(head, width, "", "  ")]
@@ -133,7 +158,9 @@ def _years(found: Comparison, words: Words, width: int) -> list[str]:
             now=_value(one, words),
         )
         lines += ["", *wrap(f"× {told}", width, "", "    ")]
-        lines += wrap(f"{old.year} {pointer(old.shown, _own(one.then, old).place)}", width, "    ", "      ")
+        lines += wrap(
+            f"{old.year} {pointer(old.shown, _own(one.then, old).place)}", width, "    ", "      "
+        )
         for entry in one.now:
             said = f"{new.year} {pointer(new.shown, entry.place)} {where_words(entry, new, words)} {with_unit(entry)}"
             lines += wrap(said, width, "    ", "      ")
@@ -156,7 +183,9 @@ def _blamed(one: Restated, found: Comparison, words: Words) -> str:
 
 
 def _own(entry: Entry, report: Report) -> Entry:
-    """A figure of a joined ledger as it stands in its own report: the places of one file name no file."""
+    """A figure of a joined ledger as it stands in its own report: the places of one file name no
+    file.
+    """
     table = entry.table.rpartition(".")[2] if entry.table else None
     names = {report.ledger.document.name, f"{report.ledger.document.name}/{entry.place.file}"}
     place = replace(entry.place, file=None) if entry.place.file in names else entry.place

@@ -1,4 +1,5 @@
-"""Settings from `auditor.yaml` or `[tool.auditor]` of a `pyproject.toml`, found upwards from the working folder.
+"""Settings from `auditor.yaml` or `[tool.auditor]` of a `pyproject.toml`, found upwards from the
+working folder.
 
 Never from where an input lies: who hands in a report does not settle how it is judged.
 """
@@ -23,13 +24,19 @@ from auditor.yamlfile import Node, RuleError
 NAME: Final = "auditor.yaml"
 _LISTS: Final = frozenset({"pack", "select", "ignore"})
 _PATHS: Final = frozenset({"baseline", "waivers"})
-_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"fail-on": FAIL_ON, "format": tuple(FORMATS), "lang": LANGUAGES}
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "fail-on": FAIL_ON,
+    "format": tuple(FORMATS),
+    "lang": LANGUAGES,
+}
 KEYS: Final = (*sorted(_LISTS), *_CHOICES, *sorted(_PATHS))
 
 
 @frozen
 class Config:
-    """What a project has settled; None and empty where it has not. What the command line says goes before."""
+    """What a project has settled; None and empty where it has not. What the command line says goes
+    before.
+    """
 
     pack: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
@@ -44,7 +51,9 @@ class Config:
 
 
 def load(start: Path) -> Config:
-    """The settings that hold in a folder: of the nearest folder upwards that has any. Raises RuleError."""
+    """The settings that hold in a folder: of the nearest folder upwards that has any. Raises
+    RuleError.
+    """
     folder = start.absolute()
     for at in (folder, *folder.parents):
         own = at / NAME
@@ -57,7 +66,9 @@ def load(start: Path) -> Config:
 
 
 def of_file(path: Path) -> Config:
-    """The settings of a file that is named: TOML with `[tool.auditor]`, else YAML. Raises RuleError."""
+    """The settings of a file that is named: TOML with `[tool.auditor]`, else YAML. Raises
+    RuleError.
+    """
     if path.suffix.lower() != ".toml":
         return _own(path.absolute())
     found = _project(path.absolute())
@@ -69,7 +80,9 @@ def of_file(path: Path) -> Config:
 def _own(path: Path) -> Config:
     content = yamlfile.load(path, path.name)
     if content is not None and not isinstance(content, Node):
-        raise RuleError(path.name, 1, 1, say("config.mapping"), say("config.keys.cure", keys=listed(KEYS)))
+        raise RuleError(
+            path.name, 1, 1, say("config.mapping"), say("config.keys.cure", keys=listed(KEYS))
+        )
     return _config(content, path, content.keys_at.__getitem__) if content else Config(source=path)
 
 
@@ -84,7 +97,9 @@ def _project(path: Path) -> Config | None:
         text = data.decode()
         content = tomllib.loads(text).get("tool", {}).get("auditor")
     except UnicodeDecodeError:
-        raise RuleError(path.name, 1, 1, say("config.encoding"), say("config.encoding.cure")) from None
+        raise RuleError(
+            path.name, 1, 1, say("config.encoding"), say("config.encoding.cure")
+        ) from None
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (1, 1)
@@ -100,10 +115,14 @@ def _project(path: Path) -> Config | None:
 
 def _pack(folder: Path, name: str) -> str:
     """A pack as it is found from anywhere: a shipped one by its name, another by its folder."""
-    return name if (shipped() / name).is_dir() or not (folder / name).is_dir() else str(folder / name)
+    return (
+        name if (shipped() / name).is_dir() or not (folder / name).is_dir() else str(folder / name)
+    )
 
 
-def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple[int, int]]) -> Config:
+def _config(
+    content: Mapping[str, Any], path: Path, where: Callable[[str], tuple[int, int]]
+) -> Config:
     values: dict[str, Any] = {"source": path}
     for key, value in content.items():
         name = key.replace("_", "-")
@@ -118,14 +137,20 @@ def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple
             near = difflib.get_close_matches(name, KEYS, 1)
             raise fail(
                 say("config.key", key=key),
-                say("config.near", near=near[0]) if near else say("config.keys.cure", keys=listed(KEYS)),
+                say("config.near", near=near[0])
+                if near
+                else say("config.keys.cure", keys=listed(KEYS)),
             )
         if name in _LISTS:
             several = value if isinstance(value, list) else [value]
             if not all(isinstance(item, str) for item in several):
                 raise fail(say("config.names", key=key))
             # A pack that is a folder is meant from where the settings stand.
-            values[name] = tuple(_pack(path.parent, item) for item in several) if name == "pack" else tuple(several)
+            values[name] = (
+                tuple(_pack(path.parent, item) for item in several)
+                if name == "pack"
+                else tuple(several)
+            )
         elif name in _CHOICES:
             if value not in _CHOICES[name]:
                 raise fail(

@@ -1,4 +1,6 @@
-"""Two years' reports of one body: what the later says of the earlier year, beside what that year's own report printed."""
+"""Two years' reports of one body: what the later says of the earlier year, beside what that year's
+own report printed.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class Blame(StrEnum):
     NOW = "now"
     """The later: it says the figure otherwise elsewhere, as it was printed."""
     CHANGED = "changed"
-    """Neither: the later says the same other value wherever it speaks of it, so the figure was changed."""
+    """Neither: the later says the same other value wherever it speaks of it, so the figure was
+    changed.
+    """
     EITHER = "either"
     """It is said once, and nothing tells."""
 
@@ -52,7 +56,9 @@ class Restated:
 
 
 def related(old: Report, new: Report, pack: Pack) -> str:
-    """The relation by which the one is the earlier year's report of the other; empty where it is none."""
+    """The relation by which the one is the earlier year's report of the other; empty where it is
+    none.
+    """
     bodies = Entities().keys([old.entity, new.entity])
     same = old.entity and new.entity and bodies[old.entity] == bodies[new.entity]
     if old.year is None or new.year is None or old.pack != new.pack or not same:
@@ -64,8 +70,12 @@ def related(old: Report, new: Report, pack: Pack) -> str:
 
 
 def between(old: Report, new: Report, pack: Pack, name: str) -> tuple[Restated, ...]:
-    """Every figure of the earlier report that the later speaks of, each once, in the earlier report's order."""
-    joined = join(new.ledger, Relatives({name: old.ledger}), pack.relatives, restated(audit(new.ledger, pack)))
+    """Every figure of the earlier report that the later speaks of, each once, in the earlier
+    report's order.
+    """
+    joined = join(
+        new.ledger, Relatives({name: old.ledger}), pack.relatives, restated(audit(new.ledger, pack))
+    )
     report = audit(joined, pack, relations=(name,))
     own = len(new.ledger.entries)
     told: dict[int, list[tuple[Check, Entry]]] = {}
@@ -86,7 +96,9 @@ def _one(checks: list[tuple[Check, Entry]], own: int, old: Report, new: Report) 
         if entry.index < own and entry.figure is not None
     }
     values = {value for check in bad if (value := _said(check, then)) is not None}
-    blame, findings = _blame(then, entries, bad, len(checks) - len(bad), values, old, new) if bad else (None, ())
+    blame, findings = (
+        _blame(then, entries, bad, len(checks) - len(bad), values, old, new) if bad else (None, ())
+    )
     return Restated(
         then,
         tuple(entries.values()),
@@ -125,7 +137,9 @@ def _blame(
 
 
 def _doubted(report: Report, spots: set[tuple[object, ...]]) -> Iterator[int]:
-    """The findings of a report that one of the figures is behind: it is stated or suspected, or no check bears it out."""
+    """The findings of a report that one of the figures is behind: it is stated or suspected, or no
+    check bears it out.
+    """
     borne = {
         _spot(entry)
         for check in report.checks

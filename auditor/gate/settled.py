@@ -1,4 +1,6 @@
-"""What holds in a run: the settings of the working folder (or of a named file, or none), and the command line over them."""
+"""What holds in a run: the settings of the working folder (or of a named file, or none), and the
+command line over them.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,11 @@ class Settled:
 
 
 def settle(chosen: Mapping[str, Any]) -> Settled:
-    """What holds, given what the command line says (by option; None, False and empty where it says nothing).
+    """What holds, given what the command line says (by option; None, False and empty where it says
+    nothing).
 
-    Raises RuleError for a wrong settings file, ValueError for options that contradict each other, OSError.
+    Raises RuleError for a wrong settings file, ValueError for options that contradict each other,
+    OSError.
     """
     if chosen["isolated"] and chosen["settings"]:
         raise ValueError(say("config.isolated"))
@@ -92,8 +96,12 @@ def choose(settled: Settled, packs: Packs) -> None:
         raise ValueError(say("config.no-rule", where=where))
 
 
-def in_force(settled: Settled, rules: Collection[tuple[int, int]] = (), gate: Gate | None = None) -> InForce:
-    """What the reports say of it, with what baseline and waivers came to; `rules` are those put, and those there are, of each pack."""
+def in_force(
+    settled: Settled, rules: Collection[tuple[int, int]] = (), gate: Gate | None = None
+) -> InForce:
+    """What the reports say of it, with what baseline and waivers came to; `rules` are those put,
+    and those there are, of each pack.
+    """
     from auditor.reports.in_force import InForce
 
     return InForce(

@@ -28,7 +28,9 @@ from auditor.wording.words import LANGUAGES, Words, printable, words
 from auditor.yamlfile import Node, RuleError
 
 _SCHEMA: Final = 1
-_KEYS: Final = frozenset({"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"})
+_KEYS: Final = frozenset(
+    {"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"}
+)
 _ITEM: Final = regex(r"(?m)^([ ]*+)- ")
 _LOOSE: Final = regex(r"[\s，,、·]")
 
@@ -42,7 +44,9 @@ class Waiver:
     why: str
     until: date
     place: str = ""
-    """Table or section, or the whole place as the reports print it; empty where there is a fingerprint."""
+    """Table or section, or the whole place as the reports print it; empty where there is a
+    fingerprint.
+    """
     figure: str = ""
     """The stated figure as printed; empty where there is a fingerprint."""
     fingerprint: str = ""
@@ -87,9 +91,13 @@ def read_baseline(path: Path) -> frozenset[str]:
         content = json.loads(plainfile.text(path))
         found = frozenset(str(entry["fingerprint"]) for entry in content["findings"])
     except json.JSONDecodeError as error:
-        raise RuleError(path.name, error.lineno, error.colno, say("waivers.json"), say("waivers.json.cure")) from None
+        raise RuleError(
+            path.name, error.lineno, error.colno, say("waivers.json"), say("waivers.json.cure")
+        ) from None
     except (KeyError, TypeError, UnicodeDecodeError, RecursionError):
-        raise RuleError(path.name, 1, 1, say("waivers.no-baseline"), say("waivers.no-baseline.cure")) from None
+        raise RuleError(
+            path.name, 1, 1, say("waivers.no-baseline"), say("waivers.no-baseline.cure")
+        ) from None
     return found
 
 
@@ -110,12 +118,16 @@ def baseline(reports: Iterable[Report]) -> str:
                     "stated": told.stated,
                 }
             )
-    entries.sort(key=lambda entry: (entry["entity"], entry["rule"], entry["where"], entry["fingerprint"]))
+    entries.sort(
+        key=lambda entry: (entry["entity"], entry["rule"], entry["where"], entry["fingerprint"])
+    )
     return json.dumps({"schema": _SCHEMA, "findings": entries}, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_waivers(path: Path) -> tuple[Waiver, ...]:
-    """The waivers of a YAML file. Raises RuleError, at line and column, for what is not understood."""
+    """The waivers of a YAML file. Raises RuleError, at line and column, for what is not
+    understood.
+    """
     content = yamlfile.load(path, path.name)
     if content is None:
         return ()
@@ -140,10 +152,16 @@ def _waiver(node: Any, path: Path) -> Waiver:
             node.fail(say("waivers.empty", key=key), key)
     if not node.get("fingerprint"):
         if not node.get("place"):
-            node.fail(say("yaml.missing", keys=say("yaml.named", key="place")), hint=say("waivers.place.cure"))
+            node.fail(
+                say("yaml.missing", keys=say("yaml.named", key="place")),
+                hint=say("waivers.place.cure"),
+            )
         if not node.get("figure"):
             # Whoever answers for a figure answers for no other that takes its place.
-            node.fail(say("yaml.missing", keys=say("yaml.named", key="figure")), hint=say("waivers.figure.cure"))
+            node.fail(
+                say("yaml.missing", keys=say("yaml.named", key="figure")),
+                hint=say("waivers.figure.cure"),
+            )
     try:
         until = date.fromisoformat(str(node["until"]))
     except ValueError:
@@ -152,10 +170,14 @@ def _waiver(node: Any, path: Path) -> Waiver:
     return Waiver(node["rule"], node["who"], node["why"], until, **optional)
 
 
-def passed(reports: Iterable[Report], known: Path | None, anew: bool, waived: Path | None, said: Words) -> Gate:
-    """What a baseline file and a waiver file come to in a run of today; with `anew` the baseline is written anew first.
+def passed(
+    reports: Iterable[Report], known: Path | None, anew: bool, waived: Path | None, said: Words
+) -> Gate:
+    """What a baseline file and a waiver file come to in a run of today; with `anew` the baseline is
+    written anew first.
 
-    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OutputError where it cannot be written.
+    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OutputError
+    where it cannot be written.
     """
     reports = tuple(reports)
     if anew:
@@ -164,11 +186,14 @@ def passed(reports: Iterable[Report], known: Path | None, anew: bool, waived: Pa
         replaceable(known)
         write(known, baseline(reports))
     before = read_baseline(known) if known is not None else frozenset()
-    return apply(reports, before, read_waivers(waived) if waived is not None else (), date.today(), said)
+    return apply(
+        reports, before, read_waivers(waived) if waived is not None else (), date.today(), said
+    )
 
 
 def exempted(path: Path, rule: str, fingerprint: str, who: str, why: str, until: date) -> None:
-    """Add a waiver to a file of them, which stays as it is otherwise; a new one where there is none.
+    """Add a waiver to a file of them, which stays as it is otherwise; a new one where there is
+    none.
 
     Raises RuleError for a file that is none, OutputError where it cannot be written.
     """
@@ -176,7 +201,8 @@ def exempted(path: Path, rule: str, fingerprint: str, who: str, why: str, until:
     known = len(read_waivers(path)) if before.strip() else 0
     entry = {"rule": rule, "fingerprint": fingerprint, "who": who, "why": why, "until": until}
     item = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False)
-    # The list goes on as it is indented; one that is written in brackets, or is empty, is written anew.
+    # The list goes on as it is indented; one that is written in brackets, or is empty, is written
+    # anew.
     first = _ITEM.search(before) if known else None
     whole = f"{before.rstrip()}\n{indent(item, first[1])}" if first else ""
     if _count(whole) != known + 1:
@@ -194,13 +220,19 @@ def _count(text: str) -> int:
 
 
 def replaceable(path: Path) -> None:
-    """Raises RuleError where a baseline would overwrite anything but a baseline, an empty file or none."""
+    """Raises RuleError where a baseline would overwrite anything but a baseline, an empty file or
+    none.
+    """
     if path.is_file() and path.stat().st_size:
         read_baseline(path)
 
 
 def apply(
-    reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Waiver], today: date, said: Words
+    reports: Iterable[Report],
+    known: frozenset[str],
+    waivers: Iterable[Waiver],
+    today: date,
+    said: Words,
 ) -> Gate:
     """Which findings of the reports do not count. An expired waiver suppresses nothing."""
     waivers = tuple(waivers)
@@ -217,7 +249,10 @@ def apply(
             if fitting:
                 last = fitting[-1]
                 suppressed[mark] = said(
-                    "gate.waived", until=last.until.isoformat(), why=printable(last.why), who=printable(last.who)
+                    "gate.waived",
+                    until=last.until.isoformat(),
+                    why=printable(last.why),
+                    who=printable(last.who),
                 )
             elif mark in known:
                 suppressed[mark] = said("gate.baseline")
@@ -246,13 +281,19 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
     if stated is not None:
         for lang in LANGUAGES:
             said = words(lang)
-            names |= {_loose(name(stated, report, said)) for name in (where_words, subject_words, outer_words)}
+            names |= {
+                _loose(name(stated, report, said))
+                for name in (where_words, subject_words, outer_words)
+            }
     return _loose(waiver.place) in names
 
 
 def _is_of(pattern: str, report: Report) -> bool:
     """Whether a report is one that a waiver means: by its file name, or by its path as given."""
-    return any(fnmatchcase(name, pattern) for name in (report.file, report.file.rpartition("/")[2], report.path))
+    return any(
+        fnmatchcase(name, pattern)
+        for name in (report.file, report.file.rpartition("/")[2], report.path)
+    )
 
 
 def _loose(text: str) -> str:

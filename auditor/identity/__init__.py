@@ -1,1 +1,3 @@
-"""Whose report a document is and of which year, where it says otherwise, and where another report begins."""
+"""Whose report a document is and of which year, where it says otherwise, and where another report
+begins.
+"""

@@ -1,4 +1,6 @@
-"""Whether two names may be of one body: in full and in short, with and without its place, alone or with its units."""
+"""Whether two names may be of one body: in full and in short, with and without its place, alone or
+with its units.
+"""
 
 from __future__ import annotations
 

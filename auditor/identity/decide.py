@@ -58,16 +58,23 @@ def decide(
     year: re.Pattern[str] | None = None,
     entity: re.Pattern[str] | None = None,
 ) -> Identity:
-    """The identity of a document: what its titles, heads and the subjects of its sentences say most often.
+    """The identity of a document: what its titles, heads and the subjects of its sentences say most
+    often.
 
     Where the kind says how a line tells its year or body, the first line that does decides.
     """
     if year is not None or entity is not None:
         told = _first(document, year)
-        return Identity(int(told) if told.isascii() and told.isdigit() else 0, _first(document, entity))
+        return Identity(
+            int(told) if told.isascii() and told.isdigit() else 0, _first(document, entity)
+        )
     lines = said(document)
     named = {one.block for one in lines}
-    text = [block for at, block in enumerate(document.blocks) if isinstance(block, Paragraph) and at not in named]
+    text = [
+        block
+        for at, block in enumerate(document.blocks)
+        if isinstance(block, Paragraph) and at not in named
+    ]
     own = _year(lines, text)
     wrong: dict[int, tuple[Misdated, ...]] = {}
     for one in misdated(text, own, words) if own and words is not None else ():
@@ -92,13 +99,17 @@ def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
 
 
 def _lines(paragraph: Paragraph) -> list[str]:
-    """A paragraph, and the lines that it was joined from: 采购人 and 供应商 may stand in lines of one."""
+    """A paragraph, and the lines that it was joined from: 采购人 and 供应商 may stand in lines of
+    one.
+    """
     cut = [text for text, _ in paragraph.lines] if len(paragraph.spans) > 1 else []
     return [*cut, paragraph.text]
 
 
 def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
-    votes = Counter(one.year for one in lines if one.year and (one.kind == HEAD or one.about == _kind(lines)))
+    votes = Counter(
+        one.year for one in lines if one.year and (one.kind == HEAD or one.about == _kind(lines))
+    )
     subjects, anywhere, compared = spoken(text)
     if votes:
         best = max(votes, key=lambda year: (votes[year] + subjects[year], votes[year], year))
@@ -128,8 +139,14 @@ def _body(lines: Sequence[Said], text: Sequence[Paragraph]) -> str:
                 same.append(one)
     if not groups:
         return ""
-    best = groups[0] if len(groups) == 1 else max(groups, key=lambda group: len(group) + _mentions(group[0].name, text))
-    names = Counter(one.name for one in best if one.kind == HEAD) or Counter(one.name for one in best)
+    best = (
+        groups[0]
+        if len(groups) == 1
+        else max(groups, key=lambda group: len(group) + _mentions(group[0].name, text))
+    )
+    names = Counter(one.name for one in best if one.kind == HEAD) or Counter(
+        one.name for one in best
+    )
     return names.most_common(1)[0][0]
 
 
@@ -137,11 +154,14 @@ def _mentions(name: str, text: Sequence[Paragraph]) -> int:
     return sum(name in paragraph.text for paragraph in text)
 
 
-# --- what contradicts -------------------------------------------------------------------------------------------------
+# --- what contradicts
+# -------------------------------------------------------------------------------------------------
 
 
 def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contradiction]:
-    """What the titles, the heads of the statutory tables (`grids`) and the text say otherwise; like places are one."""
+    """What the titles, the heads of the statutory tables (`grids`) and the text say otherwise; like
+    places are one.
+    """
     found: dict[tuple[str, str, str], list[Said]] = {}
     kind = _kind(identity.said)
     tables = min((one.block for one in identity.said if one.grid in grids), default=0)
@@ -184,7 +204,9 @@ _TOLD: Final = {
 """What is said of one place and of several, by what they say otherwise and where they stand."""
 
 
-def _contradiction(kind: str, name: str, places: Sequence[Said], identity: Identity) -> Contradiction:
+def _contradiction(
+    kind: str, name: str, places: Sequence[Said], identity: Identity
+) -> Contradiction:
     first = places[0]
     shown = first.text if len(first.text) <= _SHOWN else first.text[:_SHOWN] + "…"
     where = {TITLE: "标题", RUNNING: "页眉或页脚"}.get(first.kind, "表头")

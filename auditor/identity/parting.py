@@ -1,7 +1,8 @@
 """Where in a document a second report begins: its title page, and the set of tables once more.
 
-A table that is printed again (a quotation in the text, a copy, an annex of a few tables of units) begins no report: at
-least half of the tables of the report before it must come again, and three of them where it has so many.
+A table that is printed again (a quotation in the text, a copy, an annex of a few tables of units)
+begins no report: at least half of the tables of the report before it must come again, and three of
+them where it has so many.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _COVER: Final = 2
 
 
 def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
-    """The reports that a document holds, each with a notice of where it begins; the document itself where it is one.
+    """The reports that a document holds, each with a notice of where it begins; the document itself
+    where it is one.
 
     Raises Unreadable where there are more than `MOST`.
     """
@@ -44,7 +46,8 @@ def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
         return (document,)
     if len(starts) >= MOST:
         raise Unreadable(
-            say("reports.many", name=document.name, count=len(starts) + 1, most=MOST), say("reports.many.cure")
+            say("reports.many", name=document.name, count=len(starts) + 1, most=MOST),
+            say("reports.many.cure"),
         )
     bounds = [0, *starts, len(document.blocks)]
     parts = []
@@ -52,7 +55,12 @@ def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
         blocks = document.blocks[first:last]
         said = say("reports.part", count=len(bounds) - 1, number=number)
         parts.append(
-            replace(document, blocks=blocks, running=(), notices=(*document.notices, Notice(said, blocks[0].place)))
+            replace(
+                document,
+                blocks=blocks,
+                running=(),
+                notices=(*document.notices, Notice(said, blocks[0].place)),
+            )
         )
     return tuple(parts)
 
@@ -74,32 +82,47 @@ def _starts(document: Document, forms: Forms) -> list[int]:
 
 
 def _again(order: Sequence[tuple[str, int]]) -> int | None:
-    """Where in a row of tables its beginning comes again; None where nothing but single tables does."""
+    """Where in a row of tables its beginning comes again; None where nothing but single tables
+    does.
+    """
     seen: set[str] = set()
     for number, (form, _) in enumerate(order):
         if form in seen:
             rest = {other for other, _ in order[number:]}
-            return number if len(seen & rest) >= max(min(_LEAST, len(seen)), (len(seen) + 1) // 2) else None
+            return (
+                number
+                if len(seen & rest) >= max(min(_LEAST, len(seen)), (len(seen) + 1) // 2)
+                else None
+            )
         seen.add(form)
     return None
 
 
 def _front(document: Document, titles: Sequence[Said], start: int, tables_: Sequence[int]) -> int:
-    """Where the report begins to which the last of some tables belongs; the others are of the one before it."""
+    """Where the report begins to which the last of some tables belongs; the others are of the one
+    before it.
+    """
     before, first = tables_[-2:]
     whose = decide(replace(document, blocks=document.blocks[start : before + 1]))
     fronts = [one for one in titles if start <= one.block < first and _is_front(one)]
     inside = [one for one in fronts if one.block > tables_[0]]
     if len(inside) == len(fronts):
-        # No title page stands before the tables: the text of the first report may stand behind them.
+        # No title page stands before the tables: the text of the first report may stand behind
+        # them.
         for one in inside[:1]:
             whose = replace(whose, year=whose.year or one.year, body=whose.body or one.name)
     other = [one for one in inside if _is_another(one, whose)]
     behind = [
-        one for one in titles if before < one.block < first and one.about and not _NUMBERED.match(squeeze(one.text))
+        one
+        for one in titles
+        if before < one.block < first and one.about and not _NUMBERED.match(squeeze(one.text))
     ]
     own = inside if len(inside) < len(fronts) else []
-    found = other or [one for one in behind if _is_another(one, whose)] or [one for one in own if one.block > before]
+    found = (
+        other
+        or [one for one in behind if _is_another(one, whose)]
+        or [one for one in own if one.block > before]
+    )
     if found:
         above = max(at for at in tables_ if at < found[0].block)
         return _lines_above(document, found[0].block, above, _COVER)

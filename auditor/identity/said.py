@@ -1,4 +1,6 @@
-"""Where a document names its year and its body: titles, the heads of tables, the beginnings of sentences."""
+"""Where a document names its year and its body: titles, the heads of tables, the beginnings of
+sentences.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,17 @@ _HAN_YEAR: Final = regex(f"二[〇○零][〇○零{HAN[:-1]}]{{2}}(?=年)")
 YEAR: Final = regex(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
 _DATE: Final = regex(r"20[0-9]{2}年[0-9]{1,2}月")
 _BARE_YEAR: Final = regex(r"[(]?(20[0-9]{2})年度?[)]?")
-_NUMBER: Final = regex(rf"(?:{PART}|{BIG}|{MIDDLE}|[0-9]{{1,2}}[、.]|附件?[0-9{HAN}]?[:、])?[:、.]?")
+_NUMBER: Final = regex(
+    rf"(?:{PART}|{BIG}|{MIDDLE}|[0-9]{{1,2}}[、.]|附件?[0-9{HAN}]?[:、])?[:、.]?"
+)
 _LEADER: Final = regex(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
 _ABOUT: Final = captions()["about"]
 _NO_TITLE: Final = regex(
     "印发|通知|批复|办法|规定|制度|手册|对比|相比|比较|工作(?:计划|总结)|纳入|列入|包括|包含|范围|如下"
 )
-"""Words of lines that are no titles of this report: documents it cites, two years set side by side, sentences."""
+"""Words of lines that are no titles of this report: documents it cites, two years set side by side,
+sentences.
+"""
 _PUBLISHED: Final = captions()["published"]
 """What ends the title of a report or of a part of it."""
 _FRONT: Final = captions()["front"]
@@ -96,7 +102,11 @@ def repeated(document: Document) -> Iterator[Said]:
         if one is None:
             bare = line(paragraph.text)
             name = _name(bare) if _BODY.search(bare) else ""
-            one = Said(RUNNING, paragraph.text.strip(), paragraph.place, -1, name=name) if name else None
+            one = (
+                Said(RUNNING, paragraph.text.strip(), paragraph.place, -1, name=name)
+                if name
+                else None
+            )
         if one is not None:
             yield Said(RUNNING, one.text, one.place, -1, one.year, one.name, about=one.about)
 
@@ -114,7 +124,8 @@ def line(text: str) -> str:
     return "" if len(bare) > _LONGEST or re.search("[。，,;]", bare) else bare
 
 
-# --- titles -----------------------------------------------------------------------------------------------------------
+# --- titles
+# --------------------------------------------------------------------------------------------------
 
 
 def _title(paragraph: Paragraph, at: int) -> Said | None:
@@ -141,7 +152,9 @@ def _about(bare: str) -> str:
 
 
 def _titled(bare: str) -> str:
-    """The body that a title names: before its year, between its year and its kind, or before its kind."""
+    """The body that a title names: before its year, between its year and its kind, or before its
+    kind.
+    """
     year = YEAR.search(bare)
     if year is None:
         kind = _OF_BODIES.search(bare)
@@ -163,7 +176,8 @@ def _name(text: str) -> str:
     return bare if 3 <= len(bare) <= 40 and not _NO_NAME.search(bare) else ""
 
 
-# --- heads ------------------------------------------------------------------------------------------------------------
+# --- heads
+# --------------------------------------------------------------------------------------------------
 
 
 def _head(text: str, place: Place, at: int, grid: int = 0) -> Said | None:
@@ -191,7 +205,9 @@ def _in_grid(grid: Grid, at: int) -> Iterator[Said]:
 def _is_above(text: str) -> bool:
     """Whether a squeezed text may stand above the columns of a table."""
     return bool(text) and (
-        is_furniture(text) or is_title(text) or bool(_NAMED.match(text) or _BARE_YEAR.fullmatch(text))
+        is_furniture(text)
+        or is_title(text)
+        or bool(_NAMED.match(text) or _BARE_YEAR.fullmatch(text))
     )
 
 
@@ -217,14 +233,30 @@ def _of_table(one: Said, blocks: Sequence[Block], at: int) -> Said:
 
 
 def _covered(one: Said, blocks: Sequence[Block], at: int) -> Said | None:
-    """A year alone on a line of a title that is set in several lines: with the body that the title names."""
+    """A year alone on a line of a title that is set in several lines: with the body that the title
+    names.
+    """
     if one.name or not _BARE_YEAR.fullmatch(line(one.text)):
         return None
     around = [
-        block.text for block in (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3]) if isinstance(block, Paragraph)
+        block.text
+        for block in (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3])
+        if isinstance(block, Paragraph)
     ]
-    lines = [bare for text in around if (bare := line(text)) and _NUMBER.sub("", bare) == bare and not is_title(bare)]
+    lines = [
+        bare
+        for text in around
+        if (bare := line(text)) and _NUMBER.sub("", bare) == bare and not is_title(bare)
+    ]
     if not any(_FRONT.search(bare) for bare in lines):
         return None
     name = next((name for bare in lines if (name := _name(_KIND.split(bare)[0]))), "")
-    return Said(TITLE, one.text, one.place, at, one.year, name, about=next(filter(None, map(_about, lines)), ""))
+    return Said(
+        TITLE,
+        one.text,
+        one.place,
+        at,
+        one.year,
+        name,
+        about=next(filter(None, map(_about, lines)), ""),
+    )

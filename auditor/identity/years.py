@@ -1,4 +1,6 @@
-"""Years of the text: those that a sentence is about, those it compares with, and those that are misprinted."""
+"""Years of the text: those that a sentence is about, those it compares with, and those that are
+misprinted.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,15 @@ class Years:
     own: re.Pattern[str]
     """Words about the report itself: the year before them is the report's."""
     subject: re.Pattern[str]
-    """Words for what the report accounts for: a sentence that begins with a year and these is about that year."""
+    """Words for what the report accounts for: a sentence that begins with a year and these is about
+    that year.
+    """
     closing: re.Pattern[str]
     """Words for the last day of the report's year, behind 截至 and a year."""
     against: re.Pattern[str] | None = None
-    """Words for what a report is compared with: a year before them, behind 比 or 与, is not its own."""
+    """Words for what a report is compared with: a year before them, behind 比 or 与, is not its
+    own.
+    """
 
 
 @frozen
@@ -79,26 +85,42 @@ def misdated(paragraphs: Sequence[Paragraph], year: int, words: Years) -> Iterat
         text, offsets = _squeezed(paragraph.text)
         found = [(match, int(match[1])) for match in _YEAR.finditer(text)]
         for match, against in _against_itself(text, found, year, words):
-            yield Misdated(paragraph, offsets[match.start()], text[match.start() - 1 : against.end()], year, year - 1)
+            yield Misdated(
+                paragraph,
+                offsets[match.start()],
+                text[match.start() - 1 : against.end()],
+                year,
+                year - 1,
+            )
         plain = {other for match, other in found if not _is_compared(text, match.start())}
         yield from _against(paragraph, text, offsets, year, plain, words)
         if year in plain:
             continue  # years side by side
         for match, other in found:
-            until = len(found) == 1 and _UNTIL.search(text[max(0, match.start() - _BEFORE) : match.start()])
+            until = len(found) == 1 and _UNTIL.search(
+                text[max(0, match.start() - _BEFORE) : match.start()]
+            )
             if other == year or _is_compared(text, match.start()) and not until:
                 continue
             behind = (words.closing if until else words.own).match(text, match.end())
             if behind is None and len(plain) == 1:
                 behind = _subject(text, match, year, words)
             if behind is not None:
-                yield Misdated(paragraph, offsets[match.start()], text[match.start() : behind.end()], other, year)
+                yield Misdated(
+                    paragraph,
+                    offsets[match.start()],
+                    text[match.start() : behind.end()],
+                    other,
+                    year,
+                )
 
 
 def _against(
     paragraph: Paragraph, text: str, offsets: list[int], year: int, plain: set[int], words: Years
 ) -> Iterator[Misdated]:
-    """The one year that a paragraph on the report's year compares it with, where it is not the year before."""
+    """The one year that a paragraph on the report's year compares it with, where it is not the year
+    before.
+    """
     found = list(_THAN.finditer(text))
     years = {int(match["year"]) for match in found}
     if len(years) != 1 or plain - {year} or f"{year - 1}年" in text or _LAST.search(text):
@@ -113,11 +135,17 @@ def _against(
 def _against_itself(
     text: str, found: Sequence[tuple[re.Match[str], int]], year: int, words: Years
 ) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """The places where a report is compared with its own year, each with the words behind the year."""
+    """The places where a report is compared with its own year, each with the words behind the
+    year.
+    """
     if words.against is None:
         return
     for match, other in found:
-        if other != year or not _is_compared(text, match.start()) or text[match.start() - 1] not in "比与同较":
+        if (
+            other != year
+            or not _is_compared(text, match.start())
+            or text[match.start() - 1] not in "比与同较"
+        ):
             continue
         behind = words.against.match(text, match.end())
         sentence = text[text.rfind("。", 0, match.start()) + 1 : match.start()]
@@ -126,7 +154,9 @@ def _against_itself(
 
 
 def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Match[str] | None:
-    """The words behind a year that a sentence is about as if it were the report's; None where it may be another."""
+    """The words behind a year that a sentence is about as if it were the report's; None where it
+    may be another.
+    """
     subject = words.subject.match(text, match.end())
     if subject is None or not _SUBJECT.search(text[max(0, match.start() - 27) : match.start()]):
         return None
@@ -136,7 +166,8 @@ def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Mat
     against = any(_is_compared(said, one.start()) for one in _YEAR.finditer(said))
     if other > year:
         return None if _PLANNED.search(said[:40]) else subject
-    # Of the year before it is told what this year is compared with; only a report's own year is compared itself.
+    # Of the year before it is told what this year is compared with; only a report's own year is
+    # compared itself.
     return None if other == year - 1 and not against and not _LAST.search(said) else subject
 
 

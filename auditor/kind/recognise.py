@@ -1,4 +1,6 @@
-"""Which kind a document is: each kind says in its pack.yaml by what titles and captions it is known."""
+"""Which kind a document is: each kind says in its pack.yaml by what titles and captions it is
+known.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Kind:
 
 
 def kinds(folder: Path) -> tuple[Kind, ...]:
-    """The kinds among the packs of a folder, by name. Raises RuleError where a pack.yaml is wrong."""
+    """The kinds among the packs of a folder, by name. Raises RuleError where a pack.yaml is
+    wrong.
+    """
     heads = (yamlfile.load(path) for path in sorted(folder.glob("*/pack.yaml")))
     return tuple(kind(head) for head in heads if isinstance(head, Node) and KEY in head)
 
@@ -56,7 +60,9 @@ def kind(head: Node) -> Kind:
 
 
 def told(head: Node) -> list[str]:
-    """By what a pack.yaml says that its kind is known. Raises RuleError where its patterns are wrong."""
+    """By what a pack.yaml says that its kind is known. Raises RuleError where its patterns are
+    wrong.
+    """
     texts = head[KEY]
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
         head.fail(say("list.texts", code=KEY), KEY, say("kind.recognise.cure"))
@@ -66,15 +72,22 @@ def told(head: Node) -> list[str]:
 
 
 def recognised(document: Document, known: Iterable[Kind]) -> Kind | None:
-    """The kind that most titles and captions of a document speak for; of equals the one that speaks first."""
+    """The kind that most titles and captions of a document speak for; of equals the one that speaks
+    first.
+    """
     known = tuple(known)
-    spoken = Counter(kind for text in _titles(document) for kind in known if kind.marks.fullmatch(text))
+    spoken = Counter(
+        kind for text in _titles(document) for kind in known if kind.marks.fullmatch(text)
+    )
     return spoken.most_common(1)[0][0] if spoken else None
 
 
 def seen(document: Document) -> tuple[str, ...]:
     """The first captions of a document, as they are printed: what it could have been known by."""
-    lines = (block.title or _named(block) if isinstance(block, Grid) else block.text for block in document.blocks)
+    lines = (
+        block.title or _named(block) if isinstance(block, Grid) else block.text
+        for block in document.blocks
+    )
     short = (line.strip() for line in lines if breadth(line) <= _SHOWN and caption(line))
     return tuple(dict.fromkeys(line for line in short if any(map(str.isalpha, line))))[:_FEW]
 
@@ -82,7 +95,9 @@ def seen(document: Document) -> tuple[str, ...]:
 def _named(grid: Grid) -> str:
     """The first texts of a grid without a title."""
     return (
-        " | ".join(text for cell in distinct(grid.rows[0])[:_FEW] if (text := cell.text.strip())) if grid.rows else ""
+        " | ".join(text for cell in distinct(grid.rows[0])[:_FEW] if (text := cell.text.strip()))
+        if grid.rows
+        else ""
     )
 
 

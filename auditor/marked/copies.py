@@ -24,7 +24,9 @@ def is_folder(target: Path) -> bool:
 
 
 def possible(target: Path, paths: Sequence[str]) -> None:
-    """Raises Unmarkable where no copy can come of it, whatever is found: said before any work is done."""
+    """Raises Unmarkable where no copy can come of it, whatever is found: said before any work is
+    done.
+    """
     if "-" in paths:
         raise Unmarkable(say("mark.stdin"))
     if is_folder(target):
@@ -34,7 +36,9 @@ def possible(target: Path, paths: Sequence[str]) -> None:
     _alike(Path(paths[0]), target)
 
 
-def put(reports: Sequence[Report], target: Path, words: Words, ticks: bool) -> Iterator[tuple[str, bool]]:
+def put(
+    reports: Sequence[Report], target: Path, words: Words, ticks: bool
+) -> Iterator[tuple[str, bool]]:
     """Write the marked copies of the reports; for each file a line for the user, and whether the
     copy was written. Raises OutputError where it cannot be."""
     taken: set[str] = set()
@@ -76,7 +80,9 @@ def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]
 
 
 def _files(report: Report, found: Sequence[Mark]) -> Iterator[tuple[Path, list[Mark]]]:
-    """The files of a report, each with its marks; one that is made of several has no file of its own."""
+    """The files of a report, each with its marks; one that is made of several has no file of its
+    own.
+    """
     top = Path(report.path)
     if not top.is_dir():
         yield top, list(found)

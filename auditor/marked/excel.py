@@ -138,7 +138,9 @@ def _note(copy: Copy, part: str, notes: Mapping[str, str], number: int) -> None:
             body = held[cell].find("{*}text")
             text = f"\n\n{_AUTHOR}：{text}"
         else:
-            comment = etree.SubElement(listed, f"{{{space}}}comment", {"ref": cell, "authorId": author})
+            comment = etree.SubElement(
+                listed, f"{{{space}}}comment", {"ref": cell, "authorId": author}
+            )
             body = etree.SubElement(comment, f"{{{space}}}text")
             _shape(drawing, cell)
         if body is not None:

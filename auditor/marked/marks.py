@@ -52,20 +52,27 @@ def marks(report: Report, words: Words, ticks: bool = False) -> tuple[Mark, ...]
 
 
 _Around = dict[int, tuple[str, str, int]]
-"""Entry index -> what stands before it and after it, and which it is of those that look the same."""
+"""Entry index -> what stands before it and after it, and which it is of those that look the same.
+"""
 
 
 def _of(finding: Finding, report: Report, words: Words, around: _Around) -> Iterator[Mark]:
     told = explain(finding, report, words)
     stated = finding.check.stated
     if stated is None:
-        yield Mark(finding.check.place, told.kind, told.label, _note(told, words), number=finding.number)
+        yield Mark(
+            finding.check.place, told.kind, told.label, _note(told, words), number=finding.number
+        )
     else:
-        yield replace(_at(stated, told.kind, told.label, _note(told, words), around), number=finding.number)
+        yield replace(
+            _at(stated, told.kind, told.label, _note(told, words), around), number=finding.number
+        )
     for suspect in finding.suspects:
         if suspect.text and suspect.alternatives == 1 and suspect.entry is not stated:
             note = words("mark.suspect", label=told.label, proposed=suspect.text)
-            yield replace(_at(suspect.entry, "suspect", told.label, note, around), number=finding.number)
+            yield replace(
+                _at(suspect.entry, "suspect", told.label, note, around), number=finding.number
+            )
 
 
 def _note(told: Explanation, words: Words) -> str:
@@ -94,8 +101,13 @@ def _surroundings(report: Report) -> _Around:
 
 
 def _cell(entry: Entry, turn: int) -> tuple[int, int]:
-    """Where the figure of a table stands in the text of its row; `turn` counts those that look the same."""
-    spots = [match.span() for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)]
+    """Where the figure of a table stands in the text of its row; `turn` counts those that look the
+    same.
+    """
+    spots = [
+        match.span()
+        for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)
+    ]
     return spots[turn % len(spots)] if spots else (0, 0)
 
 

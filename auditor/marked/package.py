@@ -28,10 +28,14 @@ class Copy:
         self._trees: dict[str, etree._Element] = {}
 
     def tree(self, member: str, otherwise: str = "") -> etree._Element:
-        """The root of an XML part, to be changed; a new one from `otherwise` where there is none."""
+        """The root of an XML part, to be changed; a new one from `otherwise` where there is
+        none.
+        """
         if member not in self._trees:
             held = member in self.package
-            self._trees[member] = self.package.xml(member) if held else etree.fromstring(otherwise.encode())
+            self._trees[member] = (
+                self.package.xml(member) if held else etree.fromstring(otherwise.encode())
+            )
         return self._trees[member]
 
     def related(self, member: str, kind: str) -> str:
@@ -56,7 +60,9 @@ class Copy:
         """Say of what content type a part, or every part of a suffix, is; once is enough."""
         types = self.tree(_TYPES)
         space = etree.QName(types).namespace
-        name, key, value = ("Override", "PartName", f"/{part}") if part else ("Default", "Extension", suffix)
+        name, key, value = (
+            ("Override", "PartName", f"/{part}") if part else ("Default", "Extension", suffix)
+        )
         if any(entry.get(key, "").lower() == value.lower() for entry in types):
             return
         # Defaults stand before overrides.

@@ -46,7 +46,9 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
             head = html.Element("head")
             root.insert(0, head)
         head.insert(0, html.Element("meta", charset="utf-8"))
-    text: bytes = etree.tostring(root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
+    text: bytes = etree.tostring(
+        root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>"
+    )
     return text, exact
 
 
@@ -68,8 +70,9 @@ def _around(home: etree._Element, mark: Mark) -> bool:
 
 
 def _pieces(home: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
-    """The texts of the paragraph or cell that an element is or begins, in order: (element, `text` or
-    `tail`, the text)."""
+    """The texts of the paragraph or cell that an element is or begins, in order: (element, `text`
+    or `tail`, the text).
+    """
     top = home
     while top.tag in INLINE and (parent := top.getparent()) is not None:
         top = parent

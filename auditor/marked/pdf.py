@@ -68,7 +68,9 @@ def boxes(page: Any, marks: Sequence[Mark]) -> list[Box | None]:
     text = "".join(letter for letter, _ in letters)
     spans = [locate(text, mark) for mark in marks]
     return [
-        _around([box for _, box in letters[span[0] : span[1]] if box is not None]) if span is not None else None
+        _around([box for _, box in letters[span[0] : span[1]] if box is not None])
+        if span is not None
+        else None
         for span in spans
     ]
 

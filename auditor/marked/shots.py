@@ -50,8 +50,8 @@ class Shot:
 def shots(data: bytes, marks: Sequence[Mark], most: int = _MOST) -> tuple[list[Shot], int]:
     """The pictures of the pages, in order, and how many pages there are.
 
-    Where all of them are more than `most` bytes, those with marks come first; what is then left out is not drawn. Raises
-    pypdfium2.PdfiumError for a file that cannot be opened.
+    Where all of them are more than `most` bytes, those with marks come first; what is then left out
+    is not drawn. Raises pypdfium2.PdfiumError for a file that cannot be opened.
     """
     import pypdfium2
 
@@ -61,7 +61,9 @@ def shots(data: bytes, marks: Sequence[Mark], most: int = _MOST) -> tuple[list[S
     document = pypdfium2.PdfDocument(data)
     try:
         count = len(document)
-        wanted = sorted(range(1, count + 1), key=lambda number: (number not in by_page, number))[:_PAGES]
+        wanted = sorted(range(1, count + 1), key=lambda number: (number not in by_page, number))[
+            :_PAGES
+        ]
         found: list[Shot] = []
         for number in wanted:
             page = document[number - 1]
@@ -88,8 +90,12 @@ def _shot(page: Any, number: int, marks: Sequence[Mark]) -> Shot:
     return picture
 
 
-def _spot(page: Any, mark: Mark, box: tuple[float, float, float, float], width: float, height: float) -> Spot:
-    """A box in points of the page, as it stands on the picture, which is turned as the page is shown."""
+def _spot(
+    page: Any, mark: Mark, box: tuple[float, float, float, float], width: float, height: float
+) -> Spot:
+    """A box in points of the page, as it stands on the picture, which is turned as the page is
+    shown.
+    """
     left, bottom, right, top = page.get_bbox()
     x0, x1 = ((at - left) / max(right - left, 1.0) for at in (box[0], box[2]))
     y0, y1 = ((top - at) / max(top - bottom, 1.0) for at in (box[3], box[1]))
@@ -114,8 +120,15 @@ def _png(drawn: Any) -> bytes:
     rows = numpy.pad(packed, ((0, 0), (1, 0)))  # each row begins with its filter: none
     head = struct.pack(">IIBBBBB", drawn.width, drawn.height, 4, 0, 0, 0, 0)
     body = zlib.compress(rows.tobytes(), 9)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    return (
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+    )

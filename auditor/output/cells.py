@@ -1,4 +1,6 @@
-"""Cells of spreadsheets: the one writer of CSV, and text of a workbook's cells. Nothing of a document is ever run."""
+"""Cells of spreadsheets: the one writer of CSV, and text of a workbook's cells. Nothing of a
+document is ever run.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ BOM: Final = "\ufeff"
 
 
 def inert(content: str) -> str:
-    """The cell as text: what begins like a formula, or like a command to a CI log, gets an apostrophe before it."""
+    """The cell as text: what begins like a formula, or like a command to a CI log, gets an
+    apostrophe before it.
+    """
     plain = printable(content)
     return f"'{plain}" if _FORMULA.match(plain) and not _NUMBER.fullmatch(plain) else plain
 
@@ -36,7 +40,9 @@ def lines(rows: Iterable[Sequence[object]], end: str = "\n") -> Iterator[str]:
 
 
 def csv_text(rows: Iterable[Sequence[object]], spreadsheet: bool = False) -> str:
-    """Rows as CSV; for a `spreadsheet` with the byte order mark and line ends that it knows UTF-8 by."""
+    """Rows as CSV; for a `spreadsheet` with the byte order mark and line ends that it knows UTF-8
+    by.
+    """
     return BOM + "".join(lines(rows, "\r\n")) if spreadsheet else "".join(lines(rows))
 
 
@@ -45,6 +51,8 @@ def _cell(value: object) -> object:
 
 
 def sheet_text(content: str) -> str:
-    """Text of a workbook's cell (written as a string, so never a formula or a link); a cut is shown."""
+    """Text of a workbook's cell (written as a string, so never a formula or a link); a cut is
+    shown.
+    """
     plain = printable(content)
     return plain if len(plain) <= _ROOM else plain[:_ROOM] + "…"

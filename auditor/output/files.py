@@ -1,4 +1,6 @@
-"""Files written whole or not at all: beside their place, then moved into it. A pipe or a device is written as it is."""
+"""Files written whole or not at all: beside their place, then moved into it. A pipe or a device is
+written as it is.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def ready(target: Path) -> None:
         if place.is_dir():
             raise OutputError(say("output.is-folder", target=named(target)))
         if not place.parent.is_dir():
-            raise OutputError(say("output.no-folder", target=named(target), parent=named(target.parent)))
+            raise OutputError(
+                say("output.no-folder", target=named(target), parent=named(target.parent))
+            )
         if place.exists() and not os.access(place, os.W_OK):
             raise OutputError(say("output.locked", target=named(target)))
         if not os.access(place.parent, os.W_OK | os.X_OK):
@@ -60,7 +64,9 @@ def ready(target: Path) -> None:
 
 
 def write(target: Path, content: str | bytes) -> None:
-    """Put the content in place of the file. Raises OutputError; an earlier file is then as it was."""
+    """Put the content in place of the file. Raises OutputError; an earlier file is then as it
+    was.
+    """
     data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
     with beside(target) as place:
         if place == target:
@@ -71,10 +77,11 @@ def write(target: Path, content: str | bytes) -> None:
 
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
-    """A file to be written, which is then moved into the place of `target`: the target itself where it is no plain file.
+    """A file to be written, which is then moved into the place of `target`: the target itself where
+    it is no plain file.
 
-    Links are followed, an existing file keeps its mode. Raises OutputError for what the system refuses, also within;
-    whatever ends the block leaves the target as it was and nothing beside it.
+    Links are followed, an existing file keeps its mode. Raises OutputError for what the system
+    refuses, also within; whatever ends the block leaves the target as it was and nothing beside it.
     """
     try:
         if _direct(target):
@@ -84,7 +91,11 @@ def beside(target: Path) -> Iterator[Path]:
         made = place.with_name(f".auditor-{secrets.token_hex(8)}.tmp")
         try:
             # Made by us, with the mode that any new file of the user has.
-            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o666))
+            os.close(
+                os.open(
+                    made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o666
+                )
+            )
             yield made
             _settle(made, place)
         except BaseException:
@@ -114,7 +125,9 @@ def _poured(place: Path, data: bytes) -> None:
 
 
 def _direct(target: Path) -> bool:
-    """Whether the target is a pipe, a device, or a name of an open stream (`/dev/stdout`), wherever that leads."""
+    """Whether the target is a pipe, a device, or a name of an open stream (`/dev/stdout`), wherever
+    that leads.
+    """
     with suppress(FileNotFoundError, NotADirectoryError):
         kind = os.stat(target).st_mode
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
@@ -142,7 +155,8 @@ def reason(error: OSError | ValueError) -> Said:
 
 
 def free(name: str, taken: set[str]) -> str:
-    """A file name that is not taken yet, told apart by a number where it is; it is taken from then on.
+    """A file name that is not taken yet, told apart by a number where it is; it is taken from then
+    on.
 
     `taken` holds the names of a folder in small letters: some file systems tell no case apart.
     """

@@ -21,10 +21,11 @@ INPUTS: Final = suffixes.REPORTS | {"", "yaml", "yml", "parquet"}
 
 
 def cleared(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path | None]) -> None:
-    """Every output (option -> file) can be written, is no input, and is no other output. Raises OutputError.
+    """Every output (option -> file) can be written, is no input, and is no other output. Raises
+    OutputError.
 
-    Inputs are files, folders (with all below them that may be read), and `-` for standard input; addresses and what
-    does not exist are passed over.
+    Inputs are files, folders (with all below them that may be read), and `-` for standard input;
+    addresses and what does not exist are passed over.
     """
     wanted = {option: path for option, path in outputs.items() if path is not None}
     for path in wanted.values():
@@ -59,14 +60,18 @@ def apart(outputs: Mapping[Said, Path] | Mapping[str, Path]) -> None:
         keys: set[str | Identity] = {os.path.normcase(os.path.realpath(path)), *_identity(path)}
         for key in keys & places.keys():
             other, there = places[key]
-            raise OutputError(say("output.same", other=other, there=named(there), option=option, path=named(path)))
+            raise OutputError(
+                say("output.same", other=other, there=named(there), option=option, path=named(path))
+            )
         places |= dict.fromkeys(keys, (option, path))
 
 
 def against(outputs: Mapping[str, Path], inputs: Iterable[str | Path | None]) -> None:
     """No output is one of the inputs. Raises OutputError."""
     places: dict[Identity, Said] = {
-        identity: (f"{option} {named(path)}") for option, path in outputs.items() for identity in _identity(path)
+        identity: (f"{option} {named(path)}")
+        for option, path in outputs.items()
+        for identity in _identity(path)
     }
     for identity in _stream(1):
         places.setdefault(identity, STDOUT)
@@ -125,5 +130,6 @@ def _found(given: str | Path) -> Iterator[tuple[Said, Identity]]:
         for name in names:
             if suffixes.of(name) in INPUTS:
                 yield from (
-                    (os.path.join(folder, name), identity) for identity in _identity(os.path.join(folder, name))
+                    (os.path.join(folder, name), identity)
+                    for identity in _identity(os.path.join(folder, name))
                 )

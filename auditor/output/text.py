@@ -1,4 +1,6 @@
-"""Text of documents made harmless to show: on one line for what is built of it, and once more for all that goes out."""
+"""Text of documents made harmless to show: on one line for what is built of it, and once more for
+all that goes out.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from typing import Any, Final
 
 from auditor.patterns import regex
 
-# Controls (ANSI escapes live on them), directional marks and invisible format characters: none of them is ever printed.
+# Controls (ANSI escapes live on them), directional marks and invisible format characters: none of
+# them is ever printed.
 _SIGNS: Final = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
@@ -31,7 +34,9 @@ def printable(text: str) -> str:
 
 
 def terminal(text: str, colour: bool = False) -> str:
-    """Lines for a terminal or a log, whatever they were built of; with `colour` the program's own paint stays."""
+    """Lines for a terminal or a log, whatever they were built of; with `colour` the program's own
+    paint stays.
+    """
     plain = _UNPAINTED.sub(lambda match: match[1] or "", text) if colour else _CONTROL.sub("", text)
     return uncommanded(plain)
 
@@ -42,7 +47,9 @@ def uncommanded(text: str) -> str:
 
 
 def json_text(content: Any) -> str:
-    """JSON on lines; what a terminal would act on stands as an escape, so nothing is lost and nothing is run."""
+    """JSON on lines; what a terminal would act on stands as an escape, so nothing is lost and
+    nothing is run.
+    """
     written = json.dumps(content, ensure_ascii=False, indent=1)
     return _CONTROL.sub(lambda match: _escape(match[0]), written) + "\n"
 

@@ -125,7 +125,9 @@ class Desk:
             checked.close()
 
     def excused(self, reports: Sequence[Report]) -> dict[str, str]:
-        """Fingerprint -> why the finding does not count, by the file of waivers. Raises RuleError."""
+        """Fingerprint -> why the finding does not count, by the file of waivers. Raises
+        RuleError.
+        """
         if not self.waivers.is_file():
             return {}
         known = waivers.read_waivers(self.waivers)
@@ -133,7 +135,9 @@ class Desk:
         return dict(found.suppressed)
 
     def exempt(self, report: Report, fingerprint: str, who: str, why: str, until: date) -> None:
-        """Put a finding into the file of waivers. Raises KeyError for one that the report has not."""
+        """Put a finding into the file of waivers. Raises KeyError for one that the report has
+        not.
+        """
         finding = _by_fingerprint(report)[fingerprint]
         waivers.exempted(self.waivers, finding.rule.id, fingerprint, who, why, until)
 

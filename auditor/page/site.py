@@ -64,7 +64,9 @@ def site(desk: Desk, key: str, port: int) -> Flask:
 
 
 def _guard(app: Flask, key: str, own: set[str]) -> None:
-    """Let nobody in but the browser that the address was opened in, and nothing out to other sites."""
+    """Let nobody in but the browser that the address was opened in, and nothing out to other
+    sites.
+    """
 
     @app.before_request
     def admitted() -> Response | None:
@@ -253,7 +255,9 @@ def _report_told(desk: Desk, audit: Audit, at: int, excused: dict[str, str]) -> 
     }
 
 
-def _finding_told(desk: Desk, finding: Finding, report: Report, mark: str, excused: dict[str, str]) -> dict[str, Any]:
+def _finding_told(
+    desk: Desk, finding: Finding, report: Report, mark: str, excused: dict[str, str]
+) -> dict[str, Any]:
     told = explain(finding, report, desk.words)
     return {
         "fingerprint": mark,
@@ -280,7 +284,10 @@ def _page(said: Words) -> Response:
     for key, text in own.items():
         shown = shown.replace(f"{{{key}}}", escape(text))
     # Within a script nothing may look like the end of it.
-    return _file(shown.replace("{words}", json.dumps(own, ensure_ascii=False).replace("<", "\\u003c")), "text/html")
+    return _file(
+        shown.replace("{words}", json.dumps(own, ensure_ascii=False).replace("<", "\\u003c")),
+        "text/html",
+    )
 
 
 def _asset(name: str, kind: str) -> Response:

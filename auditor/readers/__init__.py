@@ -1,7 +1,8 @@
 """From a file to a Document: what a file is shows in its content, its suffix only breaks ties.
 
-Each format has a module of its own, imported on first use with the libraries it needs. Whatever a file holds, `read`
-returns a Document or raises Unreadable with one line that names the file and says what is the matter.
+Each format has a module of its own, imported on first use with the libraries it needs. Whatever a
+file holds, `read` returns a Document or raises Unreadable with one line that names the file and
+says what is the matter.
 """
 
 from __future__ import annotations
@@ -34,10 +35,14 @@ FORMATS: Final = {
     "text": "auditor.readers.text:parse",
     "zip": "auditor.readers.bundle:parse",
 }
-"""Format -> the function that reads it: `read(path, limits)` for pages, else `parse(data, name, limits)`."""
+"""Format -> the function that reads it: `read(path, limits)` for pages, else `parse(data, name,
+limits)`.
+"""
 
 _OURS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE})
-"""What the system says of its own state; a library that meets a damaged file says nothing of the kind."""
+"""What the system says of its own state; a library that meets a damaged file says nothing of the
+kind.
+"""
 _BY_PATH: Final = frozenset({"pdf", "image"})
 _EMPTY_REMEDY: Final = say("file.empty.cure")
 
@@ -60,11 +65,15 @@ def read(path: Path | str, limits: Limits = DEFAULT) -> Document:
         raise Unreadable(say("file.missing", name=name), say("file.missing.cure")) from error
     except OSError as error:
         reason = error.strerror or say("file.io")
-        raise Unreadable(say("file.closed", name=name, reason=reason), say("file.closed.cure")) from error
+        raise Unreadable(
+            say("file.closed", name=name, reason=reason), say("file.closed.cure")
+        ) from error
 
 
 def read_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
-    """The document in bytes that have no file of their own: standard input, a member of a container."""
+    """The document in bytes that have no file of their own: standard input, a member of a
+    container.
+    """
     name = shown_name(name)
     if len(data) > limits.bytes:
         raise _too_big(name, len(data), limits)
@@ -73,7 +82,10 @@ def read_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 
 def shown_name(name: str) -> str:
     """A file name on one line, whatever characters it has."""
-    shown = "".join(letter if letter.isprintable() else "�" for letter in name.encode("utf-8", "replace").decode())
+    shown = "".join(
+        letter if letter.isprintable() else "�"
+        for letter in name.encode("utf-8", "replace").decode()
+    )
     return shown if len(shown) <= 120 else shown[:60] + "…" + shown[-50:]
 
 
@@ -90,7 +102,12 @@ def _bytes(path: Path, name: str, limits: Limits) -> bytes:
 
 def _too_big(name: str, size: int, limits: Limits) -> Unreadable:
     return Unreadable(
-        say("file.large", name=name, size=f"{size / MEGABYTE:.0f}", limit=f"{limits.bytes / MEGABYTE:.0f}"),
+        say(
+            "file.large",
+            name=name,
+            size=f"{size / MEGABYTE:.0f}",
+            limit=f"{limits.bytes / MEGABYTE:.0f}",
+        ),
         say("file.large.cure"),
     )
 

@@ -1,4 +1,6 @@
-"""One report in several files: a folder or a zip with tables in Excel and text in Word, or a file for each table."""
+"""One report in several files: a folder or a zip with tables in Excel and text in Word, or a file
+for each table.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,23 @@ from auditor.readers.names import natural
 from auditor.readers.package import Package, remaining
 from auditor.records import frozen
 
-_PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
-"""Of files with one name, the report in the first of these formats is read: the others are copies."""
+_PREFERRED: Final = (
+    "xlsx",
+    "xlsm",
+    "xls",
+    "docx",
+    "doc",
+    "html",
+    "htm",
+    "mht",
+    "csv",
+    "tsv",
+    "md",
+    "txt",
+    "pdf",
+)
+"""Of files with one name, the report in the first of these formats is read: the others are copies.
+"""
 _COPY: Final = regex(
     r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$"
 )
@@ -37,10 +54,15 @@ class _Member:
 def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
     """The one report that files and folders make up, in the natural order of their names.
 
-    Raises Unreadable where a file that may belong to the report cannot be read: a report without it would be another.
+    Raises Unreadable where a file that may belong to the report cannot be read: a report without it
+    would be another.
     """
     given = [Path(path) for path in paths]
-    name = shown_name("、".join(path.resolve().name if path.name in ("", ".", "..") else path.name for path in given))
+    name = shown_name(
+        "、".join(
+            path.resolve().name if path.name in ("", ".", "..") else path.name for path in given
+        )
+    )
     members = []
     total = 0
     for spot, path in _files(given, limits, name):
@@ -48,20 +70,32 @@ def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
             total += path.stat().st_size
             if total > limits.bytes:
                 raise oversized(name, say("large.files", size=total // 1048576))
-            members.append(_Member(spot, path.read_bytes() if suffixes.of(spot) in suffixes.REPORTS | {""} else b""))
+            members.append(
+                _Member(
+                    spot, path.read_bytes() if suffixes.of(spot) in suffixes.REPORTS | {""} else b""
+                )
+            )
         except OSError as error:
             raise Unreadable(
-                say("file.closed", name=shown_name(path.name), reason=error.strerror or say("file.io")),
+                say(
+                    "file.closed",
+                    name=shown_name(path.name),
+                    reason=error.strerror or say("file.io"),
+                ),
                 say("file.unopened.cure"),
             ) from error
     digest = sha256()
     for member in sorted(members, key=lambda member: member.name):
-        digest.update(f"{member.name}\0{sha256(member.data).hexdigest()}\n".encode("utf-8", "replace"))
+        digest.update(
+            f"{member.name}\0{sha256(member.data).hexdigest()}\n".encode("utf-8", "replace")
+        )
     return _joined(members, name, digest.hexdigest(), limits)
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
-    """The one report in a zip archive. Nothing is written to disk, so that a member's path can lead nowhere."""
+    """The one report in a zip archive. Nothing is written to disk, so that a member's path can lead
+    nowhere.
+    """
     if limits.nesting <= 0:
         raise oversized(name, say("archives.nested"))
     package = Package(data, name, limits)
@@ -80,7 +114,9 @@ def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, 
     count = 0
     for path in paths:
         if not path.exists():
-            raise Unreadable(say("file.missing", name=shown_name(path.name)), say("file.missing.cure"))
+            raise Unreadable(
+                say("file.missing", name=shown_name(path.name)), say("file.missing.cure")
+            )
         if not path.is_dir():
             yield path.name, path
             continue
@@ -99,7 +135,8 @@ def _raised(error: OSError) -> None:
     """A folder that cannot be looked into may hold a part of the report."""
     name = shown_name(Path(error.filename or "").name)
     raise Unreadable(
-        say("folder.closed", name=name, why=error.strerror or say("file.io")), say("file.unopened.cure")
+        say("folder.closed", name=name, why=error.strerror or say("file.io")),
+        say("file.unopened.cure"),
     ) from error
 
 
@@ -115,13 +152,19 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
         try:
             found = read_bytes(member.data, spot, limits)
         except Unreadable as error:
-            raise Unreadable(say("bundle.inside", file=name, what=error.message), error.remedy) from error
+            raise Unreadable(
+                say("bundle.inside", file=name, what=error.message), error.remedy
+            ) from error
         limits = remaining(limits, member.data, found, name)
         blocks.extend(_placed(found.blocks, spot))
-        notices.extend(replace(notice, place=_inside(notice.place, spot)) for notice in found.notices)
+        notices.extend(
+            replace(notice, place=_inside(notice.place, spot)) for notice in found.notices
+        )
     if not blocks:
         rules = any(member.name.endswith((".yaml", ".yml")) for member in members)
-        raise Unreadable(say("bundle.none", name=name), say("bundle.rules.cure" if rules else "bundle.none.cure"))
+        raise Unreadable(
+            say("bundle.none", name=name), say("bundle.rules.cure" if rules else "bundle.none.cure")
+        )
     return Document(name, tuple(blocks), tuple(notices), digest)
 
 
@@ -137,12 +180,16 @@ def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
             kept.append(member)
     pages = [member for member in kept if suffixes.of(member.name) not in suffixes.IMAGES]
     if pages and len(pages) < len(kept):
-        left_out[say("bundle.pictures")] = [shown_name(member.name) for member in kept if member not in pages]
+        left_out[say("bundle.pictures")] = [
+            shown_name(member.name) for member in kept if member not in pages
+        ]
     chosen = _without_copies(pages or kept, left_out)
     for reason, names in left_out.items():
         told = {"what": reason, "files": "、".join(names[:_LISTED])}
         more = {"count": len(names)} if len(names) > _LISTED else {}
-        notices.append(Notice(say("bundle.left-more" if more else "bundle.left", **told, **more), lost=True))
+        notices.append(
+            Notice(say("bundle.left-more" if more else "bundle.left", **told, **more), lost=True)
+        )
     return chosen
 
 
@@ -157,9 +204,12 @@ def _without_copies(members: list[_Member], left_out: dict[Said, list[str]]) -> 
     chosen = []
     seen: set[tuple[str, bytes]] = set()
     for member in members:
-        # Two empty tables may well be the same bytes; only the name tells a copy from another table.
+        # Two empty tables may well be the same bytes; only the name tells a copy from another
+        # table.
         key = _COPY.sub("", PurePosixPath(member.name).stem), sha256(member.data).digest()
-        other = suffixes.of(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
+        other = (
+            suffixes.of(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
+        )
         if other or key in seen:
             left_out.setdefault(say("bundle.copies"), []).append(shown_name(member.name))
         else:
@@ -176,7 +226,11 @@ def _rank(member: _Member) -> int:
 def _reason(name: str) -> Said:
     """Why a member is no part of the report; empty where it may be one."""
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.name.startswith((".", "~$", "._")) or "__MACOSX" in path.parts or path.name in ("Thumbs.db", "desktop.ini"):
+    if (
+        path.name.startswith((".", "~$", "._"))
+        or "__MACOSX" in path.parts
+        or path.name in ("Thumbs.db", "desktop.ini")
+    ):
         return say("bundle.system")
     return "" if suffixes.of(name) in suffixes.REPORTS else say("bundle.formats")
 
@@ -196,7 +250,9 @@ def _placed(blocks: tuple[Block, ...], file: str) -> Iterator[Block]:
                 if id(cell) not in made:
                     made[id(cell)] = replace(cell, place=_inside(cell.place, file))
         rows = tuple(tuple(made[id(cell)] for cell in row) for row in block.rows)
-        yield Grid(rows, place, block.title or (stem if suffixes.of(file) in ("csv", "tsv", "tab") else ""))
+        yield Grid(
+            rows, place, block.title or (stem if suffixes.of(file) in ("csv", "tsv", "tab") else "")
+        )
 
 
 def _inside(place: Place, file: str) -> Place:

@@ -1,4 +1,6 @@
-"""Files that only an office program opens (.doc, .wps, .rtf, .odt, .ods, .xlsb), by way of LibreOffice."""
+"""Files that only an office program opens (.doc, .wps, .rtf, .odt, .ods, .xlsb), by way of
+LibreOffice.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ _SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """
-"""No macros, no linked content, and a proxy that leads nowhere: a report cannot make the program call out."""
+"""No macros, no linked content, and a proxy that leads nowhere: a report cannot make the program
+call out.
+"""
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -49,11 +53,15 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     kind, target = _kind(data, name, limits)
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        raise Unreadable(say("old.direct", name=name, what=kind), say("old.direct.cure", suffix=target))
+        raise Unreadable(
+            say("old.direct", name=name, what=kind), say("old.direct.cure", suffix=target)
+        )
     with tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True) as folder:
         converted = _converted(program, data, target, Path(folder), limits)
     if converted is None:
-        raise Unreadable(say("old.libreoffice", name=name), say("old.libreoffice.cure", suffix=target))
+        raise Unreadable(
+            say("old.libreoffice", name=name), say("old.libreoffice.cure", suffix=target)
+        )
     from auditor.readers import read_bytes
 
     return replace(read_bytes(converted, name, limits), sha256=sha256(data).hexdigest())
@@ -92,13 +100,16 @@ def _filter(data: bytes) -> str:
     return "Rich Text Format" if data.startswith(b"{\\rtf") else ""
 
 
-def _converted(program: str, data: bytes, target: str, folder: Path, limits: Limits) -> bytes | None:
+def _converted(
+    program: str, data: bytes, target: str, folder: Path, limits: Limits
+) -> bytes | None:
     """What the program makes of the file, in a profile of its own that is thrown away."""
     source, out, settings = folder / "report", folder / "out", folder / "profile" / "user"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     source.write_bytes(data)
-    # Told what the file is, the program refuses a damaged one; left to guess, it takes it for plain text.
+    # Told what the file is, the program refuses a damaged one; left to guess, it takes it for plain
+    # text.
     known = [f"--infilter={told}"] if (told := _filter(data)) else []
     command = [
         program,
@@ -135,4 +146,6 @@ def _converted(program: str, data: bytes, target: str, folder: Path, limits: Lim
         process.kill()
         process.wait()
     result = out / f"report.{target}"
-    return result.read_bytes() if result.is_file() and result.stat().st_size <= limits.bytes else None
+    return (
+        result.read_bytes() if result.is_file() and result.stat().st_size <= limits.bytes else None
+    )

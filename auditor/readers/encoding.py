@@ -1,4 +1,6 @@
-"""Bytes to text: by byte order mark, else the encoding in which the text reads as Chinese; never as junk."""
+"""Bytes to text: by byte order mark, else the encoding in which the text reads as Chinese; never as
+junk.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +63,8 @@ _REMEDY: Final = say("text.save-utf8")
 def decode(data: bytes, name: str, declared: str = "", lenient: bool = False) -> str:
     """The text of the bytes; `declared` is the encoding that the file itself names.
 
-    `lenient` shows a broken character as such where a strict reading fails. Raises Unreadable where the bytes are no
-    text, or where no encoding makes them read.
+    `lenient` shows a broken character as such where a strict reading fails. Raises Unreadable where
+    the bytes are no text, or where no encoding makes them read.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -95,9 +97,12 @@ def _decoded(data: bytes, encoding: str, name: str, lenient: bool) -> str:
     except UnicodeDecodeError as error:
         if lenient:
             return data.decode(encoding, "replace")
-        shown = {"gb18030": say("text.encodings"), "big5hkscs": "Big5", "utf_7": "UTF-7", "hz": "HZ"}.get(
-            encoding, encoding.upper()
-        )
+        shown = {
+            "gb18030": say("text.encodings"),
+            "big5hkscs": "Big5",
+            "utf_7": "UTF-7",
+            "hz": "HZ",
+        }.get(encoding, encoding.upper())
         raise Unreadable(
             say("text.encoding", name=name, encoding=shown, byte=error.start + 1),
             say("text.save-as-utf8"),
@@ -105,7 +110,9 @@ def _decoded(data: bytes, encoding: str, name: str, lenient: bool) -> str:
 
 
 def _shifted(data: bytes) -> str:
-    """The encoding of a text whose bytes are all ASCII and whose Chinese is shifted into it; empty where it is none."""
+    """The encoding of a text whose bytes are all ASCII and whose Chinese is shifted into it; empty
+    where it is none.
+    """
     if not data.isascii():
         return ""
     for encoding, mark in _SHIFTED.items():
@@ -124,7 +131,9 @@ def _shifted(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """The encoding of a text of two or four bytes a character without a byte order mark; empty where it is none."""
+    """The encoding of a text of two or four bytes a character without a byte order mark; empty
+    where it is none.
+    """
     if b"\0" not in data[:_SAMPLE]:
         return ""
     found = {}
@@ -144,7 +153,10 @@ def _bytewise(data: bytes, name: str, declared: str, lenient: bool) -> str:
     for encoding in _BYTEWISE:
         letters, share = _reading(data, encoding, lenient)
         if letters:
-            rated[encoding] = letters, share + 0.02 * (encoding == "gb18030") + 0.01 * (encoding == own)
+            rated[encoding] = (
+                letters,
+                share + 0.02 * (encoding == "gb18030") + 0.01 * (encoding == own),
+            )
     if not rated:
         return "gb18030"
     best = max(rated, key=lambda encoding: rated[encoding][1])

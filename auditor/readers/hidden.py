@@ -1,4 +1,6 @@
-"""What a document holds and does not show: never read, always said, and compared with what is shown in its place."""
+"""What a document holds and does not show: never read, always said, and compared with what is shown
+in its place.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ PICTURED: Final = say("word.not-text")
 """Why a cell that shows something has no text."""
 _NUMBER: Final = regex(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _ALIKE: Final = 0.6
-"""Share of its row names that a hidden table has in common with the shown one that it is a copy of."""
+"""Share of its row names that a hidden table has in common with the shown one that it is a copy of.
+"""
 _COMPARED: Final = 200
 """Hidden things of one kind that are compared; of a first difference the rest is seen by eye."""
 _MOST: Final = 20_000
@@ -49,7 +52,9 @@ class Unseen:
 
 
 def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, ...]:
-    """What is said of hidden things: how many, how many figures in them, and where a figure differs from a shown one."""
+    """What is said of hidden things: how many, how many figures in them, and where a figure differs
+    from a shown one.
+    """
     said: list[Notice] = []
     shown = _Shown(blocks)
     kinds: dict[Said, list[Unseen]] = {}
@@ -66,7 +71,16 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
         pair = next(filter(None, map(shown.difference, own[:_COMPARED])), None) if figures else None
         if pair:
             said.append(
-                Notice(say("hidden.differs", what=how, place=pair[0], hidden=pair[1][:24], shown=pair[2][:24]), place)
+                Notice(
+                    say(
+                        "hidden.differs",
+                        what=how,
+                        place=pair[0],
+                        hidden=pair[1][:24],
+                        shown=pair[2][:24],
+                    ),
+                    place,
+                )
             )
     return tuple(said)
 
@@ -90,7 +104,9 @@ class _Shown:
             for block in blocks
             if isinstance(block, Grid)
         ]
-        self.sentences = {_skeleton(block.text): block.text for block in blocks if isinstance(block, Paragraph)}
+        self.sentences = {
+            _skeleton(block.text): block.text for block in blocks if isinstance(block, Paragraph)
+        }
 
     def difference(self, item: Unseen) -> tuple[str, str, str] | None:
         """(what, hidden figure, shown figure) of the first that differs."""
@@ -114,7 +130,11 @@ class _Shown:
     def _in_sentence(self, text: str) -> tuple[str, str, str] | None:
         for part in text.split("\n"):
             other = self.sentences.get(_skeleton(part))
-            pair = _first(_NUMBER.findall(normal(part)), _NUMBER.findall(normal(other))) if other else None
+            pair = (
+                _first(_NUMBER.findall(normal(part)), _NUMBER.findall(normal(other)))
+                if other
+                else None
+            )
             if pair:
                 return f"“{part.strip()[:20]}”", *pair
         return None
@@ -127,7 +147,9 @@ def _row(cells: Sequence[str]) -> Row | None:
 
 
 def _first(hidden: Sequence[str], shown: Sequence[str]) -> tuple[str, str] | None:
-    return next(((one, other) for one, other in zip(hidden, shown, strict=False) if one != other), None)
+    return next(
+        ((one, other) for one, other in zip(hidden, shown, strict=False) if one != other), None
+    )
 
 
 def _skeleton(text: str) -> str:

@@ -1,7 +1,8 @@
-"""A sheet or a pasted table taken apart: titles, captions and notes become paragraphs, the rest grids.
+"""A sheet or a pasted table taken apart: titles, captions and notes become paragraphs, the rest
+grids.
 
-Worksheets, Word and web tables carry the title, 公开01表, 部门 and 单位 in rows of their own above the header,
-and notes below the last row; a sheet may hold several tables one under the other.
+Worksheets, Word and web tables carry the title, 公开01表, 部门 and 单位 in rows of their own above
+the header, and notes below the last row; a sheet may hold several tables one under the other.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ _SENTENCE: Final = regex(r"[。；;]")
 
 
 def join_lines(text: str) -> str:
-    """One line of a text that its cell breaks: no space beside Chinese, one between Latin words or numbers."""
+    """One line of a text that its cell breaks: no space beside Chinese, one between Latin words or
+    numbers.
+    """
     if "\n" not in text and "\r" not in text:
         return text.strip(" \t\u3000\xa0")
     lines = [line.strip(" \t\u3000\xa0") for line in text.replace("\r", "\n").split("\n")]
@@ -50,12 +53,16 @@ def join_lines(text: str) -> str:
 
 
 def split(
-    rows: Sequence[Sequence[Cell]], title: str, gaps: frozenset[int] = frozenset(), drawn: bool = False
+    rows: Sequence[Sequence[Cell]],
+    title: str,
+    gaps: frozenset[int] = frozenset(),
+    drawn: bool = False,
 ) -> list[Block]:
     """The blocks of the rows of a sheet or table.
 
-    `gaps` are the rows that blank ones stand before. `drawn` tables have their cells drawn: a text alone in its row is
-    part of the table there unless it is a title or a note; in a sheet it may as well be text in the first column.
+    `gaps` are the rows that blank ones stand before. `drawn` tables have their cells drawn: a text
+    alone in its row is part of the table there unless it is a title or a note; in a sheet it may as
+    well be text in the first column.
     """
     return _Splitter(title, drawn).run(rows, gaps)
 
@@ -68,7 +75,9 @@ class _Splitter:
         self.body: list[Sequence[Cell]] = []
         self.after_note = False
         self.unit_said = False
-        """Whether the unit of the next table was said: what is merged over columns from there on is its header."""
+        """Whether the unit of the next table was said: what is merged over columns from there on is
+        its header.
+        """
         self.seen: set[int] = set()
 
     def run(self, rows: Sequence[Sequence[Cell]], gaps: frozenset[int]) -> list[Block]:
@@ -80,7 +89,11 @@ class _Splitter:
                     self.body.append(row)
             elif self._is_under_titles() and all(_CAPTION.match(cell.text) for cell in cells):
                 self.body.append(row)
-            elif self._is_text(cells, index in gaps, len(row)) or index in gaps and self._is_below(rows, index):
+            elif (
+                self._is_text(cells, index in gaps, len(row))
+                or index in gaps
+                and self._is_below(rows, index)
+            ):
                 self._close()
                 self._say(cells)
             else:
@@ -93,12 +106,18 @@ class _Splitter:
         return self.blocks
 
     def _is_under_titles(self) -> bool:
-        """Whether the rows so far are titles side by side, and captions: what these tables' captions are, their grid tells."""
+        """Whether the rows so far are titles side by side, and captions: what these tables'
+        captions are, their grid tells.
+        """
         rows = [distinct(row) for row in self.body[:_CAPTION_ROWS]]
         return (
             0 < len(self.body) < _CAPTION_ROWS
             and len(rows[0]) > 1
-            and all((_TITLE if at == 0 else _CAPTION).match(cell.text) for at, row in enumerate(rows) for cell in row)
+            and all(
+                (_TITLE if at == 0 else _CAPTION).match(cell.text)
+                for at, row in enumerate(rows)
+                for cell in row
+            )
         )
 
     def _is_text(self, cells: list[Cell], gap: bool, width: int) -> bool:
@@ -111,19 +130,29 @@ class _Splitter:
             return all(_CODE.match(text) for text in numbers)
         if numbers:
             return False
-        if captions == len(texts) or captions and (gap or captions * 2 >= len(texts) and len(texts) < 5):
+        if (
+            captions == len(texts)
+            or captions
+            and (gap or captions * 2 >= len(texts) and len(texts) < 5)
+        ):
             return not any(map(_is_header, texts))
         if len(texts) > 1:
-            return len(texts) == 2 and bool(_NOTE.match(texts[0])) and bool(_SENTENCE.search(texts[1]))
+            return (
+                len(texts) == 2 and bool(_NOTE.match(texts[0])) and bool(_SENTENCE.search(texts[1]))
+            )
         return self._is_text_alone(cells[0], width)
 
     def _is_below(self, rows: Sequence[Sequence[Cell]], index: int) -> bool:
-        """Whether a row after a blank one begins a text below a sheet's table, line by line in the first column."""
+        """Whether a row after a blank one begins a text below a sheet's table, line by line in the
+        first column.
+        """
         if self.drawn or not self._has_figures():
             return False
         following = [distinct(row) for row in rows[index : index + 2]]
         return all(
-            len(cells) == 1 and not _NUMBER.match(cells[0].text) and not cells[0].text.endswith("计")
+            len(cells) == 1
+            and not _NUMBER.match(cells[0].text)
+            and not cells[0].text.endswith("计")
             for cells in following
         )
 
@@ -135,7 +164,11 @@ class _Splitter:
         if _NOTE.match(text) or len(text) > 40 and _SENTENCE.search(text):
             self.after_note = True
             return True
-        titled = bool(_TITLE.match(text)) and len(text) < 60 and not text.startswith(("其中", "其他", "（", "("))
+        titled = (
+            bool(_TITLE.match(text))
+            and len(text) < 60
+            and not text.startswith(("其中", "其他", "（", "("))
+        )
         if not self.body and not self.after_note:
             band = self.unit_said and cell.colspan > 1 or self.drawn and width > 1
             return titled if band else not _is_header(text)
@@ -148,7 +181,11 @@ class _Splitter:
             if id(cell) in self.seen:
                 continue
             self.seen.add(id(cell))
-            if said and said[-1].text.rstrip().endswith((":", "：")) and not _CAPTION.match(cell.text):
+            if (
+                said
+                and said[-1].text.rstrip().endswith((":", "："))
+                and not _CAPTION.match(cell.text)
+            ):
                 said[-1] = replace(said[-1], text=said[-1].text + cell.text)
             else:
                 said.append(Paragraph(cell.text, cell.place))
@@ -167,7 +204,11 @@ class _Splitter:
         if not rows:
             return
         width = max(len(row) for row in rows)
-        used = [column for column in range(width) if any(column < len(row) and row[column].text for row in rows)]
+        used = [
+            column
+            for column in range(width)
+            if any(column < len(row) and row[column].text for row in rows)
+        ]
         first, last = (used[0], used[-1] + 1) if used else (0, width)
         cut = tuple(tuple(row[first:last]) for row in rows)
         self.blocks.append(Grid(cut, cut[0][0].place, self.title))
@@ -188,6 +229,12 @@ def _is_header(text: str) -> bool:
 
 
 def _is_code_head(cells: Sequence[Cell]) -> bool:
-    """Whether a row is the head of a table of accounts: below figures, it begins the table's next part or another."""
+    """Whether a row is the head of a table of accounts: below figures, it begins the table's next
+    part or another.
+    """
     texts = ["".join(cell.text.split()) for cell in cells]
-    return len(texts) > 2 and bool(_CODE_HEAD.fullmatch(texts[0])) and not any(map(_NUMBER.match, texts))
+    return (
+        len(texts) > 2
+        and bool(_CODE_HEAD.fullmatch(texts[0]))
+        and not any(map(_NUMBER.match, texts))
+    )

@@ -1,4 +1,6 @@
-"""What a reader may spend on one report; beyond it the report is refused in one line, never half read."""
+"""What a reader may spend on one report; beyond it the report is refused in one line, never half
+read.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ MEGABYTE: Final = 1024 * 1024
 
 @frozen
 class Limits:
-    """Bounds on one report. The defaults are far above any published report and keep a reader under 1 GB of memory."""
+    """Bounds on one report. The defaults are far above any published report and keep a reader under
+    1 GB of memory.
+    """
 
     bytes: int = 100 * MEGABYTE
     """Size of the file, or of all files of a folder."""
@@ -23,7 +27,9 @@ class Limits:
     markup: int = 64 * MEGABYTE
     """What all parts of a report that are parsed (XML, web pages, text) hold together."""
     part: int = 24 * MEGABYTE
-    """What one XML part of an Office file may hold; its tree takes some twenty times as much memory."""
+    """What one XML part of an Office file may hold; its tree takes some twenty times as much
+    memory.
+    """
     nodes: int = 3_000_000
     """Elements and attributes of these parts together; a cell of a sheet has some seven."""
     page: int = 8 * MEGABYTE
@@ -58,7 +64,9 @@ def oversized(name: str, what: Said) -> Unreadable:
 
 @dataclass(slots=True)
 class Meter:
-    """Counts what is made of one report, before it is made. Each method raises Unreadable beyond its limit."""
+    """Counts what is made of one report, before it is made. Each method raises Unreadable beyond
+    its limit.
+    """
 
     name: str
     limits: Limits

@@ -1,4 +1,5 @@
-"""Scans: the rules of a picture to the same grids, its cells to text, and what is not sure to a hole that says so.
+"""Scans: the rules of a picture to the same grids, its cells to text, and what is not sure to a
+hole that says so.
 
 Needs the extra `ocr` (rapidocr with onnxruntime); every heavy import is made on use.
 """
@@ -58,7 +59,9 @@ _LONGEST: Final = 842.0
 
 def available() -> bool:
     """Whether the OCR engine is installed."""
-    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+    return all(
+        importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2")
+    )
 
 
 def read(path: Path, limits: Limits | None = None) -> Document:
@@ -68,7 +71,9 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     """
     data = path.read_bytes()
     if len(data) > (limits or DEFAULT).bytes:
-        raise Unreadable(say("image.large", name=path.name, size=len(data) // 1048576), say("image.large.cure"))
+        raise Unreadable(
+            say("image.large", name=path.name, size=len(data) // 1048576), say("image.large.cure")
+        )
     if not available():
         raise Unreadable(say("image.bare", name=path.name), REMEDY)
     images = _decoded(data, path.name, (limits or DEFAULT).pages)
@@ -97,7 +102,9 @@ def _decoded(data: bytes, name: str, most: int) -> list[NDArray[Any]]:
 
 
 def refuse_pixels(data: bytes, name: str, most: int) -> None:
-    """Refuse a picture whose headers tell of more pages than `most`, or more pixels than fit. Raises Unreadable."""
+    """Refuse a picture whose headers tell of more pages than `most`, or more pixels than fit.
+    Raises Unreadable.
+    """
     from PIL import Image
 
     count = area = total = 0
@@ -133,7 +140,9 @@ def _fitting(image: NDArray[Any]) -> NDArray[Any]:
     import cv2
 
     factor = _LARGEST / longest
-    smaller: NDArray[Any] = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    smaller: NDArray[Any] = cv2.resize(
+        image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA
+    )
     return smaller
 
 
@@ -144,7 +153,9 @@ def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItem
     found = lattices(shown.across, shown.down)
     items: list[Item] = [_table(lattice, shown, number) for lattice in found]
     items += [line for line in lines(_outside(shown, found)) if line.text]
-    items.sort(key=lambda item: item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size)
+    items.sort(
+        key=lambda item: item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size
+    )
     return PageItems(number, shown.width, shown.height, items)
 
 
@@ -172,35 +183,54 @@ def _recognised(images: list[NDArray[Any]]) -> list[tuple[str, float]]:
     from rapidocr.ch_ppocr_rec.typings import TextRecInput
 
     result = _engine().text_rec(TextRecInput(img=images))
-    return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
+    return [
+        (str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)
+    ]
 
 
 def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     """The table of a lattice: every line of every cell recognised, figures in three ways."""
     spots: list[tuple[int, Spot]] = [
-        (index, spot) for index, box in enumerate(lattice.boxes) for spot in shown.spots(lattice, box)
+        (index, spot)
+        for index, box in enumerate(lattice.boxes)
+        for spot in shown.spots(lattice, box)
     ]
-    read: dict[int, list[tuple[str, Said]]] = {cell: [("-", "")] for cell, spot in spots if shown.is_dash(spot)}
+    read: dict[int, list[tuple[str, Said]]] = {
+        cell: [("-", "")] for cell, spot in spots if shown.is_dash(spot)
+    }
     spots = [(cell, spot) for cell, spot in spots if not shown.is_dash(spot)]
     first = _recognised([shown.crop(spot) for _, spot in spots])
     again = [index for index, (text, _) in enumerate(first) if _LOOKS.match(normal(text))]
     more = [
-        dict(zip(again, _recognised([shown.crop(spots[index][1], way) for index in again]), strict=True))
+        dict(
+            zip(
+                again,
+                _recognised([shown.crop(spots[index][1], way) for index in again]),
+                strict=True,
+            )
+        )
         for way in (Way.SOFT, Way.LARGE)
     ]
     reach: dict[int, float] = {}
     for index, (cell, spot) in enumerate(spots):
-        read.setdefault(cell, []).append(_judged([first[index], *(way[index] for way in more if index in way)]))
+        read.setdefault(cell, []).append(
+            _judged([first[index], *(way[index] for way in more if index in way)])
+        )
         reach[cell] = spot.right
     place = Place(page=number)
     cells: list[Cell] = []
     for index, (_, _, rows, columns) in enumerate(lattice.boxes):
         parts = read.get(index, [])
         text = "".join(part for part, _ in parts)
-        cells.append(Cell(text, place, rows, columns, next((doubt for _, doubt in parts if doubt), "")))
+        cells.append(
+            Cell(text, place, rows, columns, next((doubt for _, doubt in parts if doubt), ""))
+        )
     cells = _among_figures(_same_places(cells), lattice)
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
-    full = [index in reach and xs[box[1] + box[3]] - reach[index] < _FULL for index, box in enumerate(lattice.boxes)]
+    full = [
+        index in reach and xs[box[1] + box[3]] - reach[index] < _FULL
+        for index, box in enumerate(lattice.boxes)
+    ]
     return Table(
         number,
         xs[0],
@@ -214,7 +244,9 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
 
 
 def _judged(readings: list[tuple[str, float]]) -> tuple[str, Said]:
-    """The text of a line, and why it cannot be trusted, if so: a figure must be read alike in every way."""
+    """The text of a line, and why it cannot be trusted, if so: a figure must be read alike in every
+    way.
+    """
     text, score = readings[0][0].strip(), readings[0][1]
     if len(readings) == 1:
         return text, "" if score >= _NAME_SURE or not text else _unsure(score)
@@ -234,7 +266,9 @@ def _unsure(score: float) -> Message:
 
 
 def _same_places(cells: list[Cell]) -> list[Cell]:
-    """The cells, doubting a figure whose decimals differ from those of nearly all others: a digit was lost."""
+    """The cells, doubting a figure whose decimals differ from those of nearly all others: a digit
+    was lost.
+    """
     figures = [
         (index, figure)
         for index, cell in enumerate(cells)
@@ -254,7 +288,9 @@ def _same_places(cells: list[Cell]) -> list[Cell]:
 
 
 def _among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
-    """The cells, doubting a character or two where all others of the column are figures: 11 read as 目."""
+    """The cells, doubting a character or two where all others of the column are figures: 11 read as
+    目.
+    """
     result = list(cells)
     for column in range(len(lattice.xs) - 1):
         own = [index for index, box in enumerate(lattice.boxes) if box[1] == column and box[3] == 1]
@@ -275,7 +311,9 @@ def _among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
 
 
 def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
-    """The text around the tables, its characters spread evenly over the boxes they were found in."""
+    """The text around the tables, its characters spread evenly over the boxes they were found
+    in.
+    """
     read: list[tuple[str, Spot]] = []
     for x0, y0, image in shown.bands(found):
         result = _engine()(image)
@@ -287,14 +325,23 @@ def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
                 ys = [(float(y) + y0) * shown.scale for _, y in box]
                 read.append((text, Spot(min(xs), min(ys), max(xs), max(ys))))
     again = [index for index, (text, _) in enumerate(read) if _NUMBER.search(text)]
-    second = dict(zip(again, _recognised([shown.crop(read[index][1], Way.SOFT) for index in again]), strict=True))
+    second = dict(
+        zip(
+            again,
+            _recognised([shown.crop(read[index][1], Way.SOFT) for index in again]),
+            strict=True,
+        )
+    )
     chars: list[Char] = []
     usual = median([spot.bottom - spot.top for _, spot in read] or [0.0])
     for index, (text, spot) in enumerate(read):
         high = spot.bottom - spot.top
-        # A box is as high as its own letters; lines of one size must have one size to be one paragraph.
+        # A box is as high as its own letters; lines of one size must have one size to be one
+        # paragraph.
         size = 0.8 * (usual if abs(high - usual) < 0.3 * usual else high)
-        chars += _spread(_agreed(_punctuated(text), second[index][0] if index in second else None), spot, size)
+        chars += _spread(
+            _agreed(_punctuated(text), second[index][0] if index in second else None), spot, size
+        )
     return chars
 
 
@@ -304,7 +351,11 @@ def _agreed(text: str, second: str | None) -> str:
         return text
     numbers, others = _NUMBER.findall(text), _NUMBER.findall(second)
     same = len(numbers) == len(others)
-    sure = iter([same and number == other for number, other in zip(numbers, others, strict=True)] if same else [])
+    sure = iter(
+        [same and number == other for number, other in zip(numbers, others, strict=True)]
+        if same
+        else []
+    )
     return _NUMBER.sub(lambda match: match[0] if next(sure, False) else BLOT * len(match[0]), text)
 
 

@@ -1,4 +1,6 @@
-"""A scanned page set straight: its rules, the lines of print in each cell, and the pictures of them."""
+"""A scanned page set straight: its rules, the lines of print in each cell, and the pictures of
+them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ _DUST: Final = 1.3
 _STEEPEST: Final = 5.0
 """Degrees of skew that are set straight."""
 _STRETCH: Final = 200.0
-"""Points of height after which a stretch of lines is cut, to keep the memory of the detector small."""
+"""Points of height after which a stretch of lines is cut, to keep the memory of the detector small.
+"""
 _BAND: Final = 480
 """Pixels that a picture of some lines is filled up to, so that they keep their usual size in it."""
 _LINE_HEIGHT: Final = 32
@@ -95,7 +98,9 @@ class Picture:
         return found
 
     def is_dash(self, spot: Spot) -> bool:
-        """Whether the print is a flat stroke and nothing else, which a recogniser takes for anything."""
+        """Whether the print is a flat stroke and nothing else, which a recogniser takes for
+        anything.
+        """
         high, wide = spot.bottom - spot.top, spot.right - spot.left
         return high < 0.3 * self.line * self.scale and wide > 1.6 * high
 
@@ -110,7 +115,12 @@ class Picture:
 
     def _pixels(self, lattice: Lattice, box: Box) -> tuple[int, int, int, int]:
         row, column, rows, columns = box
-        edges = lattice.xs[column], lattice.ys[row], lattice.xs[column + columns], lattice.ys[row + rows]
+        edges = (
+            lattice.xs[column],
+            lattice.ys[row],
+            lattice.xs[column + columns],
+            lattice.ys[row + rows],
+        )
         x0, y0, x1, y1 = (edge / self.scale for edge in edges)
         inset = _INSET / self.scale
         return (
@@ -131,19 +141,29 @@ class Picture:
         if way is Way.SOFT:
             part = cv2.GaussianBlur(part, (3, 3), 0)
         # What stands beyond the print are the rules of the cell.
-        clean = numpy.full((part.shape[0] + 2 * margin, part.shape[1] + 4 * margin), 255, numpy.uint8)
+        clean = numpy.full(
+            (part.shape[0] + 2 * margin, part.shape[1] + 4 * margin), 255, numpy.uint8
+        )
         top, left = min(margin, y0), min(margin, x0)
         inner = part[top : top + y1 - y0, left : left + x1 - x0]
-        clean[2 * margin : 2 * margin + inner.shape[0], 3 * margin : 3 * margin + inner.shape[1]] = inner
+        clean[
+            2 * margin : 2 * margin + inner.shape[0], 3 * margin : 3 * margin + inner.shape[1]
+        ] = inner
         height = clean.shape[0]
         factor = _LINE_HEIGHT * way.value / height
         clean = cv2.resize(
-            clean, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+            clean,
+            None,
+            fx=factor,
+            fy=factor,
+            interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA,
         )
         return cv2.cvtColor(clean, cv2.COLOR_GRAY2BGR)
 
     def _cuts(self, rows: list[int]) -> list[int]:
-        """Where the rows of ink part: at every wide gap, and between lines before a stretch grows tall."""
+        """Where the rows of ink part: at every wide gap, and between lines before a stretch grows
+        tall.
+        """
         edges = [0]
         for index in range(1, len(rows)):
             gap = (rows[index] - rows[index - 1]) * self.scale
@@ -153,7 +173,9 @@ class Picture:
         return [*edges, len(rows)]
 
     def bands(self, lattices: list[Lattice]) -> list[tuple[int, int, NDArray[Any]]]:
-        """(x, y, pixels) of the stretches of print around the tables: detection overlooks a line on an empty page."""
+        """(x, y, pixels) of the stretches of print around the tables: detection overlooks a line on
+        an empty page.
+        """
         import cv2
         import numpy
 
@@ -161,7 +183,12 @@ class Picture:
         for lattice in lattices:
             x0, y0, x1, y1 = (
                 max(0, round(edge / self.scale))
-                for edge in (lattice.xs[0] - 2, lattice.ys[0] - 2, lattice.xs[-1] + 2, lattice.ys[-1] + 2)
+                for edge in (
+                    lattice.xs[0] - 2,
+                    lattice.ys[0] - 2,
+                    lattice.xs[-1] + 2,
+                    lattice.ys[-1] + 2,
+                )
             )
             clean[y0:y1, x0:x1], ink[y0:y1, x0:x1] = 255, False
         margin = round(4 / self.scale)
@@ -174,7 +201,9 @@ class Picture:
             columns = ink[rows[start] : rows[end - 1] + 1].any(axis=0).nonzero()[0]
             x, y = max(0, int(columns[0]) - margin), max(0, rows[start] - margin)
             part = clean[y : rows[end - 1] + margin, x : int(columns[-1]) + margin]
-            page = numpy.full((max(part.shape[0], _BAND), max(part.shape[1], _BAND)), 255, numpy.uint8)
+            page = numpy.full(
+                (max(part.shape[0], _BAND), max(part.shape[1], _BAND)), 255, numpy.uint8
+            )
             page[: part.shape[0], : part.shape[1]] = part
             found.append((x, y, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR)))
         return found
@@ -188,7 +217,10 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
     if abs(angle) > 0.03:
         grey = _turned(grey, angle)
         dark = _dark(grey)
-    lying, standing = _long(dark, round(_RULE_ACROSS / scale), 1), _long(dark, 1, round(_RULE_DOWN / scale))
+    lying, standing = (
+        _long(dark, round(_RULE_ACROSS / scale), 1),
+        _long(dark, 1, round(_RULE_DOWN / scale)),
+    )
     across = [
         Rule((y + high / 2) * scale, x * scale, (x + wide) * scale)
         for x, y, wide, high in _boxes(lying)
@@ -199,11 +231,15 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
         for x, y, wide, high in _boxes(standing)
         if wide * scale < 6
     ]
-    return Picture(grey, _unspecked((dark > 0) & ~_near(lying) & ~_near(standing), scale), scale, across, down)
+    return Picture(
+        grey, _unspecked((dark > 0) & ~_near(lying) & ~_near(standing), scale), scale, across, down
+    )
 
 
 def _unspecked(ink: NDArray[Any], scale: float) -> NDArray[Any]:
-    """The ink without the dust of a scan; points and commas go too, but they never stand at an end alone."""
+    """The ink without the dust of a scan; points and commas go too, but they never stand at an end
+    alone.
+    """
     import cv2
     import numpy
 
@@ -218,7 +254,9 @@ def _dark(grey: NDArray[Any]) -> NDArray[Any]:
     import cv2
 
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
-    return cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 14)
+    return cv2.adaptiveThreshold(
+        soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 14
+    )
 
 
 def _skew(dark: NDArray[Any], scale: float) -> float:
@@ -226,7 +264,9 @@ def _skew(dark: NDArray[Any], scale: float) -> float:
     import cv2
     import numpy
 
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(_long(dark, round(8 / scale), 1), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        _long(dark, round(8 / scale), 1), connectivity=8
+    )
     leaning: list[tuple[float, float]] = []
     for index in range(1, count):
         x, y, wide, high, _ = (int(value) for value in stats[index])

@@ -15,7 +15,9 @@ MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Container:
-    """The streams of the container itself, by name; those of objects embedded in it are not seen."""
+    """The streams of the container itself, by name; those of objects embedded in it are not
+    seen.
+    """
 
     def __init__(self, data: bytes, name: str) -> None:
         """Raises Unreadable where the container is damaged."""

@@ -1,4 +1,6 @@
-"""Zip containers (.xlsx, .docx, .zip) opened within limits, and XML parsed without entities or network."""
+"""Zip containers (.xlsx, .docx, .zip) opened within limits, and XML parsed without entities or
+network.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationsh
 
 def damaged(name: str, what: Said = "") -> Unreadable:
     """The refusal of a file that cannot be taken apart."""
-    return Unreadable(say("file.unfit", name=name, what=what or say("damaged.whole")), say("file.damaged.cure"))
+    return Unreadable(
+        say("file.unfit", name=name, what=what or say("damaged.whole")), say("file.damaged.cure")
+    )
 
 
 def encrypted(name: str) -> Unreadable:
@@ -40,7 +44,12 @@ def parse_xml(data: bytes, meter: Meter) -> etree._Element:
     """
     check_xml(data, meter)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         return etree.fromstring(data, parser)
@@ -49,7 +58,9 @@ def parse_xml(data: bytes, meter: Meter) -> etree._Element:
 
 
 def iterate_xml(data: bytes, tags: tuple[str, ...], meter: Meter) -> Iterator[etree._Element]:
-    """The elements of these tags as they end, in a tree that is not kept; the same refusals as `parse_xml`."""
+    """The elements of these tags as they end, in a tree that is not kept; the same refusals as
+    `parse_xml`.
+    """
     check_xml(data, meter)
     try:
         for _, element in etree.iterparse(
@@ -63,7 +74,8 @@ def iterate_xml(data: bytes, tags: tuple[str, ...], meter: Meter) -> Iterator[et
         ):
             yield element
             element.clear()
-            # The emptied element itself stays with its parent; without it a long sheet grows all the same.
+            # The emptied element itself stays with its parent; without it a long sheet grows all
+            # the same.
             while element.getprevious() is not None and (parent := element.getparent()) is not None:
                 del parent[0]
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -75,7 +87,11 @@ def check_xml(data: bytes, meter: Meter) -> None:
     if len(data) > meter.limits.part:
         raise oversized(meter.name, say("large.one-part", size=len(data) // MEGABYTE))
     meter.markup(len(data), data.count(b"<") - data.count(b"</") + data.count(b"="))
-    head = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64] else data
+    head = (
+        data.replace(b"\0", b"")
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64]
+        else data
+    )
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise Unreadable(
             say("xml.entities", name=meter.name),
@@ -93,25 +109,39 @@ class Package:
         self.meter = Meter(name, limits)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            UnicodeDecodeError,
+        ) as error:
             raise damaged(name, say("damaged.archive")) from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         expanded = sum(info.file_size for info in infos)
         if len(infos) > limits.members:
             raise oversized(name, say("much.files", count=len(infos)))
-        if expanded > limits.expanded or expanded > limits.part and expanded > limits.ratio * len(data):
+        if (
+            expanded > limits.expanded
+            or expanded > limits.part
+            and expanded > limits.ratio * len(data)
+        ):
             raise oversized(name, say("large.unpacked", size=expanded // MEGABYTE))
         self.expanded = expanded
         office = any(_plain(info.filename) == _TYPES.casefold() for info in infos)
         # Some writers put backslashes into the names, or a slash before them; Office reads both.
         self.members = {
-            posixpath.normpath(info.filename.replace("\\", "/").lstrip("/")) if office else printed_name(info): info
+            posixpath.normpath(info.filename.replace("\\", "/").lstrip("/"))
+            if office
+            else printed_name(info): info
             for info in infos
         }
         self._refuse_doubles(infos)
 
     def _refuse_doubles(self, infos: list[zipfile.ZipInfo]) -> None:
-        """Of two members of one name each program shows another one; an Office file tells no case apart either."""
+        """Of two members of one name each program shows another one; an Office file tells no case
+        apart either.
+        """
         office = any(_plain(info.filename) == "[content_types].xml" for info in infos)
         seen: set[str] = set()
         for info in infos:
@@ -133,7 +163,14 @@ class Package:
             raise encrypted(self.name)
         try:
             return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise damaged(self.name, say("part.damaged", member=member)) from error
 
     def xml(self, member: str) -> etree._Element:
@@ -150,7 +187,9 @@ class Package:
         return ""
 
     def relations(self, member: str) -> dict[str, tuple[str, str]]:
-        """Relation id -> (kind, target member) of a member; targets outside of the container are left out."""
+        """Relation id -> (kind, target member) of a member; targets outside of the container are
+        left out.
+        """
         folder, base = posixpath.split(member)
         path = posixpath.join(folder, "_rels", base + ".rels")
         if path not in self.members:
@@ -159,12 +198,18 @@ class Package:
         for relation in self.xml(path).iterfind("{*}Relationship"):
             if relation.get("TargetMode") != "External":
                 target = relation.get("Target", "")
-                full = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                full = (
+                    target[1:]
+                    if target.startswith("/")
+                    else posixpath.normpath(posixpath.join(folder, target))
+                )
                 found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], full)
         return found
 
     def main_part(self, usual: str) -> str:
-        """The main part of an Office file: as its relations name it, else where it usually stands."""
+        """The main part of an Office file: as its relations name it, else where it usually
+        stands.
+        """
         for kind, target in self.relations("").values():
             if kind == "officeDocument" and target in self.members:
                 return target
@@ -192,7 +237,8 @@ def printed_name(info: zipfile.ZipInfo) -> str:
 
 
 def remaining(limits: Limits, data: bytes, found: Document, name: str) -> Limits:
-    """What is left of the limits once a file was read: they hold for the whole report, not for each file anew.
+    """What is left of the limits once a file was read: they hold for the whole report, not for each
+    file anew.
 
     Raises Unreadable where nothing is left.
     """

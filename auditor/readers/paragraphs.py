@@ -35,7 +35,9 @@ class Line:
     level: int = 0
     """Heading level where the format marks one."""
     open: bool | None = None
-    """Whether the line before it runs to the right margin (so that this one goes on), where the format can tell."""
+    """Whether the line before it runs to the right margin (so that this one goes on), where the
+    format can tell.
+    """
 
 
 def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:

@@ -1,4 +1,6 @@
-"""What a reader says while it works: which page of how many. Whoever runs it may listen; nobody has to."""
+"""What a reader says while it works: which page of how many. Whoever runs it may listen; nobody has
+to.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ def heard(listener: Listener) -> Iterator[None]:
 def tell(message: str) -> None:
     """Say that one more step of a reading of bounded length begins, as `识别第 3 页，共 11 页`.
 
-    The limit of time holds for each such step, so a reader tells only steps whose number a limit bounds.
+    The limit of time holds for each such step, so a reader tells only steps whose number a limit
+    bounds.
     """
     for listener in _listeners:
         listener(message)

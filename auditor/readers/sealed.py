@@ -1,4 +1,6 @@
-"""Packages (.xlsx, .docx) under Excel's own password: opened with msoffcrypto, where that is installed."""
+"""Packages (.xlsx, .docx) under Excel's own password: opened with msoffcrypto, where that is
+installed.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _PASSWORD: Final = "VelvetSweatshop"
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in an encrypted package.
 
-    Raises Unreadable where its password is another, or the component that opens it is not installed.
+    Raises Unreadable where its password is another, or the component that opens it is not
+    installed.
     """
     try:
         import msoffcrypto

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 Colour = tuple[float, float, float, float]
-"""Lightness, green to red and blue to yellow (CIELAB, white is 100, 0, 0), and how much it covers, from 0 to 1."""
+"""Lightness, green to red and blue to yellow (CIELAB, white is 100, 0, 0), and how much it covers,
+from 0 to 1.
+"""
 
 SMALLEST: Final = 3.0
 """Pixels (at 96 to the inch) below which a drawn text cannot be read."""
 ALIKE: Final = 8.0
-"""Distance in CIELAB below which a text cannot be told from its ground: white and a grey of 92 % are as far apart."""
+"""Distance in CIELAB below which a text cannot be told from its ground: white and a grey of 92 %
+are as far apart.
+"""
 FAINT: Final = 0.05
 """Share of cover below which nothing is seen."""
 WHITE: Final = (100.0, 0.0, 0.0, 1.0)
@@ -45,14 +49,18 @@ def of_hex(code: str) -> Colour | None:
 def over(colour: Colour, ground: Colour) -> Colour:
     """What a colour that lets some of its ground through looks like on it."""
     share = colour[3]
-    light, red, yellow = (share * one + (1 - share) * other for one, other in zip(colour[:3], ground[:3], strict=True))
+    light, red, yellow = (
+        share * one + (1 - share) * other for one, other in zip(colour[:3], ground[:3], strict=True)
+    )
     return light, red, yellow, ground[3]
 
 
 def alike(colour: Colour, ground: Colour) -> bool:
     """Whether a text of a colour cannot be made out on a ground."""
     seen = over(colour, ground)
-    return sum((one - other) ** 2 for one, other in zip(seen[:3], ground[:3], strict=True)) < ALIKE**2
+    return (
+        sum((one - other) ** 2 for one, other in zip(seen[:3], ground[:3], strict=True)) < ALIKE**2
+    )
 
 
 def _linear(part: float) -> float:

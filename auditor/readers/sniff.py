@@ -1,4 +1,6 @@
-"""What a file is, by its content; a suffix decides only between kinds that look alike (text and CSV)."""
+"""What a file is, by its content; a suffix decides only between kinds that look alike (text and
+CSV).
+"""
 
 from __future__ import annotations
 
@@ -20,22 +22,33 @@ OLDER: Final = (
 )
 """How workbooks of Excel 2 to 4 begin, and Word documents before the container."""
 _IMAGES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
-_ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+_ARCHIVES: Final = {
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+}
 _HTML: Final = regex(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
     re.IGNORECASE,
 )
 _FRAGMENT: Final = regex(r"<(table|div|p|center|span|h[1-6])\b", re.IGNORECASE)
 """An element that a text may begin with as well as a page."""
-_OFFICE_XML: Final = regex(r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b")
+_OFFICE_XML: Final = regex(
+    r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b"
+)
 _MHT: Final = regex(
-    r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)", re.IGNORECASE | re.DOTALL | re.MULTILINE
+    r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 _HEAD: Final = 8192
 
 
 def format_of(data: bytes, name: str, limits: Limits) -> str:
-    """The format of a file, as `readers.FORMATS` names it. Raises Unreadable for what no reader takes."""
+    """The format of a file, as `readers.FORMATS` names it. Raises Unreadable for what no reader
+    takes.
+    """
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(data, name, limits)
     if data.startswith(_OLE):
@@ -53,7 +66,9 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
         return "office"
     for magic, archive in _ARCHIVES.items():
         if data.startswith(magic):
-            raise Unreadable(say("archive.unread", name=name, archive=archive), say("archive.unread.cure"))
+            raise Unreadable(
+                say("archive.unread", name=name, archive=archive), say("archive.unread.cure")
+            )
     if b"E-SafeNet" in data[:256] or data.startswith(b"%TSD-Header-"):
         raise Unreadable(say("file.protected", name=name), say("file.protected.cure"))
     return _textual(data, name)
@@ -103,7 +118,9 @@ def _ole(data: bytes, name: str) -> str:
 
 
 def _is_text_with_markup(start: str, name: str) -> bool:
-    """Whether a text only begins with an element of a web page: Markdown, or words beside that element."""
+    """Whether a text only begins with an element of a web page: Markdown, or words beside that
+    element.
+    """
     first = _FRAGMENT.match(start)
     if not first:
         return False
@@ -137,6 +154,10 @@ def _textual(data: bytes, name: str) -> str:
     if suffix in ("htm", "html", "shtml") and "<" in head:
         return "html"
     # Systems export tab-separated text under the suffix of a workbook.
-    if suffix in ("csv", "tsv", "tab") or suffix in ("xls", "xlsx", "et") and b"\0" not in data[:_HEAD]:
+    if (
+        suffix in ("csv", "tsv", "tab")
+        or suffix in ("xls", "xlsx", "et")
+        and b"\0" not in data[:_HEAD]
+    ):
         return "csv"
     return "text"

@@ -1,4 +1,6 @@
-"""Plain text and Markdown: prose with tables whose cells are parted by tabs or pipes, or that are written in HTML."""
+"""Plain text and Markdown: prose with tables whose cells are parted by tabs or pipes, or that are
+written in HTML.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def read(path: Path) -> Document:
 
 
 def parse(text: str, name: str = "-", sha256: str = "") -> Document:
-    """The document in a text: tables in HTML and runs of lines with tabs or pipes are grids, the rest paragraphs."""
+    """The document in a text: tables in HTML and runs of lines with tabs or pipes are grids, the
+    rest paragraphs.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks: list[Block] = []
     page = None
@@ -59,7 +63,9 @@ def parse(text: str, name: str = "-", sha256: str = "") -> Document:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """The text cut where tables in HTML begin and end, and whether a part is one; one that never ends is none."""
+    """The text cut where tables in HTML begin and end, and whether a part is one; one that never
+    ends is none.
+    """
     at = start = depth = 0
     for tag in _TABLE.finditer(text) if "<" in text else ():
         if tag[1] and depth:
@@ -80,7 +86,9 @@ def _blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
         if kind == "prose":
             yield from paragraphs(_prose(run))
         else:
-            yield from _grids([(number, line, gap) for number, line, gap in run], "\t" if kind == "tab" else "|")
+            yield from _grids(
+                [(number, line, gap) for number, line, gap in run], "\t" if kind == "tab" else "|"
+            )
 
 
 def _kinds(lines: list[tuple[int, str]]) -> Iterator[tuple[str, int, str, bool]]:
@@ -97,7 +105,9 @@ def _kinds(lines: list[tuple[int, str]]) -> Iterator[tuple[str, int, str, bool]]
 
 
 def _plain(text: str) -> str:
-    """A text as Markdown and its HTML show it: bold without its stars, what stands above the line as a mark."""
+    """A text as Markdown and its HTML show it: bold without its stars, what stands above the line
+    as a mark.
+    """
     if "*" in text or "_" in text:
         text = _BOLD.sub(r"\2", text)
     return _SUP.sub(lambda match: raised(match[1]), text) if "<" in text else text
@@ -121,7 +131,9 @@ def _prose(run: list[tuple[int, str, bool]]) -> Iterator[Line]:
         heading = _HEADING.match(line)
         # As in Markdown, number signs may close a heading too.
         said = heading[2].rstrip().rstrip("#").rstrip() if heading else line
-        yield Line(_plain(said), Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
+        yield Line(
+            _plain(said), Place(line=number), gap or after_page, len(heading[1]) if heading else 0
+        )
         after_page = False
 
 
@@ -143,11 +155,15 @@ def _split(line: str, separator: str) -> list[str]:
     if separator == "\t":
         return [cell.strip() for cell in line.split("\t")]
     bare = line.strip().removeprefix("|").removesuffix("|")
-    return [_plain(cell.strip()).replace("\\|", "|").replace("<br>", "") for cell in re.split(r"(?<!\\)\|", bare)]
+    return [
+        _plain(cell.strip()).replace("\\|", "|").replace("<br>", "")
+        for cell in re.split(r"(?<!\\)\|", bare)
+    ]
 
 
 def _grid(rows: list[tuple[int, list[str]]]) -> Grid:
     """Rows of unequal length are kept as they are printed, short ones ending early."""
     return Grid(
-        tuple(tuple(Cell(text, Place(line=number)) for text in row) for number, row in rows), Place(line=rows[0][0])
+        tuple(tuple(Cell(text, Place(line=number)) for text in row) for number, row in rows),
+        Place(line=rows[0][0]),
     )

@@ -1,4 +1,6 @@
-"""The formats a run is reported in, one module each: `render(run)` gives text, or bytes for a workbook."""
+"""The formats a run is reported in, one module each: `render(run)` gives text, or bytes for a
+workbook.
+"""
 
 from __future__ import annotations
 
@@ -65,13 +67,19 @@ class Run:
         return line(self.in_force, self.words)
 
     def beside(self, name: str) -> str:
-        """What was in force, for standard error, where the format (or a report that is not written) does not say it."""
+        """What was in force, for standard error, where the format (or a report that is not written)
+        does not say it.
+        """
         return self.settings if name in _SILENT or not self.reports and name == "terminal" else ""
 
     def excused(self, report: Report) -> Mapping[int, str]:
         """Why findings of a report do not count, by `id(check)`."""
         marks = fingerprints(report) if self.suppressed else {}
-        return {identity: self.suppressed[mark] for identity, mark in marks.items() if mark in self.suppressed}
+        return {
+            identity: self.suppressed[mark]
+            for identity, mark in marks.items()
+            if mark in self.suppressed
+        }
 
     def findings(self, report: Report) -> tuple[Finding, ...]:
         """Everything listed of a report, in order: fails, tails, undecided."""

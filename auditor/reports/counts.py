@@ -1,4 +1,6 @@
-"""The counts that every summary states: findings by class and by part of the report, tables where all agrees."""
+"""The counts that every summary states: findings by class and by part of the report, tables where
+all agrees.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,17 @@ def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Co
         number = sum(finding.rule.severity is severity for finding in shown)
         if number:
             classes[words(f"severity.{severity}")] = number
-    decided = {entry.table for check in report.checks if check.verdict is Verdict.HOLDS for entry in check.operands}
-    rest = [table for table in report.ledger.tables if table in decided and table not in _tables(report, Verdict.FAILS)]
+    decided = {
+        entry.table
+        for check in report.checks
+        if check.verdict is Verdict.HOLDS
+        for entry in check.operands
+    }
+    rest = [
+        table
+        for table in report.ledger.tables
+        if table in decided and table not in _tables(report, Verdict.FAILS)
+    ]
     tailed = _tables(report, Verdict.ROUNDING) | _tables(report, Verdict.UNDECIDED)
     return Counts(len(shown), classes, parts, len(rest), not tailed.isdisjoint(rest))
 

@@ -1,4 +1,6 @@
-"""The list of changes (修改清单): what a person acts on, and what agrees by itself once it is done."""
+"""The list of changes (修改清单): what a person acts on, and what agrees by itself once it is
+done.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,11 @@ def fixes(told: Told, words: Words) -> list[Fix]:
         cause = causes.get(number, number)
         after = [str(other) for other, leading in causes.items() if leading == number != other]
         proposed = with_unit_of(each.advice.proposed, finding)
-        change = words("fix.follows", number=cause) if cause != number else proposed or each.advice.remedy
+        change = (
+            words("fix.follows", number=cause)
+            if cause != number
+            else proposed or each.advice.remedy
+        )
         lines.append(
             Fix(
                 finding,
@@ -67,7 +73,9 @@ def fixes(told: Told, words: Words) -> list[Fix]:
 
 
 def with_unit_of(shown: str, finding: Finding) -> str:
-    """A figure with the unit of the one that is stated; as it is where it has one, or where none may be printed."""
+    """A figure with the unit of the one that is stated; as it is where it has one, or where none
+    may be printed.
+    """
     check = finding.check
     figure = check.stated.figure if check.stated is not None else None
     unit = figure.unit if figure is not None and not figure.is_ratio else ""

@@ -52,14 +52,22 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
         rows.append(_row(report, run, name))
     if form == "html":
         guard.against({"--output": folder / INDEX}, known)
-        write(folder / INDEX, page(rows, run.errors, run.words, head, _years(run, [row.address for row in rows])))
+        write(
+            folder / INDEX,
+            page(rows, run.errors, run.words, head, _years(run, [row.address for row in rows])),
+        )
     return len(rows)
 
 
 def _named(run: Run, form: str) -> Iterator[tuple[str, Report]]:
     taken = {INDEX}
     for report in run.reports:
-        plain = _UNSAFE.sub("-", printable(Path(report.shown).stem or report.file)).strip("-.")[:_LONGEST] or "报告"
+        plain = (
+            _UNSAFE.sub("-", printable(Path(report.shown).stem or report.file)).strip("-.")[
+                :_LONGEST
+            ]
+            or "报告"
+        )
         yield free(f"{plain}.{SUFFIXES[form]}", taken), report
 
 
@@ -73,7 +81,12 @@ def _years(run: Run, addresses: Iterable[str]) -> list[Series]:
         for one in report.followed:
             entry = report.ledger.entries[one.entry]
             name = one.called.get(run.lang, "")
-            point = Point(report.year, entry.value or Decimal(0), with_unit(entry), f"{address}#f{entry.index}")
+            point = Point(
+                report.year,
+                entry.value or Decimal(0),
+                with_unit(entry),
+                f"{address}#f{entry.index}",
+            )
             found.setdefault((report.entity, kind, name), {}).setdefault(report.year, point)
     return [Series(*key, tuple(points.values())) for key, points in found.items()]
 

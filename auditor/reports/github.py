@@ -16,7 +16,9 @@ from auditor.wording.words import Words, printable
 
 _COMMANDS: Final = {"fails": "error", "explain": "warning", "query": "notice", "rounding": "notice"}
 MOST: Final = 10
-"""GitHub shows at most 10 errors, 10 warnings and 10 notices of a step; the rest is counted in one line."""
+"""GitHub shows at most 10 errors, 10 warnings and 10 notices of a step; the rest is counted in one
+line.
+"""
 
 
 def render(run: Run) -> str:
@@ -65,7 +67,11 @@ def _listed(run: Run) -> list[tuple[Report, Finding]]:
     found: list[tuple[Report, Finding]] = []
     for report in run.reports:
         marks = fingerprints(report)
-        tails = report.tails if run.all else tuple(tail for tail in report.tails if tail.check.improbable)
+        tails = (
+            report.tails
+            if run.all
+            else tuple(tail for tail in report.tails if tail.check.improbable)
+        )
         found += [
             (report, finding)
             for finding in (*report.findings, *tails)
@@ -78,7 +84,9 @@ def _annotation(command: str, finding: Finding, told: Explanation, path: str, wo
     place = finding.check.stated.place if finding.check.stated else finding.check.place
     message = words.sentence(told.message(words), told.advice.remedy)
     where = "" if place.line else f"{told.source} " if told.source else ""
-    return _command(command, path, place.line, f"{told.label} {finding.rule.id}", f"{where}{message}")
+    return _command(
+        command, path, place.line, f"{told.label} {finding.rule.id}", f"{where}{message}"
+    )
 
 
 def _command(command: str, file: str, line: int | None, title: str, message: str) -> str:

@@ -19,7 +19,10 @@ def render(run: Run) -> str:
     issues: list[dict[str, Any]] = []
     for report in run.reports:
         marks = fingerprints(report)
-        for finding in (*report.findings, *(tail for tail in report.tails if run.all or tail.check.improbable)):
+        for finding in (
+            *report.findings,
+            *(tail for tail in report.tails if run.all or tail.check.improbable),
+        ):
             fingerprint = marks[id(finding.check)]
             if fingerprint in run.suppressed:
                 continue
@@ -32,7 +35,10 @@ def render(run: Run) -> str:
                     "check_name": finding.rule.id,
                     "fingerprint": fingerprint,
                     "severity": _SEVERITIES[finding.rule.severity] if fails else "info",
-                    "location": {"path": printable(report.shown), "lines": {"begin": place.line or place.page or 1}},
+                    "location": {
+                        "path": printable(report.shown),
+                        "lines": {"begin": place.line or place.page or 1},
+                    },
                 }
             )
     return json_text(issues)

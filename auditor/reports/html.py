@@ -1,4 +1,6 @@
-"""The report as one web page: it needs no network and no script, prints on A4, and marks the document itself."""
+"""The report as one web page: it needs no network and no script, prints on A4, and marks the
+document itself.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,10 @@ def text(content: object) -> str:
 def _title(report: Report, words: Words) -> str:
     year = words("sum.year", year=report.year) if report.year else ""
     return words(
-        "title.accounts", entity=report.entity or report.file, year=year, kind=report.called.get(words.lang, "")
+        "title.accounts",
+        entity=report.entity or report.file,
+        year=year,
+        kind=report.called.get(words.lang, ""),
     ).strip()
 
 
@@ -93,7 +98,9 @@ def _settings(run: Run) -> str:
 
 
 def _failing(report: Report, words: Words) -> str:
-    """The unit of the count of failing checks, and how many findings they come to where that is another number."""
+    """The unit of the count of failing checks, and how many findings they come to where that is
+    another number.
+    """
     fails, findings = report.summary.fails, len(leads(report.findings))
     if fails == findings:
         return words("ui.findingcount", count="").strip()
@@ -101,14 +108,19 @@ def _failing(report: Report, words: Words) -> str:
 
 
 class _Page:
-    """One report as a part of the page; ids carry the prefix, so that several can stand in one file."""
+    """One report as a part of the page; ids carry the prefix, so that several can stand in one
+    file.
+    """
 
     def __init__(self, report: Report, run: Run, prefix: str) -> None:
         """Explain every finding once."""
         self.report, self.run, self.prefix, self.words = report, run, prefix, run.words
         self.marks = Marks(report, run.words)
         self.parts = Parts(report, run.words)
-        self.told = [(finding, explain(finding, report, self.words)) for finding in (*report.findings, *report.tails)]
+        self.told = [
+            (finding, explain(finding, report, self.words))
+            for finding in (*report.findings, *report.tails)
+        ]
         self.told_of = {id(finding.check): told for finding, told in self.told}
         self.excused = run.excused(report)
         self.blocks = similar(report, self.excused)
@@ -160,7 +172,12 @@ class _Page:
             ("rounding", "≈", summary.rounding, words("ui.unitcount", count="").strip()),
             ("fails", "×", summary.fails, _failing(report, words)),
             ("undecided", "□", summary.undecided, words("ui.unitcount", count="").strip()),
-            ("uncovered", "○", missed, words("ui.figurecount", count="", total=summary.figures).strip()),
+            (
+                "uncovered",
+                "○",
+                missed,
+                words("ui.figurecount", count="", total=summary.figures).strip(),
+            ),
         ):
             loud = ' class="fails"' if name == "fails" and big else ""
             yield f"<div{loud}><dt>{sign} {words(f'verdict.{name}')}</dt><dd><b>{big}</b> <span>{rest}</span></dd></div>"
@@ -180,7 +197,9 @@ class _Page:
             # As many as are then shown: those, too, that follow from another.
             number = sum(told.kind == kind for _, told in self.told)
             if number:
-                label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
+                label = (
+                    words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
+                )
                 yield f'<button type="button" data-kind="{kind}" aria-pressed="false">{sign} {label} {number}</button>'
         yield f'<select class="part" aria-label="{words("ui.allparts")}"><option value="">{words("ui.allparts")}</option>'
         for _, name, _, _ in parts:
@@ -194,7 +213,15 @@ class _Page:
         if not listed:
             return
         yield f'<section id="{self.prefix}fix"><h2>{words("title.fix")}</h2><p class="quiet">{words("title.fix.about")}</p>\n'
-        heads = ("ui.done", "ui.number", "fact.place", "ui.item", "ui.now", "fact.expected", "ui.change")
+        heads = (
+            "ui.done",
+            "ui.number",
+            "fact.place",
+            "ui.item",
+            "ui.now",
+            "fact.expected",
+            "ui.change",
+        )
         yield (
             '<table class="fix"><thead><tr>'
             + "".join(f'<th scope="col">{words(key)}</th>' for key in heads)
@@ -240,7 +267,9 @@ class _Page:
         if cut := cut_note(self.report, words):
             yield f'<p class="note">{text(cut)}</p>\n'
         for kind, sign, name in _KINDS:
-            chosen = [finding for finding in self.leads if self.told_of[id(finding.check)].kind == kind]
+            chosen = [
+                finding for finding in self.leads if self.told_of[id(finding.check)].kind == kind
+            ]
             if not chosen:
                 continue
             label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
@@ -254,8 +283,9 @@ class _Page:
         yield "</section>\n"
 
     def _with_followers(self, group: tuple[Finding, ...]) -> Iterator[str]:
-        """A finding's card, or the table of similar ones, under the heading of the pattern that begins there; what follows
-        from them below."""
+        """A finding's card, or the table of similar ones, under the heading of the pattern that
+        begins there; what follows from them below.
+        """
         numbers = {finding.number for finding in group if finding.check.verdict is Verdict.FAILS}
         for pattern in self.report.patterns:
             if pattern.numbers[0] in numbers:
@@ -275,7 +305,9 @@ class _Page:
             yield from self._card(*told[0])
             return
         block = together(told, self.report, self.words)
-        yield from similar_table(block, self.words, self.prefix, self._rule(group[0]), self._tag, self.run.pages)
+        yield from similar_table(
+            block, self.words, self.prefix, self._rule(group[0]), self._tag, self.run.pages
+        )
 
     def _tag(self, finding: Finding, told: Explanation) -> str:
         return f'id="{self._anchor(told)}" {self._data(finding, told)}'
@@ -309,7 +341,9 @@ class _Page:
             *(("fact.exception", line) for line in advice.exceptions),
             *(("fact.linked", line) for line in advice.linked),
         ]
-        yield "<ul>" + "".join(f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line)
+        yield "<ul>" + "".join(
+            f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line
+        )
         yield f"</ul>{self._repaired(advice.repaired)}</article>\n"
 
     def _repaired(self, shown: Repaired | None) -> str:
@@ -351,7 +385,9 @@ class _Page:
             yield f'<section><h2>{words("title.undecided")}</h2><p class="quiet">{words("about.undecided")}</p><ul>'
             yield "".join(f"<li>{text(line)}</li>" for line in undecided_lines(report, words))
             yield "</ul></section>\n"
-        missed = [entry for entry in report.ledger.figures if self.marks.mark(entry).kind == "uncovered"]
+        missed = [
+            entry for entry in report.ledger.figures if self.marks.mark(entry).kind == "uncovered"
+        ]
         if not missed:
             return
         yield f'<section><h2>{words("title.uncovered")}</h2><p class="quiet">{words("title.uncovered.about")}</p>'
@@ -368,7 +404,9 @@ class _Page:
     def _method(self) -> Iterator[str]:
         words, notices = self.words, self.report.ledger.notices
         yield f'<section><h2>{words("title.method")}</h2><ul class="quiet">'
-        yield "".join(f"<li>{words(key)}</li>" for key in ("method.rounding", "method.blank", "method.limit"))
+        yield "".join(
+            f"<li>{words(key)}</li>" for key in ("method.rounding", "method.blank", "method.limit")
+        )
         yield f"<li>{words('ui.procedure')} {text(procedures(words))}</li>"
         yield "".join(f"<li>{text(in_words(notice.message, words))}</li>" for notice in notices)
         yield "</ul></section>\n"

@@ -1,4 +1,6 @@
-"""The document itself on the web page: its tables redrawn and its sentences quoted, every figure with its tick mark."""
+"""The document itself on the web page: its tables redrawn and its sentences quoted, every figure
+with its tick mark.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
     at = marks.placed[table.id]
     open_width = -1
     for number, grid in enumerate(table.grids):
-        here = {(row, column): entry for (which, row, column), entry in at.items() if which == number}
+        here = {
+            (row, column): entry for (which, row, column), entry in at.items() if which == number
+        }
         width = max((len(row) for row in grid.rows), default=0)
         if width != open_width:
             yield (
@@ -77,13 +81,16 @@ def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
                 if number
                 else '<div class="scroll"><table class="grid">'
             )
-        # A continuation on the next page goes on in the same table, so that its columns stay where they are.
+        # A continuation on the next page goes on in the same table, so that its columns stay where
+        # they are.
         yield from _grid(grid, here, marks, prefix, width == open_width)
         open_width = width
     yield "</table></div>" if table.grids else ""
 
 
-def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: str, goes_on: bool) -> Iterator[str]:
+def _grid(
+    grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: str, goes_on: bool
+) -> Iterator[str]:
     heads = 0 if goes_on else min((row for row, _ in here), default=len(grid.rows))
     width = max((len(row) for row in grid.rows), default=0)
     seen: set[int] = set()
@@ -122,10 +129,18 @@ def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: 
 
 
 def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") -> str:
-    """One figure with its mark; its title says where it stands, so that pointing at it works without script."""
+    """One figure with its mark; its title says where it stands, so that pointing at it works
+    without script.
+    """
     mark = marks.mark(entry)
-    zero = " zero" if entry.figure is not None and entry.figure.value == 0 and mark.kind == "holds" else ""
-    checks = " ".join(str(marks.numbers[id(check)]) for check in marks.of_entry.get(entry.index, ()))
+    zero = (
+        " zero"
+        if entry.figure is not None and entry.figure.value == 0 and mark.kind == "holds"
+        else ""
+    )
+    checks = " ".join(
+        str(marks.numbers[id(check)]) for check in marks.of_entry.get(entry.index, ())
+    )
     data = f' data-c="{checks}"' if checks else ""
     done = marks.done(entry)
     data += f' data-p="{escape(done)}"' if done else ""
@@ -150,7 +165,9 @@ def anchor_of(mark: Mark, prefix: str) -> str:
 
 
 def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
-    """The sentences with their figures marked, and the grids among them, under the headings they stand under."""
+    """The sentences with their figures marked, and the grids among them, under the headings they
+    stand under.
+    """
     words, last = marks.words, ""
     gathered: dict[tuple[tuple[str, ...], int | str], list[Entry]] = {}
     grids: dict[tuple[tuple[str, ...], int | str], Piece] = {}
@@ -158,7 +175,10 @@ def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
         first = piece.entries[0] if piece.entries else None
         if first is None:
             continue
-        key = first.section, id(piece.grid) if piece.grid is not None else first.excerpt or first.text
+        key = (
+            first.section,
+            id(piece.grid) if piece.grid is not None else first.excerpt or first.text,
+        )
         gathered.setdefault(key, []).extend(piece.entries)
         if piece.grid is not None:
             grids[key] = piece
@@ -179,26 +199,35 @@ def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
 
 def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> Iterator[str]:
     at = 0
-    spans = sorted(((*occurrence(entry, None), entry) for entry in figures), key=lambda span: span[:2])
+    spans = sorted(
+        ((*occurrence(entry, None), entry) for entry in figures), key=lambda span: span[:2]
+    )
     for start, end, entry in spans:
         if start < at or end <= start:
-            # Its place in the sentence is taken or not known: it still stands there once, at the end.
+            # Its place in the sentence is taken or not known: it still stands there once, at the
+            # end.
             continue
         yield text_kept(sentence[at:start]) + _figure(entry, "b", marks, prefix)
         at = end
     yield text_kept(sentence[at:])
     shown = {entry.index for start, end, entry in spans if end > start}
-    yield "".join(f" {_figure(entry, 'b', marks, prefix)}" for entry in figures if entry.index not in shown)
+    yield "".join(
+        f" {_figure(entry, 'b', marks, prefix)}" for entry in figures if entry.index not in shown
+    )
 
 
 def text_kept(content: str) -> str:
     """Inert text whose outer spaces stay."""
     inner = printable(content)
-    return escape((" " if content[:1] == " " else "") + inner + (" " if content[-1:] == " " and inner else ""))
+    return escape(
+        (" " if content[:1] == " " else "") + inner + (" " if content[-1:] == " " and inner else "")
+    )
 
 
 def check_list(marks: Marks, prefix: str) -> str:
-    """Every check with its figures and its result, folded; the one place where the page keeps them."""
+    """Every check with its figures and its result, folded; the one place where the page keeps
+    them.
+    """
     words = marks.words
     if not marks.checks:
         return ""
@@ -241,7 +270,9 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         sign = _sign(Mark(kind, told.mark, finding), prefix)
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
-    ends = "".join(f'<td class="d">{_text(end)}</td>' if end else "<td></td>" for end in (difference, allowed))
+    ends = "".join(
+        f'<td class="d">{_text(end)}</td>' if end else "<td></td>" for end in (difference, allowed)
+    )
     of_kind = f' class="{kind}"' if kind else ""
     return (
         f'<tr id="{prefix}k{number}"{of_kind}><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
@@ -254,6 +285,8 @@ def legend(words: Words) -> str:
     """The marks and their meaning."""
     return (
         '<table class="marks"><tbody>'
-        + "".join(f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in SIGNS)
+        + "".join(
+            f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in SIGNS
+        )
         + "</tbody></table>"
     )

@@ -8,14 +8,22 @@ from auditor.findings import Report, Standing
 from auditor.wording.listed import SIGNS, Found, Line, lines, tally
 from auditor.wording.words import Words, printable
 
-_KIND = {Standing.THERE: "holds", Standing.MISSING: "fails", Standing.PARTIAL: "explain", Standing.UNCLEAR: "undecided"}
+_KIND = {
+    Standing.THERE: "holds",
+    Standing.MISSING: "fails",
+    Standing.PARTIAL: "explain",
+    Standing.UNCLEAR: "undecided",
+}
 
 
 def checklist(report: Report, words: Words, prefix: str) -> str:
     """The section with the checklist; empty where the kind has none."""
     if not report.checklist:
         return ""
-    heads = "".join(f'<th scope="col">{words(f"list.{name}")}</th>' for name in ("standing", "item", "found", "note"))
+    heads = "".join(
+        f'<th scope="col">{words(f"list.{name}")}</th>'
+        for name in ("standing", "item", "found", "note")
+    )
     pieces = [
         f'<section id="{prefix}list"><details><summary><h2>{words("title.list")}　'
         f'<span class="tally">{_text(tally(report, words))}</span></h2></summary>'
@@ -35,7 +43,9 @@ def checklist(report: Report, words: Words, prefix: str) -> str:
 def _row(line: Line, words: Words, prefix: str) -> str:
     standing = line.item.standing
     findings = "".join(
-        f' <a href="#{prefix}n{finding.number}">#{finding.number}</a>' for finding in line.findings if finding.number
+        f' <a href="#{prefix}n{finding.number}">#{finding.number}</a>'
+        for finding in line.findings
+        if finding.number
     )
     places = "".join(f"<li>{_found(one, words, prefix)}</li>" for one in line.found)
     return (
@@ -47,9 +57,21 @@ def _row(line: Line, words: Words, prefix: str) -> str:
 
 def _found(one: Found, words: Words, prefix: str) -> str:
     """A place, a link where the page shows what stands there."""
-    place = words("place.comma").join(part for part in (one.where, one.source) if part) or words("ui.see")
-    anchor = f"t{one.spot.table}" if one.spot.table else f"f{one.spot.entry}" if one.spot.entry >= 0 else ""
-    shown = f'<a href="#{prefix}{anchor}">{_text(place)}</a>' if anchor else _text(place if one.source else "")
+    place = words("place.comma").join(part for part in (one.where, one.source) if part) or words(
+        "ui.see"
+    )
+    anchor = (
+        f"t{one.spot.table}"
+        if one.spot.table
+        else f"f{one.spot.entry}"
+        if one.spot.entry >= 0
+        else ""
+    )
+    shown = (
+        f'<a href="#{prefix}{anchor}">{_text(place)}</a>'
+        if anchor
+        else _text(place if one.source else "")
+    )
     return f'{shown} <span class="quiet">{_text(one.text)}</span>'
 
 

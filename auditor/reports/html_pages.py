@@ -29,7 +29,11 @@ def pages(report: Report, words: Words, prefix: str) -> str:
         found, count = shots(data, marks(report, words))
     except pypdfium2.PdfiumError:
         return _section(words, prefix, words("pages.none"), ())
-    about = words("pages.about") if len(found) == count else words("pages.some", count=len(found), total=count)
+    about = (
+        words("pages.about")
+        if len(found) == count
+        else words("pages.some", count=len(found), total=count)
+    )
     sheets = (
         f'<div class="sheet" id="{prefix}p{shot.page}"><div class="shot">'
         f'<img src="data:image/png;base64,{b64encode(shot.png).decode()}" width="{shot.wide}" height="{shot.tall}" '

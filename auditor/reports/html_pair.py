@@ -56,7 +56,9 @@ def pair(finding: Finding, told: Explanation, marks: Marks, prefix: str) -> Iter
 
 
 def _others(finding: Finding) -> list[Entry]:
-    """The printed figures that the stated one is held against, each once; those of zero last and only where none is not."""
+    """The printed figures that the stated one is held against, each once; those of zero last and
+    only where none is not.
+    """
     check = finding.check
     found = {
         entry.index: entry
@@ -79,7 +81,9 @@ def _together(other: Entry, stated: Entry | None) -> bool:
 
 
 def _sentence(stated: Entry | None, others: list[Entry]) -> str:
-    """The sentence that they all stand in, from a little before the first to a little behind the last."""
+    """The sentence that they all stand in, from a little before the first to a little behind the
+    last.
+    """
     if stated is None:
         return ""
     spans = sorted({occurrence(one, None): one for one in (stated, *others)}.items())

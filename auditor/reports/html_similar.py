@@ -1,4 +1,6 @@
-"""Similar findings on the web page: one headline, a row each, which is the finding's card as to links and filters."""
+"""Similar findings on the web page: one headline, a row each, which is the finding's card as to
+links and filters.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,16 @@ Tag = Callable[[Finding, Explanation], str]
 """The attributes of what a finding is shown as: its id, what it is filtered by."""
 
 
-def table(block: Block, words: Words, prefix: str, rule: str, tag: Tag, pages: bool) -> Iterator[str]:
+def table(
+    block: Block, words: Words, prefix: str, rule: str, tag: Tag, pages: bool
+) -> Iterator[str]:
     """The block; `rule` is the link to its rule, `pages` whether the page shows those of a PDF."""
     headline = words.sentence(block.headline, block.rounding)
     own = any(line.remedy for line in block.lines)
     keys = ("ui.number", "fact.place", "fact.stated", "fact.expected", "fact.difference")
-    heads = "".join(f'<th scope="col">{words(key)}</th>' for key in (*keys, *(("fact.remedy",) if own else ())))
+    heads = "".join(
+        f'<th scope="col">{words(key)}</th>' for key in (*keys, *(("fact.remedy",) if own else ()))
+    )
     yield (
         f'<article class="similar {block.kind}"><h3><span class="n">{_text(block.label)}</span>'
         f'<span>{_text(headline)}</span></h3><p class="at"><span class="rule">{rule} {_text(block.title)}</span></p>\n'
@@ -30,12 +36,21 @@ def table(block: Block, words: Words, prefix: str, rule: str, tag: Tag, pages: b
     )
     for line in block.lines:
         yield from _row(line, prefix, tag(line.finding, line.told), own, pages)
-    said = (("fact.remedy", block.remedy), *(("fact.exception", exception) for exception in block.exceptions))
-    items = "".join(f"<li><b>{words(key)}</b><span>{_text(content)}</span></li>" for key, content in said if content)
+    said = (
+        ("fact.remedy", block.remedy),
+        *(("fact.exception", exception) for exception in block.exceptions),
+    )
+    items = "".join(
+        f"<li><b>{words(key)}</b><span>{_text(content)}</span></li>"
+        for key, content in said
+        if content
+    )
     yield f"</tbody></table></div>{f'<ul>{items}</ul>' if items else ''}"
     yield f'<details><summary>{words("similar.page")}</summary><ul class="each">'
     for line in block.lines:
-        paragraphs = "".join(f"<p>{words(key)} {_text(content)}</p>" for key, content in details(line, words))
+        paragraphs = "".join(
+            f"<p>{words(key)} {_text(content)}</p>" for key, content in details(line, words)
+        )
         yield f"<li><b>{_text(line.told.mark)}</b><span>{paragraphs}</span></li>"
     yield "</ul></details></article>\n"
 

@@ -1,6 +1,8 @@
-"""What was in force in a run beside the document itself: settings, rules left out, baseline, waivers, the level that fails.
+"""What was in force in a run beside the document itself: settings, rules left out, baseline,
+waivers, the level that fails.
 
-Every format says it, so that nobody's exit status stands on something that its report does not show.
+Every format says it, so that nobody's exit status stands on something that its report does not
+show.
 """
 
 from __future__ import annotations
@@ -36,7 +38,14 @@ class InForce:
     def any(self) -> bool:
         """Whether anything is other than where nobody settled anything."""
         return (
-            bool(self.file or self.packs or self.select or self.ignore or self.baseline or self.waivers)
+            bool(
+                self.file
+                or self.packs
+                or self.select
+                or self.ignore
+                or self.baseline
+                or self.waivers
+            )
             or self.fail_on != "error"
         )
 
@@ -47,7 +56,9 @@ def line(found: InForce, words: Words) -> str:
         return ""
     parts = [words("settings.file", file=printable(found.file))] if found.file else []
     if found.packs:
-        parts.append(words("settings.pack", list=words.join([printable(name) for name in found.packs])))
+        parts.append(
+            words("settings.pack", list=words.join([printable(name) for name in found.packs]))
+        )
     if found.select or found.ignore:
         chosen = [
             words(key, list=words.join([printable(name) for name in names]))
@@ -55,7 +66,12 @@ def line(found: InForce, words: Words) -> str:
             if names
         ]
         parts.append(
-            words("settings.rules", put=found.put, rules=found.rules, chosen=words("place.comma").join(chosen))
+            words(
+                "settings.rules",
+                put=found.put,
+                rules=found.rules,
+                chosen=words("place.comma").join(chosen),
+            )
         )
     if found.baseline:
         parts.append(words("settings.baseline", file=printable(found.baseline), count=found.known))
@@ -76,8 +92,12 @@ def record(found: InForce) -> dict[str, Any]:
         "rules_put": found.put,
         "rules": found.rules,
         "fail_on": found.fail_on,
-        "baseline": {"file": printable(found.baseline), "findings": found.known} if found.baseline else None,
-        "waivers": {"file": printable(found.waivers), "findings": found.waived} if found.waivers else None,
+        "baseline": {"file": printable(found.baseline), "findings": found.known}
+        if found.baseline
+        else None,
+        "waivers": {"file": printable(found.waivers), "findings": found.waived}
+        if found.waivers
+        else None,
     }
 
 

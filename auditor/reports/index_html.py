@@ -41,9 +41,15 @@ class Row:
 
 
 def page(
-    rows: Sequence[Row], errors: Sequence[ReadError], words: Words, head: str = "", series: Iterable[Series] = ()
+    rows: Sequence[Row],
+    errors: Sequence[ReadError],
+    words: Words,
+    head: str = "",
+    series: Iterable[Series] = (),
 ) -> str:
-    """The index; the worst report first, then the years of each body. The same rows give the same bytes."""
+    """The index; the worst report first, then the years of each body. The same rows give the same
+    bytes.
+    """
     ranked = sorted(
         rows,
         key=lambda row: (*(-count for count in row.counts), row.entity, row.year or 0, row.file),
@@ -95,13 +101,22 @@ def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
     if len(values) < 2:
         return ""
     options = "".join(f"<option>{_text(value)}</option>" for value in values)
-    return (
-        f'<label>{label} <select name="{name}"><option value="">{words("index.all")}</option>{options}</select></label>'
-    )
+    return f'<label>{label} <select name="{name}"><option value="">{words("index.all")}</option>{options}</select></label>'
 
 
 def _table(rows: Iterable[Row], words: Words) -> str:
-    names = ("entity", "year", "kind", "fails", "explain", "query", "undecided", "covered", "lacking", "first")
+    names = (
+        "entity",
+        "year",
+        "kind",
+        "fails",
+        "explain",
+        "query",
+        "undecided",
+        "covered",
+        "lacking",
+        "first",
+    )
     # The heads become buttons that sort where there is a script.
     heads = "".join(f'<th scope="col">{words(f"index.{name}")}</th>' for name in names)
     return (

@@ -1,4 +1,6 @@
-"""The years of each body on the index of many reports: what its kind follows, as small plots with their figures."""
+"""The years of each body on the index of many reports: what its kind follows, as small plots with
+their figures.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def section(series: Iterable[Series], words: Words) -> str:
     for one in shown:
         bodies.setdefault((one.body, one.kind), []).append(one)
     names = list(dict.fromkeys(one.name for one in shown))
-    heads = "".join(f'<th scope="col">{_text(name)}</th>' for name in (words("index.entity"), *names))
+    heads = "".join(
+        f'<th scope="col">{_text(name)}</th>' for name in (words("index.entity"), *names)
+    )
     rows = "".join(
         f"<tr><td>{_text(body)}<small>{_text(kind)}</small></td>{_cells(names, found, words)}</tr>\n"
         for (body, kind), found in sorted(bodies.items())
@@ -60,18 +64,26 @@ def section(series: Iterable[Series], words: Words) -> str:
 
 def _cells(names: Sequence[str], found: Sequence[Series], words: Words) -> str:
     by_name: Mapping[str, Series] = {one.name: one for one in found}
-    return "".join(f"<td>{_plot(by_name[name], words) if name in by_name else ''}</td>" for name in names)
+    return "".join(
+        f"<td>{_plot(by_name[name], words) if name in by_name else ''}</td>" for name in names
+    )
 
 
 def _plot(one: Series, words: Words) -> str:
-    """The figures as a line from the first year to the last, from 0 up; years without one are gaps."""
+    """The figures as a line from the first year to the last, from 0 up; years without one are
+    gaps.
+    """
     points = sorted(one.points, key=lambda point: point.year)
     first, last = points[0], points[-1]
     most = max((abs(point.value) for point in points), default=Decimal(0)) or Decimal(1)
-    spots = [(_across(point.year, first.year, last.year), _up(point.value, most)) for point in points]
+    spots = [
+        (_across(point.year, first.year, last.year), _up(point.value, most)) for point in points
+    ]
     lines = "".join(
         f'<line x1="{x}" y1="{y}" x2="{to_x}" y2="{to_y}"/>'
-        for (x, y), (to_x, to_y), here, there in zip(spots, spots[1:], points, points[1:], strict=False)
+        for (x, y), (to_x, to_y), here, there in zip(
+            spots, spots[1:], points, points[1:], strict=False
+        )
         if there.year - here.year == 1
     )
     dots = "".join(
@@ -87,7 +99,11 @@ def _plot(one: Series, words: Words) -> str:
 
 
 def _across(year: int, first: int, last: int) -> str:
-    return plain(rounded(Decimal(_EDGE) + Decimal(_WIDE - 2 * _EDGE) * (year - first) / max(1, last - first), 1))
+    return plain(
+        rounded(
+            Decimal(_EDGE) + Decimal(_WIDE - 2 * _EDGE) * (year - first) / max(1, last - first), 1
+        )
+    )
 
 
 def _up(value: Decimal, most: Decimal) -> str:

@@ -78,7 +78,11 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
             for finding in listed
         ],
         "patterns": [
-            {"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
+            {
+                "kind": pattern.kind,
+                "text": printable(pattern.text) or None,
+                "findings": list(pattern.numbers),
+            }
             for pattern in report.patterns
         ],
         "checklist": [_listed(line, words) for line in lines(report, words)],
@@ -89,7 +93,9 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
             for notice in report.ledger.notices
         ],
         "extra": {
-            name: value for name, value in report.extra.items() if isinstance(value, str | int | bool | list | dict)
+            name: value
+            for name, value in report.extra.items()
+            if isinstance(value, str | int | bool | list | dict)
         },
     }
 
@@ -106,14 +112,20 @@ def _listed(line: Line, words: Words) -> dict[str, Any]:
         "note": line.note or None,
         "lacks": list(line.item.lacks),
         "places": [
-            {**_where(found.spot.place), "table": found.spot.table or None, "excerpt": found.text or None}
+            {
+                **_where(found.spot.place),
+                "table": found.spot.table or None,
+                "excerpt": found.text or None,
+            }
             for found in line.found
         ],
         "findings": [finding.number for finding in line.findings],
     }
 
 
-def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | None, run: Run) -> dict[str, Any]:
+def _finding(
+    finding: Finding, report: Report, words: Words, fingerprint: str | None, run: Run
+) -> dict[str, Any]:
     check = finding.check
     told = explain(finding, report, words)
     content: dict[str, Any] = {
@@ -164,20 +176,30 @@ def _structure(finding: Finding, structure: Structure, report: Report) -> dict[s
             "columns": list(shift.columns),
             "rows": shift.rows,
             "unit": shift.unit or None,
-            "apart": None if shift.apart is None else plain(printed(shift.apart, factor_of(shift.first))),
+            "apart": None
+            if shift.apart is None
+            else plain(printed(shift.apart, factor_of(shift.first))),
             "first": place(shift.first, report),
             "last": place(shift.last, report),
         }
         for shift in structure.shifts
     ]
     following = [
-        {"rule": check.rule.id, "stated": _figure(check.stated, report) if check.stated is not None else None}
+        {
+            "rule": check.rule.id,
+            "stated": _figure(check.stated, report) if check.stated is not None else None,
+        }
         for check in structure.checks
     ]
     shown = repaired(finding, report)
     rows = (
         [
-            {"row": row, "cells": [{"printed": cell.printed or None, "right": cell.right or None} for cell in cells]}
+            {
+                "row": row,
+                "cells": [
+                    {"printed": cell.printed or None, "right": cell.right or None} for cell in cells
+                ],
+            }
             for row, cells, _ in shown.rows
         ]
         if shown
@@ -230,7 +252,10 @@ def _expected(check: Check, report: Report) -> dict[str, str | None] | None:
         return None
     factor = factor_of(check.stated, report.unit)
     value = expected(check, factor)
-    low, high = (None if end is None else exact(printed(end, factor)) for end in (judgement.low, judgement.high))
+    low, high = (
+        None if end is None else exact(printed(end, factor))
+        for end in (judgement.low, judgement.high)
+    )
     return {"value": None if value is None else plain(value), "low": low, "high": high}
 
 

@@ -17,7 +17,9 @@ from auditor.wording.words import Words, printable
 
 
 def render(run: Run) -> str:
-    """The run as JUnit XML. Only identities (error) are failures; what needs an explanation passes with its note."""
+    """The run as JUnit XML. Only identities (error) are failures; what needs an explanation passes
+    with its note.
+    """
     suites = "".join(suite for report in run.reports for suite in _suites(report, run))
     total = sum(len(report.checks) for report in run.reports)
     failures = sum(_fails(report, run) for report in run.reports)
@@ -45,8 +47,15 @@ def _fails(report: Report, run: Run) -> int:
 
 
 def _following(report: Report) -> set[int]:
-    """The checks, by id, that a finding on a table's structure stands for: they fail with it and not by themselves."""
-    return {id(check) for finding in report.findings if finding.structure for check in finding.structure.checks}
+    """The checks, by id, that a finding on a table's structure stands for: they fail with it and
+    not by themselves.
+    """
+    return {
+        id(check)
+        for finding in report.findings
+        if finding.structure
+        for check in finding.structure.checks
+    }
 
 
 def _suites(report: Report, run: Run) -> Iterator[str]:
@@ -56,12 +65,20 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         owner = check.stated or next(iter(check.operands), None)
         part = part_of(owner, report, words) if owner is not None else words("place.text")
         parts.setdefault(part, []).append(check)
-    found = {id(check): Finding(0, check) for check in report.checks if check.verdict is not Verdict.HOLDS}
+    found = {
+        id(check): Finding(0, check)
+        for check in report.checks
+        if check.verdict is not Verdict.HOLDS
+    }
     found |= {id(finding.check): finding for finding in run.findings(report)}
     excused, following = run.excused(report), _following(report)
     for part, checks in parts.items():
         name = f"{printable(report.shown)} {part}"
-        failing = {id(check) for check in checks if id(check) not in following and _counts(check, marks, run)}
+        failing = {
+            id(check)
+            for check in checks
+            if id(check) not in following and _counts(check, marks, run)
+        }
         skipped = sum(check.verdict is Verdict.UNDECIDED for check in checks)
         yield (
             f'<testsuite name={quoteattr(name)} tests="{len(checks)}" failures="{len(failing)}" errors="0" '
@@ -70,7 +87,13 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         seen: dict[str, int] = {}
         for check in checks:
             yield _case(
-                check, found.get(id(check)), report, words, id(check) in failing, seen, excused.get(id(check), "")
+                check,
+                found.get(id(check)),
+                report,
+                words,
+                id(check) in failing,
+                seen,
+                excused.get(id(check), ""),
             )
         yield "</testsuite>\n"
 
@@ -88,7 +111,8 @@ def _properties(report: Report, run: Run) -> str:
         ("covered", str(report.summary.covered)),
     )
     inner = "".join(
-        f'<property name="{name}" value={quoteattr(value)}/>' for name, value in (*pairs, *in_force.pairs(run.in_force))
+        f'<property name="{name}" value={quoteattr(value)}/>'
+        for name, value in (*pairs, *in_force.pairs(run.in_force))
     )
     return f"<properties>{inner}</properties>\n"
 

@@ -1,4 +1,6 @@
-"""Markdown, for a merge request or a step summary: the result, a table of findings, details folded."""
+"""Markdown, for a merge request or a step summary: the result, a table of findings, details
+folded.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,10 @@ def render(run: Run) -> str:
 
 def text(content: str) -> str:
     """Text of a document, inert in Markdown and in the HTML that Markdown lets through."""
-    return "".join(f"&#{ord(character)};" if character in _SPECIAL else character for character in printable(content))
+    return "".join(
+        f"&#{ord(character)};" if character in _SPECIAL else character
+        for character in printable(content)
+    )
 
 
 def _report(report: Report, run: Run) -> Iterator[str]:
@@ -82,7 +87,8 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         ],
     )
     yield from _folded(
-        words("sum.undecided", count=len(report.undecided)), [text(line) for line in undecided_lines(report, words)]
+        words("sum.undecided", count=len(report.undecided)),
+        [text(line) for line in undecided_lines(report, words)],
     )
     yield from _listed(report, words)
     if report.undecided and not report.findings:
@@ -97,7 +103,9 @@ def _listed(report: Report, words: Words) -> Iterator[str]:
     heads = [words(f"list.{name}") for name in ("item", "standing", "found", "note")]
     rows = [f"| {' | '.join(heads)} |", "|---|---|---|---|"]
     for line in lines(report, words):
-        places = words.join_clauses([" ".join(filter(None, (one.source, one.text))) for one in line.found[:_PLACES]])
+        places = words.join_clauses(
+            [" ".join(filter(None, (one.source, one.text))) for one in line.found[:_PLACES]]
+        )
         note = words.sentence(line.note, *(f"#{finding.number}" for finding in line.findings))
         cells = (line.title, line.standing, places, note)
         rows.append("| " + " | ".join(text(cell) or "—" for cell in cells) + " |")
@@ -108,7 +116,11 @@ def _listed(report: Report, words: Words) -> Iterator[str]:
 def _made(report: Report, run: Run) -> str:
     """What the result rests on: the file, the pack, the program."""
     pack = f"{report.pack} {report.pack_version} {report.pack_sha256}"
-    return text(run.words("sum.made", sha256=report.sha256, pack=" ".join(pack.split()), version=run.version))
+    return text(
+        run.words(
+            "sum.made", sha256=report.sha256, pack=" ".join(pack.split()), version=run.version
+        )
+    )
 
 
 def _table(told: list[Explanation], words: Words) -> Iterator[str]:
@@ -127,7 +139,15 @@ def _table(told: list[Explanation], words: Words) -> Iterator[str]:
     yield "| " + " | ".join(heads) + " |"
     yield "|" + "---|" * len(heads)
     for one in told[:_MOST]:
-        cells = (one.mark, one.where, one.source, one.stated, one.expected, one.difference, one.advice.remedy)
+        cells = (
+            one.mark,
+            one.where,
+            one.source,
+            one.stated,
+            one.expected,
+            one.difference,
+            one.advice.remedy,
+        )
         yield "| " + " | ".join(text(cell) or "—" for cell in cells) + " |"
     if len(told) > _MOST:
         yield ""
@@ -140,7 +160,9 @@ def _details(report: Report, run: Run) -> Iterator[str]:
     for group in grouped(report.findings[:_MOST], blocks):
         told = [(finding, explain(finding, report, run.words)) for finding in group]
         cards.append(
-            _card(told[0][1], run.words) if len(told) == 1 else _together(together(told, report, run.words), run.words)
+            _card(told[0][1], run.words)
+            if len(told) == 1
+            else _together(together(told, report, run.words), run.words)
         )
     yield from [
         "<details>",
@@ -172,10 +194,15 @@ def _card(one: Explanation, words: Words) -> str:
 
 def _together(block: Block, words: Words) -> str:
     """Similar findings: what is said of all once, of each what the table above does not say."""
-    parts = [f"**{text(block.label)} {text(words.sentence(block.headline, block.rounding))}**", text(block.title)]
+    parts = [
+        f"**{text(block.label)} {text(words.sentence(block.headline, block.rounding))}**",
+        text(block.title),
+    ]
     lines = []
     for line in block.lines:
-        said = words.join_clauses([f"{words(key)} {content}" for key, content in details(line, words)])
+        said = words.join_clauses(
+            [f"{words(key)} {content}" for key, content in details(line, words)]
+        )
         lines.append(f"- {text(line.told.mark)} {text(place_of(line, words))}  {text(said)}")
     parts.append("\n".join(lines))
     if block.remedy:
@@ -187,7 +214,9 @@ def _together(block: Block, words: Words) -> str:
 def _excused(report: Report, run: Run) -> Iterator[str]:
     """What does not count, and why."""
     excused = run.excused(report)
-    listed = [finding for finding in (*report.findings, *report.undecided) if id(finding.check) in excused]
+    listed = [
+        finding for finding in (*report.findings, *report.undecided) if id(finding.check) in excused
+    ]
     if listed:
         yield from ["", f"**{run.words('sum.excused', count=len(listed))}**", ""]
     for finding in listed:

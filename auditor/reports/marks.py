@@ -1,4 +1,6 @@
-"""What is marked on each figure: its tick mark, the finding the mark leads to, the checks it takes part in."""
+"""What is marked on each figure: its tick mark, the finding the mark leads to, the checks it takes
+part in.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,17 @@ SIGNS: Final = (
     ("□", "undecided"),
 )
 """The tick marks in the order of the legend, and the name of each in the catalogue."""
-_STRENGTH: Final = ("fails", "explain", "query", "suspect", "rounding", "follows", "holds", "undecided", "uncovered")
+_STRENGTH: Final = (
+    "fails",
+    "explain",
+    "query",
+    "suspect",
+    "rounding",
+    "follows",
+    "holds",
+    "undecided",
+    "uncovered",
+)
 """Which mark a figure bears where several apply: the first of these."""
 _SIGNS: Final = {name: sign for sign, name in SIGNS}
 
@@ -80,10 +92,19 @@ class Marks:
 
     @cached_property
     def findings(self) -> dict[int, Finding]:
-        """The finding of each check that does not hold, by `id(check)`; number 0 where it is part of another's."""
+        """The finding of each check that does not hold, by `id(check)`; number 0 where it is part
+        of another's.
+        """
         report = self.report
-        found = {id(check): Finding(0, check) for check in report.checks if check.verdict is not Verdict.HOLDS}
-        return found | {id(finding.check): finding for finding in (*report.findings, *report.tails, *report.undecided)}
+        found = {
+            id(check): Finding(0, check)
+            for check in report.checks
+            if check.verdict is not Verdict.HOLDS
+        }
+        return found | {
+            id(finding.check): finding
+            for finding in (*report.findings, *report.tails, *report.undecided)
+        }
 
     @cached_property
     def stated(self) -> dict[int, list[str]]:
@@ -96,7 +117,9 @@ class Marks:
 
     def tally(self, entries: Iterable[Entry]) -> tuple[str, str]:
         """What is found of the figures of a part, in a few signs, and the worst of it."""
-        kinds: Counter[str] = Counter(kind for entry in entries for kind in self.stated.get(entry.index, ()))
+        kinds: Counter[str] = Counter(
+            kind for entry in entries for kind in self.stated.get(entry.index, ())
+        )
         kinds["explain"] += kinds.pop("query", 0)
         signs = [
             f"{sign}{kinds[kind]}"
@@ -118,7 +141,8 @@ class Marks:
     def placed(self) -> dict[str, dict[tuple[int, int, int], Entry]]:
         """Where the entries of each table stand in its grids."""
         return {
-            table.id: placed(table.grids, table.entries, table.columns) for table in self.report.ledger.tables.values()
+            table.id: placed(table.grids, table.entries, table.columns)
+            for table in self.report.ledger.tables.values()
         }
 
     @cached_property
@@ -148,10 +172,20 @@ class Marks:
             candidates.append(("suspect", self._suspects[entry.index]))
         if not candidates:
             lacking = next((check for check in checks if check.verdict is Verdict.UNDECIDED), None)
-            kind = "undecided" if lacking is not None or entry.blank is Blank.UNREADABLE else "uncovered"
-            return Mark(kind, _SIGNS[kind], self.findings[id(lacking)] if lacking is not None else None)
+            kind = (
+                "undecided"
+                if lacking is not None or entry.blank is Blank.UNREADABLE
+                else "uncovered"
+            )
+            return Mark(
+                kind, _SIGNS[kind], self.findings[id(lacking)] if lacking is not None else None
+            )
         kind = min((kind for kind, _ in candidates), key=_STRENGTH.index)
-        found = {finding.number: finding for each, finding in candidates if each == kind and finding is not None}
+        found = {
+            finding.number: finding
+            for each, finding in candidates
+            if each == kind and finding is not None
+        }
         if not found:
             return Mark(kind, _SIGNS[kind])
         first = found[min(found)]
@@ -163,8 +197,13 @@ class Marks:
         others = "".join(f"·{number}" for number in sorted(found)[1:] if number)
         return Mark(kind, mark_of(first, self.words) + others, first)
 
-    def _candidates(self, entry: Entry, checks: Sequence[Check]) -> Iterator[tuple[str, Finding | None]]:
-        cleared = any(check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and check.relation == "=" for check in checks)
+    def _candidates(
+        self, entry: Entry, checks: Sequence[Check]
+    ) -> Iterator[tuple[str, Finding | None]]:
+        cleared = any(
+            check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and check.relation == "="
+            for check in checks
+        )
         for check in checks:
             finding = self.findings.get(id(check))
             stated = _is(check.stated, entry)
@@ -181,14 +220,20 @@ class Marks:
 
 
 def cause_of(finding: Finding, findings: Mapping[int, Finding]) -> int:
-    """The number of the finding whose repair settles this one too; its own where it stands by itself.
+    """The number of the finding whose repair settles this one too; its own where it stands by
+    itself.
 
-    Findings are also grouped where the text says one thing twice, or where several figures may be behind them. That one
-    agrees once another is repaired is said only where a single change is left that settles both, and that change is of
-    another figure than the one stated here.
+    Findings are also grouped where the text says one thing twice, or where several figures may be
+    behind them. That one agrees once another is repaired is said only where a single change is left
+    that settles both, and that change is of another figure than the one stated here.
     """
     lead, changed = findings.get(finding.cause), _changed(finding)
-    if lead is None or changed is None or _is(finding.check.stated, changed) or not _is(_changed(lead), changed):
+    if (
+        lead is None
+        or changed is None
+        or _is(finding.check.stated, changed)
+        or not _is(_changed(lead), changed)
+    ):
         return finding.number
     return lead.number
 
@@ -205,11 +250,15 @@ def _is(stated: Entry | None, entry: Entry) -> bool:
     return stated is not None and stated.index == entry.index
 
 
-def placed(grids: Sequence[Grid], listed: Iterable[Entry], names: Iterable[str]) -> dict[tuple[int, int, int], Entry]:
-    """Where entries stand in their grids: (grid, row, column) -> entry; `names` are the columns of a table in order.
+def placed(
+    grids: Sequence[Grid], listed: Iterable[Entry], names: Iterable[str]
+) -> dict[tuple[int, int, int], Entry]:
+    """Where entries stand in their grids: (grid, row, column) -> entry; `names` are the columns of
+    a table in order.
 
-    A cell's place names it alone in workbooks; in text and PDF a whole line or page shares one, and the printed order
-    decides, row by row, or column by column where one printed row holds all items (三公).
+    A cell's place names it alone in workbooks; in text and PDF a whole line or page shares one, and
+    the printed order decides, row by row, or column by column where one printed row holds all items
+    (三公).
     """
     cells: dict[object, list[tuple[tuple[int, int, int], Cell]]] = defaultdict(list)
     for at, grid in enumerate(grids):
@@ -251,12 +300,17 @@ def _distinct(grid: Grid) -> Iterator[tuple[tuple[int, int], Cell]]:
 def _matched(
     cells: Sequence[tuple[tuple[int, int, int], Cell]], entries: Sequence[Entry]
 ) -> dict[tuple[int, int, int], Entry] | None:
-    """The entries laid on the cells in this order, from the right so that line numbers at the left stay free."""
+    """The entries laid on the cells in this order, from the right so that line numbers at the left
+    stay free.
+    """
     found: dict[tuple[int, int, int], Entry] = {}
     at = len(cells) - 1
     for entry in reversed([entry for entry in entries if entry.text]):
         while at >= 0 and not _prints(cells[at][1], entry):
-            if any(character.isdigit() for character in cells[at][1].text) and "." in cells[at][1].text:
+            if (
+                any(character.isdigit() for character in cells[at][1].text)
+                and "." in cells[at][1].text
+            ):
                 return None
             at -= 1
         if at < 0:

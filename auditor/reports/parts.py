@@ -1,4 +1,6 @@
-"""The parts of a report as the page shows them: its tables and chapters in the document's order, no two by one name."""
+"""The parts of a report as the page shows them: its tables and chapters in the document's order, no
+two by one name.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Part:
 
 @frozen
 class Piece:
-    """Figures of a chapter that stand in one sentence, or in one grid that is no table of the kind."""
+    """Figures of a chapter that stand in one sentence, or in one grid that is no table of the
+    kind.
+    """
 
     entries: tuple[Entry, ...]
     grid: Grid | None = None
@@ -61,7 +65,12 @@ class Parts:
                 chapters.setdefault(chapter(entry), []).append((self._block(entry), entry))
         for placed_entries in chapters.values():
             entries = tuple(entry for _, entry in placed_entries)
-            found.append((placed_entries[0][0], Part(self.name(entries[0]), entries, None, self._pieces(entries))))
+            found.append(
+                (
+                    placed_entries[0][0],
+                    Part(self.name(entries[0]), entries, None, self._pieces(entries)),
+                )
+            )
         return tuple(part for _, part in sorted(found, key=lambda one: one[0]))
 
     def name(self, entry: Entry) -> str:
@@ -71,15 +80,25 @@ class Parts:
 
     @cached_property
     def _names(self) -> dict[tuple[str, ...], str]:
-        """The names of chapters that would otherwise go by one, told apart by the heading above them."""
+        """The names of chapters that would otherwise go by one, told apart by the heading above
+        them.
+        """
         plain: dict[str, list[tuple[str, ...]]] = {}
         for entry in self.report.ledger.entries:
             key = chapter(entry)
-            if entry.table is None and key not in plain.setdefault(part_of(entry, self.report, self.words), []):
+            if entry.table is None and key not in plain.setdefault(
+                part_of(entry, self.report, self.words), []
+            ):
                 plain[part_of(entry, self.report, self.words)].append(key)
-        return {key: _apart(name, key) for name, keys in plain.items() for key in keys if len(keys) > 1 and key}
+        return {
+            key: _apart(name, key)
+            for name, keys in plain.items()
+            for key in keys
+            if len(keys) > 1 and key
+        }
 
-    # --- where things stand ---------------------------------------------------------------------------------------
+    # --- where things stand
+    # ---------------------------------------------------------------------------------------
 
     @cached_property
     def _order(self) -> dict[int, int]:
@@ -113,7 +132,8 @@ class Parts:
                     return at
         return here[0]
 
-    # --- grids in the text ----------------------------------------------------------------------------------------
+    # --- grids in the text
+    # ----------------------------------------------------------------------------------------
 
     @cached_property
     def _grids(self) -> list[tuple[Grid, set[str]]]:
@@ -135,7 +155,9 @@ class Parts:
                 pieces.append(Piece((left.pop(0),)))
                 continue
             own = tuple(entry for entry in left if self._grid(entry) is grid)
-            cells = {(row, column): entry for (_, row, column), entry in placed((grid,), own, ()).items()}
+            cells = {
+                (row, column): entry for (_, row, column), entry in placed((grid,), own, ()).items()
+            }
             shown = {entry.index for entry in cells.values()}
             pieces.append(Piece(tuple(entry for entry in own if entry.index in shown), grid, cells))
             # A figure within a cell of words stands in its sentence.
@@ -144,7 +166,10 @@ class Parts:
         return tuple(pieces)
 
     def _grid(self, entry: Entry) -> Grid | None:
-        return next((grid for grid, rows in self._grids if entry.excerpt in rows and self._in(grid, entry)), None)
+        return next(
+            (grid for grid, rows in self._grids if entry.excerpt in rows and self._in(grid, entry)),
+            None,
+        )
 
     def _in(self, grid: Grid, entry: Entry) -> bool:
         return self._at(grid) in self._places.get(entry.place, ())
@@ -157,6 +182,8 @@ def _apart(name: str, section: tuple[str, ...]) -> str:
 
 
 def _row_texts(row: Sequence[Cell]) -> tuple[str, str]:
-    """A row as one text: what is printed twice once, or what one cell prints over several columns once."""
+    """A row as one text: what is printed twice once, or what one cell prints over several columns
+    once.
+    """
     cells = {id(cell): cell.text.strip() for cell in row if cell.text.strip()}.values()
     return " ".join(dict.fromkeys(cells)), " ".join(cells)

@@ -1,4 +1,6 @@
-"""Which procedure a check performs (程序标识): told from the relation and from where its figures stand, not from its rule."""
+"""Which procedure a check performs (程序标识): told from the relation and from where its figures
+stand, not from its rule.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +38,13 @@ def procedure(check: Check, spots: Spots) -> str:
         return "算"
     tables = {entry.table for entry in operands}
     if len(operands) == 1:
-        # All that it is compared with counts as 0; the formula says whether that would stand elsewhere.
+        # All that it is compared with counts as 0; the formula says whether that would stand
+        # elsewhere.
         named = {f"{number}" for number in _TABLE.findall(check.rule.check)}
         return "表" if named - tables else "算"
     if None in tables:
-        # One figure of the text beside another is an agreement. Added up they have no direction: they are recomputed.
+        # One figure of the text beside another is an agreement. Added up they have no direction:
+        # they are recomputed.
         return "文" if len(tables) > 1 or len(operands) < 3 else "算"
     return "表" if len(tables) > 1 else _within(operands, spots)
 
@@ -57,8 +61,13 @@ def legend(words: Words) -> str:
 
 
 def _reckoned(check: Check) -> bool:
-    """Whether more is done than to add, take away and compare: a product, a share, a constant, a rate beside an amount."""
-    if any(len(monomial) != 1 or coefficient not in (1, -1) for monomial, coefficient in check.polynomial.items()):
+    """Whether more is done than to add, take away and compare: a product, a share, a constant, a
+    rate beside an amount.
+    """
+    if any(
+        len(monomial) != 1 or coefficient not in (1, -1)
+        for monomial, coefficient in check.polynomial.items()
+    ):
         return True
     return len({entry.figure.is_ratio for entry in check.operands if entry.figure is not None}) > 1
 
@@ -72,4 +81,8 @@ def _within(operands: Sequence[Entry], spots: Spots) -> str:
         return "<"
     if len({entry.column for entry in operands}) == 1:
         return "∧"
-    return "<" if len({(entry.code, entry.name, entry.place.line) for entry in operands}) == 1 else "算"
+    return (
+        "<"
+        if len({(entry.code, entry.name, entry.place.line) for entry in operands}) == 1
+        else "算"
+    )

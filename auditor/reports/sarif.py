@@ -1,4 +1,6 @@
-"""SARIF 2.1.0, for code hosts and viewers: results with their places, the operands as related places, rules with help."""
+"""SARIF 2.1.0, for code hosts and viewers: results with their places, the operands as related
+places, rules with help.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,10 @@ def render(run: Run) -> str:
                     {
                         "location": {"uri": _uri(report.shown)},
                         "hashes": {"sha-256": report.sha256},
-                        "properties": {"figures": report.summary.figures, "covered": report.summary.covered},
+                        "properties": {
+                            "figures": report.summary.figures,
+                            "covered": report.summary.covered,
+                        },
                     }
                     for report in run.reports
                 ],
@@ -71,8 +76,18 @@ def render(run: Run) -> str:
                         "toolExecutionNotifications": [
                             {
                                 "level": "error",
-                                "message": {"text": _words(f"{error.shown}: {in_words(error.message, run.words)}")},
-                                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.shown)}}}],
+                                "message": {
+                                    "text": _words(
+                                        f"{error.shown}: {in_words(error.message, run.words)}"
+                                    )
+                                },
+                                "locations": [
+                                    {
+                                        "physicalLocation": {
+                                            "artifactLocation": {"uri": _uri(error.shown)}
+                                        }
+                                    }
+                                ],
                             }
                             for error in run.errors
                         ],
@@ -88,9 +103,15 @@ def render(run: Run) -> str:
 
 def _packs(run: Run) -> dict[str, Any]:
     """The packs that the rules came from."""
-    packs = dict.fromkeys((report.pack, report.pack_version, report.pack_sha256) for report in run.reports)
+    packs = dict.fromkeys(
+        (report.pack, report.pack_version, report.pack_sha256) for report in run.reports
+    )
     found = [
-        {"name": printable(name) or "-", **({"version": version} if version else {}), "properties": {"sha256": sha256}}
+        {
+            "name": printable(name) or "-",
+            **({"version": version} if version else {}),
+            "properties": {"sha256": sha256},
+        }
         for name, version, sha256 in packs
     ]
     return {"extensions": found} if found else {}
@@ -129,7 +150,13 @@ def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dic
         "level": _LEVELS[finding.rule.severity] if check.verdict is Verdict.FAILS else "none",
         "message": {"text": _message(told, others, report, words)},
         "locations": [
-            _location(check.stated.place if check.stated else check.place, report, told.where, told.excerpt, run)
+            _location(
+                check.stated.place if check.stated else check.place,
+                report,
+                told.where,
+                told.excerpt,
+                run,
+            )
         ],
         "partialFingerprints": {"auditor/v1": fingerprint},
         "properties": {
@@ -145,8 +172,12 @@ def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dic
         result["relatedLocations"] = [
             {
                 "id": at,
-                **_location(entry.place, report, subject_words(entry, report, words), ("", "", ""), run),
-                "message": {"text": _words(f"{subject_words(entry, report, words)} {with_unit(entry)}")},
+                **_location(
+                    entry.place, report, subject_words(entry, report, words), ("", "", ""), run
+                ),
+                "message": {
+                    "text": _words(f"{subject_words(entry, report, words)} {with_unit(entry)}")
+                },
             }
             for at, entry in enumerate(others, 1)
         ]
@@ -161,7 +192,10 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
     """The headline as a sentence of its own, the facts, and links to the operands."""
     end = words("place.end") if words.lang == "zh" else ". "
     advice = told.advice
-    facts = [words("say.difference", difference=told.difference) if told.difference else "", told.rounding]
+    facts = [
+        words("say.difference", difference=told.difference) if told.difference else "",
+        told.rounding,
+    ]
     parts = [
         _words(told.headline),
         _words(words.sentence(*facts)),
@@ -178,19 +212,24 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
     return end.join(part.rstrip("。.") for part in [*parts, links] if part).strip() + end.strip()
 
 
-def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str, str], run: Run) -> dict[str, Any]:
+def _location(
+    place: Place, report: Report, where: str, excerpt: tuple[str, str, str], run: Run
+) -> dict[str, Any]:
     region = _region(place)
     if any(excerpt):
         region["snippet"] = {"text": "".join(excerpt)}
     return {
         "physicalLocation": {"artifactLocation": {"uri": _uri(report.shown)}, "region": region},
-        "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.shown, place)} {where}", "name": where or "-"}],
+        "logicalLocations": [
+            {"fullyQualifiedName": f"{pointer(report.shown, place)} {where}", "name": where or "-"}
+        ],
     }
 
 
 def _region(place: Place) -> dict[str, Any]:
-    """Where in the file: SARIF knows lines and columns only, so that a page, a row or a paragraph stands for a line;
-    `unit` says which of them it is."""
+    """Where in the file: SARIF knows lines and columns only, so that a page, a row or a paragraph
+    stands for a line; `unit` says which of them it is.
+    """
     if place.line:
         return {"startLine": place.line}
     spot = position(place.cell or "")
@@ -231,7 +270,8 @@ def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "help": {
             "text": "\n".join(f"{name}: {text}" for name, text in told) or rule.id,
-            "markdown": "\n\n".join(f"**{name}** {_markdown(text)}" for name, text in told) or rule.id,
+            "markdown": "\n\n".join(f"**{name}** {_markdown(text)}" for name, text in told)
+            or rule.id,
         },
         "properties": {
             "severity": words(f"severity.{rule.severity}"),
@@ -242,12 +282,18 @@ def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
 
 
 def _titles(given: RuleInfo) -> dict[str, str]:
-    """What the rule is called in each language; in its own alone where a translation cannot be read."""
+    """What the rule is called in each language; in its own alone where a translation cannot be
+    read.
+    """
     try:
-        return {lang: printable(worded(given, words_of(lang)).title) or given.id for lang in LANGUAGES}
+        return {
+            lang: printable(worded(given, words_of(lang)).title) or given.id for lang in LANGUAGES
+        }
     except yamlfile.RuleError:
         return {OWN: printable(given.title) or given.id}
 
 
 def _markdown(text: str) -> str:
-    return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|!~" else character for character in text)
+    return "".join(
+        f"\\{character}" if character in "\\`*_{}[]<>#|!~" else character for character in text
+    )

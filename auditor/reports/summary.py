@@ -1,4 +1,6 @@
-"""Many reports summed up, as data: a ranking, departments by groups of rules, the same defect in several, years."""
+"""Many reports summed up, as data: a ranking, departments by groups of rules, the same defect in
+several, years.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,9 @@ from auditor.wording.words import Words
 
 SEVERITIES: Final = ("error", "warning", "info")
 GROUPS: Final = ("between", "code", "text", "family")
-"""Groups of rules beside those of single tables, in their order: between tables, on accounts, on the text, over several
-reports."""
+"""Groups of rules beside those of single tables, in their order: between tables, on accounts, on
+the text, over several reports.
+"""
 
 
 @frozen
@@ -70,7 +73,9 @@ class Counts:
 
     @property
     def fails(self) -> int:
-        """Checks within the reports that fail; those over several reports are not among `checks`."""
+        """Checks within the reports that fail; those over several reports are not among
+        `checks`.
+        """
         return self.checks - self.holds - self.rounding - self.undecided
 
     @property
@@ -156,7 +161,9 @@ def group_words(group: str, words: Words) -> str:
     return words(f"group.{group}") if group in GROUPS else table_words(group, words)
 
 
-def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, Said]] = (), missing: int = 0) -> Summary:
+def sum_up(
+    lines: Iterable[Line], errors: Iterable[tuple[str, Said]] = (), missing: int = 0
+) -> Summary:
     """The summary of reports, in one pass."""
     total = Counts()
     departments: dict[str, Counts] = {}
@@ -178,9 +185,12 @@ def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, Said]] = (), missi
             if line.year is not None:
                 rule.years[line.year] += 1
     ranked = sorted(
-        departments.values(), key=lambda one: (*(-one.severities[severity] for severity in SEVERITIES), one.name)
+        departments.values(),
+        key=lambda one: (*(-one.severities[severity] for severity in SEVERITIES), one.name),
     )
-    groups = sorted(total.groups, key=lambda name: (GROUPS.index(name) if name in GROUPS else -1, name))
+    groups = sorted(
+        total.groups, key=lambda name: (GROUPS.index(name) if name in GROUPS else -1, name)
+    )
     return Summary(
         total,
         tuple(ranked),

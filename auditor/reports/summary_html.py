@@ -1,4 +1,6 @@
-"""The summary over many reports as one web page: no script, no request, plots drawn in the page itself."""
+"""The summary over many reports as one web page: no script, no request, plots drawn in the page
+itself.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,16 @@ svg .dot{stroke:none}svg .dot.error{fill:var(--error)}svg .dot.warning{fill:var(
 def render(summary: Summary, words: Words, version: str = "", settings: str = "") -> str:
     """The summary as an HTML page; the same summary gives the same bytes."""
     total = summary.total
-    parts = [*([f'<p class="quiet">{_text(settings)}</p>'] if settings else []), _facts(summary, words)]
+    parts = [
+        *([f'<p class="quiet">{_text(settings)}</p>'] if settings else []),
+        _facts(summary, words),
+    ]
     if len(summary.years) > 1:
-        parts += [f"<h2>{words('summary.trend')}</h2>", _trend(summary.years, words), _years(summary.years, words)]
+        parts += [
+            f"<h2>{words('summary.trend')}</h2>",
+            _trend(summary.years, words),
+            _years(summary.years, words),
+        ]
     parts += [
         f"<h2>{words('summary.departments')}</h2>",
         f'<p class="quiet">{words("summary.departments.about")}</p>',
@@ -53,7 +62,9 @@ def render(summary: Summary, words: Words, version: str = "", settings: str = ""
     if summary.missing:
         parts.append(f"<p>{words('summary.interrupted', count=summary.missing)}</p>")
     if not total.findings and total.reports:
-        parts.append(f"<p>{words('summary.all-hold', figures=total.figures, covered=total.covered)}</p>")
+        parts.append(
+            f"<p>{words('summary.all-hold', figures=total.figures, covered=total.covered)}</p>"
+        )
     parts.append(f'<p class="quiet">{words("summary.limit", version=_text(version))}</p>')
     body, title = "\n".join(parts), words("summary.title")
     return (
@@ -83,7 +94,11 @@ def _facts(summary: Summary, words: Words) -> str:
         (words("summary.fact.covered"), percent(total.covered, total.figures)),
         (words("summary.fact.unread"), len(summary.errors)),
     ]
-    return '<div class="facts">' + "".join(f"<div><b>{value}</b>{name}</div>" for name, value in facts) + "</div>"
+    return (
+        '<div class="facts">'
+        + "".join(f"<div><b>{value}</b>{name}</div>" for name, value in facts)
+        + "</div>"
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[str]) -> str:
@@ -109,7 +124,9 @@ def _years(years: Mapping[int, Counts], words: Words) -> str:
 
 
 def _departments(summary: Summary, words: Words) -> str:
-    most = max((one.groups[group] for one in summary.departments for group in summary.groups), default=0)
+    most = max(
+        (one.groups[group] for one in summary.departments for group in summary.groups), default=0
+    )
     rows = []
     for at, one in enumerate(summary.departments, 1):
         cells = "".join(_shaded(one.groups[group], most) for group in summary.groups)
@@ -121,14 +138,22 @@ def _departments(summary: Summary, words: Words) -> str:
     heads = [words(f"summary.{key}") for key in ("number", "department", "report")]
     groups = [group_words(group, words) for group in summary.groups]
     return _table(
-        [*heads, *_names(words).values(), *groups, words("summary.trend") if len(summary.years) > 1 else ""], rows
+        [
+            *heads,
+            *_names(words).values(),
+            *groups,
+            words("summary.trend") if len(summary.years) > 1 else "",
+        ],
+        rows,
     )
 
 
 def _shaded(count: int, most: int) -> str:
     if not count:
         return "<td></td>"
-    return f'<td style="background:rgba(var(--shade),{0.08 + 0.37 * count / most:.2f})">{count}</td>'
+    return (
+        f'<td style="background:rgba(var(--shade),{0.08 + 0.37 * count / most:.2f})">{count}</td>'
+    )
 
 
 def _rules(summary: Summary, words: Words) -> str:
@@ -146,11 +171,14 @@ def _rules(summary: Summary, words: Words) -> str:
     return _table([words(f"summary.{key}") for key in keys], rows)
 
 
-# --- plots ------------------------------------------------------------------------------------------------------------
+# --- plots
+# --------------------------------------------------------------------------------------------------
 
 
 def _trend(years: Mapping[int, Counts], words: Words) -> str:
-    """Findings per report over the years, a line for each class; drawn with shapes, so that print and grey lose nothing."""
+    """Findings per report over the years, a line for each class; drawn with shapes, so that print
+    and grey lose nothing.
+    """
     width, height, left, bottom = 640, 220, 44, 26
     names, severities = list(years), _names(words)
     values = {
@@ -187,7 +215,9 @@ def _trend(years: Mapping[int, Counts], words: Words) -> str:
         while any(abs(at - other) < 14 for other in used):
             at += 14
         used.append(at)
-        drawn.append(f'<text x="{points[-1][0] + 8:.1f}" y="{at + 4:.1f}">{severities[severity]}</text>')
+        drawn.append(
+            f'<text x="{points[-1][0] + 8:.1f}" y="{at + 4:.1f}">{severities[severity]}</text>'
+        )
     return (
         f'<figure><figcaption class="quiet">{words("summary.average")}</figcaption>'
         f'<svg role="img" aria-label="{words("summary.average.about")}" width="{width}" '
@@ -207,7 +237,9 @@ def _spark(one: Counts, years: Sequence[int], words: Words) -> str:
             runs[-1].append(f"{3 + at * step:.1f},{17 - 14 * one.years[year] / most:.1f}")
         elif runs[-1]:
             runs.append([])
-    told = (words("summary.of", year=year, count=one.years[year]) for year in years if year in one.years)
+    told = (
+        words("summary.of", year=year, count=one.years[year]) for year in years if year in one.years
+    )
     said = words("place.comma").join(told)
     lines = "".join(
         f'<polyline class="spark" fill="none" stroke-width="1.5" points="{" ".join(points)}"/>'

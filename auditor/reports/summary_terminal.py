@@ -18,14 +18,21 @@ _REPORTS, _FIRST = 6, 2
 """So many reports are shown, and so many findings of each."""
 
 
-def render(summary: Summary, words: Words, columns: int = 80, everything: bool = False, settings: str = "") -> str:
+def render(
+    summary: Summary, words: Words, columns: int = 80, everything: bool = False, settings: str = ""
+) -> str:
     """The summary as text."""
     total = summary.total
     most = None if everything else _LINES
     lines = [
-        words("summary.head", reports=total.reports, departments=len(summary.departments)) + _span(summary, words),
+        words("summary.head", reports=total.reports, departments=len(summary.departments))
+        + _span(summary, words),
         *(wrap(printable(settings), columns, "", "  ") if settings else []),
-        words("summary.with-errors", count=total.with_errors, percent=percent(total.with_errors, total.reports)),
+        words(
+            "summary.with-errors",
+            count=total.with_errors,
+            percent=percent(total.with_errors, total.reports),
+        ),
         words(
             "summary.checks",
             checks=total.checks,
@@ -34,7 +41,11 @@ def render(summary: Summary, words: Words, columns: int = 80, everything: bool =
             fails=total.fails,
             undecided=total.undecided,
         ),
-        *([words("summary.beside", count=total.findings - total.fails)] if total.findings > total.fails else []),
+        *(
+            [words("summary.beside", count=total.findings - total.fails)]
+            if total.findings > total.fails
+            else []
+        ),
         words(
             "summary.figures",
             figures=total.figures,
@@ -43,7 +54,9 @@ def render(summary: Summary, words: Words, columns: int = 80, everything: bool =
         ),
         "",
     ]
-    lines += _reports(summary.worst if everything else summary.worst[:_REPORTS], summary, columns, words)
+    lines += _reports(
+        summary.worst if everything else summary.worst[:_REPORTS], summary, columns, words
+    )
     lines += _tables(summary, most, columns, words)
     lines += _unread(summary, most, columns, words)
     if summary.missing:
@@ -62,7 +75,12 @@ def _tables(summary: Summary, most: int | None, columns: int, words: Words) -> l
     if ranked:
         lines += _titled(
             words("summary.ranked"),
-            [department, reports, *severities, *(group_words(group, words) for group in summary.groups)],
+            [
+                department,
+                reports,
+                *severities,
+                *(group_words(group, words) for group in summary.groups),
+            ],
             [
                 [
                     _cut(one.name),
@@ -79,7 +97,13 @@ def _tables(summary: Summary, most: int | None, columns: int, words: Words) -> l
     if summary.rules:
         lines += _titled(
             words("summary.by-rule"),
-            [words("summary.rule"), department, reports, words("summary.count"), words("summary.name")],
+            [
+                words("summary.rule"),
+                department,
+                reports,
+                words("summary.count"),
+                words("summary.name"),
+            ],
             [
                 [one.rule, len(one.bodies), len(one.reports), one.findings, _cut(one.title, 36)]
                 for one in summary.rules[:most]
@@ -93,7 +117,12 @@ def _tables(summary: Summary, most: int | None, columns: int, words: Words) -> l
             words("summary.year-head"),
             [words("summary.year-head"), reports, words("summary.found"), *severities],
             [
-                [year, one.reports, one.with_errors, *(one.severities[severity] for severity in SEVERITIES)]
+                [
+                    year,
+                    one.reports,
+                    one.with_errors,
+                    *(one.severities[severity] for severity in SEVERITIES),
+                ]
                 for year, one in summary.years.items()
             ],
             len(summary.years),
@@ -123,11 +152,15 @@ def _reports(worst: Sequence[Line], summary: Summary, columns: int, words: Words
     for one in worst:
         counts = Counter(found.severity for found in one.found)
         told = words("place.comma").join(
-            f"{words(f'summary.short.{severity}')} {counts[severity]}" for severity in SEVERITIES if counts[severity]
+            f"{words(f'summary.short.{severity}')} {counts[severity]}"
+            for severity in SEVERITIES
+            if counts[severity]
         )
         name = printable(one.entity or one.file)
         name = words("summary.of-year", name=name, year=one.year) if one.year else name
-        lines += wrap(words("summary.one", name=name, file=printable(one.file), told=told), columns, "", "  ")
+        lines += wrap(
+            words("summary.one", name=name, file=printable(one.file), told=told), columns, "", "  "
+        )
         lines += ["  " + _cut(found.message, columns - 3) for found in one.found[:_FIRST]]
     left = summary.total.with_findings - len(worst)
     lines += [words("summary.worst-more", count=left)] if left > 0 else []
@@ -152,9 +185,16 @@ def _cut(name: str, room: int = _NAME) -> str:
 
 
 def _titled(
-    title: str, head: Sequence[str], rows: Sequence[Sequence[object]], of: int, columns: int, words: Words
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    of: int,
+    columns: int,
+    words: Words,
 ) -> list[str]:
-    """A table under its title; what is wider than the terminal loses its last columns to a second block."""
+    """A table under its title; what is wider than the terminal loses its last columns to a second
+    block.
+    """
     texts = [[str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(width(row[at]) for row in texts) for at in range(len(head))]
     shown = len(head)
@@ -162,7 +202,10 @@ def _titled(
         shown -= 1
     lines = [f"-- {title}"]
     for row in texts:
-        cells = [_padded(row[at], widths[at], isinstance(rows[0][at], int) if rows else False) for at in range(shown)]
+        cells = [
+            _padded(row[at], widths[at], isinstance(rows[0][at], int) if rows else False)
+            for at in range(shown)
+        ]
         lines.append("  ".join(cells).rstrip())
     if shown < len(head):
         lines.append(words("summary.narrow", heads=words.join(list(head[shown:]))))

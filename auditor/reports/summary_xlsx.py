@@ -1,4 +1,6 @@
-"""The summary over many reports as a workbook: a sheet each for the whole, departments, rules, years, and what was not read."""
+"""The summary over many reports as a workbook: a sheet each for the whole, departments, rules,
+years, and what was not read.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,13 @@ def render(summary: Summary, words: Words, settings: str = "") -> bytes:
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     ) as book:
         head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top"})
         _totals(book, head, summary, words, settings)
@@ -46,7 +54,10 @@ def _totals(book: Any, head: Any, summary: Summary, words: Words, settings: str)
             [words("summary.report"), total.reports],
             [words("summary.department"), len(summary.departments)],
             [words("summary.fact.with-errors"), total.with_errors],
-            *([name, total.severities[severity]] for name, severity in zip(_names(words), SEVERITIES, strict=True)),
+            *(
+                [name, total.severities[severity]]
+                for name, severity in zip(_names(words), SEVERITIES, strict=True)
+            ),
             [words("summary.fact.checks"), total.checks],
             [words("verdict.holds"), total.holds],
             [words("verdict.rounding"), total.rounding],
@@ -100,7 +111,10 @@ def _rules(book: Any, head: Any, summary: Summary, words: Words) -> None:
         book,
         words("summary.rules"),
         head,
-        [words(f"summary.{key}") for key in ("rule", "name", "severity", "department", "report", "count", "which")],
+        [
+            words(f"summary.{key}")
+            for key in ("rule", "name", "severity", "department", "report", "count", "which")
+        ],
         [
             [
                 one.rule,
@@ -143,7 +157,9 @@ def _years(book: Any, head: Any, summary: Summary, words: Words) -> None:
         sheet.insert_chart(1, 9, _chart(book, len(summary.years), words))
 
 
-def _sheet(book: Any, name: str, head: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Any:
+def _sheet(
+    book: Any, name: str, head: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Any:
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, columns, head)
@@ -166,7 +182,11 @@ def _chart(book: Any, years: int, words: Words) -> Any:
     chart = book.add_chart({"type": "line"})
     for column, name in enumerate(_names(words), 3):
         chart.add_series(
-            {"name": name, "categories": [sheet, 1, 0, years, 0], "values": [sheet, 1, column, years, column]}
+            {
+                "name": name,
+                "categories": [sheet, 1, 0, years, 0],
+                "values": [sheet, 1, column, years, column],
+            }
         )
     chart.set_title({"name": words("summary.chart")})
     return chart

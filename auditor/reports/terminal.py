@@ -1,4 +1,6 @@
-"""The report for a person at a terminal: the worst first, plain text that wraps, colour only where asked for."""
+"""The report for a person at a terminal: the worst first, plain text that wraps, colour only where
+asked for.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,22 @@ _LINES: Final = 6
 """So many tails and undecided lines are shown without `--all`."""
 _HASH: Final = 16
 """So much of a hash is shown; the other formats have it whole."""
-_COLOURS: Final = {"fails": "1;31", "explain": "33", "query": "33", "rounding": "36", "bold": "1", "quiet": "2"}
-_FACTS: Final = ("fact.filled", "fact.suspect", "fact.confirmed", "fact.remedy", "fact.exception", "fact.linked")
+_COLOURS: Final = {
+    "fails": "1;31",
+    "explain": "33",
+    "query": "33",
+    "rounding": "36",
+    "bold": "1",
+    "quiet": "2",
+}
+_FACTS: Final = (
+    "fact.filled",
+    "fact.suspect",
+    "fact.confirmed",
+    "fact.remedy",
+    "fact.exception",
+    "fact.linked",
+)
 
 
 def render(run: Run) -> str:
@@ -69,7 +85,12 @@ def _lines(run: Run) -> Iterator[str]:
             yield ""
     if several:
         yield from wrap(
-            words("sum.files", total=len(run.reports) + len(run.errors), read=len(run.reports), errors=len(run.errors)),
+            words(
+                "sum.files",
+                total=len(run.reports) + len(run.errors),
+                read=len(run.reports),
+                errors=len(run.errors),
+            ),
             run.width,
         )
 
@@ -87,7 +108,9 @@ def _one(report: Report, run: Run) -> str:
         verdicts.append(words("sum.one.rounding", count=summary.rounding))
     if summary.undecided:
         verdicts.append(words("sum.one.undecided", count=summary.undecided))
-    return words("sum.one", file=printable(report.shown), verdicts=words("place.comma").join(verdicts))
+    return words(
+        "sum.one", file=printable(report.shown), verdicts=words("place.comma").join(verdicts)
+    )
 
 
 class _Page:
@@ -102,7 +125,9 @@ class _Page:
     def lines(self) -> Iterator[str]:
         """The page, line by line."""
         words, report = self.words, self.report
-        if report.empty and not any(finding.rule.severity is Severity.ERROR for finding in report.findings):
+        if report.empty and not any(
+            finding.rule.severity is Severity.ERROR for finding in report.findings
+        ):
             yield from self._nothing()
             return
         yield from self._wrapped(self._head(), "", "  ")
@@ -117,7 +142,9 @@ class _Page:
                 yield from self._patterns(group)
                 yield from self._shown(group)
                 numbers = (number for finding in group for number in finding.consequences)
-                yield from self._followers([followers[number] for number in numbers if number in followers])
+                yield from self._followers(
+                    [followers[number] for number in numbers if number in followers]
+                )
             else:
                 yield from self._short(group)
         yield from self._more(sum(map(len, listed[_MOST:])))
@@ -152,7 +179,9 @@ class _Page:
         for pattern in self.report.patterns:
             if pattern.numbers[0] in first:
                 numbers = self.words.join([str(number) for number in pattern.numbers])
-                heading = self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text))
+                heading = self.words(
+                    f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text)
+                )
                 yield from self._wrapped(heading, "-- ", "   ")
 
     def _followers(self, followers: list[Finding]) -> Iterator[str]:
@@ -176,7 +205,9 @@ class _Page:
         text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
         yield from self._labelled(text, told.label, told.kind, first, rest)
 
-    def _labelled(self, text: str, label: str, kind: str, first: str = "", rest: str = "  ") -> Iterator[str]:
+    def _labelled(
+        self, text: str, label: str, kind: str, first: str = "", rest: str = "  "
+    ) -> Iterator[str]:
         """A text that begins with a label, in the colour of its kind."""
         lines = wrap(text, self.run.width, first, rest)
         yield lines[0].replace(label, self._paint(label, kind), 1)
@@ -189,10 +220,14 @@ class _Page:
             return
         words, shown = self.words, self._block(findings)
         yield from self._labelled(
-            f"{shown.label}: {words.sentence(shown.headline, shown.rounding)}", shown.label, shown.kind
+            f"{shown.label}: {words.sentence(shown.headline, shown.rounding)}",
+            shown.label,
+            shown.kind,
         )
         pointer = shown.lines[0].told.pointer
-        yield from self._wrapped(f"{pointer}  [{told_rule(findings[0])}] {shown.title}", "  --> ", "      ")
+        yield from self._wrapped(
+            f"{pointer}  [{told_rule(findings[0])}] {shown.title}", "  --> ", "      "
+        )
         yield from table(shown, words, self.run.width)
         for key, text in (
             ("fact.remedy", shown.remedy),
@@ -226,7 +261,9 @@ class _Page:
     def _finding(self, finding: Finding, told: Explanation) -> Iterator[str]:
         words, advice = self.words, told.advice
         yield from self._labelled(f"{told.label}: {told.headline}", told.label, told.kind)
-        place = "  ".join(part for part in (told.pointer, told.where, f"[{told_rule(finding)}]") if part)
+        place = "  ".join(
+            part for part in (told.pointer, told.where, f"[{told_rule(finding)}]") if part
+        )
         yield from self._wrapped(place, "  --> ", "      ")
         if any(told.excerpt):
             before, figure, after = told.excerpt
@@ -252,7 +289,9 @@ class _Page:
     def _excused(self) -> Iterator[str]:
         """What does not count, and why: a line each."""
         listed = [
-            finding for finding in (*self.report.findings, *self.report.undecided) if id(finding.check) in self.excused
+            finding
+            for finding in (*self.report.findings, *self.report.undecided)
+            if id(finding.check) in self.excused
         ]
         if not listed:
             return
@@ -261,7 +300,9 @@ class _Page:
         for finding in listed[: len(listed) if self.run.all else _LINES]:
             told = explain(finding, self.report, self.words)
             text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
-            yield from self._wrapped(self.words.sentence(text, self.excused[id(finding.check)]), "  ", "      ")
+            yield from self._wrapped(
+                self.words.sentence(text, self.excused[id(finding.check)]), "  ", "      "
+            )
         yield from self._more(len(listed) - _LINES)
 
     def _tails(self) -> Iterator[str]:
@@ -271,11 +312,17 @@ class _Page:
         yield ""
         yield self._paint(words("sum.tails", count=len(report.tails)), "bold")
         # The improbable ones are worth a look, so they come first.
-        tails = sorted(report.tails, key=lambda finding: (not finding.check.improbable, finding.number))
+        tails = sorted(
+            report.tails, key=lambda finding: (not finding.check.improbable, finding.number)
+        )
         limit = len(tails) if self.run.all else _LINES
         for finding in tails[:limit]:
             told = explain(finding, report, words)
-            headline = words("head.improbable", headline=told.headline) if told.improbable else told.headline
+            headline = (
+                words("head.improbable", headline=told.headline)
+                if told.improbable
+                else told.headline
+            )
             line = words.sentence(f"{told.pointer}: {told.label} {headline}", told.rounding)
             yield from self._wrapped(line, "  ", "      ")
         yield from self._more(len(tails) - _LINES)
@@ -302,7 +349,9 @@ class _Page:
             yield self._paint(words("sum.holds", count=len(held)), "bold")
         for check in held:
             told = explain(Finding(0, check), report, words)
-            yield from self._wrapped(f"{told.where}: {told.filled}  [{check.rule.id}]", "  ", "      ")
+            yield from self._wrapped(
+                f"{told.where}: {told.filled}  [{check.rule.id}]", "  ", "      "
+            )
 
     def _notices(self) -> Iterator[str]:
         words, notices = self.words, self.report.ledger.notices
@@ -362,21 +411,41 @@ def told_rule(finding: Finding) -> str:
 def _made(report: Report, run: Run) -> str:
     """What the result rests on: the file, the pack, the program; hashes so far that they tell."""
     whole = report.pack_sha256
-    pack = " ".join(part for part in (report.pack, report.pack_version, f"{whole[:_HASH]}…" if whole else "") if part)
-    return run.words("sum.made", sha256=f"{report.sha256[:_HASH]}…", pack=printable(pack), version=run.version)
+    pack = " ".join(
+        part
+        for part in (report.pack, report.pack_version, f"{whole[:_HASH]}…" if whole else "")
+        if part
+    )
+    return run.words(
+        "sum.made", sha256=f"{report.sha256[:_HASH]}…", pack=printable(pack), version=run.version
+    )
 
 
 def _classes(found: Counts, fails: int, words: Words) -> str:
     parts = [words("sum.part", part=part, count=number) for part, number in found.parts.items()]
-    classes = [words("sum.class", severity=severity, count=number) for severity, number in found.classes.items()]
+    classes = [
+        words("sum.class", severity=severity, count=number)
+        for severity, number in found.classes.items()
+    ]
     comma = words("place.comma")
-    rest = words("sum.rest.tails" if found.tailed else "sum.rest", count=found.untouched) if found.untouched else ""
+    rest = (
+        words("sum.rest.tails" if found.tailed else "sum.rest", count=found.untouched)
+        if found.untouched
+        else ""
+    )
     key = "sum.findings" if fails != found.findings else "sum.findings.same"
-    return words(key, count=found.findings, classes=comma.join(classes), parts=words.sentence(comma.join(parts), rest))
+    return words(
+        key,
+        count=found.findings,
+        classes=comma.join(classes),
+        parts=words.sentence(comma.join(parts), rest),
+    )
 
 
 def undecided_lines(report: Report, words: Words) -> list[str]:
-    """What could not be decided, one line for each reason: the relation, how many checks, what is missing."""
+    """What could not be decided, one line for each reason: the relation, how many checks, what is
+    missing.
+    """
     groups: dict[tuple[str, tuple[Said, ...]], list[Finding]] = {}
     for finding in report.undecided:
         groups.setdefault((finding.rule.id, finding.check.missing), []).append(finding)
@@ -385,6 +454,8 @@ def undecided_lines(report: Report, words: Words) -> list[str]:
         check = findings[0].check
         title = worded(check.rule, words).title
         what = printable(check.subject or title) if len(findings) == 1 else printable(title)
-        lacks = words.join([printable(in_words(text, words)) for text in missing]) or words("place.unreadable")
+        lacks = words.join([printable(in_words(text, words)) for text in missing]) or words(
+            "place.unreadable"
+        )
         lines.append(words("sum.undecided.line", what=what, count=len(findings), missing=lacks))
     return lines

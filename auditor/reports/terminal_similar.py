@@ -18,7 +18,9 @@ _LEAST: Final = 24
 
 
 def table(block: Block, words: Words, columns: int) -> Iterator[str]:
-    """The lines of a block. What may hold characters of doubtful width stands last, so that columns keep theirs."""
+    """The lines of a block. What may hold characters of doubtful width stands last, so that columns
+    keep theirs.
+    """
     listed = block.lines[:_MOST]
     rows = [_cells(line) for line in listed]
     heads = [words(key) for key in _HEADS]
@@ -46,4 +48,6 @@ def _cells(line: Line) -> list[str]:
 
 
 def _row(cells: list[str], widths: list[int]) -> str:
-    return "  " + _GAP.join(" " * (wide - width(cell)) + cell for cell, wide in zip(cells, widths, strict=True))
+    return "  " + _GAP.join(
+        " " * (wide - width(cell)) + cell for cell, wide in zip(cells, widths, strict=True)
+    )

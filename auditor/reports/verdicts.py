@@ -1,4 +1,6 @@
-"""The result of a report in one or two sentences, as the page, the working paper and the summary begin."""
+"""The result of a report in one or two sentences, as the page, the working paper and the summary
+begin.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,14 @@ _NAMED: Final = 3
 
 
 def conclusion(report: Report, words: Words) -> str:
-    """What the audit came to: what fails, what needs an explanation, or that nothing does, and what that means."""
+    """What the audit came to: what fails, what needs an explanation, or that nothing does, and what
+    that means.
+    """
     kinds = [kind_of(finding.check) for finding in leads(report.findings)]
     parts = [
-        words(f"sum.lead.{kind}", count=kinds.count(kind)) for kind in ("fails", "explain", "query") if kind in kinds
+        words(f"sum.lead.{kind}", count=kinds.count(kind))
+        for kind in ("fails", "explain", "query")
+        if kind in kinds
     ]
     if report.empty and not parts:
         return nothing(report, words)
@@ -40,7 +46,10 @@ def nothing(report: Report, words: Words) -> str:
     if report.unfilled:
         return words("sum.unfilled", file=printable(report.shown))
     return words(
-        "sum.nothing", file=printable(report.shown), tables=len(report.ledger.tables), figures=report.summary.figures
+        "sum.nothing",
+        file=printable(report.shown),
+        tables=len(report.ledger.tables),
+        figures=report.summary.figures,
     )
 
 
@@ -48,7 +57,11 @@ def clean(report: Report, words: Words) -> str:
     """That nothing fails, beside how many figures of how many were checked."""
     summary = report.summary
     if not summary.covered:
-        return words("sum.asked" if report.asked else "sum.structure", figures=summary.figures, holds=summary.holds)
+        return words(
+            "sum.asked" if report.asked else "sum.structure",
+            figures=summary.figures,
+            holds=summary.holds,
+        )
     wanting = report.ledger.wanting
     if wanting:
         more = "…" if len(wanting) > _NAMED else ""
@@ -60,7 +73,9 @@ def clean(report: Report, words: Words) -> str:
             tables=words.join([printable(title) for title in wanting[:_NAMED]]) + more,
         )
     if summary.undecided:
-        return words("sum.open", count=summary.undecided, figures=summary.figures, covered=summary.covered)
+        return words(
+            "sum.open", count=summary.undecided, figures=summary.figures, covered=summary.covered
+        )
     return words("sum.clean", figures=summary.figures, covered=summary.covered)
 
 
@@ -83,7 +98,10 @@ def coverage(report: Report, words: Words) -> str:
     """How many checks on how many figures."""
     summary = report.summary
     return words(
-        "sum.covered", checks=summary.checks, covered=summary.covered, percent=percent(summary.covered, summary.figures)
+        "sum.covered",
+        checks=summary.checks,
+        covered=summary.covered,
+        percent=percent(summary.covered, summary.figures),
     )
 
 

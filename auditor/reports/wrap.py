@@ -1,4 +1,6 @@
-"""Lines for a terminal: wrapped by display width, where ambiguous characters count as wide as they may be."""
+"""Lines for a terminal: wrapped by display width, where ambiguous characters count as wide as they
+may be.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, columns: int, first: str = "", rest: str = "") -> list[str]:
-    """The text in lines of at most `columns`, the first and the others begun as given. Wraps, never cuts."""
+    """The text in lines of at most `columns`, the first and the others begun as given. Wraps, never
+    cuts.
+    """
     text = uncommanded(text)
     room = max(columns, width(rest) + 10)
     lines: list[str] = []
@@ -55,7 +59,11 @@ def _atoms(text: str, longest: int) -> list[str]:
     atoms: list[str] = []
     for match in _ATOM.finditer(text):
         atom = match[0]
-        glued = atoms and not atoms[-1].isspace() and (atom[0] in _NEVER_FIRST or atoms[-1][-1] in _NEVER_LAST)
+        glued = (
+            atoms
+            and not atoms[-1].isspace()
+            and (atom[0] in _NEVER_FIRST or atoms[-1][-1] in _NEVER_LAST)
+        )
         if glued and not atom.isspace() and width(atoms[-1]) + width(atom) <= longest:
             atoms[-1] += atom
         else:

@@ -1,4 +1,6 @@
-"""The working paper (工作底稿) as an Excel workbook: figures as numbers, verdicts as values, re-performance as formulas."""
+"""The working paper (工作底稿) as an Excel workbook: figures as numbers, verdicts as values,
+re-performance as formulas.
+"""
 
 from __future__ import annotations
 
@@ -43,14 +45,19 @@ def render(run: Run) -> bytes:
     import xlsxwriter
 
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"title": run.words("title.paper"), "author": "auditor", "created": _FIXED})
     styles = Styles(book)
     several = len(run.reports) > 1
     if several or not run.reports:
         _summary(book, run, styles)
     for number, report in enumerate(run.reports, 1):
-        told = [(finding, explain(finding, report, run.words)) for finding in (*report.findings, *report.tails)]
+        told = [
+            (finding, explain(finding, report, run.words))
+            for finding in (*report.findings, *report.tails)
+        ]
         prefix = f"{number}." if several else ""
         paper = Paper(
             book,
@@ -72,13 +79,20 @@ def _counts(report: Report) -> dict[str, int]:
     """How many checks came to what, and how many figures no check touches."""
     found = Counter(kind_of(check) for check in report.checks)
     found["explain"] += found.pop("query", 0)
-    return {name: found[name] for _, name in _COUNTED} | {"uncovered": report.summary.figures - report.summary.covered}
+    return {name: found[name] for _, name in _COUNTED} | {
+        "uncovered": report.summary.figures - report.summary.covered
+    }
 
 
 def _summary(book: Any, run: Run, styles: Styles) -> None:
     """A row for each report, with a link to its cover."""
     words, sheet = run.words, book.add_worksheet(run.words("title.summary"))
-    names = [words("ui.entity"), words("ui.year"), *(sign for sign, _ in _COUNTED), words("ui.file")]
+    names = [
+        words("ui.entity"),
+        words("ui.year"),
+        *(sign for sign, _ in _COUNTED),
+        words("ui.file"),
+    ]
     for column, head in enumerate(names):
         write_text(sheet, 0, column, head, styles("head"))
     sheet.set_column(0, 0, 34)
@@ -110,10 +124,13 @@ def _summary(book: Any, run: Run, styles: Styles) -> None:
 
 
 def _write(paper: Paper) -> None:
-    """Cover and lists first; the sheets of the document after them, though the lists point into these."""
+    """Cover and lists first; the sheets of the document after them, though the lists point into
+    these.
+    """
     words = paper.words
     cover, fix, found, listed = (
-        sheet_of(paper, key) for key in ("title.cover", "title.fix", "title.findings", "title.checks")
+        sheet_of(paper, key)
+        for key in ("title.cover", "title.fix", "title.findings", "title.checks")
     )
     index = [
         (fix.name, "K-1", words("title.fix.about")),
@@ -125,7 +142,10 @@ def _write(paper: Paper) -> None:
     findings(paper, found)
     changes(paper, fix)
     checks(paper, listed)
-    index += [(uncovered(paper), "K-4", words("title.uncovered.about")), (_legend(paper), "K-5", words("title.method"))]
+    index += [
+        (uncovered(paper), "K-4", words("title.uncovered.about")),
+        (_legend(paper), "K-5", words("title.method")),
+    ]
     if paper.report.checklist:
         index.append(checklist(paper))
     _cover(paper, cover, index)
@@ -171,7 +191,12 @@ def _facts(paper: Paper) -> list[tuple[str, str]]:
         ("ui.year", words("sum.year", year=report.year) if report.year else ""),
         ("ui.file", report.shown),
         ("ui.hash", report.sha256),
-        ("ui.pack", words.sentence(f"{report.pack} {report.pack_version}".strip(), words("ui.rules", count=used))),
+        (
+            "ui.pack",
+            words.sentence(
+                f"{report.pack} {report.pack_version}".strip(), words("ui.rules", count=used)
+            ),
+        ),
         ("ui.packhash", report.pack_sha256),
         ("ui.program", f"auditor {paper.run.version}"),
         ("ui.moneyunit", report.unit),
@@ -193,7 +218,9 @@ def _excused(paper: Paper) -> str:
 def _legend(paper: Paper) -> str:
     """Marks, procedures, definitions and limits; the name of the sheet."""
     words, sheet = paper.words, sheet_of(paper, "title.legend")
-    heads(paper, sheet, "title.legend", (("ui.mark", 14), ("ui.meaning", 90)), "K-5", landscape=False)
+    heads(
+        paper, sheet, "title.legend", (("ui.mark", 14), ("ui.meaning", 90)), "K-5", landscape=False
+    )
     rows = [
         *((f"{sign} {words(f'verdict.{name}')}", words(f"legend.{name}")) for sign, name in SIGNS),
         ("", ""),

@@ -20,7 +20,13 @@ def recomputed(check: Check, cells: Mapping[int, Address]) -> str:
     """The formula that recomputes the stated figure; empty where that would not be simple."""
     stated = check.stated
     position = next((at for at, entry in enumerate(check.operands) if entry is stated), -1)
-    if stated is None or stated.figure is None or position < 0 or check.relation != "=" or check.kind:
+    if (
+        stated is None
+        or stated.figure is None
+        or position < 0
+        or check.relation != "="
+        or check.kind
+    ):
         return ""
     if any(
         entry.figure is not None and entry.figure.is_ratio and "%" not in number_format(entry)
@@ -37,20 +43,28 @@ def recomputed(check: Check, cells: Mapping[int, Address]) -> str:
         or any(entry.index not in cells for entry in check.operands)
     ):
         return ""
-    if () in check.polynomial or any(entry.text.strip() and entry.figure is None for entry in others):
+    if () in check.polynomial or any(
+        entry.text.strip() and entry.figure is None for entry in others
+    ):
         return ""
     slope = {
         tuple(at for at in monomial if at != position): coefficient
         for monomial, coefficient in check.polynomial.items()
         if position in monomial
     }
-    rest = {monomial: -coefficient for monomial, coefficient in check.polynomial.items() if position not in monomial}
+    rest = {
+        monomial: -coefficient
+        for monomial, coefficient in check.polynomial.items()
+        if position not in monomial
+    }
     linear = set(slope) == {()}
     if linear and factors and factors != {stated.figure.factor} or not rest:
         return ""
     at_cells = {at: cells[entry.index] for at, entry in enumerate(check.operands)}
     if linear:
-        expression = _sum({monomial: coefficient / slope[()] for monomial, coefficient in rest.items()}, at_cells)
+        expression = _sum(
+            {monomial: coefficient / slope[()] for monomial, coefficient in rest.items()}, at_cells
+        )
     else:
         expression = f"({_sum(rest, at_cells)})/({_sum(slope, at_cells)})"
     return f"=ROUND({expression},{digits(stated.figure)})"
@@ -67,7 +81,9 @@ def difference(row: int, stated: str, again: str, places: int) -> str:
 
 
 def _sum(terms: Mapping[Monomial, Decimal], cells: Mapping[int, Address]) -> str:
-    if len(terms) > 2 and all(coefficient == 1 and len(monomial) == 1 for monomial, coefficient in terms.items()):
+    if len(terms) > 2 and all(
+        coefficient == 1 and len(monomial) == 1 for monomial, coefficient in terms.items()
+    ):
         return f"SUM({','.join(_ranges([cells[monomial[0]] for monomial in terms]))})"
     text = ""
     for monomial, coefficient in terms.items():
@@ -86,4 +102,7 @@ def _ranges(cells: Sequence[Address]) -> list[str]:
             runs[-1].append(cell)
         else:
             runs.append([cell])
-    return [address(run[0]) + (f":{address(run[-1]).rpartition('!')[2]}" if len(run) > 1 else "") for run in runs]
+    return [
+        address(run[0]) + (f":{address(run[-1]).rpartition('!')[2]}" if len(run) > 1 else "")
+        for run in runs
+    ]

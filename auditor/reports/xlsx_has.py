@@ -38,7 +38,14 @@ def _line(paper: Paper, sheet: Any, row: int, line: Line) -> int:
         paper.cells_of(sheet, row, first)
         _place(paper, sheet, row, found)
         paper.cells_of(
-            sheet, row, ("" if found is None else found.text, note if not at else "", line.basis if not at else ""), 3
+            sheet,
+            row,
+            (
+                "" if found is None else found.text,
+                note if not at else "",
+                line.basis if not at else "",
+            ),
+            3,
         )
         told = ((line.title, 40), (note, 34), (line.basis, 40)) if not at else ()
         sheet.set_row(row, height(("" if found is None else found.text, 44), *told))
@@ -50,7 +57,10 @@ def _place(paper: Paper, sheet: Any, row: int, found: Found | None) -> None:
     if found is None:
         write_text(sheet, row, 2, "", paper.styles("text"))
         return
-    spot, place = found.spot, paper.words("place.comma").join(part for part in (found.where, found.source) if part)
+    spot, place = (
+        found.spot,
+        paper.words("place.comma").join(part for part in (found.where, found.source) if part),
+    )
     entry = spot.entry
     if spot.table:
         entry = next((one.index for one in paper.report.ledger.tables[spot.table].entries), -1)

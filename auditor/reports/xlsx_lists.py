@@ -1,4 +1,6 @@
-"""The lists of the working paper: what to change, what was found, every check with its re-performance."""
+"""The lists of the working paper: what to change, what was found, every check with its
+re-performance.
+"""
 
 from __future__ import annotations
 
@@ -102,8 +104,12 @@ def changes(paper: Paper, sheet: Any) -> None:
         write_text(sheet, row, 0, "□", styles("open"))
         paper.link_finding(sheet, row, 1, fix.finding)
         # As printed, the unit included where that is what is to be changed.
-        paper.cells_of(sheet, row, (fix.outer, told.source, told.item, fix.now, fix.change, fix.moved), 2)
-        sheet.set_row(row, height((fix.change, 30), (told.item, 16), (fix.outer, 18), (fix.moved, 24)))
+        paper.cells_of(
+            sheet, row, (fix.outer, told.source, told.item, fix.now, fix.change, fix.moved), 2
+        )
+        sheet.set_row(
+            row, height((fix.change, 30), (told.item, 16), (fix.outer, 18), (fix.moved, 24))
+        )
     sheet.protect()
     tab(sheet, worst(paper))
 
@@ -111,7 +117,8 @@ def changes(paper: Paper, sheet: Any) -> None:
 def findings(paper: Paper, sheet: Any) -> None:
     """The list of findings, with the columns that the unit answers in."""
     heads(paper, sheet, "title.findings", _FINDINGS, "K-2", frozen=3)
-    # On one page its columns would be too small to read: it prints on two, each with the number and the place.
+    # On one page its columns would be too small to read: it prints on two, each with the number and
+    # the place.
     page_set(paper, sheet, "K-2", True, wide=2)
     sheet.repeat_columns(0, 2)
     sheet.set_zoom(90)
@@ -121,7 +128,9 @@ def findings(paper: Paper, sheet: Any) -> None:
     if paper.told:
         last = FIRST - 1 + len(paper.told)
         options = paper.words("ui.handling.options").split(",")
-        sheet.data_validation(FIRST, _ANSWERS, last, _ANSWERS, {"validate": "list", "source": options})
+        sheet.data_validation(
+            FIRST, _ANSWERS, last, _ANSWERS, {"validate": "list", "source": options}
+        )
         sheet.autofilter(FIRST - 1, 0, last, len(_FINDINGS) - 1)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
     tab(sheet, worst(paper))
@@ -139,7 +148,9 @@ def _groups(paper: Paper) -> dict[int, str]:
     return letters
 
 
-def _finding(paper: Paper, sheet: Any, row: int, finding: Finding, told: Explanation, letter: str) -> None:
+def _finding(
+    paper: Paper, sheet: Any, row: int, finding: Finding, told: Explanation, letter: str
+) -> None:
     words, check, stated = paper.words, finding.check, finding.check.stated
     kind = told.verdict if told.kind == "rounding" else told.severity
     paper.cells_of(sheet, row, (told.mark, kind))
@@ -153,7 +164,9 @@ def _finding(paper: Paper, sheet: Any, row: int, finding: Finding, told: Explana
     _numbers(paper, sheet, row, 6, check, told)
     suspects = words.sentence(*told.advice.suspects, told.advice.confirmed)
     why = paper.excused.get(id(check), "")
-    exceptions = words.sentence(words("sum.excused.one", why=why) if why else "", *told.advice.exceptions)
+    exceptions = words.sentence(
+        words("sum.excused.one", why=why) if why else "", *told.advice.exceptions
+    )
     sheet.set_row(
         row,
         height(
@@ -165,12 +178,23 @@ def _finding(paper: Paper, sheet: Any, row: int, finding: Finding, told: Explana
             (told.where, 20),
         ),
     )
-    paper.cells_of(sheet, row, (told.bound, told.filled, suspects, told.advice.remedy, exceptions, letter), 8)
+    paper.cells_of(
+        sheet, row, (told.bound, told.filled, suspects, told.advice.remedy, exceptions, letter), 8
+    )
     paper.link(
-        sheet, row, 14, f"'{paper.name('title.checks')}'!A{paper.marks.numbers[id(check)] + FIRST}", finding.rule.id
+        sheet,
+        row,
+        14,
+        f"'{paper.name('title.checks')}'!A{paper.marks.numbers[id(check)] + FIRST}",
+        finding.rule.id,
     )
     for column in range(_ANSWERS, len(_FINDINGS)):
-        sheet.write_blank(row, column, None, paper.styles("open", "yyyy-mm-dd" if column == len(_FINDINGS) - 1 else ""))
+        sheet.write_blank(
+            row,
+            column,
+            None,
+            paper.styles("open", "yyyy-mm-dd" if column == len(_FINDINGS) - 1 else ""),
+        )
 
 
 def _stated(paper: Paper, sheet: Any, row: int, column: int, entry: Entry | None) -> None:
@@ -178,8 +202,12 @@ def _stated(paper: Paper, sheet: Any, row: int, column: int, entry: Entry | None
         write_figure(sheet, row, column, entry, paper.styles, "figure")
 
 
-def _numbers(paper: Paper, sheet: Any, row: int, column: int, check: Check, told: Explanation | None) -> None:
-    """Expected and difference as numbers in the stated figure's notation; words where there is no number."""
+def _numbers(
+    paper: Paper, sheet: Any, row: int, column: int, check: Check, told: Explanation | None
+) -> None:
+    """Expected and difference as numbers in the stated figure's notation; words where there is no
+    number.
+    """
     stated, value = check.stated, expected(check, factor_of(check.stated, paper.report.unit))
     if value is None or stated is None or stated.figure is None or check.kind:
         paper.cells_of(sheet, row, (told.expected, told.difference) if told else ("", ""), column)
@@ -203,19 +231,32 @@ def _numbers(paper: Paper, sheet: Any, row: int, column: int, check: Check, told
 def checks(paper: Paper, sheet: Any) -> None:
     """Every check, rule by rule; those that hold are folded away.
 
-    This sheet and the tables are not protected: Excel opens no outline on a protected sheet, and a figure that is
-    overtyped shows at once in the recomputed columns.
+    This sheet and the tables are not protected: Excel opens no outline on a protected sheet, and a
+    figure that is overtyped shows at once in the recomputed columns.
     """
     words, listed = paper.words, paper.marks.checks
     held = sum(check.verdict is Verdict.HOLDS for check in listed)
-    heads(paper, sheet, "title.checks", _CHECKS, "K-3", frozen=3, note=words("ui.folded", count=held) if held else "")
+    heads(
+        paper,
+        sheet,
+        "title.checks",
+        _CHECKS,
+        "K-3",
+        frozen=3,
+        note=words("ui.folded", count=held) if held else "",
+    )
     sheet.set_zoom(85)
     write_text(sheet, 0, 6, words("ui.rounding.note"), paper.styles("quiet"))
     folded = False
     for row, check in enumerate(listed, FIRST):
         high = _check(paper, sheet, row, check)
         holds = check.verdict is Verdict.HOLDS
-        sheet.set_row(row, high, None, {"level": 1, "hidden": True} if holds else {"collapsed": True} if folded else {})
+        sheet.set_row(
+            row,
+            high,
+            None,
+            {"level": 1, "hidden": True} if holds else {"collapsed": True} if folded else {},
+        )
         folded = holds
     if not listed:
         return
@@ -236,12 +277,15 @@ def checks(paper: Paper, sheet: Any) -> None:
             "format": paper.book.add_format({"bold": True, "bg_color": "#FFF5DF"}),
         },
     )
-    # Where a formula and the verdict beside it part, the head says so: one holds and differs, or fails and does not.
+    # Where a formula and the verdict beside it part, the head says so: one holds and differs, or
+    # fails and does not.
     signs, rest, again = (f"{letter}{FIRST + 1}:{letter}{last + 1}" for letter in ("B", "M", "L"))
     apart = f'SUMPRODUCT((({signs}="√")<>({rest}=0))*ISNUMBER({again}))'
     warning = words("ui.recomputed.differs", count=f'"&{apart}&"')
     title = words("ui.recomputed.difference")
-    sheet.write_formula(FIRST - 1, _AGAIN + 1, f'=IF({apart}=0,"{title}","{warning}")', paper.styles("head"), title)
+    sheet.write_formula(
+        FIRST - 1, _AGAIN + 1, f'=IF({apart}=0,"{title}","{warning}")', paper.styles("head"), title
+    )
 
 
 def _check(paper: Paper, sheet: Any, row: int, check: Check) -> float:
@@ -252,10 +296,16 @@ def _check(paper: Paper, sheet: Any, row: int, check: Check) -> float:
     if told:
         where, line = told.where, told.filled
     else:
-        where = where_words(check.stated, paper.report, words) if check.stated else printable(check.subject)
+        where = (
+            where_words(check.stated, paper.report, words)
+            if check.stated
+            else printable(check.subject)
+        )
         line = filled(check, paper.report, words)
     sheet.write_number(row, 0, row - FIRST + 1, paper.styles("text", "0"))
-    paper.cells_of(sheet, row, (told.mark if told else "√", rule.id, rule.title, rule.basis, where, line), 1)
+    paper.cells_of(
+        sheet, row, (told.mark if told else "√", rule.id, rule.title, rule.basis, where, line), 1
+    )
     _stated(paper, sheet, row, 7, check.stated)
     _numbers(paper, sheet, row, 8, check, told)
     if told:
@@ -274,7 +324,13 @@ def _again(paper: Paper, sheet: Any, row: int, check: Check) -> None:
     """
     stated, judgement = check.stated, check.judgement
     formula = recomputed(check, paper.cells)
-    if not formula or stated is None or stated.figure is None or judgement is None or judgement.expected is None:
+    if (
+        not formula
+        or stated is None
+        or stated.figure is None
+        or judgement is None
+        or judgement.expected is None
+    ):
         return
     look, places = number_format(stated), digits(stated.figure)
     value = judgement.expected if "%" in look else printed(judgement.expected, factor_of(stated))
@@ -283,7 +339,9 @@ def _again(paper: Paper, sheet: Any, row: int, check: Check) -> None:
     if check.verdict is Verdict.HOLDS and rest:
         return
     sheet.write_formula(row, _AGAIN, formula, paper.styles("figure", look), value)
-    sheet.write_formula(row, _AGAIN + 1, difference(row, "H", "L", places), paper.styles("figure", look), rest)
+    sheet.write_formula(
+        row, _AGAIN + 1, difference(row, "H", "L", places), paper.styles("figure", look), rest
+    )
 
 
 def uncovered(paper: Paper) -> str:
@@ -298,9 +356,22 @@ def uncovered(paper: Paper) -> str:
             missing=words.join([printable(in_words(text, words)) for text in check.missing])
             or words("place.unreadable"),
         )
-        _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, worded(check.rule, words).title, lacks)
+        _open(
+            paper,
+            sheet,
+            row,
+            f"□ {told.where}",
+            told.source,
+            check.stated,
+            worded(check.rule, words).title,
+            lacks,
+        )
         row += 1
-    missed = [entry for entry in paper.report.ledger.figures if paper.marks.mark(entry).kind == "uncovered"]
+    missed = [
+        entry
+        for entry in paper.report.ledger.figures
+        if paper.marks.mark(entry).kind == "uncovered"
+    ]
     for reason, entries in by_reason(missed, paper.report).items():
         for entry in entries:
             where, why = where_words(entry, paper.report, words), words(f"open.{reason}")
@@ -313,7 +384,14 @@ def uncovered(paper: Paper) -> str:
 
 
 def _open(
-    paper: Paper, sheet: Any, row: int, where: str, source: str, entry: Entry | None, relation: str, reason: str
+    paper: Paper,
+    sheet: Any,
+    row: int,
+    where: str,
+    source: str,
+    entry: Entry | None,
+    relation: str,
+    reason: str,
 ) -> None:
     unit = entry.figure.unit if entry is not None and entry.figure else ""
     paper.cells_of(sheet, row, (where, source, "", unit, relation, reason))

@@ -1,4 +1,6 @@
-"""What all sheets of a working paper share: the report with its marks, where every figure stands, heads, links, print set-up."""
+"""What all sheets of a working paper share: the report with its marks, where every figure stands,
+heads, links, print set-up.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +57,17 @@ class Paper:
         return self._explained[key]
 
     def row_of(self, finding: Finding) -> int:
-        """The row of a finding in the list of findings, as Excel counts; 0 where it is not in it."""
-        return next((at for at, (other, _) in enumerate(self.told, FIRST + 1) if other.check is finding.check), 0)
+        """The row of a finding in the list of findings, as Excel counts; 0 where it is not in
+        it.
+        """
+        return next(
+            (
+                at
+                for at, (other, _) in enumerate(self.told, FIRST + 1)
+                if other.check is finding.check
+            ),
+            0,
+        )
 
     def link(self, sheet: Any, row: int, column: int, target: str, text: str) -> None:
         """A link within the workbook."""
@@ -66,7 +77,13 @@ class Paper:
         """A link to a finding in the list of findings, by its mark."""
         at = self.row_of(finding)
         if at:
-            self.link(sheet, row, column, f"'{self.name('title.findings')}'!A{at}", self.explain(finding).mark)
+            self.link(
+                sheet,
+                row,
+                column,
+                f"'{self.name('title.findings')}'!A{at}",
+                self.explain(finding).mark,
+            )
 
     def cells_of(self, sheet: Any, row: int, cells: Sequence[str], start: int = 0) -> None:
         """Texts in one row; an empty one keeps the line below."""
@@ -93,7 +110,13 @@ def heads(
     """Title, legend and the row of heads of a list, and how it prints; rows begin at `FIRST`."""
     words = paper.words
     write_text(sheet, 0, 0, words(key), paper.styles("title"))
-    write_text(sheet, 1, 0, "　".join(part for part in (words("ui.legend"), note) if part), paper.styles("quiet"))
+    write_text(
+        sheet,
+        1,
+        0,
+        "　".join(part for part in (words("ui.legend"), note) if part),
+        paper.styles("quiet"),
+    )
     for column, (head, width) in enumerate(columns):
         write_text(sheet, FIRST - 1, column, words(head), paper.styles("head"))
         sheet.set_column(column, column, width)
@@ -102,7 +125,9 @@ def heads(
     page_set(paper, sheet, reference, landscape)
 
 
-def page_set(paper: Paper, sheet: Any, reference: str, landscape: bool, high: int = 0, wide: int = 1) -> None:
+def page_set(
+    paper: Paper, sheet: Any, reference: str, landscape: bool, high: int = 0, wide: int = 1
+) -> None:
     """A4, so many pages wide, with the heads and feet of a working paper."""
     words, report = paper.words, paper.report
     sheet.set_paper(9)
@@ -122,7 +147,9 @@ def page_set(paper: Paper, sheet: Any, reference: str, landscape: bool, high: in
 
 
 def tab(sheet: Any, worst: str) -> None:
-    """The colour of a tab: red where something fails, amber where something needs an explanation."""
+    """The colour of a tab: red where something fails, amber where something needs an
+    explanation.
+    """
     if worst in ("fails", "explain"):
         sheet.set_tab_color("#A61B1B" if worst == "fails" else "#C98A00")
 

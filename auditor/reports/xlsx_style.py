@@ -1,4 +1,6 @@
-"""The look of the working paper: named once, so that a house restyles it in one place; and cells written as what they are."""
+"""The look of the working paper: named once, so that a house restyles it in one place; and cells
+written as what they are.
+"""
 
 from __future__ import annotations
 
@@ -25,17 +27,31 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "figure": THEIRS | {"align": "right", "indent": 1, "valign": "top", "bottom": _HAIR},
     "open": OURS | {"text_wrap": True, "border": 1, "bg_color": "#FFFFF0", "locked": False},
     "label": THEIRS | {"border": _HAIR, "text_wrap": True},
-    "heads": THEIRS | {"border": 1, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#F5F6F8"},
+    "heads": THEIRS
+    | {"border": 1, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#F5F6F8"},
     "line": THEIRS | {"border": _HAIR, "align": "center", "font_color": "#808080"},
     "zero": THEIRS | {"border": _HAIR, "align": "right", "font_color": "#59626D"},
     "exception": OURS | {"font_size": 8, "bold": True, "align": "left", "valign": "vcenter"},
     "mark": OURS | {"font_size": 8, "align": "left", "valign": "vcenter"},
     "holds": THEIRS | {"border": _HAIR, "align": "right"},
-    "rounding": THEIRS | {"border": _HAIR, "bottom": _DOUBLE, "align": "right", "bg_color": "#EAF3FA"},
+    "rounding": THEIRS
+    | {"border": _HAIR, "bottom": _DOUBLE, "align": "right", "bg_color": "#EAF3FA"},
     "fails": THEIRS
-    | {"border": _MEDIUM, "border_color": "#A61B1B", "bold": True, "align": "right", "bg_color": "#FDEEEC"},
+    | {
+        "border": _MEDIUM,
+        "border_color": "#A61B1B",
+        "bold": True,
+        "align": "right",
+        "bg_color": "#FDEEEC",
+    },
     "explain": THEIRS
-    | {"border": _HEAVY_DASH, "border_color": "#7D4E00", "bold": True, "align": "right", "bg_color": "#FFF5DF"},
+    | {
+        "border": _HEAVY_DASH,
+        "border_color": "#7D4E00",
+        "bold": True,
+        "align": "right",
+        "bg_color": "#FFF5DF",
+    },
     "suspect": THEIRS
     | {
         "border": _DASHED,
@@ -64,7 +80,11 @@ class Styles:
         """The format of a style, with a number format of the figure's own."""
         if (name, number) not in self._made:
             look = STYLES[name] | (
-                {"num_format": number} if number else {"num_format": "@"} if name in ("text", "label") else {}
+                {"num_format": number}
+                if number
+                else {"num_format": "@"}
+                if name in ("text", "label")
+                else {}
             )
             self._made[name, number] = self.book.add_format(look)
         return self._made[name, number]
@@ -80,7 +100,9 @@ def number_format(entry: Entry) -> str:
 
 
 def stored(entry: Entry) -> Decimal:
-    """The number that the cell holds: a percentage as a ratio, everything else in its printed unit."""
+    """The number that the cell holds: a percentage as a ratio, everything else in its printed
+    unit.
+    """
     figure = entry.figure
     if figure is None:
         return Decimal(0)
@@ -93,8 +115,12 @@ def height(*cells: tuple[str, float]) -> float:
     return 13.5 * max(1, lines) + 1.5
 
 
-def write_figure(sheet: Any, row: int, column: int, entry: Entry, styles: Styles, style: str) -> None:
-    """The figure as a number with its own decimals; a dash or an unreadable cell as the text it is, a blank as nothing."""
+def write_figure(
+    sheet: Any, row: int, column: int, entry: Entry, styles: Styles, style: str
+) -> None:
+    """The figure as a number with its own decimals; a dash or an unreadable cell as the text it is,
+    a blank as nothing.
+    """
     if entry.figure is not None:
         sheet.write_number(row, column, stored(entry), styles(style, number_format(entry)))
     elif entry.text.strip():

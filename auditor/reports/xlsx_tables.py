@@ -1,4 +1,6 @@
-"""The sheets of the working paper that show the tables: redrawn as printed, every figure with its procedures and its mark."""
+"""The sheets of the working paper that show the tables: redrawn as printed, every figure with its
+procedures and its mark.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _LABEL: Final = 17
 """A label wider than this wraps."""
 _WIDE: Final = 4
 """A table with more columns of figures prints landscape."""
-_COMMENTED: Final = frozenset({"fails", "explain", "query", "suspect", "rounding", "follows", "undecided"})
+_COMMENTED: Final = frozenset(
+    {"fails", "explain", "query", "suspect", "rounding", "follows", "undecided"}
+)
 _EXCEPTIONS: Final = frozenset({"fails", "explain", "query", "suspect"})
 _BESIDE: Final = 2
 """Beside each column of figures stand its procedures and its marks."""
@@ -48,16 +52,30 @@ def tables(paper: Paper) -> list[tuple[str, str, str]]:
 
 def _table(paper: Paper, table: Table, name: str) -> None:
     sheet, words, styles = paper.book.add_worksheet(name), paper.words, paper.styles
-    write_text(sheet, 0, 0, f"{table_words(number_of(paper.report, table.id), words)}　{table.title}", styles("title"))
+    write_text(
+        sheet,
+        0,
+        0,
+        f"{table_words(number_of(paper.report, table.id), words)}　{table.title}",
+        styles("title"),
+    )
     paper.link(sheet, 1, 0, f"'{paper.name('title.cover')}'!A1", f"◁ {words('title.cover')}")
     ticks = sum(paper.marks.mark(entry).kind == "holds" for entry in table.entries if entry.figure)
     found, worst = paper.marks.tally(table.entries)
-    tally = " ".join(part for part in (f"√{ticks}" if ticks else "", found if found not in ("√", "—") else "") if part)
+    tally = " ".join(
+        part
+        for part in (f"√{ticks}" if ticks else "", found if found not in ("√", "—") else "")
+        if part
+    )
     write_text(
         sheet,
         1,
         1,
-        "　".join(part for part in (f"{words('ui.moneyunit')} {table.unit}", tally, words("ui.legend")) if part),
+        "　".join(
+            part
+            for part in (f"{words('ui.moneyunit')} {table.unit}", tally, words("ui.legend"))
+            if part
+        ),
         styles("quiet"),
     )
     at = paper.marks.placed[table.id]
@@ -66,10 +84,14 @@ def _table(paper: Paper, table: Table, name: str) -> None:
     sheet.set_column(last, last, 10)
     top = _TOP
     for number, grid in enumerate(table.grids):
-        here = {(row, column): entry for (which, row, column), entry in at.items() if which == number}
+        here = {
+            (row, column): entry for (which, row, column), entry in at.items() if which == number
+        }
         begun = _grid(paper, sheet, name, grid, here, layout, top)
         if number == 0:
-            sheet.freeze_panes(top + begun, layout.columns[min(layout.figured)] if layout.figured else 0)
+            sheet.freeze_panes(
+                top + begun, layout.columns[min(layout.figured)] if layout.figured else 0
+            )
             if begun:
                 sheet.repeat_rows(0, top + begun - 1)
                 write_text(sheet, top + begun - 1, last, words("fact.source"), styles("quiet"))
@@ -97,14 +119,22 @@ def _columns(paper: Paper, sheet: Any, table: Table, figured: frozenset[int]) ->
 
 
 def _grid(
-    paper: Paper, sheet: Any, name: str, grid: Grid, here: dict[tuple[int, int], Entry], layout: _Layout, top: int
+    paper: Paper,
+    sheet: Any,
+    name: str,
+    grid: Grid,
+    here: dict[tuple[int, int], Entry],
+    layout: _Layout,
+    top: int,
 ) -> int:
     """One grid; how many rows of heads it begins with."""
     heads = min((row for row, _ in here), default=len(grid.rows))
     seen: set[int] = set()
     taken: set[tuple[int, int]] = set()
     for row, cells in enumerate(grid.rows):
-        labels = [(cell.text, 17.0) for column, cell in enumerate(cells) if column not in layout.figured]
+        labels = [
+            (cell.text, 17.0) for column, cell in enumerate(cells) if column not in layout.figured
+        ]
         if any(width(text) > _LABEL for text, _ in labels):
             sheet.set_row(top + row, height(*labels))
         for column, cell in enumerate(cells):
@@ -118,7 +148,9 @@ def _grid(
                 continue
             style = "heads" if row < heads else "line" if cell.text.strip().isdigit() else "label"
             joined = spanned or (row < heads and column in layout.figured)
-            if joined and _merged(paper, sheet, cell, (row, column), layout, top, taken, style, len(grid.rows)):
+            if joined and _merged(
+                paper, sheet, cell, (row, column), layout, top, taken, style, len(grid.rows)
+            ):
                 continue
             write_text(sheet, top + row, layout.columns[column], cell.text, paper.styles(style))
     return heads
@@ -135,10 +167,14 @@ def _merged(
     style: str,
     rows: int,
 ) -> bool:
-    """Merge as printed, where nothing else is in the way; a head also over what stands beside its figures."""
+    """Merge as printed, where nothing else is in the way; a head also over what stands beside its
+    figures.
+    """
     (row, column), last = at, min(at[1] + cell.colspan, len(layout.columns)) - 1
     bottom = min(row + cell.rowspan, rows) - 1
-    covered = {(down, right) for down in range(row, bottom + 1) for right in range(column, last + 1)}
+    covered = {
+        (down, right) for down in range(row, bottom + 1) for right in range(column, last + 1)
+    }
     first, end = layout.columns[column], layout.end(last)
     if covered & taken or (bottom == row and end == first):
         return False
@@ -156,14 +192,20 @@ def figure(paper: Paper, sheet: Any, name: str, row: int, column: int, entry: En
     if done:
         write_text(sheet, row, column + 1, done, paper.styles("mark"))
     write_text(
-        sheet, row, column + _BESIDE, mark.text, paper.styles("exception" if mark.kind in _EXCEPTIONS else "mark")
+        sheet,
+        row,
+        column + _BESIDE,
+        mark.text,
+        paper.styles("exception" if mark.kind in _EXCEPTIONS else "mark"),
     )
     paper.cells[entry.index] = (name, row, column)
     comment(paper, sheet, row, column, entry)
 
 
 def comment(paper: Paper, sheet: Any, row: int, column: int, entry: Entry) -> None:
-    """What is to be said of a figure that is not simply agreed, in a comment of at most five lines."""
+    """What is to be said of a figure that is not simply agreed, in a comment of at most five
+    lines.
+    """
     words, mark = paper.words, paper.marks.mark(entry)
     if mark.kind not in _COMMENTED:
         return
@@ -181,5 +223,8 @@ def comment(paper: Paper, sheet: Any, row: int, column: int, entry: Entry) -> No
             words("ui.row", sheet=paper.name("title.findings"), row=at) if at else "",
         ]
     sheet.write_comment(
-        row, column, "\n".join(line for line in lines if line), {"author": "auditor", "width": 300, "height": 120}
+        row,
+        column,
+        "\n".join(line for line in lines if line),
+        {"author": "auditor", "width": 300, "height": 120},
     )

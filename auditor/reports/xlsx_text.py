@@ -1,4 +1,6 @@
-"""The sheets of the working paper that show the text: a row for each of its figures, in the sentence where it stands."""
+"""The sheets of the working paper that show the text: a row for each of its figures, in the
+sentence where it stands.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _NEAR: Final = 1000
 
 
 def texts(paper: Paper) -> list[tuple[str, str, str]]:
-    """A sheet for the text and one for the annexes, each where it has figures; (name, index, title) of each."""
+    """A sheet for the text and one for the annexes, each where it has figures; (name, index, title)
+    of each.
+    """
     told = [entry for entry in paper.report.ledger.entries if entry.table is None and entry.figure]
     annex = paper.words("place.part")
     inner = [entry for entry in told if part_of(entry, paper.report, paper.words) != annex]
@@ -58,17 +62,27 @@ def _row(paper: Paper, sheet: Any, row: int, entry: Entry) -> None:
     start, end = entry.span
     sentence = entry.excerpt if len(entry.excerpt) <= 2 * _NEAR else entry.excerpt[:_NEAR] + "…"
     if end > start:
-        before, after = entry.excerpt[max(0, start - _NEAR) : start], entry.excerpt[end : end + _NEAR]
+        before, after = (
+            entry.excerpt[max(0, start - _NEAR) : start],
+            entry.excerpt[end : end + _NEAR],
+        )
         before, after = (
             before if start <= _NEAR else f"…{before}",
             after if end + _NEAR >= len(entry.excerpt) else f"{after}…",
         )
         sentence = f"{before}【{entry.excerpt[start:end]}】{after}"
-    paper.cells_of(sheet, row, (section_words(entry.section, words), source_words(entry.place, words), sentence))
+    paper.cells_of(
+        sheet,
+        row,
+        (section_words(entry.section, words), source_words(entry.place, words), sentence),
+    )
     sheet.set_row(row, height((sentence, 60), (entry.label, 18)))
     write_figure(sheet, row, 3, entry, paper.styles, mark.kind)
     paper.cells_of(
-        sheet, row, (entry.figure.unit if entry.figure else "", entry.label, mark.text, marks.done(entry)), 4
+        sheet,
+        row,
+        (entry.figure.unit if entry.figure else "", entry.label, mark.text, marks.done(entry)),
+        4,
     )
     numbers = [marks.numbers[id(check)] for check in marks.of_entry.get(entry.index, ())]
     if numbers:

@@ -13,7 +13,18 @@ from auditor.forms.form import Forms
 from auditor.ledger import Ledger
 from auditor.rulebook.relations import Relation, branched, relation_of
 from auditor.rules.rule import Rule, relations
-from auditor.rules.tree import DENIED, JOINING, Binary, Call, Node, Not, is_condition, is_relation, walk, written
+from auditor.rules.tree import (
+    DENIED,
+    JOINING,
+    Binary,
+    Call,
+    Node,
+    Not,
+    is_condition,
+    is_relation,
+    walk,
+    written,
+)
 
 Atom = tuple[object, ...]
 """A condition without parts, wherever it stands."""
@@ -34,7 +45,9 @@ def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
         if found is None:
             return None
         about[id(part)] = found
-    lines = {frozenset(found.terms.items()) for found in about.values() if isinstance(found, Relation)}
+    lines = {
+        frozenset(found.terms.items()) for found in about.values() if isinstance(found, Relation)
+    }
     if len(lines) > 1 or not about:
         return None
     bounds = sorted({found.bound for found in about.values() if isinstance(found, Relation)})
@@ -53,7 +66,9 @@ def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
 
 
 def whatever(node: Node) -> bool | None:
-    """Whether a condition is true, or false, by its words alone (甲 或 非 甲), whatever its parts come to."""
+    """Whether a condition is true, or false, by its words alone (甲 或 非 甲), whatever its parts
+    come to.
+    """
     if not isinstance(node, Binary) or node.operator not in JOINING:
         return None
     atoms: dict[Atom, int] = {}
@@ -71,8 +86,9 @@ def whatever(node: Node) -> bool | None:
 
 
 def _atom(node: Node) -> tuple[Atom, bool]:
-    """A condition without parts as what it asks, and whether it asks that it be so: 缺 asks that there be none, >= that it be
-    not <."""
+    """A condition without parts as what it asks, and whether it asks that it be so: 缺 asks that
+    there be none, >= that it be not <.
+    """
     if isinstance(node, Call) and node.function == "缺":
         return written(replace(node, function="有")), False
     if isinstance(node, Binary) and node.operator in _SECOND:
@@ -85,7 +101,9 @@ def _answer(node: Node, atoms: Mapping[Atom, int], which: tuple[bool, ...]) -> b
         return not _answer(node.operand, atoms, which)
     if isinstance(node, Binary) and node.operator in JOINING:
         left, right = _answer(node.left, atoms, which), _answer(node.right, atoms, which)
-        return left and right if node.operator == "且" else (left != (node.operator == "则")) or right
+        return (
+            left and right if node.operator == "且" else (left != (node.operator == "则")) or right
+        )
     atom, so = _atom(node)
     return which[atoms[atom]] == so
 
@@ -99,7 +117,13 @@ def _true(node: Node, about: dict[int, Relation | bool], point: Fraction) -> boo
         if node.operator == "则":
             left = None if left is None else not left
         decisive = node.operator != "且"
-        return decisive if decisive in (left, right) else None if left is None or right is None else not decisive
+        return (
+            decisive
+            if decisive in (left, right)
+            else None
+            if left is None or right is None
+            else not decisive
+        )
     if isinstance(node, Binary) and is_relation(node):
         found = about[id(node)]
         return found if isinstance(found, bool) else found.holds(point)

@@ -13,14 +13,26 @@ from auditor.language import term
 from auditor.ledger import Ledger
 from auditor.readers import text
 
-_BRANCHES: Final = ((0, (0, 0)), (0, (0, 1)), (0, (1, 0)), (1, (0, 0)), (1, (0, 1)), (2, (0, 0)), (3, (0, 0)))
-"""Which accounts of a chart stand in a blank form: the place of the topmost one, and of those below it."""
+_BRANCHES: Final = (
+    (0, (0, 0)),
+    (0, (0, 1)),
+    (0, (1, 0)),
+    (1, (0, 0)),
+    (1, (0, 1)),
+    (2, (0, 0)),
+    (3, (0, 0)),
+)
+"""Which accounts of a chart stand in a blank form: the place of the topmost one, and of those below
+it.
+"""
 
 
 def blank(forms: Forms) -> Ledger:
     """A ledger of all forms with every row and column they name, each cell printed as 1.00 (a rate
     needs a base)."""
-    return post(text.parse("\n\n".join(_printed(form, forms) for form in forms.forms.values())), forms)
+    return post(
+        text.parse("\n\n".join(_printed(form, forms) for form in forms.forms.values())), forms
+    )
 
 
 def _printed(form: Form, forms: Forms) -> str:
@@ -36,7 +48,9 @@ def _printed(form: Form, forms: Forms) -> str:
             [term("code-head"), term("label-head"), *side.columns],
             *([code, name, *["1.00"] * len(side.columns)] for code, name in _rows(side, forms)),
         ]
-    return f"{form.title}\n\n单位：万元\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return f"{form.title}\n\n单位：万元\n\n" + "\n".join(
+        "| " + " | ".join(line) + " |" for line in lines
+    )
 
 
 def _sided(form: Form, forms: Forms) -> list[list[str]]:
@@ -75,7 +89,8 @@ def _rows(side: Side, forms: Forms) -> Iterator[tuple[str, str]]:
 def _codes(chart: Chart) -> set[str]:
     """Accounts of each level of a chart, and all of its complete lists."""
     tops = sorted({code[: chart.lengths[0]] for code in chart.listed}) or [
-        f"{chart.begins[0]}{number:0{chart.lengths[0] - 1}d}"[: chart.lengths[0]] for number in range(1, 5)
+        f"{chart.begins[0]}{number:0{chart.lengths[0] - 1}d}"[: chart.lengths[0]]
+        for number in range(1, 5)
     ]
     found = {code for above, below in chart.complete.items() for code in (above, *below)}
     if found:

@@ -32,8 +32,9 @@ def vector_of(check: Check) -> Vector:
 
 
 def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tuple[str, ...]]]:
-    """Rules all of whose equalities are combinations of those of others at least as strict; those of a pack are held
-    against what it extends before these are looked at."""
+    """Rules all of whose equalities are combinations of those of others at least as strict; those
+    of a pack are held against what it extends before these are looked at.
+    """
     equal = [(rule, vector) for rule, vector, relation in rows if relation == "="]
     by_rule: dict[str, list[Vector]] = {}
     rules: dict[str, Rule] = {}
@@ -55,8 +56,12 @@ def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tupl
         ]
         needed = _needed(own, others)
         for less in sorted(needed or ()):
-            # Elimination names every rule that it came across; those without which the proof stands are left out.
-            needed = _needed(own, [row for row in others if row[0] in (needed or set()) - {less}]) or needed
+            # Elimination names every rule that it came across; those without which the proof stands
+            # are left out.
+            needed = (
+                _needed(own, [row for row in others if row[0] in (needed or set()) - {less}])
+                or needed
+            )
         if needed is not None and len(needed) <= 3:
             dropped.add(name)
             yield rules[name], tuple(sorted(needed))
@@ -102,7 +107,8 @@ def _opposed(one: Vector, relation: str, two: Vector, other: str) -> bool:
     """Whether both cannot hold, or, as equations of the same cells, only where something is 0."""
     scale = _ratio(one, two)
     if scale is None:
-        # Two sums of the same cells that come to nothing else than 0; with a number in one of them they may well both hold.
+        # Two sums of the same cells that come to nothing else than 0; with a number in one of them
+        # they may well both hold.
         return relation == other == "=" and not one.get(_CONSTANT) and not two.get(_CONSTANT)
     first, second = -one.get(_CONSTANT, Fraction(0)), -two.get(_CONSTANT, Fraction(0)) * scale
     turned = TURNED.get(other, other) if scale < 0 else other

@@ -103,14 +103,20 @@ def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relati
         return satisfied(node.operator, Decimal((constant > 0) - (constant < 0)))
     lead = terms[min(terms)]
     sides = (node.left, node.right)
-    restates = node.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
+    restates = (
+        node.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
+    )
     return Relation(
         rule,
         _scaled(terms, lead),
         TURNED.get(node.operator, node.operator) if lead < 0 else node.operator,
         -constant / lead,
         frozenset(name for name, optional in names.items() if not optional),
-        frozenset(frozenset(_scaled(part, part[min(part)]).items()) for part in divided if set(part) - {()}),
+        frozenset(
+            frozenset(_scaled(part, part[min(part)]).items())
+            for part in divided
+            if set(part) - {()}
+        ),
         tuple(str(written(_named(side, forms))) for side in sides) if restates else (),
     )
 
@@ -130,7 +136,9 @@ def _named(node: Node, forms: Forms) -> Node:
     if isinstance(node, Ref):
         form = forms.forms.get(node.table[-2:])
         only = form.columns[0] if form is not None and len(form.columns) == 1 else ""
-        return Name(f"表{node.table}[{node.side}.{node.row},{node.column or only}]", node.at, node.optional)
+        return Name(
+            f"表{node.table}[{node.side}.{node.row},{node.column or only}]", node.at, node.optional
+        )
     return node
 
 
@@ -146,7 +154,8 @@ def _scaled(terms: Terms, by: Fraction) -> Terms:
     return {names: coefficient / by for names, coefficient in terms.items()}
 
 
-# --- two relations ----------------------------------------------------------------------------------------------------
+# --- two relations
+# --------------------------------------------------------------------------------------------------
 
 
 def implies(one: Relation, two: Relation) -> bool:
@@ -168,7 +177,10 @@ def opposed(one: Relation, two: Relation) -> bool:
     if one.terms.keys() != two.terms.keys() or (one.sign, two.sign) != ("=", "="):
         return False
     first, second = {**one.terms, (): -one.bound}, {**two.terms, (): -two.bound}
-    return any(sum(first[key] * second[at] != second[key] * first[at] for key in first) == 1 for at in one.terms)
+    return any(
+        sum(first[key] * second[at] != second[key] * first[at] for key in first) == 1
+        for at in one.terms
+    )
 
 
 def _values(one: Relation, two: Relation) -> tuple[Fraction, ...]:
@@ -177,14 +189,18 @@ def _values(one: Relation, two: Relation) -> tuple[Fraction, ...]:
     return low - 1, low, (low + high) / 2, high, high + 1
 
 
-# --- where a rule is put ----------------------------------------------------------------------------------------------
+# --- where a rule is put
+# ----------------------------------------------------------------------------------------------
 
 
 def covers(other: Rule, rule: Rule) -> bool:
     """Whether a rule is in force in every year, and under every condition, that another is."""
     return (
         _follows(other.when, rule.when)
-        and (other.info.since is None or (rule.info.since is not None and other.info.since <= rule.info.since))
+        and (
+            other.info.since is None
+            or (rule.info.since is not None and other.info.since <= rule.info.since)
+        )
         and (other.until is None or (rule.until is not None and rule.until <= other.until))
     )
 
@@ -192,7 +208,9 @@ def covers(other: Rule, rule: Rule) -> bool:
 def alongside(other: Rule, rule: Rule) -> bool:
     """Whether a rule is put to all that another is put to: the same claims or rows, of one report
     or the same relatives."""
-    return replace(other.scope, relation="") == replace(rule.scope, relation="") and other.scope.relation in (
+    return replace(other.scope, relation="") == replace(
+        rule.scope, relation=""
+    ) and other.scope.relation in (
         "",
         rule.scope.relation,
     )

@@ -80,7 +80,9 @@ class Remark:
             case "contradictory" if self.others == (self.rule.id,):
                 return say("remark.contradictory-itself")
             case "never":
-                return say("remark.never-why", why=self.reason) if self.reason else say("remark.never")
+                return (
+                    say("remark.never-why", why=self.reason) if self.reason else say("remark.never")
+                )
             case "always":
                 return say("remark.always", named=named, reason=self.reason)
         return say(f"remark.{self.kind}", named=named)
@@ -115,17 +117,25 @@ def remarks(pack: Pack) -> list[Remark]:
         rows += [
             (rule, vector_of(check), check.relation)
             for check in checks
-            if check.operands and check.polynomial and all(len(monomial) < 2 for monomial in check.polynomial)
+            if check.operands
+            and check.polynomial
+            and all(len(monomial) < 2 for monomial in check.polynomial)
         ]
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:
             found[rule.id, remark.kind] = remark
     for remark in _settled(pack, forms):
         found.setdefault((remark.rule.id, remark.kind), remark)
-    relations = [relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)]
+    relations = [
+        relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)
+    ]
     for remark in (
         *written(pack),
-        *(Remark(rule, "redundant", others) for rule, others in redundant(rows) if not _by_pattern(rule)),
+        *(
+            Remark(rule, "redundant", others)
+            for rule, others in redundant(rows)
+            if not _by_pattern(rule)
+        ),
         *(Remark(rule, "contradictory", others) for rule, others in contradictory(rows)),
         *_repeated(relations),
         *_against(relations),
@@ -141,7 +151,11 @@ def written(pack: Pack) -> Iterator[Remark]:
         if rule.id in pack.replaced:
             yield Remark(rule, "replaces", (rule.id,), spot=rule.spots.get("id", (0, 0)))
         for key in ("for", "check", "when"):
-            text = {"check": rule.info.check, "when": rule.condition, "for": rule.target.translate(LISTED)}[key]
+            text = {
+                "check": rule.info.check,
+                "when": rule.condition,
+                "for": rule.target.translate(LISTED),
+            }[key]
             signs = wide(text) if text else []
             if signs:
                 line, column = rule.spots.get(key, (rule.line, 1))
@@ -186,11 +200,19 @@ def _unguarded(rule: Rule) -> list[str]:
         for part in call.arguments
         if isinstance(part, Name | Ref)
     }
-    named = [part for part in walk(rule.check) if isinstance(part, Ref) and part.table not in rule.scope.tables]
+    named = [
+        part
+        for part in walk(rule.check)
+        if isinstance(part, Ref) and part.table not in rule.scope.tables
+    ]
     needed = {part.table for part in named if not part.optional}
     if not needed and not rule.scope.tables and len({part.table for part in named}) == 1:
         return []
-    return list(dict.fromkeys(part.table for part in named if part.optional and part.table not in asked | needed))
+    return list(
+        dict.fromkeys(
+            part.table for part in named if part.optional and part.table not in asked | needed
+        )
+    )
 
 
 def _decided(rule: Rule, ledger: Ledger) -> list[Check]:
@@ -224,7 +246,9 @@ def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> Said:
     kind = rule.scope.claim
     if kind and not any(claim.kind == kind for ledger in examples for claim in ledger.claims):
         return say("remark.no-claim", claim=kind)
-    if rule.when is not None and any(_decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)):
+    if rule.when is not None and any(
+        _decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)
+    ):
         return say("remark.condition-never")
     missing = dict.fromkeys(
         one for ledger in (*examples, forms) for check in put(rule, ledger) for one in check.missing
@@ -233,7 +257,9 @@ def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> Said:
 
 
 def _by_pattern(rule: Rule) -> bool:
-    """Whether a rule names rows by a pattern: what rows these are is up to the report, a blank form has all there may be."""
+    """Whether a rule names rows by a pattern: what rows these are is up to the report, a blank form
+    has all there may be.
+    """
     return any(isinstance(part, Ref) and "*" in part.row for part in walk(rule.check))
 
 
@@ -246,7 +272,9 @@ def _repeated(relations: list[Relation]) -> Iterator[Remark]:
     """Rules that another one, at least as strict, implies; of two that say the same the less
     severe, or the later."""
     dropped: set[str] = set()
-    for _, own in sorted(enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])):
+    for _, own in sorted(
+        enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])
+    ):
         implied = [
             other.rule.id
             for other in relations

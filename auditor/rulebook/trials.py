@@ -1,4 +1,6 @@
-"""The examples of rules, run: what each came to, and for one that did not come to what it should, why."""
+"""The examples of rules, run: what each came to, and for one that did not come to what it should,
+why.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class Trial:
         """
         if self.holds:
             said = bool(self.checks) or self.rule.kind == "structure"
-            return said and all(verdict in (Verdict.HOLDS, Verdict.ROUNDING) for verdict in self.verdicts)
+            return said and all(
+                verdict in (Verdict.HOLDS, Verdict.ROUNDING) for verdict in self.verdicts
+            )
         return Verdict.FAILS in self.verdicts
 
 
@@ -69,18 +73,29 @@ def run_examples(pack: Pack, rules: Iterable[Rule]) -> Iterator[Trial]:
 
 
 def told(trial: Trial) -> Message:
-    """The line for an example that did not come to what it should: file, line, column, what, why, and what to do."""
+    """The line for an example that did not come to what it should: file, line, column, what, why,
+    and what to do.
+    """
     rule = trial.rule
     key = f"{'holds' if trial.holds else 'fails'}.{trial.number}"
     spot = rule.spots.get(key) or rule.spots.get("examples", (rule.line, 1))
     verdicts = dict.fromkeys(say(f"verdict.{one.value}") for one in trial.verdicts)
     came = listed(verdicts) if verdicts else say("trial.nothing")
-    what = say("trial.holds" if trial.holds else "trial.fails", number=trial.number, rule=rule.id, came=came)
+    what = say(
+        "trial.holds" if trial.holds else "trial.fails",
+        number=trial.number,
+        rule=rule.id,
+        came=came,
+    )
     return placed(rule.source, spot, sentences(say("sentence", text=what), *_why(trial)))
 
 
 def _why(trial: Trial) -> Iterator[Said]:
-    wrong = [check for check in trial.checks if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)]
+    wrong = [
+        check
+        for check in trial.checks
+        if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)
+    ]
     missing = list(dict.fromkeys(_lacking(one) for check in wrong for one in check.missing))
     if missing:
         yield say("sentence", text=missing[:_SHOWN])
@@ -93,7 +108,9 @@ def _why(trial: Trial) -> Iterator[Said]:
 
 
 def _lacking(one: Said) -> Said:
-    """What an example lacks, as a sentence: some of what can be missing is told as a thing, some as what is wrong with it."""
+    """What an example lacks, as a sentence: some of what can be missing is told as a thing, some as
+    what is wrong with it.
+    """
     key = one.key if isinstance(one, Message) else ""
     if key.startswith("misread."):
         return say("trial.misread", what=one)
@@ -108,7 +125,9 @@ def _filled(check: Check) -> Said:
 def _unread(trial: Trial) -> Iterator[Said]:
     """Why a rule finds nothing in an example: what was not read, or a condition that is not met."""
     rule, ledger = trial.rule, trial.ledger
-    lacking = [_unseen(table, trial.pack) for table in sorted(uses(rule)) if table not in ledger.tables]
+    lacking = [
+        _unseen(table, trial.pack) for table in sorted(uses(rule)) if table not in ledger.tables
+    ]
     if lacking:
         yield say("trial.unread", tables=listed(lacking))
     elif rule.scope.claim and not any(claim.kind == rule.scope.claim for claim in ledger.claims):
@@ -126,7 +145,13 @@ def _unseen(table: str, pack: Pack) -> Message:
     relation, _, number = table.rpartition(".")
     kind = pack.forms.relations.get(relation, "")
     form = (loaded((kind,)) if kind else pack).forms.forms.get(number)
-    what = say("table", table=number) if form is None else say("trial.table", table=number, title=form.title)
+    what = (
+        say("table", table=number)
+        if form is None
+        else say("trial.table", table=number, title=form.title)
+    )
     return (
-        say("trial.under", head=UNIT if relation in pack.forms.of_units else relation, what=what) if relation else what
+        say("trial.under", head=UNIT if relation in pack.forms.of_units else relation, what=what)
+        if relation
+        else what
     )

@@ -1,4 +1,6 @@
-"""What checklist.yaml says a document of a kind should hold: items, each with one way to look for it."""
+"""What checklist.yaml says a document of a kind should hold: items, each with one way to look for
+it.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,9 @@ def compiled(content: Any, path: str, folder: str, forms: Forms) -> list[Item]:
 
 
 def refuse_unknown_rules(node: Node, known: Collection[str]) -> None:
-    """Refuse an item that rests on a rule which the pack does not have, or goes by the id of one. Raises RuleError."""
+    """Refuse an item that rests on a rule which the pack does not have, or goes by the id of one.
+    Raises RuleError.
+    """
     if node["id"] in known:
         node.fail(say("list.rule-id", id=node["id"]), "id", say("list.rule-id.cure"))
     for name in node.get("rules", ()):
@@ -107,7 +111,9 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
         if key in node and "says" not in node:
             node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
     if "tables" in node and node["tables"] != ALL:
-        node.fail(say("list.tables", tables=node["tables"]), "tables", say("list.tables.cure", all=ALL))
+        node.fail(
+            say("list.tables", tables=node["tables"]), "tables", say("list.tables.cure", all=ALL)
+        )
     return Item(
         node["id"],
         node["title"],
@@ -131,7 +137,11 @@ def _parts(node: Node) -> Iterable[Part]:
     none = [f"(?:{_pattern(node, 'nothing').pattern})"] if "nothing" in node else []
     for name in says:
         own = _pattern(says, name).pattern
-        yield Part(name, regex("|".join((own, *none))), regex("|".join((re.escape(as_pattern(name)), *spoken))))
+        yield Part(
+            name,
+            regex("|".join((own, *none))),
+            regex("|".join((re.escape(as_pattern(name)), *spoken))),
+        )
 
 
 def _levels(node: Node, forms: Forms) -> dict[str, str]:
@@ -149,7 +159,9 @@ def _levels(node: Node, forms: Forms) -> dict[str, str]:
         if not charts:
             levels.fail(say("list.codeless", form=table), table, say("list.codeless.cure"))
         if level not in words:
-            levels.fail(say("list.level", level=level), table, say("known.names", known=listed(words)))
+            levels.fail(
+                say("list.level", level=level), table, say("known.names", known=listed(words))
+            )
     return dict(levels)
 
 
@@ -178,7 +190,9 @@ def _pattern(node: Node, key: str) -> re.Pattern[str]:
     texts = _texts(node, key)
     if not texts:
         node.fail(say("list.empty", key=key), key, say("list.empty.cure"))
-    return regex("|".join(f"(?:{node.regex(key, text, as_pattern(text)).pattern})" for text in texts))
+    return regex(
+        "|".join(f"(?:{node.regex(key, text, as_pattern(text)).pattern})" for text in texts)
+    )
 
 
 def _texts(node: Node, key: str) -> list[str]:

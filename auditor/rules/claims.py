@@ -1,4 +1,6 @@
-"""The kinds of claims that a text can make, and what belongs to the language, not to a kind of document."""
+"""The kinds of claims that a text can make, and what belongs to the language, not to a kind of
+document.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,12 @@ def _told() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def claims() -> Mapping[str, frozenset[str]]:
-    """The kinds of claims, each with the names that a rule can use of it: its roles and its words."""
-    return {kind: frozenset((*node["roles"], *node.get("words", ()))) for kind, node in _told().items()}
+    """The kinds of claims, each with the names that a rule can use of it: its roles and its
+    words.
+    """
+    return {
+        kind: frozenset((*node["roles"], *node.get("words", ()))) for kind, node in _told().items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -42,6 +48,7 @@ def is_ratio(kind: str, role: str) -> bool:
 
 
 def is_number(kind: str, role: str) -> bool:
-    """Whether a role of a claim is a number without a unit: how many, a score, a sign; the other roles are amounts, or
-    counts with their unit."""
+    """Whether a role of a claim is a number without a unit: how many, a score, a sign; the other
+    roles are amounts, or counts with their unit.
+    """
     return role in _told()[kind].get("numbers", ())

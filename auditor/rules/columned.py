@@ -19,8 +19,9 @@ _OWN: Final = ("本栏", "本级", "下级")
 
 
 def columned(formula: Node, where: Scope, forms: Forms) -> None:
-    """Refuse a figure of a table of several columns that does not say which, and a formula that says the same of each
-    column of a row. Raises FormulaError."""
+    """Refuse a figure of a table of several columns that does not say which, and a formula that
+    says the same of each column of a row. Raises FormulaError.
+    """
     if where.rows and not any(_is_own(part) for part in walk(formula)):
         raise FormulaError(say("column.unused"), formula.at, say("column.unused.cure"))
     for one in walk(formula):
@@ -30,7 +31,12 @@ def columned(formula: Node, where: Scope, forms: Forms) -> None:
 
 
 def _is_own(part: Node) -> bool:
-    return isinstance(part, Ref) and part.column in _OWN or isinstance(part, Name) and part.name in _OWN
+    return (
+        isinstance(part, Ref)
+        and part.column in _OWN
+        or isinstance(part, Name)
+        and part.name in _OWN
+    )
 
 
 def _said(ref: Node, forms: Forms) -> None:

@@ -175,7 +175,9 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
 
 
 def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
-    tree = _read(node, key, lambda: names.bound(formula.parse(node[key], forms.relations), where, forms))
+    tree = _read(
+        node, key, lambda: names.bound(formula.parse(node[key], forms.relations), where, forms)
+    )
     if not is_condition(tree):
         node.fail(
             say("rule.condition", key=key),
@@ -246,7 +248,11 @@ def _accepted(node: Mapped) -> dict[str, str]:
         accepted.require(frozenset(REMARKS))
         for name, reason in accepted.items():
             if not isinstance(reason, str) or not reason.strip():
-                accepted.fail(say("rule.accept-reason", name=name), name, say("rule.accept-reason.cure", name=name))
+                accepted.fail(
+                    say("rule.accept-reason", name=name),
+                    name,
+                    say("rule.accept-reason.cure", name=name),
+                )
     return dict(accepted)
 
 

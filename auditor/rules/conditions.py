@@ -20,7 +20,19 @@ from auditor.rules.evaluate import other_branches, relation
 from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.rule import Part, Rule
-from auditor.rules.tree import DENIED, JOINING, Binary, Call, Name, Node, Not, Ref, is_date, is_relation, walk
+from auditor.rules.tree import (
+    DENIED,
+    JOINING,
+    Binary,
+    Call,
+    Name,
+    Node,
+    Not,
+    Ref,
+    is_date,
+    is_relation,
+    walk,
+)
 from auditor.rules.words import asked, compared, keys, repeated, unsaid, word
 
 _EITHER: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.UNDECIDED, Verdict.FAILS)
@@ -33,7 +45,13 @@ def met(node: Node, context: Context) -> bool | None:
     if isinstance(node, Binary) and node.operator in JOINING:
         left, right = met(node.left, context), met(node.right, context)
         if node.operator == "且":
-            return False if left is False or right is False else None if left is None or right is None else True
+            return (
+                False
+                if left is False or right is False
+                else None
+                if left is None or right is None
+                else True
+            )
         if node.operator == "则":
             left = None if left is None else not left
         return True if left or right else None if left is None or right is None else False
@@ -78,9 +96,9 @@ def judged(node: Node, context: Context, denied: bool = False, printed: bool = F
     """The verdict of a condition, worked out from those of its parts.
 
     It fails only where no true values make it hold, part by part; what cannot be told stays
-    undecided unless another part settles it. `denied` asks for the contrary. What stands behind 若 is
-    asked of the figures as they are `printed`, as `when:` is: with a tail for it 若 甲 = 乙 would
-    never bind.
+    undecided unless another part settles it. `denied` asks for the contrary. What stands behind 若
+    is asked of the figures as they are `printed`, as `when:` is: with a tail for it 若 甲 = 乙
+    would never bind.
     """
     if isinstance(node, Not):
         return judged(node.operand, context, not denied, printed)
@@ -88,7 +106,9 @@ def judged(node: Node, context: Context, denied: bool = False, printed: bool = F
         either = (node.operator != "且") != denied
         premise = node.operator == "则"
         left = judged(node.left, context, denied != premise, printed or premise)
-        return _joined(left, judged(node.right, context, denied, printed), _EITHER if either else _BOTH)
+        return _joined(
+            left, judged(node.right, context, denied, printed), _EITHER if either else _BOTH
+        )
     if isinstance(node, Binary) and is_relation(node):
         return _related(node, context, denied, printed)
     answer = (
@@ -98,9 +118,22 @@ def judged(node: Node, context: Context, denied: bool = False, printed: bool = F
         if isinstance(node, Binary)
         else None
     )
-    verdict = Verdict.UNDECIDED if answer is None else Verdict.HOLDS if answer != denied else Verdict.FAILS
+    verdict = (
+        Verdict.UNDECIDED
+        if answer is None
+        else Verdict.HOLDS
+        if answer != denied
+        else Verdict.FAILS
+    )
     entries, missing = _touched(node, context)
-    return Outcome(verdict, node, denied, entries, None, (*missing, *unsaid(node, context)) if answer is None else ())
+    return Outcome(
+        verdict,
+        node,
+        denied,
+        entries,
+        None,
+        (*missing, *unsaid(node, context)) if answer is None else (),
+    )
 
 
 def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[Said, ...]]:
@@ -121,7 +154,9 @@ def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[Sai
 def _joined(left: Outcome, right: Outcome, order: tuple[Verdict, ...]) -> Outcome:
     """The outcome of two, by which verdict settles it; of two alike the later one, which 若 … 则 …
     states."""
-    one, other = (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
+    one, other = (
+        (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
+    )
     missing = (*one.missing, *other.missing) if one.verdict is Verdict.UNDECIDED else ()
     return Outcome(
         one.verdict,
@@ -186,10 +221,13 @@ def allowed(node: Binary, context: Context, operands: Operands, denied: bool = F
 def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Operands) -> Verdict:
     stated = operands.entries[0].figure
     step = stated.step * stated.factor if stated else Decimal(0)
-    return judge(polynomial, sign, operands.values(), operands.halves(context.norms)[0], 0, step).verdict
+    return judge(
+        polynomial, sign, operands.values(), operands.halves(context.norms)[0], 0, step
+    ).verdict
 
 
-# --- as a check -------------------------------------------------------------------------------------------------------
+# --- as a check
+# --------------------------------------------------------------------------------------------------
 
 
 def conditional(
@@ -218,14 +256,23 @@ def conditional(
         missing=found.missing,
         note=_note(part.node, found, context),
         place=place,
-        about=tuple(entry for own in _again(found, context).values() for row in own for entry in row.cells.values()),
+        about=tuple(
+            entry
+            for own in _again(found, context).values()
+            for row in own
+            for entry in row.cells.values()
+        ),
     )
 
 
 def _again(found: Outcome, context: Context) -> dict[str, list[Row]]:
     """The rows whose keys a table prints more than once, where that is what is asked."""
     part = found.part
-    return (repeated(part, context) or {}) if isinstance(part, Call) and part.function == "唯一" else {}
+    return (
+        (repeated(part, context) or {})
+        if isinstance(part, Call) and part.function == "唯一"
+        else {}
+    )
 
 
 def _first_place(found: Outcome, context: Context) -> Place:
@@ -242,7 +289,12 @@ def _first_place(found: Outcome, context: Context) -> Place:
 def _terms(found: Outcome) -> tuple[Term, ...]:
     """The deciding part with its figures, as it is true of them."""
     part = found.part
-    if found.denied and found.verdict is not Verdict.FAILS and isinstance(part, Binary) and part.operator in DENIED:
+    if (
+        found.denied
+        and found.verdict is not Verdict.FAILS
+        and isinstance(part, Binary)
+        and part.operator in DENIED
+    ):
         part = replace(part, operator=DENIED[part.operator])
     return filled(template(part), found.operands.resolved) if found.operands else ()
 
@@ -254,7 +306,9 @@ def _note(node: Node, found: Outcome, context: Context) -> Message:
         # Figures are filled in beside the note; words and counts are not.
         return _held(written(node), _worded(part, context) if found.operands is None else "")
     if isinstance(part, Call) and part.function == "唯一" and part is node:
-        return say("condition.twice", check=written(node), keys=listed(repeated(part, context) or ()))
+        return say(
+            "condition.twice", check=written(node), keys=listed(repeated(part, context) or ())
+        )
     figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
     if part is node or isinstance(node, Not) and part is node.operand:
         return _failed(written(node), figures)
@@ -275,14 +329,26 @@ def _failed(condition: str, figures: Said) -> Message:
 
 
 def _worded(part: Node, context: Context) -> Said:
-    """What the words are that a condition compares, as the report has them; how many keys it asks after."""
+    """What the words are that a condition compares, as the report has them; how many keys it asks
+    after.
+    """
     if isinstance(part, Call) and part.function == "唯一":
         return say("condition.keys", count=len(keys(part, context) or ()))
     if not isinstance(part, Binary) or part.operator in JOINING:
         return ""
-    named = [one for side in (part.left, part.right) for one in walk(side) if isinstance(one, Name | Ref)]
-    found = [say("condition.word", name=written(one), text=text) for one in named if (text := word(one, context))]
-    return reduce(lambda first, second: say("clauses", first=first, second=second), found) if found else ""
+    named = [
+        one for side in (part.left, part.right) for one in walk(side) if isinstance(one, Name | Ref)
+    ]
+    found = [
+        say("condition.word", name=written(one), text=text)
+        for one in named
+        if (text := word(one, context))
+    ]
+    return (
+        reduce(lambda first, second: say("clauses", first=first, second=second), found)
+        if found
+        else ""
+    )
 
 
 def branched(part: Part, check: Check) -> Message:

@@ -1,4 +1,6 @@
-"""What stands for a constant and is not written as one: `.5万元`, `5.万元`, `五万元`, `¥5万`, `百分之五十`."""
+"""What stands for a constant and is not written as one: `.5万元`, `5.万元`, `五万元`, `¥5万`,
+`百分之五十`.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +11,23 @@ from auditor.patterns import regex
 from auditor.rules.tokens import COUNT_UNITS, NARROW
 from auditor.text.words import WORDS, spelt
 
-# Known to those who ask for it where a formula is wrong: the words of the text are no part of what a right one needs.
+# Known to those who ask for it where a formula is wrong: the words of the text are no part of what
+# a right one needs.
 _UNIT: Final = next(iter(AMOUNT_UNITS))
 _SHORT: Final = {unit.removesuffix(_UNIT): unit for unit in AMOUNT_UNITS}
 """What is left of a unit where a currency stands before the number, or the number is in words."""
-_UNITS: Final = "|".join(sorted({*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS, "万", "亿"}, key=len, reverse=True))
+_UNITS: Final = "|".join(
+    sorted({*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS, "万", "亿"}, key=len, reverse=True)
+)
 _SHARES: Final = {"百分之": "%", "千分之": "‰"}
 _DIGITS: Final = regex(rf"(?P<sign>[¥￥])?(?P<number>[0-9]*+\.?[0-9]*+)(?P<unit>{_UNITS})?")
 _SPELT: Final = regex(rf"(?P<share>[百千]分之)?(?P<number>[{WORDS}点.0-9]+?)(?P<unit>{_UNITS})?")
 
 
 def meant(name: str) -> str:
-    """The constant that a name which is none stands for, as it is written; empty where it stands for none."""
+    """The constant that a name which is none stands for, as it is written; empty where it stands
+    for none.
+    """
     written = name.translate(NARROW)
     found = _DIGITS.fullmatch(written)
     if found is not None and found["number"].strip("."):
@@ -31,7 +38,11 @@ def meant(name: str) -> str:
     if found is None or not (found["share"] or found["unit"]):
         return ""
     digits = spelt(found["number"])
-    return "" if digits is None else digits + (_SHARES[found["share"]] if found["share"] else _full(found["unit"]))
+    return (
+        ""
+        if digits is None
+        else digits + (_SHARES[found["share"]] if found["share"] else _full(found["unit"]))
+    )
 
 
 def _full(unit: str) -> str:

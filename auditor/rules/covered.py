@@ -22,14 +22,18 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     for number in where.tables:
         if number not in forms.forms:
             raise scope.ScopeError(
-                say("form.none-numbered", table=number), text.find(number), meant.table(number, forms)
+                say("form.none-numbered", table=number),
+                text.find(number),
+                meant.table(number, forms),
             )
         form = forms.forms[number]
         sides = [side.name for side in form.sides if side.name]
         if where.side not in (sides or [""]):
             at = max(0, text.find(where.side)) if where.side else len(text)
             what = (
-                say("for.side", number=number, side=where.side) if where.side else say("for.which-side", number=number)
+                say("for.side", number=number, side=where.side)
+                if where.side
+                else say("for.which-side", number=number)
             )
             raise scope.ScopeError(
                 what,
@@ -48,7 +52,12 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     levels = tuple(f"每{word}" for word in sorted(forms.charts.levels))
     if where.rows in levels:
         return
-    groups = {group for number in where.tables for side in forms.forms[number].sides for group in groups_of(side)}
+    groups = {
+        group
+        for number in where.tables
+        for side in forms.forms[number].sides
+        for group in groups_of(side)
+    }
     if group not in groups or group == where.rows:
         raise scope.ScopeError(
             say("for.empty-group")
@@ -79,6 +88,8 @@ def groups_of(side: Side) -> tuple[str, ...]:
     names = [group for spec in side.rows for group in spec.groups]
     return tuple(
         dict.fromkeys(
-            name for name in (*names, side.classes, side.unnamed, *(one.group for one in side.others)) if name
+            name
+            for name in (*names, side.classes, side.unnamed, *(one.group for one in side.others))
+            if name
         )
     )

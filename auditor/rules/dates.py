@@ -1,4 +1,6 @@
-"""Dates as a report prints them and as a formula writes them, compared as the days that they can mean."""
+"""Dates as a report prints them and as a formula writes them, compared as the days that they can
+mean.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class Said(NamedTuple):
 
 
 def find(document: Document, name: str) -> Said | None:
-    """The date that a document prints for itself: 日期 behind that word or alone in its line, 公开日期 behind 公开日期 or 公开时间."""
+    """The date that a document prints for itself: 日期 behind that word or alone in its line,
+    公开日期 behind 公开日期 or 公开时间.
+    """
     label = re.escape(name.removesuffix(DATE))
     labelled = regex(rf"{label or '(?<![一-鿿])'}(?:日期|时间)[:：]?(?P<date>{_PRINTED})")
     heading = regex(rf"{label}(?:日期|时间)[:：]?")
@@ -66,7 +70,9 @@ def _texts(document: Document) -> Iterator[tuple[str, Place]]:
 
 
 def days(text: str, year: int | None) -> Days | None:
-    """The days that a date means, as it is printed or written; None where it is none, or the report has no year."""
+    """The days that a date means, as it is printed or written; None where it is none, or the report
+    has no year.
+    """
     bare = squeeze(text)
     written = WRITTEN_DATE.fullmatch(bare)
     if written:
@@ -83,7 +89,12 @@ def days(text: str, year: int | None) -> Days | None:
 
 
 def _days(year: int | None, month: int, day: int | None) -> Days | None:
-    if year is None or not 1 <= month <= 12 or day is not None and not 1 <= day <= monthrange(year, month)[1]:
+    if (
+        year is None
+        or not 1 <= month <= 12
+        or day is not None
+        and not 1 <= day <= monthrange(year, month)[1]
+    ):
         return None
     return Days(date(year, month, day or 1), date(year, month, day or monthrange(year, month)[1]))
 
@@ -96,13 +107,20 @@ def _value(text: str) -> int:
 
 
 def compared(node: Binary, year: int | None, word: Callable[[Node], str | None]) -> bool | None:
-    """Whether two dates stand to each other as a comparison says; None where one is not there, or only the day would tell."""
+    """Whether two dates stand to each other as a comparison says; None where one is not there, or
+    only the day would tell.
+    """
     left, right = _meant(node.left, year, word), _meant(node.right, year, word)
     if left is None or right is None:
         return None
     if node.operator in ("=", "!="):
         apart = left.last < right.first or right.last < left.first
-        same = left == right or isinstance(node.right, Text) and right.first <= left.first and left.last <= right.last
+        same = (
+            left == right
+            or isinstance(node.right, Text)
+            and right.first <= left.first
+            and left.last <= right.last
+        )
         return (not apart) == (node.operator == "=") if same or apart else None
     if node.operator in (">", ">="):
         return _before(right, left, node.operator == ">=", node.right, node.left)
@@ -110,7 +128,9 @@ def compared(node: Binary, year: int | None, word: Callable[[Node], str | None])
 
 
 def _before(early: Days, late: Days, equal: bool, one: Node, two: Node) -> bool | None:
-    """Whether a date is before another, or may be equal; a month that the formula writes ends, or begins, on its day."""
+    """Whether a date is before another, or may be equal; a month that the formula writes ends, or
+    begins, on its day.
+    """
     if isinstance(one, Text):
         early = Days(*[early.first if equal else early.last] * 2)
     if isinstance(two, Text):

@@ -101,18 +101,24 @@ def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
             else:
                 key = (operands.position(operand),)
                 total[key] = total.get(key, ZERO) + sign
-    if context.at.claim is not None and any(_unlike(unit, one) for unit in units - {""} for one in operands.entries):
+    if context.at.claim is not None and any(
+        _unlike(unit, one) for unit in units - {""} for one in operands.entries
+    ):
         raise NotApplicable("单位")
     return total
 
 
 def _unlike(unit: str, entry: Entry) -> bool:
-    """Whether a figure of the text is measured in something else than a number of the formula (部分 >= 3辆 of 5万元)."""
+    """Whether a figure of the text is measured in something else than a number of the formula (部分
+    >= 3辆 of 5万元).
+    """
     figure = entry.figure
     if figure is None:
         return False
     if unit in AMOUNT_UNITS or unit in RATIO_UNITS:
-        return figure.is_amount != (unit in AMOUNT_UNITS) or figure.is_ratio != (unit in RATIO_UNITS)
+        return figure.is_amount != (unit in AMOUNT_UNITS) or figure.is_ratio != (
+            unit in RATIO_UNITS
+        )
     return figure.is_amount or figure.is_ratio or bool(figure.unit) and unit not in figure.unit
 
 
@@ -125,7 +131,11 @@ def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Dec
         return [_counted(node, context, operands)]
     parts: list[Entry | Decimal] = []
     for argument in node.arguments:
-        parts += [argument.value] if isinstance(argument, Number) else _group(argument, context, operands)
+        parts += (
+            [argument.value]
+            if isinstance(argument, Number)
+            else _group(argument, context, operands)
+        )
     if not parts and not operands.missing and not operands.lenient:
         raise NotApplicable(str(node.arguments))
     return parts
@@ -137,7 +147,9 @@ def _group(argument: Node, context: Context, operands: Operands) -> list[Entry |
     before = len(operands.missing)
     parts = resolve(argument, context, operands) if isinstance(argument, Name | Ref) else []
     operands.missing[before:] = [
-        one for one in operands.missing[before:] if not (isinstance(one, Message) and one.key == ROW_MISSING)
+        one
+        for one in operands.missing[before:]
+        if not (isinstance(one, Message) and one.key == ROW_MISSING)
     ]
     return parts
 
@@ -150,14 +162,19 @@ def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
         own = Operands()
         found = _group(argument, context, own)
         rows = isinstance(argument, Ref) and not argument.column
-        number += sum(rows or not isinstance(part, Entry) or part.figure is not None for part in found)
+        number += sum(
+            rows or not isinstance(part, Entry) or part.figure is not None for part in found
+        )
     return Decimal(number)
 
 
-# --- what has branches ------------------------------------------------------------------------------------------------
+# --- what has branches
+# ------------------------------------------------------------------------------------------------
 
 
-def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operands: Operands) -> Entry | Decimal:
+def _extreme(
+    call: Call, found: list[Entry | Decimal], context: Context, operands: Operands
+) -> Entry | Decimal:
     """The member that is the least or the greatest, as printed or in the branch that is tried."""
     if not found:
         return ZERO
@@ -178,7 +195,9 @@ def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operand
     return found[best]
 
 
-def _reach(part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]) -> Interval:
+def _reach(
+    part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]
+) -> Interval:
     if isinstance(part, Decimal):
         return Interval(part * sign, part * sign)
     return Interval.around((part.value or ZERO) * sign, halves[operands.position(part)])
@@ -194,7 +213,10 @@ def _absolute(call: Call, context: Context, operands: Operands) -> Fraction:
     if id(call) in operands.chosen:
         return negative if operands.chosen[id(call)] else inner
     values = operands.values()
-    box = [Interval.around(value, half) for value, half in zip(values, _halves(operands, context), strict=True)]
+    box = [
+        Interval.around(value, half)
+        for value, half in zip(values, _halves(operands, context), strict=True)
+    ]
     below = value_of(inner.top, values) * value_of(inner.bottom, values) < 0
     both = span(inner.top, box).low <= 0 <= span(inner.top, box).high
     operands.branches[id(call)] = (int(below), int(not below)) if both else (int(below),)
@@ -211,7 +233,8 @@ def other_branches(operands: Operands) -> list[dict[int, int]]:
     return [dict(zip(names, options, strict=True)) for options in islice(every, 1, MOST_BRANCHES)]
 
 
-# --- polynomials ------------------------------------------------------------------------------------------------------
+# --- polynomials
+# --------------------------------------------------------------------------------------------------
 
 
 def _added(left: Polynomial, right: Polynomial, sign: Decimal) -> Polynomial:
@@ -234,7 +257,9 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
     return result
 
 
-def relation(node: Binary, context: Context, operands: Operands, flat: Sum | None = None) -> Polynomial:
+def relation(
+    node: Binary, context: Context, operands: Operands, flat: Sum | None = None
+) -> Polynomial:
     """`left - right` of a comparison with the denominators cleared: multiplied by their absolute
     value as printed.
 

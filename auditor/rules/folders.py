@@ -87,18 +87,29 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
 def _unfound(pack: Path) -> RuleError:
     """That there is no such pack: a file, or a path that is another one but for a slip."""
     if pack.is_file():
-        return RuleError(str(pack), 0, 0, say("pack.file"), say("pack.file.cure", folder=pack.parent))
+        return RuleError(
+            str(pack), 0, 0, say("pack.file"), say("pack.file.cure", folder=pack.parent)
+        )
     choices = _shipped_names()
-    beside = [str(one) for one in pack.parent.iterdir() if one.is_dir()] if pack.parent.is_dir() else []
+    beside = (
+        [str(one) for one in pack.parent.iterdir() if one.is_dir()] if pack.parent.is_dir() else []
+    )
     meant = near(str(pack), (*choices, *beside))
-    return RuleError(str(pack), 0, 0, say("pack.none"), say("pack.none.cure", choices=listed(choices), pack=meant))
+    return RuleError(
+        str(pack),
+        0,
+        0,
+        say("pack.none"),
+        say("pack.none.cure", choices=listed(choices), pack=meant),
+    )
 
 
 def _folder(pack: str | Path, beside: Path | None = None) -> Path | None:
     """The folder of a pack by its name or path; a path may be told from the folder that names
     it."""
     folder = Path(pack)
-    # A plain name is a shipped pack first: a folder of that name in the working folder does not take its place.
+    # A plain name is a shipped pack first: a folder of that name in the working folder does not
+    # take its place.
     own = shipped() / str(pack)
     if not any(sign in str(pack) for sign in "/\\.") and (own.is_dir() or not folder.is_dir()):
         folder = own
@@ -125,7 +136,10 @@ def _shipped_names() -> list[str]:
 def files(folder: Path) -> list[Path]:
     """The YAML files of a pack, in the order of their paths."""
     found = [
-        Path(root, name) for root, _, names_ in os.walk(folder) for name in names_ if name.endswith((".yaml", ".yml"))
+        Path(root, name)
+        for root, _, names_ in os.walk(folder)
+        for name in names_
+        if name.endswith((".yaml", ".yml"))
     ]
     return sorted(path for path in found if path != folder / TRANSLATION)
 
@@ -142,11 +156,15 @@ def called(pack: Mapped) -> dict[str, str]:
 
 
 def refuse_taken(head: Mapped, parent: str) -> None:
-    """Refuse the name of a shipped pack, or of the pack that is extended, for another. Raises RuleError."""
+    """Refuse the name of a shipped pack, or of the pack that is extended, for another. Raises
+    RuleError.
+    """
     name, own = head.get("name", ""), Path(head.path).parent
     taken = name == parent or parent and name in _shipped_names()
     if name and taken and own != shipped() / name:
-        head.fail(say("pack.name-taken", name=name), "name", say("pack.name-taken.cure", name=own.name))
+        head.fail(
+            say("pack.name-taken", name=name), "name", say("pack.name-taken.cure", name=own.name)
+        )
 
 
 def mapping(content: Any, path: Path) -> Mapped:
@@ -160,14 +178,18 @@ def mapping(content: Any, path: Path) -> Mapped:
 
 
 def refuse_misnamed(content: Any, within: str, path: Path) -> None:
-    """Refuse a file without a rule whose name, or whose folder's, is nearly one that is known. Raises RuleError."""
+    """Refuse a file without a rule whose name, or whose folder's, is nearly one that is known.
+    Raises RuleError.
+    """
     if not isinstance(content, Mapped) or "check" in content:
         return
     folder, _, name = within.rpartition(os.sep)
     written = folder.partition(os.sep)[0] or name.rpartition(".")[0]
     known = {room: f"{room}{os.sep}{name}" for room in ROOMS}
     if not folder:
-        known = {file.removesuffix(".yaml"): file for file in (HEAD, RELATIVES, CHECKLIST, TRANSLATION)}
+        known = {
+            file.removesuffix(".yaml"): file for file in (HEAD, RELATIVES, CHECKLIST, TRANSLATION)
+        }
     meant = difflib.get_close_matches(written, known, 1, _NEAR)
     if meant:
         cure = say("pack.misnamed.cure", name=within, meant=known[meant[0]])
@@ -181,7 +203,9 @@ def readable(path: Path) -> str:
     except OSError as error:
         known = {FileNotFoundError: say("pack.no-target"), PermissionError: say("pack.unpermitted")}
         why = known.get(type(error)) or error.strerror or str(error)
-        raise RuleError(str(path), 1, 1, say("pack.unread", why=why), say("pack.unread.cure")) from None
+        raise RuleError(
+            str(path), 1, 1, say("pack.unread", why=why), say("pack.unread.cure")
+        ) from None
 
 
 def nothing_in(folder: Path) -> NoReturn:

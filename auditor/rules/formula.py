@@ -6,11 +6,11 @@ tree.
     0.3 <= 人员经费 / 合计 <= 90%
     若 有(表07) 则 表07[合计, 决算数] <= 表07[合计, 预算数]
 
-Operators by rising strength: 若 … 则 …, 或, 且, 非, comparison (= != < <= > >= 像; those of one direction
-may be chained), + -, * /, unary -. A reference is 表NN[行] or 表NN[行, 栏], the row with its side before
-a point where the table has sides; `?` after the row or the column means that one that is not there
-counts as 0. Full-width signs are read as their half-width ones. Everything else that is no number
-is a name, whose meaning the rule's `for` gives.
+Operators by rising strength: 若 … 则 …, 或, 且, 非, comparison (= != < <= > >= 像; those of one
+direction may be chained), + -, * /, unary -. A reference is 表NN[行] or 表NN[行, 栏], the row with
+its side before a point where the table has sides; `?` after the row or the column means that one
+that is not there counts as 0. Full-width signs are read as their half-width ones. Everything else
+that is no number is a name, whose meaning the rule's `for` gives.
 """
 
 from __future__ import annotations
@@ -76,7 +76,17 @@ _SYNONYMS: Final = {
     "unique": "唯一(…)",
     "if": "若 … 则 …",
 }
-_ROUNDED: Final = ("round", "roundup", "rounddown", "trunc", "int", "fix", "四舍五入", "取整", "保留")
+_ROUNDED: Final = (
+    "round",
+    "roundup",
+    "rounddown",
+    "trunc",
+    "int",
+    "fix",
+    "四舍五入",
+    "取整",
+    "保留",
+)
 """What other languages round with."""
 _ONE: Final = ("有", "缺", "列全", "唯一", "abs")
 """Functions of one argument."""
@@ -132,8 +142,12 @@ def _parsed(text: str) -> Node:
 
 
 def _over(parser: _Parser, rest: Token) -> FormulaError:
-    """The mistake of a token, just taken, where the formula should have ended or gone on otherwise."""
-    return FormulaError(say("formula.rest", value=rest.value), rest.at, _extra(rest, parser.found[parser.at - 2]))
+    """The mistake of a token, just taken, where the formula should have ended or gone on
+    otherwise.
+    """
+    return FormulaError(
+        say("formula.rest", value=rest.value), rest.at, _extra(rest, parser.found[parser.at - 2])
+    )
 
 
 def _extra(rest: Token, before: Token) -> Said:
@@ -221,7 +235,9 @@ def _operand(parser: _Parser) -> Node:
         closing = parser.take()
         if closing.kind != ")":
             raise FormulaError(
-                say("formula.bracket-open"), closing.at, say("formula.bracket-open.cure", at=token.at + 1)
+                say("formula.bracket-open"),
+                closing.at,
+                say("formula.bracket-open.cure", at=token.at + 1),
             )
         return inner
     if token.kind != "operand" or token.node is None:
@@ -237,7 +253,9 @@ def _nothing(parser: _Parser, token: Token, what: Said) -> FormulaError:
     before = parser.found[parser.at - 2].value if parser.at > 1 else ""
     if before in (*JOINING, "非", "若"):
         return FormulaError(
-            say("formula.condition", where=say("formula.after", word=before)), token.at, say("formula.condition.cure")
+            say("formula.condition", where=say("formula.after", word=before)),
+            token.at,
+            say("formula.condition.cure"),
         )
     return FormulaError(say("formula.operand", what=what), token.at, say("formula.operand.cure"))
 
@@ -273,7 +291,9 @@ def _call(parser: _Parser, name: Name) -> Node:
     if parser.next.kind == ")":
         example = "表05[类, 合计]" if name.name in FIGURES else "表07"
         raise FormulaError(
-            say("formula.nothing", name=name.name), parser.next.at, say("such-as", example=f"{name.name}({example})")
+            say("formula.nothing", name=name.name),
+            parser.next.at,
+            say("such-as", example=f"{name.name}({example})"),
         )
     arguments = [_expression(parser, 0)]
     while parser.next.kind == ",":
@@ -282,11 +302,15 @@ def _call(parser: _Parser, name: Name) -> Node:
     closing = parser.take()
     if closing.kind != ")":
         raise FormulaError(
-            say("formula.function-open", name=name.name), closing.at, say("formula.function-open.cure", name=name.name)
+            say("formula.function-open", name=name.name),
+            closing.at,
+            say("formula.function-open.cure", name=name.name),
         )
     if name.name in _ONE and len(arguments) > 1:
         raise FormulaError(
-            say("formula.one-argument", name=name.name), arguments[1].at, _apart(name.name, arguments[1])
+            say("formula.one-argument", name=name.name),
+            arguments[1].at,
+            _apart(name.name, arguments[1]),
         )
     for argument in arguments:
         plain = isinstance(argument, Name | Ref)

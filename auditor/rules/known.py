@@ -56,7 +56,10 @@ def known(forms: Forms) -> Mapping[str, Known]:
 
 @lru_cache(maxsize=4)
 def _known(key: _Same) -> Mapping[str, Known]:
-    return {number: _of(form, key.forms.charts.levels, key.forms.unit) for number, form in key.forms.forms.items()}
+    return {
+        number: _of(form, key.forms.charts.levels, key.forms.unit)
+        for number, form in key.forms.forms.items()
+    }
 
 
 def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
@@ -78,7 +81,12 @@ def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
 
 
 def _units(form: Form) -> dict[str, str]:
-    found = {spec.name: spec.unit for side in form.sides for spec in side.rows if spec.unit and spec.unit not in MONEY}
+    found = {
+        spec.name: spec.unit
+        for side in form.sides
+        for spec in side.rows
+        if spec.unit and spec.unit not in MONEY
+    }
     for side in form.sides:
         for name, column in side.specs.items():
             if column.ratio or column.unit and column.unit not in MONEY:
@@ -98,8 +106,17 @@ def fold(name: str) -> str:
 
 def _row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
     """The rows and groups that a side names."""
-    names = [spec.name for spec in side.rows] + [group for spec in side.rows for group in spec.groups]
-    names += [side.classes, side.unnamed, *(one.group for one in side.others), *levels, "科目", "本行"]
+    names = [spec.name for spec in side.rows] + [
+        group for spec in side.rows for group in spec.groups
+    ]
+    names += [
+        side.classes,
+        side.unnamed,
+        *(one.group for one in side.others),
+        *levels,
+        "科目",
+        "本行",
+    ]
     return tuple(dict.fromkeys(name for name in names if name))
 
 

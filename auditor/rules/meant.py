@@ -1,5 +1,6 @@
-"""What was meant by a name or a reference that no form knows: the same parts in their places, a column where a row was looked
-up, an account by its name."""
+"""What was meant by a name or a reference that no form knows: the same parts in their places, a
+column where a row was looked up, an account by its name.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +25,18 @@ if TYPE_CHECKING:
 
 CODE: Final = regex(r"[0-9]+")
 _PARTS: Final = regex(r"[^.．·/、]++")
-_BESIDE: Final = regex(r"(?P<relation>[\u4e00-\u9fff]{1,12}?)(?P<point>[.．]?+)的?表(?P<table>[^\W_][\w-]{0,39}+)")
+_BESIDE: Final = regex(
+    r"(?P<relation>[\u4e00-\u9fff]{1,12}?)(?P<point>[.．]?+)的?表(?P<table>[^\W_][\w-]{0,39}+)"
+)
 _LONGEST: Final = 40
 """So many characters of a name are told."""
 _MANY: Final = 60
 """So many names at most are listed."""
 _MOST: Final = 3
 """So many parts a reference has: side, row, column."""
-_EACH: Final = regex(r"(?:各|每个?|所有|全部|下属|下一级|子|其|的)*+(?:下级|明细|科目|级|子项)*+(?:之和|合计|的)*+$")
+_EACH: Final = regex(
+    r"(?:各|每个?|所有|全部|下属|下一级|子|其|的)*+(?:下级|明细|科目|级|子项)*+(?:之和|合计|的)*+$"
+)
 
 
 class Beside(NamedTuple):
@@ -44,7 +49,9 @@ class Beside(NamedTuple):
 
 
 def beside(name: str, forms: Forms) -> Beside | None:
-    """What a bare name says of a table of another report, as `上年.表02`; a point that is missing shows where there is that report."""
+    """What a bare name says of a table of another report, as `上年.表02`; a point that is missing
+    shows where there is that report.
+    """
     found = _BESIDE.fullmatch(name)
     if found is None or not (found["point"] or found["relation"] in forms.relations):
         return None
@@ -52,11 +59,14 @@ def beside(name: str, forms: Forms) -> Beside | None:
 
 
 def arranged(ours: Known, ref: Ref, forms: Forms) -> tuple[str, ...]:
-    """What a reference that is not understood should be, where all its parts are names of its table in other places.
+    """What a reference that is not understood should be, where all its parts are names of its table
+    in other places.
 
     With a column alone, the cell of it in the row of the total.
     """
-    parts = [part.strip() for text in (ref.side, ref.row, ref.column) for part in _PARTS.findall(text)]
+    parts = [
+        part.strip() for text in (ref.side, ref.row, ref.column) for part in _PARTS.findall(text)
+    ]
     if len(parts) > _MOST:
         return ()
     relation, point, _ = ref.table.rpartition(".")
@@ -66,7 +76,9 @@ def arranged(ours: Known, ref: Ref, forms: Forms) -> tuple[str, ...]:
 
 
 def _cells(ours: Known, parts: tuple[str, ...], forms: Forms) -> Iterator[str]:
-    """The cells that parts name as side, row and column, those left out that may be: of each side that has the row."""
+    """The cells that parts name as side, row and column, those left out that may be: of each side
+    that has the row.
+    """
     own = ours.sides.get(fold(parts[0])) if ours.sides else None
     for side in ours.form.sides:
         within = parts[1:] if own == side.name and own else parts
@@ -110,16 +122,22 @@ def somewhere(name: str, forms: Forms) -> Said:
 
 
 def otherwise(name: str, number: str, where: Scope, forms: Forms, ours: Known) -> Said:
-    """What to write for a bare name of a rule on a table that is not where it is looked for; empty where nothing is known."""
+    """What to write for a bare name of a rule on a table that is not where it is looked for; empty
+    where nothing is known.
+    """
     side = ours.form.side(where.side) or ours.form.sides[0]
     table, before = f"{TABLE}{number}", f"{where.side}." if where.side else ""
     scope = f"{table} {where.side}".strip()
     if side.codes and _below(name, forms):
         return say("name.below.cure", scope=scope)
     if not where.rows and fold(name) in ours.columns:
-        return say("name.is-column.cure", scope=scope, cell=f"{table}[{before}{_total(side)}, {name}]")
+        return say(
+            "name.is-column.cure", scope=scope, cell=f"{table}[{before}{_total(side)}, {name}]"
+        )
     if where.rows and _is_row(ours, side, name, forms):
-        return say("name.is-row.cure", cell=f"{table}[{before}{name}{_column(ours.form, side, where)}]")
+        return say(
+            "name.is-row.cure", cell=f"{table}[{before}{name}{_column(ours.form, side, where)}]"
+        )
     return _cell_beside(name, forms)
 
 
@@ -138,11 +156,17 @@ def _column(form: Form, side: Side, where: Scope) -> str:
     if len(columns) < 2:
         return ""
     # Sums stand behind their parts, or before them under the name of the row of the total.
-    return ", 本栏" if where.columns else f", {form.default or (side.total if side.total in columns else columns[0])}"
+    return (
+        ", 本栏"
+        if where.columns
+        else f", {form.default or (side.total if side.total in columns else columns[0])}"
+    )
 
 
 def _below(name: str, forms: Forms) -> bool:
-    """Whether a name speaks of the accounts below one, in words that formulas do without: 各款, 下级科目."""
+    """Whether a name speaks of the accounts below one, in words that formulas do without: 各款,
+    下级科目.
+    """
     levels = sorted(forms.charts.levels)
     bare = name.rstrip("".join(levels))
     return bool(_EACH.fullmatch(bare)) and (bare != name or len(bare) > 1)
@@ -153,7 +177,9 @@ def table(number: str, forms: Forms, rest: str = "") -> Said:
     padded = number.lstrip("0").zfill(2)
     if padded in forms.forms:
         return say("form.reference.cure", meant=padded, rest=rest)
-    titled = next((one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None)
+    titled = next(
+        (one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None
+    )
     if titled:
         return say("form.titled.cure", id=titled.id, rest=rest)
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
@@ -161,7 +187,10 @@ def table(number: str, forms: Forms, rest: str = "") -> Said:
         return say("form.side.cure", side=number.removesuffix(side), row=side)
     if not forms.forms:
         return say("form.none.cure")
-    choice = listed(say("name.titled", name=f"{TABLE}{one}", title=form.title) for one, form in forms.forms.items())
+    choice = listed(
+        say("name.titled", name=f"{TABLE}{one}", title=form.title)
+        for one, form in forms.forms.items()
+    )
     return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
 
@@ -176,15 +205,23 @@ def no_column(form: Form, column: str, at: int, each: bool) -> FormulaError:
 
 
 def no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
-    """That a side has no such row: the other side that has it, or what rows and groups this one has."""
+    """That a side has no such row: the other side that has it, or what rows and groups this one
+    has.
+    """
     form, spec = ours.form, ours.form.side(side) or ours.form.sides[0]
     what = say("name.row", row=ref.row[:_LONGEST], table=form.id)
-    elsewhere = next((other for other, rows in ours.rows.items() if side and fold(ref.row) in rows), "")
+    elsewhere = next(
+        (other for other, rows in ours.rows.items() if side and fold(ref.row) in rows), ""
+    )
     if elsewhere:
         column = f", {ref.column}" if ref.column else ""
         relation = ref.table.rpartition(".")[0]
-        reference = f"{relation}{'.' if relation else ''}{TABLE}{form.id}[{elsewhere}.{ref.row}{column}]"
-        return FormulaError(what, ref.row_at, say("name.row-beside", side=elsewhere, reference=reference))
+        reference = (
+            f"{relation}{'.' if relation else ''}{TABLE}{form.id}[{elsewhere}.{ref.row}{column}]"
+        )
+        return FormulaError(
+            what, ref.row_at, say("name.row-beside", side=elsewhere, reference=reference)
+        )
     rows = list(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
     keys = {*forms.charts.levels, *KEYS, "本行"}
     names = [name for name in ours.rows[side].values() if name not in keys]
@@ -215,17 +252,26 @@ def instead_of(name: str, choices: Iterable[str], headed: Iterable[str] = ()) ->
     read = next((one for one in headed if one != name), "")
     if read:
         return say("near", name=read)
-    return near(name, choices) or (say("formula.blanks.cure") if set(name) & set(slips.JOINERS) else "")
+    return near(name, choices) or (
+        say("formula.blanks.cure") if set(name) & set(slips.JOINERS) else ""
+    )
 
 
 def headed(form: Form, name: str) -> Iterator[str]:
     """The columns whose heads would be printed like a name."""
     own = fold(name)
-    return (column for side in form.sides for column, like in side.columns.items() if like.fullmatch(own))
+    return (
+        column
+        for side in form.sides
+        for column, like in side.columns.items()
+        if like.fullmatch(own)
+    )
 
 
 def labelled(side: Side, name: str, forms: Forms) -> Iterator[str]:
-    """The rows of a side whose labels would be printed like a name, and the accounts that are called so."""
+    """The rows of a side whose labels would be printed like a name, and the accounts that are
+    called so.
+    """
     own = fold(name)
     yield from (row.name for row in side.rows if row.pattern.fullmatch(own))
     chart = forms.charts.by_id.get(side.codes)

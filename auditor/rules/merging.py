@@ -34,7 +34,11 @@ def extended(base: Any, more: Any) -> Any:
     for key in (*base, *(key for key in more if key not in base)):
         if key in ("extends", "off"):
             continue
-        merged[key] = extended(base[key], more[key]) if key in base and key in more else more.get(key, base.get(key))
+        merged[key] = (
+            extended(base[key], more[key])
+            if key in base and key in more
+            else more.get(key, base.get(key))
+        )
     return merged
 
 
@@ -64,7 +68,9 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
         return
     if _shape(base) != _shape(more):
         entries = isinstance(base, list) and base and isinstance(base[0], Node)
-        written = say("merge.entries.cure", keys=listed(base[0])) if entries else _WRITTEN[_shape(base)]
+        written = (
+            say("merge.entries.cure", keys=listed(base[0])) if entries else _WRITTEN[_shape(base)]
+        )
         owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, written)
     if isinstance(base, Node):
         for name in more:
@@ -73,7 +79,9 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
         kind = _shape(base[0])
         wrong = next((item for item in more if _shape(item) != kind), None)
         if wrong is not None and all(_shape(item) == kind for item in base):
-            owner.fail(say("merge.item-shape", key=key, shapes=kind), key, _WRITTEN[kind], item=wrong)
+            owner.fail(
+                say("merge.item-shape", key=key, shapes=kind), key, _WRITTEN[kind], item=wrong
+            )
 
 
 def _shape(value: Any) -> Message:
@@ -97,7 +105,9 @@ def refuse_twins(content: Any) -> None:
                 continue
             key = (name, str(item.get("after", "")))
             if key in first:
-                item.fail(say("merge.twice", name=name), "name", say("merge.twice.cure", first=first[key]))
+                item.fail(
+                    say("merge.twice", name=name), "name", say("merge.twice.cure", first=first[key])
+                )
             first[key] = item.line
 
 
@@ -107,13 +117,19 @@ def add(known: dict[str, Node], node: Node, what: Said) -> None:
     node.words(("id", "extends"))
     name = node.get("extends", node.get("id", ""))
     if node.get("id", name) != name:
-        node.fail(say("item.other-id", what=what, name=name), "id", say("item.other-id.cure", what=what))
+        node.fail(
+            say("item.other-id", what=what, name=name), "id", say("item.other-id.cure", what=what)
+        )
     if "extends" not in node and name in known:
         hint = say("item.twice.cure", name=name, what=what)
         node.fail(say("item.twice", what=what, name=name), "id", hint)
     if "extends" in node and name not in known:
         choice = say("item.choice", known=listed(known), name=near(name, known)) if known else ""
-        node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
+        node.fail(
+            say("item.parent", what=what, name=name),
+            "extends",
+            say("item.parent.cure", choice=choice),
+        )
     for key, value in node.items():
         if "extends" in node and value == []:
             node.fail(say("item.nothing", key=key), key, say("item.nothing.cure"))

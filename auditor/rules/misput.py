@@ -1,5 +1,7 @@
-"""References and bare names that are written otherwise than the language has them: numbers of rows and columns, a comma
-left out, constants, figures in quotes, what another report has besides its tables."""
+"""References and bare names that are written otherwise than the language has them: numbers of rows
+and columns, a comma left out, constants, figures in quotes, what another report has besides its
+tables.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,12 @@ _MOST: Final = 12
 
 
 def refuse(ref: Ref) -> None:
-    """Refuse a reference whose row or column is a printed number in other words, or several. Raises FormulaError."""
-    told = [(ref.column, ref.column_at, ref.side, ref.row, "{}")] if not numbered(ref.column) else []
+    """Refuse a reference whose row or column is a printed number in other words, or several. Raises
+    FormulaError.
+    """
+    told = (
+        [(ref.column, ref.column_at, ref.side, ref.row, "{}")] if not numbered(ref.column) else []
+    )
     if not numbered(ref.row):
         told.append((f"{ref.side}.{ref.row}", ref.row_at, "", "{}", ref.column))
         told.append((ref.row.strip("."), ref.row_at, ref.side, "{}", ref.column))
@@ -43,17 +49,23 @@ def refuse(ref: Ref) -> None:
             if len(shown) > 1:
                 cure = say("misput.span.cure", references=_listed(shown))
                 raise FormulaError(say("misput.span", name=name), at, cure)
-            raise FormulaError(say("misput.number", name=name), at, say("formula.meant", meant=shown[0]))
+            raise FormulaError(
+                say("misput.number", name=name), at, say("formula.meant", meant=shown[0])
+            )
 
 
 def _numbers(name: str) -> list[str]:
-    """The rows or columns that a text numbers, as they are written: `第31行` 31行, `1行..3行` 1行 2行 3行."""
+    """The rows or columns that a text numbers, as they are written: `第31行` 31行, `1行..3行` 1行
+    2行 3行.
+    """
     if name[:1] not in _KINDS and name[-1:] not in _KINDS and not name.endswith("次"):
         return []
     text = name.translate(NARROW)
     one = _ONE.fullmatch(text)
     if one is not None:
-        return [f"{value_of(one['one'] or one['other']) or one['one'] or one['other']}{one['kind'] or one['before']}"]
+        return [
+            f"{value_of(one['one'] or one['other']) or one['one'] or one['other']}{one['kind'] or one['before']}"
+        ]
     span = _SPAN.fullmatch(text)
     if span is None:
         return []
@@ -68,24 +80,41 @@ def _listed(shown: list[str]) -> str:
 def _written(ref: Ref) -> str:
     side = f"{ref.side}." if ref.side else ""
     relation, point, table = ref.table.rpartition(".")
-    return f"{relation}{point}{TABLE}{table}[{side}{ref.row}{f', {ref.column}' if ref.column else ''}]"
+    return (
+        f"{relation}{point}{TABLE}{table}[{side}{ref.row}{f', {ref.column}' if ref.column else ''}]"
+    )
 
 
 def no_words(node: Binary, where: Scope, every: Every) -> None:
-    """Refuse a figure that a bare name stands for where it is compared with a text in quotes. Raises FormulaError."""
+    """Refuse a figure that a bare name stands for where it is compared with a text in quotes.
+    Raises FormulaError.
+    """
     if node.operator not in ("=", "!=", LIKE):
         return
     for one, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(one, Text) and isinstance(other, Name) and not is_text(other) and _is_figure(other, where, every):
+        if (
+            isinstance(one, Text)
+            and isinstance(other, Name)
+            and not is_text(other)
+            and _is_figure(other, where, every)
+        ):
             words = worded().get(where.claim, ())
-            texts = say("misput.words.cure", words=listed(words)) if words else say("misput.wordless.cure")
+            texts = (
+                say("misput.words.cure", words=listed(words))
+                if words
+                else say("misput.wordless.cure")
+            )
             raise FormulaError(
-                say("formula.figure-text"), other.at, texts if where.claim else say("formula.text-figure.cure")
+                say("formula.figure-text"),
+                other.at,
+                texts if where.claim else say("formula.text-figure.cure"),
             )
 
 
 def _is_figure(name: Name, where: Scope, every: Every) -> bool:
-    """Whether a bare name is one of the figures that a rule is on: a role, a column of its rows, a row of its table."""
+    """Whether a bare name is one of the figures that a rule is on: a role, a column of its rows, a
+    row of its table.
+    """
     if where.claim:
         return name.name in claims().get(where.claim, ()) and name.name not in worded()[where.claim]
     own = fold(name.name)
@@ -96,7 +125,9 @@ def _is_figure(name: Name, where: Scope, every: Every) -> bool:
 
 
 def parted(ref: Ref, every: Every) -> Said:
-    """What a reference is with the comma that a blank stands for; empty where that is no row and column of its table."""
+    """What a reference is with the comma that a blank stands for; empty where that is no row and
+    column of its table.
+    """
     ours = every.get(ref.table)
     words = ref.row.split()
     if ours is None or ref.column or ours.sides and fold(ref.side) not in ours.sides:
@@ -110,15 +141,21 @@ def parted(ref: Ref, every: Every) -> Said:
 
 
 def bare(name: Name, error: FormulaError, forms: Forms) -> FormulaError:
-    """The mistake of a bare name that is not known, with what it is in other words where it is anything."""
+    """The mistake of a bare name that is not known, with what it is in other words where it is
+    anything.
+    """
     from auditor.rules import constants
 
     written = constants.meant(name.name)
     if written:
-        return FormulaError(say("misput.constant", name=name.name), name.at, say("formula.meant", meant=written))
+        return FormulaError(
+            say("misput.constant", name=name.name), name.at, say("formula.meant", meant=written)
+        )
     numbers = _numbers(name.name)
     if len(numbers) == 1:
-        return FormulaError(say("misput.number", name=name.name), name.at, say("formula.meant", meant=numbers[0]))
+        return FormulaError(
+            say("misput.number", name=name.name), name.at, say("formula.meant", meant=numbers[0])
+        )
     relation, point, rest = name.name.partition(".")
     if point and relation in forms.relations and rest in ATTRIBUTES:
         cure = say("misput.beside.cure", relation=relation, name=rest)

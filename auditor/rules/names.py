@@ -58,13 +58,19 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
         misput.no_words(node, where, every)
-        if node.operator in _OF_TEXTS and (isinstance(node.left, Name) or isinstance(node.right, Name)):
+        if node.operator in _OF_TEXTS and (
+            isinstance(node.left, Name) or isinstance(node.right, Name)
+        ):
             _quoted(node, where)
         left, right = (
             several.one(_bound(node.left, where, forms, every), where, forms, every),
             several.one(_bound(node.right, where, forms, every), where, forms, every),
         )
-        return node if left is node.left and right is node.right else Binary(node.operator, left, right, node.at)
+        return (
+            node
+            if left is node.left and right is node.right
+            else Binary(node.operator, left, right, node.at)
+        )
     if isinstance(node, Negative | Not):
         return replace(node, operand=_bound(node.operand, where, forms, every))
     if isinstance(node, Call):
@@ -97,7 +103,9 @@ def _quoted(node: Binary, where: Scope) -> None:
 
 
 def _unquoted(name: Name) -> FormulaError:
-    return FormulaError(say("name.unquoted", name=name.name), name.at, say("name.unquoted.cure", name=name.name))
+    return FormulaError(
+        say("name.unquoted", name=name.name), name.at, say("name.unquoted.cure", name=name.name)
+    )
 
 
 def _is_words(node: Node, where: Scope) -> bool:
@@ -135,7 +143,9 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     if call.function == "列全":
         if where.rows != scope.HIERARCHY:
             raise FormulaError(
-                say("name.levels-only", name=f"列全({part.name})"), part.at, say("name.levels-only.cure")
+                say("name.levels-only", name=f"列全({part.name})"),
+                part.at,
+                say("name.levels-only.cure"),
             )
         return part
     if call.function in ("唯一", "在") and _keyed(call, part, where, forms, every):
@@ -144,7 +154,9 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
 
 
 def _keyed(call: Call, part: Name, where: Scope, forms: Forms, every: Every) -> bool:
-    """Whether a name in 唯一 or 在 is the keys of rows, or a code list. Raises FormulaError where nothing else can be."""
+    """Whether a name in 唯一 or 在 is the keys of rows, or a code list. Raises FormulaError where
+    nothing else can be.
+    """
     lists = tuple(LISTS + name for name in forms.charts.by_id)
     keys = (*KEYS, *sorted(forms.charts.levels))
     among = call.function == "在"
@@ -157,7 +169,9 @@ def _keyed(call: Call, part: Name, where: Scope, forms: Forms, every: Every) -> 
         bare = next((table for table in where.tables if not every[table].coded), "")
         if bare and part.name not in ("名称", "行"):
             raise FormulaError(
-                say("name.no-accounts", table=bare, name=part.name), part.at, say("name.no-accounts.cure")
+                say("name.no-accounts", table=bare, name=part.name),
+                part.at,
+                say("name.no-accounts.cure"),
             )
         return True
     if among and part is not call.arguments[0] and _is_words(call.arguments[0], where):
@@ -173,7 +187,9 @@ def _keyed(call: Call, part: Name, where: Scope, forms: Forms, every: Every) -> 
 
 
 def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
-    """A table of this report or of another, by a bare name; None where it is neither. Raises FormulaError."""
+    """A table of this report or of another, by a bare name; None where it is neither. Raises
+    FormulaError.
+    """
     other = meant.beside(part.name, forms)
     if other is None:
         own = _is_table(part.name, where, forms)
@@ -185,7 +201,9 @@ def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
     if theirs is None:
         return replace(part, name=f"{other.relation}.{TABLE}{other.table}")
     with _within(other.relation):
-        return replace(part, name=f"{other.relation}.{TABLE}{_form(other.table, part.at, theirs).id}")
+        return replace(
+            part, name=f"{other.relation}.{TABLE}{_form(other.table, part.at, theirs).id}"
+        )
 
 
 def _is_table(name: str, where: Scope, forms: Forms) -> bool:
@@ -196,7 +214,9 @@ def _is_table(name: str, where: Scope, forms: Forms) -> bool:
 
 
 def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = False) -> Ref:
-    """A reference with its names canonical; `keys` where it stands for those of its rows. Raises FormulaError."""
+    """A reference with its names canonical; `keys` where it stands for those of its rows. Raises
+    FormulaError.
+    """
     relation, _, number = ref.table.rpartition(".")
     if not relation:
         return _named(ref, "", where, forms, every, keys)
@@ -204,17 +224,24 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = 
     if theirs is None:
         return ref
     with _within(relation):
-        return _named(ref, relation, where, theirs, every if theirs is forms else known(theirs), keys)
+        return _named(
+            ref, relation, where, theirs, every if theirs is forms else known(theirs), keys
+        )
 
 
 def _theirs(relation: str, number: str, at: int, where: Scope, forms: Forms) -> Forms | None:
-    """The forms of another report, of which a table is named; None where they are of another kind, which is not loaded.
+    """The forms of another report, of which a table is named; None where they are of another kind,
+    which is not loaded.
 
     Raises FormulaError.
     """
     choice = tuple(forms.relations)
     if not where.relation:
-        wanted = [name for name, own in forms.called.items() if own == forms.called.get(relation, relation)] or choice
+        wanted = [
+            name
+            for name, own in forms.called.items()
+            if own == forms.called.get(relation, relation)
+        ] or choice
         cure = say("relation.part-for.cure", choice=listed(wanted)) if choice else NO_RELATION
         raise FormulaError(say("relation.for"), at, cure)
     if relation not in choice:
@@ -260,7 +287,9 @@ def _named(ref: Ref, relation: str, where: Scope, forms: Forms, every: Every, ke
         column = _column(ours, ref.column, ref.column_at, where)
         row = (
             ref.row
-            if keys or (ref.row in KEYS or ref.row in forms.charts.levels) and (where.rows or ref.attribute)
+            if keys
+            or (ref.row in KEYS or ref.row in forms.charts.levels)
+            and (where.rows or ref.attribute)
             else _row(ours, side, ref, forms)
         )
     except FormulaError as error:
@@ -268,12 +297,18 @@ def _named(ref: Ref, relation: str, where: Scope, forms: Forms, every: Every, ke
         if not cells:
             raise
         # A column without a row may also have been meant for a row.
-        rows = () if ref.side or ref.column else [name for side in ours.rows.values() for name in side.values()]
+        rows = (
+            ()
+            if ref.side or ref.column
+            else [name for side in ours.rows.values() for name in side.values()]
+        )
         cure = say("write.choice", choice=listed(cells), side=near(ref.row, rows))
         raise FormulaError(error.message, error.at, cure) from None
     # The form's own strings: what is looked up by them is found by identity.
     table = form.id if form.id == ref.table else ref.table
-    return Ref(table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute)
+    return Ref(
+        table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute
+    )
 
 
 def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
@@ -281,7 +316,9 @@ def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
     form = forms.forms.get(number)
     if form is None:
         written = f"[{ref.row}{f', {ref.column}' if ref.column else ''}]" if ref else ""
-        raise FormulaError(say("form.none-numbered", table=number), at, meant.table(number, forms, written))
+        raise FormulaError(
+            say("form.none-numbered", table=number), at, meant.table(number, forms, written)
+        )
     return form
 
 
@@ -301,8 +338,14 @@ def _side(ours: Known, ref: Ref) -> str:
     if own is None:
         sides = tuple(ours.sides.values())
         choice = listed(f"表{number}[{side}.{ref.row}]" for side in sides)
-        what = say("for.side", number=number, side=ref.side) if ref.side else say("for.which-side", number=number)
-        raise FormulaError(what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides)))
+        what = (
+            say("for.side", number=number, side=ref.side)
+            if ref.side
+            else say("for.which-side", number=number)
+        )
+        raise FormulaError(
+            what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides))
+        )
     return own
 
 
@@ -342,7 +385,10 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         raise FormulaError(
             say("for.rows-only", table=ours.form.id, side=side or say("row")),
             ref.row_at,
-            say("write.bare", bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]"),
+            say(
+                "write.bare",
+                bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]",
+            ),
         )
     raise meant.no_row(ours, side, ref, forms)
 
@@ -362,7 +408,9 @@ def _role(name: Name, where: Scope) -> Name:
 
 def _has(column: str, where: Scope, every: Every) -> bool:
     """Whether the tables of a rule on rows have a column of that name."""
-    return bool(where.rows) and any(fold(column) in every[number].columns for number in where.tables)
+    return bool(where.rows) and any(
+        fold(column) in every[number].columns for number in where.tables
+    )
 
 
 def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
@@ -372,10 +420,14 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
-        raise FormulaError(say("name.no-table", name=name.name), name.at, meant.somewhere(name.name, forms))
+        raise FormulaError(
+            say("name.no-table", name=name.name), name.at, meant.somewhere(name.name, forms)
+        )
     if name.name in ("单位", "标题") or where.rows and name.name in (*ATTRIBUTES, "本级", "下级"):
         if name.name in ("本级", "下级") and where.rows != scope.HIERARCHY:
-            raise FormulaError(say("name.levels-only", name=name.name), name.at, say("name.levels-only.cure"))
+            raise FormulaError(
+                say("name.levels-only", name=name.name), name.at, say("name.levels-only.cure")
+            )
         return name
     canonical = name.name
     for number in where.tables:

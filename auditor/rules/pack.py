@@ -120,7 +120,8 @@ def _forms(kind: str) -> Forms:
     return _Compiler(None, alone=True).pack(tuple(chain(kind, ()))).forms
 
 
-# --- what is in them --------------------------------------------------------------------------------------------------
+# --- what is in them
+# --------------------------------------------------------------------------------------------------
 
 
 class _Compiler:
@@ -158,9 +159,14 @@ class _Compiler:
         replaced: dict[str, Rule] = {}
         # What is shipped is right, and another kind is loaded only for what may be wrong.
         own = not self.alone and (
-            self.problems is not None or not all(folder.is_relative_to(shipped()) for folder in folders)
+            self.problems is not None
+            or not all(folder.is_relative_to(shipped()) for folder in folders)
         )
-        others = {name: _forms(one.kind) for name, one in self.relatives.items() if one.kind} if own else {}
+        others = (
+            {name: _forms(one.kind) for name, one in self.relatives.items() if one.kind}
+            if own
+            else {}
+        )
         for name, theirs in others.items():
             self._try(related.check_accounts, self.kin[name], self.relatives[name], theirs)
         forms = related.beside(forms, self.relatives)
@@ -181,7 +187,9 @@ class _Compiler:
             self._try(refuse_own, node, name, rules)
         if self.problems is not None and not self.problems:
             # A rule that cannot be read is not one that is missing.
-            self.problems += unlike(folders[-1], [*(rule.info for rule in rules.values()), *listed.values()])
+            self.problems += unlike(
+                folders[-1], [*(rule.info for rule in rules.values()), *listed.values()]
+            )
         return Pack(
             self.told.get("name", folders[-1].name),
             self.told.get("title", ""),
@@ -200,7 +208,9 @@ class _Compiler:
         )
 
     def _listed(self, forms: Forms, rules: Mapping[str, Rule]) -> dict[str, Item]:
-        """The items of the checklists by id; one of a pack that extends another stands in place of its namesake."""
+        """The items of the checklists by id; one of a pack that extends another stands in place of
+        its namesake.
+        """
         found: dict[str, Item] = {}
         for folder, path, content in self.lists:
             items = self._try(checklist.compiled, content, str(path), str(folder), forms)
@@ -237,14 +247,22 @@ class _Compiler:
             refuse_twins(content)
             node = mapping(content, path)
             forms = room == "forms"
-            add(self.forms if forms else self.charts, node, say("form.name") if forms else say("accounts.chart"))
+            add(
+                self.forms if forms else self.charts,
+                node,
+                say("form.name") if forms else say("accounts.chart"),
+            )
         elif room == "narrative":
             refuse_twins(content)
             content = mapping(content, path)
             for key in content:
-                refuse_unlike(self.vocabulary.get(path.stem, {}).get(key), content[key], content, key)
+                refuse_unlike(
+                    self.vocabulary.get(path.stem, {}).get(key), content[key], content, key
+                )
             self.vocabulary[path.stem] = (
-                extended(self.vocabulary[path.stem], content) if path.stem in self.vocabulary else content
+                extended(self.vocabulary[path.stem], content)
+                if path.stem in self.vocabulary
+                else content
             )
         elif not content:
             raise RuleError(
@@ -316,7 +334,11 @@ class _Compiler:
                 if isinstance(content, list) and not isinstance(node, Mapped):
                     self._try(_no_rule, content, node, path)
                     continue
-                wrong = mistakes(node, forms) if self.problems is not None and isinstance(node, Mapped) else []
+                wrong = (
+                    mistakes(node, forms)
+                    if self.problems is not None and isinstance(node, Mapped)
+                    else []
+                )
                 if wrong and path in self.shared:
                     self._try(self._foreign, path, wrong[0])
                     break
@@ -328,7 +350,14 @@ class _Compiler:
                     seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"
                     yield rule
 
-    def _rule(self, node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
+    def _rule(
+        self,
+        node: Any,
+        forms: Forms,
+        folder: Path,
+        path: Path,
+        seen: Mapping[tuple[str, Path], str],
+    ) -> Rule:
         try:
             return _rule(node, forms, folder, path, seen)
         except RuleError as error:
@@ -341,7 +370,10 @@ class _Compiler:
         content, name = self.shared[path]
         cure = say("pack.shared-unfit.cure")
         content.fail(
-            say("pack.shared-unfit", name=name, line=error.line, what=error.message), "shared", cure, item=name
+            say("pack.shared-unfit", name=name, line=error.line, what=error.message),
+            "shared",
+            cure,
+            item=name,
         )
 
 
@@ -350,7 +382,9 @@ def _no_rule(content: Any, node: Any, path: Path) -> None:
     raise RuleError(str(path), line, column, say("rule.mapping"), say("rule.mapping.cure"))
 
 
-def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
+def _rule(
+    node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]
+) -> Rule:
     rule = compile_rule(mapping(node, path), forms, path.stem, str(folder))
     if (rule.id, folder) in seen:
         node.fail(

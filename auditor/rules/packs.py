@@ -39,9 +39,10 @@ def loaded(names: tuple[str, ...]) -> Pack:
 class Packs:
     """What is put to the documents of a run.
 
-    A pack that was asked for takes the place of the kind that it extends; one that is a kind itself stands beside those
-    that are shipped. A kind that is asked for by its name is put to every document, and so is a pack that is no kind and
-    extends none. Whatever is no document of a known kind is read under what was asked for, else the default.
+    A pack that was asked for takes the place of the kind that it extends; one that is a kind itself
+    stands beside those that are shipped. A kind that is asked for by its name is put to every
+    document, and so is a pack that is no kind and extends none. Whatever is no document of a known
+    kind is read under what was asked for, else the default.
     """
 
     def __init__(self, asked: Sequence[str] = ()) -> None:
@@ -69,12 +70,18 @@ class Packs:
     def _own(self) -> tuple[Kind, ...]:
         from auditor.kind.recognise import kind
 
-        folders = [each[-1] for each in self._chains.values() if _is_kind(each) and each[-1].parent != shipped()]
+        folders = [
+            each[-1]
+            for each in self._chains.values()
+            if _is_kind(each) and each[-1].parent != shipped()
+        ]
         return tuple(kind(_head(folder)) for folder in folders)
 
     @cached_property
     def _put(self) -> dict[str, tuple[str, ...]]:
-        """By kind, the packs that are put to its documents: itself, or what extends it. Raises RuleError."""
+        """By kind, the packs that are put to its documents: itself, or what extends it. Raises
+        RuleError.
+        """
         put: dict[str, tuple[str, ...]] = {kind.name: (kind.name,) for kind in self.kinds}
         own: dict[str, tuple[str, ...]] = {}
         for name, folders in self._chains.items():
@@ -85,20 +92,27 @@ class Packs:
 
     @cached_property
     def forced(self) -> str | None:
-        """The kind that is put to every document, "" for what is asked for and is none; None where each has its own."""
+        """The kind that is put to every document, "" for what is asked for and is none; None where
+        each has its own.
+        """
         if self.free:
             return None
         own = {kind.name for kind in self._own}
         names = {FORCED + kind.name: kind.name for kind in self.kinds}
         names |= {kind.name: kind.name for kind in self.kinds if kind.name not in own}
-        return next((names[name] for name in self.asked if name in names), "" if "" in self._put else None)
+        return next(
+            (names[name] for name in self.asked if name in names), "" if "" in self._put else None
+        )
 
     @cached_property
     def own(self) -> str:
         """The kind under which a document of no known kind is read."""
         if self.forced is not None:
             return self.forced
-        return next((kind for kind, names in self._put.items() if set(names) & set(self._chains)), DEFAULT_PACK)
+        return next(
+            (kind for kind, names in self._put.items() if set(names) & set(self._chains)),
+            DEFAULT_PACK,
+        )
 
     @property
     def each(self) -> tuple[Pack, ...]:
@@ -120,13 +134,17 @@ class Packs:
         put = self._put if self.forced is None else {self.forced: self._put[self.forced]}
         folders = [folder for names in put.values() for name in names for folder in chain(name, ())]
         heads = (folder / "pack.yaml" for folder in dict.fromkeys(folders))
-        return tuple(word for head in heads if head.is_file() for word in parts_of(yamlfile.load(head)))
+        return tuple(
+            word for head in heads if head.is_file() for word in parts_of(yamlfile.load(head))
+        )
 
     @cached_property
     def sha256(self) -> str:
         """The hash of everything in the packs."""
         hashes = [pack.sha256 for pack in self.each]
-        return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+        return (
+            hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+        )
 
     @property
     def name(self) -> str:
@@ -134,7 +152,9 @@ class Packs:
         return " ".join(pack.name for pack in self.each)
 
     def of(self, document: Document) -> Pack:
-        """The pack of a document: of one's own kinds, else of a shipped one, else what was asked for. Raises RuleError."""
+        """The pack of a document: of one's own kinds, else of a shipped one, else what was asked
+        for. Raises RuleError.
+        """
         from auditor.kind.recognise import recognised
 
         if self.forced is not None:
@@ -158,12 +178,19 @@ class Packs:
         if ledger.tables or worded:
             return ledger
         known = self.kinds if self.forced is None else ()
-        names = [say("name.titled", name=one.title or one.name, title=one.name) for one in (known or self.each)]
+        names = [
+            say("name.titled", name=one.title or one.name, title=one.name)
+            for one in (known or self.each)
+        ]
         titles = recognise.seen(ledger.document)
         shown = "".join(f"“{title}”" for title in titles)
         kinds = listed(names)
         notice = Notice(
-            say("kind.unknown-seen-kind" if known else "kind.unknown-seen", kinds=kinds, titles=shown)
+            say(
+                "kind.unknown-seen-kind" if known else "kind.unknown-seen",
+                kinds=kinds,
+                titles=shown,
+            )
             if shown
             else say("kind.unknown-kind" if known else "kind.unknown", kinds=kinds)
         )

@@ -1,7 +1,8 @@
-"""Sums of single cells, as nearly all relations are: prepared once a rule, read off a ledger without a look at the formula.
+"""Sums of single cells, as nearly all relations are: prepared once a rule, read off a ledger
+without a look at the formula.
 
-What is not as plain as that (a cell that is missing or cannot be read, a figure that stands twice) is left to
-`evaluate`, which says the same of any formula.
+What is not as plain as that (a cell that is missing or cannot be read, a figure that stands twice)
+is left to `evaluate`, which says the same of any formula.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class Plain:
 
 
 class Filled(Sequence[Term]):
-    """The formula with its figures, filled in when it is read: most checks hold, and nobody looks at them."""
+    """The formula with its figures, filled in when it is read: most checks hold, and nobody looks
+    at them.
+    """
 
     __slots__ = ("entries", "plan")
 
@@ -80,7 +83,9 @@ class Filled(Sequence[Term]):
 
 
 def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
-    """The addends of a relation prepared; None where they are not all single cells, or may be no cell at all."""
+    """The addends of a relation prepared; None where they are not all single cells, or may be no
+    cell at all.
+    """
     if flat is None:
         return None
     rows: dict[tuple[str, str, str], dict[str, None]] = {}

@@ -61,7 +61,9 @@ def declared(node: Node) -> dict[str, Relative]:
         one.words(keys)
         if ("accounts" in one) != ("column" in one):
             there, lacks = ("accounts", "column") if "accounts" in one else ("column", "accounts")
-            one.fail(say("relation.half", there=there, lacks=lacks), there, say("relation.half.cure"))
+            one.fail(
+                say("relation.half", there=there, lacks=lacks), there, say("relation.half.cure")
+            )
         if one.get("kind") and one["kind"] not in kinds:
             hint = say("relation.kind.cure", kinds=listed(kinds), kind=near(one["kind"], kinds))
             one.fail(say("relation.kind", kind=one["kind"]), "kind", hint)
@@ -75,7 +77,9 @@ def declared(node: Node) -> dict[str, Relative]:
 
 
 def whole_of(relatives: Mapping[str, Relative]) -> str:
-    """The relation that the tables of units are called by in a formula, whether all units are there or not."""
+    """The relation that the tables of units are called by in a formula, whether all units are there
+    or not.
+    """
     return next((name for name, one in relatives.items() if one.units == ALL), "")
 
 
@@ -92,15 +96,22 @@ def beside(forms: Forms, relatives: Mapping[str, Relative]) -> Forms:
 
 def heads(forms: Forms) -> dict[str, Message]:
     """The lines that begin the other reports in an example, by their first word."""
-    lines = {name: say("relation.head", name=name) for name in forms.relations if name not in forms.of_units}
+    lines = {
+        name: say("relation.head", name=name)
+        for name in forms.relations
+        if name not in forms.of_units
+    }
     return lines | ({UNIT: say("relation.head-unit", name=UNIT)} if forms.of_units else {})
 
 
 def check_examples(examples: Node, relation: str, forms: Forms) -> None:
-    """Refuse an example that lacks the other report of its rule, or has one that the pack does not know. Raises RuleError."""
+    """Refuse an example that lacks the other report of its rule, or has one that the pack does not
+    know. Raises RuleError.
+    """
     for key, texts in examples.items():
         for text in texts:
-            # Most rules are on one report, and most examples have no such line: nothing is looked for in them.
+            # Most rules are on one report, and most examples have no such line: nothing is looked
+            # for in them.
             if relation or "==" in text or "＝" in text:
                 wrong = _misfit(text, relation, forms)
                 if wrong is not None:
@@ -114,17 +125,25 @@ def _misfit(text: str, relation: str, forms: Forms) -> tuple[Said, Said] | None:
     begun = {part[1] for part in map(PART.match, lines) if part}
     for head in filter(None, map(_HEAD.match, lines)):
         word = head[1]
-        known = bool(forms.of_units) if word == UNIT else word in forms.relations and word not in forms.of_units
+        known = (
+            bool(forms.of_units)
+            if word == UNIT
+            else word in forms.relations and word not in forms.of_units
+        )
         if not relation and known:
             choice = listed(sorted(forms.of_units) if word == UNIT else (word,))
             return say("relation.part-for", name=word), say("relation.part-for.cure", choice=choice)
         if relation and not (known and word in begun):
             choices = heads(forms)
-            cure = say("relation.part.cure", choice=listed(choices.values()), name=near(word, choices))
+            cure = say(
+                "relation.part.cure", choice=listed(choices.values()), name=near(word, choices)
+            )
             return say("relation.part", name=head[0]), cure
     needed = UNIT if relation in forms.of_units else relation
     if needed and needed not in begun:
-        return say("relation.part-missing", name=relation), say("relation.part-missing.cure", head=heads(forms)[needed])
+        return say("relation.part-missing", name=relation), say(
+            "relation.part-missing.cure", head=heads(forms)[needed]
+        )
     return None
 
 

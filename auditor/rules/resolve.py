@@ -79,7 +79,9 @@ class Operands:
         return halves(self.entries, norms)
 
 
-def halves(entries: Sequence[Entry], norms: Mapping[str | None, Decimal]) -> tuple[list[Decimal], list[Decimal]]:
+def halves(
+    entries: Sequence[Entry], norms: Mapping[str | None, Decimal]
+) -> tuple[list[Decimal], list[Decimal]]:
     """Half a printed step of each figure in base units, as printed and as graded.
 
     A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer decimals
@@ -89,7 +91,13 @@ def halves(entries: Sequence[Entry], norms: Mapping[str | None, Decimal]) -> tup
     graded = printed
     for at, entry in enumerate(entries):
         figure, norm = entry.figure, norms.get(entry.table)
-        if figure is not None and norm is not None and figure.step > norm and figure.half and not figure.is_ratio:
+        if (
+            figure is not None
+            and norm is not None
+            and figure.step > norm
+            and figure.half
+            and not figure.is_ratio
+        ):
             graded = list(printed) if graded is printed else graded
             graded[at] = figure.half * norm / figure.step
             if not figure.value:
@@ -130,7 +138,9 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
     if node.name == "本级":
         return [_usable(at.row.cells[at.column], operands)]
     if node.name == "下级":
-        return [_usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells]
+        return [
+            _usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells
+        ]
     entry = at.row.cells.get(node.name)
     if entry is None and numbered(node.name):
         return _in_row(at.table, at.row, node.name, node.optional, operands)
@@ -166,7 +176,11 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
         many = named(context.ledger, ref.table)
         if many:
             # Of many tables of one form none is meant before the others: the rows of all.
-            return [entry for one in many for entry in _in_table(one, ref.side, ref.row, True, ref.column, operands)]
+            return [
+                entry
+                for one in many
+                for entry in _in_table(one, ref.side, ref.row, True, ref.column, operands)
+            ]
         if not ref.optional:
             # That the table is not there is said once, and of no check.
             raise NotApplicable(ref.table)
@@ -188,7 +202,9 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
 
 def _by_name_only(table: Table) -> bool:
     """Whether a table lists accounts, none of them with a code."""
-    return any(NAMELESS in row.groups for row in table.rows) and not any(row.code for row in table.rows)
+    return any(NAMELESS in row.groups for row in table.rows) and not any(
+        row.code for row in table.rows
+    )
 
 
 def _in_table(
@@ -203,7 +219,9 @@ def _in_table(
             return []
     if "*" in row or "*" in column:
         found = rows_of(table, row, side)
-        return [_usable(entry, operands) for other in found for entry in _cells_of(table, other, column)]
+        return [
+            _usable(entry, operands) for other in found for entry in _cells_of(table, other, column)
+        ]
     one = table.row(row, side)
     if one is None and numbered(row) and row.endswith(COLUMN):
         # Where the heads of columns are items, the number of a column is that of a cell.
@@ -212,7 +230,11 @@ def _in_table(
     if one is None:
         group = table.group(row, side)
         if group:
-            return [_usable(entry, operands) for other in group if (entry := table.cell(other, column)) is not None]
+            return [
+                _usable(entry, operands)
+                for other in group
+                if (entry := table.cell(other, column)) is not None
+            ]
         if not optional:
             operands.missing.append(_lacking(table, row, side))
         return []
@@ -226,7 +248,9 @@ def _in_table(
     return [] if entry is None else [_usable(entry, operands)]
 
 
-def _in_row(table: Table, row: Row, number: str, optional: bool, operands: Operands) -> list[Entry | Decimal]:
+def _in_row(
+    table: Table, row: Row, number: str, optional: bool, operands: Operands
+) -> list[Entry | Decimal]:
     """The entry of a row in a column that is named by its printed number."""
     column = table.numbered(number, row.side)[1]
     entry = row.cells.get(column)
@@ -240,8 +264,12 @@ def _in_row(table: Table, row: Row, number: str, optional: bool, operands: Opera
 def _lacking(table: Table, name: str, side: str) -> Message:
     """What to say of a row, or a number of a row or a column, that a table does not print."""
     if not numbered(name):
-        return say(ROW_MISSING, table=table.number or table.id, row=f"{side}.{name}" if side else name)
-    return say(UNNUMBERED[not name.endswith(LINE)], table=table.number or table.id, number=name[:-1])
+        return say(
+            ROW_MISSING, table=table.number or table.id, row=f"{side}.{name}" if side else name
+        )
+    return say(
+        UNNUMBERED[not name.endswith(LINE)], table=table.number or table.id, number=name[:-1]
+    )
 
 
 def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
@@ -250,7 +278,8 @@ def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
         return tuple(
             one
             for one in table.rows
-            if (not side or one.side == side) and any(fnmatchcase(name, row) for name in _called(one))
+            if (not side or one.side == side)
+            and any(fnmatchcase(name, row) for name in _called(one))
         )
     found = table.row(row, side)
     return (found,) if found is not None else table.group(row, side)

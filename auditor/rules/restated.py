@@ -1,4 +1,6 @@
-"""What the words of a pack say of its tables, held against the forms: cells that quantities restate, tables of accounts."""
+"""What the words of a pack say of its tables, held against the forms: cells that quantities
+restate, tables of accounts.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,10 @@ def _cells(node: Node, forms: Forms) -> None:
             names.bound(tree, Scope(), forms)
         except FormulaError as error:
             node.fail(
-                say("pack.cell", name=node["name"], text=text, message=error.message), "cells", error.hint, item=text
+                say("pack.cell", name=node["name"], text=text, message=error.message),
+                "cells",
+                error.hint,
+                item=text,
             )
 
 
@@ -48,7 +53,11 @@ def _table(node: Node, forms: Forms) -> None:
     """Refuse a table of accounts, or a column of it, that no form has."""
     form = forms.forms.get(node["table"])
     if form is None:
-        node.fail(say("form.none-numbered", table=node["table"]), "table", meant.table(node["table"], forms))
+        node.fail(
+            say("form.none-numbered", table=node["table"]),
+            "table",
+            meant.table(node["table"], forms),
+        )
     columns = form.columns
     if "column" in node and node["column"] not in columns:
         hint = say("rule.words.cure", known=listed(columns), node=near(node["column"], columns))

@@ -1,4 +1,6 @@
-"""Rows that a reference names otherwise than by their names: by the number that is printed beside them, by their account."""
+"""Rows that a reference names otherwise than by their names: by the number that is printed beside
+them, by their account.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from auditor.yamlwords import near
 
 
 def by_number(form: Form, number: str, ref: Ref) -> str:
-    """A row by its printed line number (`31行`); a cell by its column's, where the heads of columns are items.
+    """A row by its printed line number (`31行`); a cell by its column's, where the heads of columns
+    are items.
 
     Raises FormulaError.
     """
@@ -21,7 +24,11 @@ def by_number(form: Form, number: str, ref: Ref) -> str:
     raise FormulaError(
         say("name.no-row", number=number),
         ref.row_at,
-        say("name.no-row.cure", reference=f"{TABLE}{form.id}[行, {number}]", line=f"{number[:-1]}{LINE}"),
+        say(
+            "name.no-row.cure",
+            reference=f"{TABLE}{form.id}[行, {number}]",
+            line=f"{number[:-1]}{LINE}",
+        ),
     )
 
 
@@ -32,7 +39,11 @@ def by_code(form: Form, side: Side, forms: Forms) -> Said:
     listed = forms.charts.by_id[side.codes].listed
     # The lowest level, which most rows are of.
     example = min(listed, key=lambda code: (-len(code), code), default="")
-    return say("name.by-code-like", reference=f"{TABLE}{form.id}[{example}]") if example else say("name.by-codes")
+    return (
+        say("name.by-code-like", reference=f"{TABLE}{form.id}[{example}]")
+        if example
+        else say("name.by-codes")
+    )
 
 
 def by_account(ref: Ref, side: Side, forms: Forms) -> None:
@@ -56,7 +67,9 @@ def _listed(ref: Ref, chart: Chart) -> None:
     classes = [one for one in chart.names if len(one) == top]
     if classes and code[:top] not in classes:
         raise FormulaError(
-            say("code.none-named", title=chart.title, level=chart.level(code[:top]), code=code[:top]),
+            say(
+                "code.none-named", title=chart.title, level=chart.level(code[:top]), code=code[:top]
+            ),
             ref.row_at,
             say("name.choice.cure", names=listed(classes), code=near(code[:top], classes)),
         )

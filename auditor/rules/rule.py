@@ -60,11 +60,22 @@ class Rule:
     """The remarks that its author knows of, by name, with the reason why it stays as it is."""
 
     sums: tuple[tuple[Binary, Plain], ...] = field(init=False, repr=False, compare=False)
-    """Its parts, where it is nothing but sums of single cells, put once a report; empty where it is more."""
+    """Its parts, where it is nothing but sums of single cells, put once a report; empty where it is
+    more.
+    """
 
     def __post_init__(self) -> None:
-        once = not self.scope.tables and not self.scope.claim and self.when is None and self.kind != SAME
-        sums = [(part.relation, part.plain) for part in self.parts if once and part.relation and part.plain]
+        once = (
+            not self.scope.tables
+            and not self.scope.claim
+            and self.when is None
+            and self.kind != SAME
+        )
+        sums = [
+            (part.relation, part.plain)
+            for part in self.parts
+            if once and part.relation and part.plain
+        ]
         object.__setattr__(self, "sums", tuple(sums) if len(sums) == len(self.parts) else ())
 
     @property

@@ -20,7 +20,9 @@ from auditor.rules.tokens import NARROW
 from auditor.yamlwords import near
 
 _TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")
-_RELATION: Final = regex(r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL)
+_RELATION: Final = regex(
+    r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL
+)
 _BRACKETED: Final = regex(r"\[([\s、,]*+表[^\[\]]{1,400}+)\]")
 """Tables as a list; the brackets say no more than the commas."""
 LISTED: Final = str.maketrans("[]［］", "    ")
@@ -53,7 +55,8 @@ class Scope:
     tables: tuple[str, ...] = ()
     side: str = ""
     rows: str = ""
-    """One of ROWS, `每` and a level of accounts, `每个` and a group of the form's rows, or empty."""
+    """One of ROWS, `每` and a level of accounts, `每个` and a group of the form's rows, or empty.
+    """
     columns: bool = False
     but: tuple[str, ...] = ()
     """Columns that `每栏` leaves out (每栏 除 …)."""
@@ -164,7 +167,9 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
             columns = True
         elif name.startswith("每"):
             if rows:
-                raise ScopeError(say("for.one-of", rows=rows, name=name), at, say("for.one-of.cure"))
+                raise ScopeError(
+                    say("for.one-of", rows=rows, name=name), at, say("for.one-of.cure")
+                )
             rows = name
         elif not side:
             side = name
@@ -203,19 +208,27 @@ def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
             for column in table.columns if row is None else row.cells:
                 if column in scope.but or _is_ratio(column, table):
                     continue
-                if row is not None or any(column in other.cells for other in table.rows if other.side == scope.side):
+                if row is not None or any(
+                    column in other.cells for other in table.rows if other.side == scope.side
+                ):
                     yield Instance(table, scope.side, row, below, column)
 
 
 def named(ledger: Ledger, form: str) -> tuple[Table, ...]:
     """The table of a form, or the tables of one that a report has many of."""
     table = ledger.tables.get(form)
-    return (table,) if table is not None else tuple(one for one in ledger.tables.values() if one.form == form)
+    return (
+        (table,)
+        if table is not None
+        else tuple(one for one in ledger.tables.values() if one.form == form)
+    )
 
 
 def _is_ratio(column: str, table: Table) -> bool:
     """Whether a column prints ratios, which add up to nothing."""
-    figures = [entry.figure for row in table.rows if (entry := row.cells.get(column)) and entry.figure]
+    figures = [
+        entry.figure for row in table.rows if (entry := row.cells.get(column)) and entry.figure
+    ]
     return bool(figures) and all(figure.is_ratio for figure in figures)
 
 

@@ -1,4 +1,6 @@
-"""Whether a reference stands for one row, or for several, which are no number until a function makes them one."""
+"""Whether a reference stands for one row, or for several, which are no number until a function
+makes them one.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,16 @@ from auditor.rules.words import KEYS
 
 
 def one(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
-    """A part of a sum or a comparison; several rows are no number until a function makes them one. Raises FormulaError."""
+    """A part of a sum or a comparison; several rows are no number until a function makes them one.
+    Raises FormulaError.
+    """
     if not isinstance(node, Ref) or node.attribute:
         return node
     relation, _, number = node.table.rpartition(POINT)
     kin = known(forms.others[relation]) if relation in forms.others else every
-    if number in kin and (relation in forms.of_units or not _is_one(replace(node, table=number), where, forms, kin)):
+    if number in kin and (
+        relation in forms.of_units or not _is_one(replace(node, table=number), where, forms, kin)
+    ):
         level = node.row if node.row in forms.charts.levels else "行"
         cure = say("name.several.cure", reference=written(node), each=f"{TABLE}{number} 每{level}")
         raise FormulaError(say("name.several", row=node.row), node.at, cure)
@@ -30,12 +36,16 @@ def one(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
 
 
 def _is_one(ref: Ref, where: Scope, forms: Forms, every: Every) -> bool:
-    """Whether a reference stands for one row: by its name, its code, its number, or as the one that the rule is put to."""
+    """Whether a reference stands for one row: by its name, its code, its number, or as the one that
+    the rule is put to.
+    """
     if ref.row in forms.charts.levels:
         # Of a group the form says what accounts its rows are.
         return where.rows == f"每{ref.row}" or where.rows.startswith("每个")
     own = bool(where.rows) and ref.row in (*KEYS, scope.SAME_ROW)
-    return "*" not in ref.row and (own or is_single(ref, every) or ref.row.isdecimal() or numbered(ref.row))
+    return "*" not in ref.row and (
+        own or is_single(ref, every) or ref.row.isdecimal() or numbered(ref.row)
+    )
 
 
 def is_single(ref: Ref, every: Every) -> bool:

@@ -1,4 +1,5 @@
-"""What is written as one speaks and not as a formula is: the cures for words, signs and glued names that it does not know.
+"""What is written as one speaks and not as a formula is: the cures for words, signs and glued names
+that it does not know.
 
 Each takes what is written and gives what would be right, or nothing where it is no such slip.
 """
@@ -23,7 +24,14 @@ _UNSAID: Final = {
     "±": say("slip.tolerance.cure"),
 }
 _TOLERANCE: Final = ("±", "误差", "容差", "容忍", "允差")
-_RANGE: Final = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<=", "之内": "<="}
+_RANGE: Final = {
+    "以上": ">=",
+    "及以上": ">=",
+    "以下": "<=",
+    "及以下": "<=",
+    "以内": "<=",
+    "之内": "<=",
+}
 _GLUE: Final = "的之乘以×＊*"
 _NUMBER: Final = regex(r"(?<![0-9])[0-9]++(?:[.．][0-9]++)?+$")
 _BEHIND: Final = regex(r"[%％‰][\s　]*(?:[的之]|乘以)?+[\s　]*([^\s　=<>+\-*/()（）]*+)")
@@ -44,7 +52,9 @@ def word(name: str) -> Said:
 
 
 def percent(text: str, start: int, name: str) -> Said:
-    """What is written where a percentage is glued to a name, as `合计的50%` or `50%的合计`; the name ends where its sign begins."""
+    """What is written where a percentage is glued to a name, as `合计的50%` or `50%的合计`; the
+    name ends where its sign begins.
+    """
     number = _NUMBER.search(name)
     behind = _BEHIND.match(text, start + len(name))
     if number is None or behind is None:
@@ -59,13 +69,19 @@ def percent(text: str, start: int, name: str) -> Said:
 
 
 def glued(written: str, known: Iterable[str]) -> Said:
-    """What is written where a word of the language is glued to what stands before it, and a reference follows."""
+    """What is written where a word of the language is glued to what stands before it, and a
+    reference follows.
+    """
     counted_ = counted(written, known) if written[:1].isdigit() else ""
-    return counted_ or (say("slip.blank.cure", word=written[-1]) if written[-1:] and written[-1] in JOINERS else "")
+    return counted_ or (
+        say("slip.blank.cure", word=written[-1]) if written[-1:] and written[-1] in JOINERS else ""
+    )
 
 
 def unit(number: str, written: str, known: Iterable[str]) -> Said:
-    """What is written where a word is glued to the unit of a number, as `5万元则` or `5万元以上`."""
+    """What is written where a word is glued to the unit of a number, as `5万元则` or
+    `5万元以上`.
+    """
     own = max((one for one in known if written.startswith(one)), key=len, default="")
     rest = written[len(own) :]
     if rest in _RANGE:
@@ -97,7 +113,10 @@ def name(written: str) -> Said:
         return say("slip.part.cure", name=share[1])
     part, of, whole = written.partition("占")
     if of and part and whole:
-        return say("slip.share.cure", share=f"{part} / {whole.removesuffix('的比例').removesuffix('的比重')}")
+        return say(
+            "slip.share.cure",
+            share=f"{part} / {whole.removesuffix('的比例').removesuffix('的比重')}",
+        )
     return _UNSAID["±"] if any(one in written for one in _TOLERANCE) else ""
 
 
@@ -110,7 +129,9 @@ class Slip(NamedTuple):
 
 
 def relative(text: str, at: int, relations: Iterable[str]) -> Slip | None:
-    """The slip of a reference to another report that is written without its point, where a character of it was not understood."""
+    """The slip of a reference to another report that is written without its point, where a
+    character of it was not understood.
+    """
     relations = tuple(relations)
     for found in _OTHER.finditer(text):
         if not found.start() <= at <= found.end():
@@ -120,13 +141,22 @@ def relative(text: str, at: int, relations: Iterable[str]) -> Slip | None:
         if own:
             start = found.end("name") - len(own) if written.endswith(own) else found.start()
             rest = (found["ref"] or "表NN") + _inside(text, found.end())
-            return Slip(say("slip.relative", name=own), start, say("formula.meant", meant=f"{own}.{rest}"))
+            return Slip(
+                say("slip.relative", name=own), start, say("formula.meant", meant=f"{own}.{rest}")
+            )
     return None
 
 
 def _ending(written: str, relations: Iterable[str]) -> str:
     """The relation that a word is, or is behind a word of the language."""
-    return next((one for one in relations if written.endswith(one) and written[: -len(one)][-1:] in JOINERS), "")
+    return next(
+        (
+            one
+            for one in relations
+            if written.endswith(one) and written[: -len(one)][-1:] in JOINERS
+        ),
+        "",
+    )
 
 
 def _inside(text: str, at: int) -> str:

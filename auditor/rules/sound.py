@@ -37,8 +37,11 @@ _YEARS: Final = {
     **dict.fromkeys(("去年", "前一年", "上一年"), "上"),
     **dict.fromkeys(("今年", "当年", "同年", "该年", ""), "本"),
 }
-"""Years that are told from the report's in other words, or not told, by what they are in a formula."""
-_SIDES: Final = {sign: say("formula.sides", operator=sign) for sign in (*COMPARISONS, "+", "-", "*", "/", LIKE)}
+"""Years that are told from the report's in other words, or not told, by what they are in a formula.
+"""
+_SIDES: Final = {
+    sign: say("formula.sides", operator=sign) for sign in (*COMPARISONS, "+", "-", "*", "/", LIKE)
+}
 
 
 def sound(node: Node) -> None:
@@ -54,7 +57,9 @@ def sound(node: Node) -> None:
         for part in (node.left, node.right):
             _condition(
                 part,
-                say("formula.in-if") if node.operator == "则" else say("formula.both-sides", operator=node.operator),
+                say("formula.in-if")
+                if node.operator == "则"
+                else say("formula.both-sides", operator=node.operator),
             )
             sound(part)
     elif isinstance(node, Binary):
@@ -95,7 +100,9 @@ def _worded(node: Binary) -> None:
         return
     if node.operator not in ("=", "!=", LIKE):
         raise FormulaError(
-            say("formula.text-compared", operator=node.operator), node.at, say("formula.text-compared.cure")
+            say("formula.text-compared", operator=node.operator),
+            node.at,
+            say("formula.text-compared.cure"),
         )
     for part in (node.left, node.right):
         if isinstance(part, Ref) and not part.attribute:
@@ -117,8 +124,12 @@ def _dated(node: Node) -> Said:
 
 
 def _no_span(node: Binary) -> None:
-    """Refuse the days between two dates: the later one is compared with so many days from the earlier."""
-    span, days = (node.left, node.right) if isinstance(node.left, Binary) else (node.right, node.left)
+    """Refuse the days between two dates: the later one is compared with so many days from the
+    earlier.
+    """
+    span, days = (
+        (node.left, node.right) if isinstance(node.left, Binary) else (node.right, node.left)
+    )
     if not isinstance(span, Binary) or span.operator != "-" or not isinstance(days, Number):
         return
     later, earlier = _date_name(span.left), _date_name(span.right)
@@ -144,7 +155,9 @@ def _year(node: Binary) -> bool:
 
 def _condition(node: Node, where: Said) -> None:
     if not is_condition(node):
-        raise FormulaError(say("formula.condition", where=where), node.at, say("formula.condition.cure"))
+        raise FormulaError(
+            say("formula.condition", where=where), node.at, say("formula.condition.cure")
+        )
 
 
 def _figure(node: Node, where: Said) -> None:

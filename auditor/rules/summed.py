@@ -16,8 +16,9 @@ from auditor.rules.tree import Binary, Name, Ref
 
 
 def once(rule: Rule, ledger: Ledger, norms: Mapping[str | None, Decimal]) -> list[Check]:
-    """The checks of a rule that is nothing but sums of single cells, put once a report, as most are; none of any other,
-    or where something is missing."""
+    """The checks of a rule that is nothing but sums of single cells, put once a report, as most
+    are; none of any other, or where something is missing.
+    """
     checks = []
     for relation, plan in rule.sums:
         found = cells(plan, ledger.tables, None)
@@ -36,7 +37,9 @@ def check(
     ledger: Ledger,
     norms: Mapping[str | None, Decimal],
 ) -> Check | None:
-    """The check of a sum of single cells; None where something is missing, or they are of two moneys, which `evaluate` says."""
+    """The check of a sum of single cells; None where something is missing, or they are of two
+    moneys, which `evaluate` says.
+    """
     entries = tuple(found)
     if plan.several and len(currencies(entries)) > 1:
         return None
@@ -64,7 +67,9 @@ def check(
         stated.figure,
     )
     if judgement.verdict is Verdict.ROUNDING and relation.operator == "=":
-        judgement = as_tail(judgement, plan.polynomial, values, graded or halves(entries, norms)[1], position)
+        judgement = as_tail(
+            judgement, plan.polynomial, values, graded or halves(entries, norms)[1], position
+        )
     return Check(
         rule.info,
         judgement.verdict,
@@ -84,11 +89,17 @@ def check(
 
 
 def stated_of(node: Binary, entries: Sequence[Entry]) -> Entry:
-    """The figure that the relation states: the left side where it is one figure, else the first operand printed."""
+    """The figure that the relation states: the left side where it is one figure, else the first
+    operand printed.
+    """
     first = entries[0]
     if isinstance(node.left, Name | Ref) and first.figure is None and len(entries) > 1:
         return first
-    return first if first.figure is not None else next(entry for entry in entries if entry.figure is not None)
+    return (
+        first
+        if first.figure is not None
+        else next(entry for entry in entries if entry.figure is not None)
+    )
 
 
 def named(stated: Entry, ledger: Ledger) -> str:
@@ -98,5 +109,9 @@ def named(stated: Entry, ledger: Ledger) -> str:
     table = ledger.tables.get(stated.table)
     number = (table.number or table.id) if table else stated.table
     side = f"{stated.side}." if stated.side else ""
-    column = f" {stated.column}" if stated.column and table is not None and len(table.columns) > 1 else ""
+    column = (
+        f" {stated.column}"
+        if stated.column and table is not None and len(table.columns) > 1
+        else ""
+    )
     return f"{called(number)} {side}{stated.label}{column}"

@@ -14,7 +14,18 @@ from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import slips
-from auditor.rules.tree import CELL_TEXTS, DAYS, LIKE, WRITTEN_DATE, YEARS, Name, Node, Number, Ref, Text
+from auditor.rules.tree import (
+    CELL_TEXTS,
+    DAYS,
+    LIKE,
+    WRITTEN_DATE,
+    YEARS,
+    Name,
+    Node,
+    Number,
+    Ref,
+    Text,
+)
 
 
 class FormulaError(Exception):
@@ -108,9 +119,7 @@ QUOTES: Final = '“”"＂'
 """May stand around the id of a table."""
 _ID: Final = r"[^\W_][\w-]{0,39}+"
 _TABLE_ID: Final = rf"“{_ID}”|\"{_ID}\"|{_ID}"
-_END: Final = (
-    rf"(?=[\s　(（]|$|表[0-9０-９]|表(?:{_TABLE_ID})[\[［【]|(?:{_CALLED})[(（]|[\u4e00-\u9fff]{{1,12}}[.．]表)"
-)
+_END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|表(?:{_TABLE_ID})[\[［【]|(?:{_CALLED})[(（]|[\u4e00-\u9fff]{{1,12}}[.．]表)"
 _TOKEN: Final = regex(
     r"[\s　]*+(?:"
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
@@ -155,7 +164,10 @@ def tokens(text: str) -> Iterator[Token]:
 
 def numbered(name: str) -> bool:
     """Whether a name is a row or a column by its printed number: `31行`, `2栏`."""
-    return name[-1:] in (LINE, COLUMN) and _PRINTED.fullmatch(name.translate(NARROW), 0, len(name) - 1) is not None
+    return (
+        name[-1:] in (LINE, COLUMN)
+        and _PRINTED.fullmatch(name.translate(NARROW), 0, len(name) - 1) is not None
+    )
 
 
 def wide(text: str) -> list[tuple[int, str]]:
@@ -176,7 +188,9 @@ def wide(text: str) -> list[tuple[int, str]]:
 
 def _bones(reference: str) -> str:
     """A reference with its brackets, comma and marks, blanks in place of its names."""
-    return "".join(sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference))
+    return "".join(
+        sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference)
+    )
 
 
 def _word(text: str, match: re.Match[str], start: int) -> Token:
@@ -191,7 +205,9 @@ def _operator(text: str, match: re.Match[str], start: int) -> Token:
     sign = match["operator"].translate(NARROW)
     sign = SAME.get(sign, sign)
     if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
-        raise FormulaError(say("token.operator", operator=match["operator"]), start, say("token.operator.cure"))
+        raise FormulaError(
+            say("token.operator", operator=match["operator"]), start, say("token.operator.cure")
+        )
     return Token("operator", sign, start)
 
 
@@ -202,13 +218,19 @@ def _mark(text: str, match: re.Match[str], start: int) -> Token:
 
 def _unsaid(name: str) -> Said:
     """What is written in place of a word that formulas do without; empty for any other."""
-    return say("token.word.cure", other_words=_OTHER_WORDS[name]) if name in _OTHER_WORDS else slips.word(name)
+    return (
+        say("token.word.cure", other_words=_OTHER_WORDS[name])
+        if name in _OTHER_WORDS
+        else slips.word(name)
+    )
 
 
 def _name(text: str, match: re.Match[str], start: int) -> Token:
     name = match["name"]
     if name in _OTHER_WORDS and text[:start].rstrip().endswith(("=", "＝")):
-        raise FormulaError(say("name.unquoted", name=name), start, say("name.unquoted.cure", name=name))
+        raise FormulaError(
+            say("name.unquoted", name=name), start, say("name.unquoted.cure", name=name)
+        )
     cure = _unsaid(name) or (slips.counted(name, _UNITS) if name[0].isdigit() else "")
     if cure:
         raise FormulaError(say("token.word", name=name), start, cure)
@@ -245,7 +267,11 @@ def _date(written: str, start: int) -> Text:
     # Any year but one will do for one that is told from the report's: 2月29日 may be.
     match = WRITTEN_DATE.fullmatch(written)
     year = int(match["year"]) if match and match["year"].isdecimal() else 2024
-    if match is None or not 1 <= int(match["month"]) <= 12 or int(match["day"] or 1) not in _days(year, match["month"]):
+    if (
+        match is None
+        or not 1 <= int(match["month"]) <= 12
+        or int(match["day"] or 1) not in _days(year, match["month"])
+    ):
         raise FormulaError(say("token.day", day=written), start, say("token.day.cure"))
     return Text(written, start)
 
@@ -259,16 +285,21 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
     grouped = _GROUPED.match(text, start)
     if grouped:
         raise FormulaError(
-            say("token.thousands"), start, say("token.thousands.cure", value=re.sub("[,，]", "", grouped[0]))
+            say("token.thousands"),
+            start,
+            say("token.thousands.cure", value=re.sub("[,，]", "", grouped[0])),
         )
     if too_long(printed):
-        raise FormulaError(say("token.digits", most_digits=MOST_DIGITS), start, say("token.digits.cure"))
+        raise FormulaError(
+            say("token.digits", most_digits=MOST_DIGITS), start, say("token.digits.cure")
+        )
     factor = AMOUNT_UNITS.get(unit) or RATIO_UNITS.get(unit)
     if factor is None and unit and unit not in COUNT_UNITS:
         raise FormulaError(
             say("form.unit", unit=unit),
             start + len(match["number"]),
-            slips.unit(match["number"], unit, _UNITS) or say("token.unit.cure", value=listed(_UNITS)),
+            slips.unit(match["number"], unit, _UNITS)
+            or say("token.unit.cure", value=listed(_UNITS)),
         )
     return Number(Decimal(printed) * (factor or 1), start, unit)
 
@@ -301,11 +332,15 @@ def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
     sign = match["other"] or text[start]
     if sign in _OTHER_WORDS:
         raise FormulaError(
-            say("token.bracket", sign=sign), start, say("token.word.cure", other_words=_OTHER_WORDS[sign])
+            say("token.bracket", sign=sign),
+            start,
+            say("token.word.cure", other_words=_OTHER_WORDS[sign]),
         )
     if sign in "[］］【】]［":
         raise FormulaError(
-            say("token.no-table", sign=sign), start, slips.bracketed(text, start) or say("token.no-table.cure")
+            say("token.no-table", sign=sign),
+            start,
+            slips.bracketed(text, start) or say("token.no-table.cure"),
         )
     if sign in "\"“”＂'‘’「」":
         raise FormulaError(say("token.quotes"), start, say("token.quotes.cure"))
@@ -336,7 +371,9 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
         raise FormulaError(say("token.parts"), start, say("token.parts.cure", form=table))
     row_at = match.end() + len(parts[0]) - len(parts[0].lstrip())
     column = parts[1] if len(parts) > 1 else ""
-    column_at = match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
+    column_at = (
+        match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
+    )
     row, optional = _marked(parts[0])
     column, also = _marked(column)
     side, point, name = row.partition("．" if "．" in row and "." not in row else ".")

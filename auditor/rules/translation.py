@@ -1,4 +1,6 @@
-"""The texts of a pack's rules in English, beside its rules: read by what shows them, held against the rules by lint."""
+"""The texts of a pack's rules in English, beside its rules: read by what shows them, held against
+the rules by lint.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Told(Protocol):
 
 @lru_cache(maxsize=64)
 def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
-    """The texts that the pack in the folder has in English, by the id of a rule or an item. Raises RuleError where they cannot be read."""
+    """The texts that the pack in the folder has in English, by the id of a rule or an item. Raises
+    RuleError where they cannot be read.
+    """
     path = Path(folder) / TRANSLATION
     if not path.is_file():
         return {}
@@ -63,7 +67,9 @@ def _plain(texts: Node) -> None:
 
 
 def unlike(folder: Path, rules: Collection[Told]) -> list[RuleError]:
-    """What the texts of a pack say of rules that its folder does not have, or otherwise than these."""
+    """What the texts of a pack say of rules that its folder does not have, or otherwise than
+    these.
+    """
     found: list[RuleError] = []
     try:
         content = translation(str(folder))
@@ -96,4 +102,8 @@ def _alike(content: Node, name: str, texts: Node, own: Mapping[str, Told]) -> No
     for key in _LISTS:
         many, of = len(texts.get(key, ())), len(getattr(rule, key, ()))
         if key in texts and many != of:
-            texts.fail(say("english.count", key=key, count=many, name=name, wanted=of), key, say("english.count.cure"))
+            texts.fail(
+                say("english.count", key=key, count=many, name=name, wanted=of),
+                key,
+                say("english.count.cure"),
+            )

@@ -163,7 +163,9 @@ def is_condition(node: Node) -> bool:
 
 
 def is_date(node: Node) -> bool:
-    """Whether a node is a date: written, or one that the report prints, or so many days from one."""
+    """Whether a node is a date: written, or one that the report prints, or so many days from
+    one.
+    """
     if isinstance(node, Name):
         return node.name.endswith(DATE)
     if isinstance(node, Binary):
@@ -183,7 +185,11 @@ def is_text(node: Node) -> bool:
 
 def is_relation(node: Node) -> bool:
     """Whether a node compares two numbers."""
-    return isinstance(node, Binary) and node.operator in COMPARISONS and not (is_text(node.left) or is_text(node.right))
+    return (
+        isinstance(node, Binary)
+        and node.operator in COMPARISONS
+        and not (is_text(node.left) or is_text(node.right))
+    )
 
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
@@ -208,7 +214,13 @@ def constant(node: Node) -> Decimal | None:
         return None
     if node.operator == "/":
         return left / right if right else None
-    return left + right if node.operator == "+" else left - right if node.operator == "-" else left * right
+    return (
+        left + right
+        if node.operator == "+"
+        else left - right
+        if node.operator == "-"
+        else left * right
+    )
 
 
 def same(one: Node, two: Node) -> bool:

@@ -1,4 +1,6 @@
-"""What pack.yaml wants followed over the years: a few figures of each report, each by the cells that may hold it."""
+"""What pack.yaml wants followed over the years: a few figures of each report, each by the cells
+that may hold it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,11 @@ def _trend(node: Node, forms: Forms) -> Trend:
         try:
             tree = names.bound(formula.parse(text), Scope(), forms)
         except FormulaError as error:
-            node.fail(say("pack.cell", name=node["name"], text=text, message=error.message), "cells", error.hint)
+            node.fail(
+                say("pack.cell", name=node["name"], text=text, message=error.message),
+                "cells",
+                error.hint,
+            )
         if not isinstance(tree, Ref):
             node.fail(say("trends.cell", text=text), "cells", say("words.cell.cure"))
         cells.append(tree)

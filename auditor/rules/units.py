@@ -50,7 +50,9 @@ _MEASURED: Final = Measure(None, unit=_SOME)
 """An amount, or so many of something: no number without a unit is held against it."""
 _FINEST: Final = Decimal("0.0001")
 _TIMES: Final = 10
-"""A ratio of two amounts is not held against a bare number above this: what is meant is a percentage."""
+"""A ratio of two amounts is not held against a bare number above this: what is meant is a
+percentage.
+"""
 
 
 class Units:
@@ -100,7 +102,9 @@ class Units:
             return self._cell(node)
         if isinstance(node, Number):
             money = node.unit in AMOUNT_UNITS
-            return Measure(int(money), True, not node.unit, "" if money else _PERCENT.get(node.unit, node.unit))
+            return Measure(
+                int(money), True, not node.unit, "" if money else _PERCENT.get(node.unit, node.unit)
+            )
         if isinstance(node, Negative):
             return self.of(node.operand)
         if isinstance(node, Call):
@@ -110,7 +114,11 @@ class Units:
         return self._worked_out(node) if isinstance(node, Binary) else _UNKNOWN
 
     def _worked_out(self, node: Binary) -> Measure:
-        both = self._alike(node) if node.operator in "+-" else (self.of(node.left), self.of(node.right))
+        both = (
+            self._alike(node)
+            if node.operator in "+-"
+            else (self.of(node.left), self.of(node.right))
+        )
         left, right = both
         constants = left.constant and right.constant, left.bare and right.bare
         if node.operator in "+-":
@@ -147,8 +155,9 @@ class Units:
         return _row(ours, ref.row)
 
     def _named(self, name: Name) -> Measure:
-        """A bare name in a table: a column of its rows, or a row of its columns; in a claim a role, which is an amount or a
-        count where it is neither a ratio nor a plain number."""
+        """A bare name in a table: a column of its rows, or a row of its columns; in a claim a role,
+        which is an amount or a count where it is neither a ratio nor a plain number.
+        """
         if self.where.claim:
             if is_ratio(self.where.claim, name.name):
                 return Measure(0, unit="%")
@@ -166,7 +175,9 @@ class Units:
 def _one(found: list[Measure]) -> Measure:
     """What several things are measured in together, where that is one."""
     powers, units = {one.power for one in found}, {one.unit for one in found}
-    return Measure(powers.pop() if len(powers) == 1 else None, unit=units.pop() if len(units) == 1 else "")
+    return Measure(
+        powers.pop() if len(powers) == 1 else None, unit=units.pop() if len(units) == 1 else ""
+    )
 
 
 def _any(ours: Known) -> Measure:
@@ -179,18 +190,24 @@ def _row(ours: Known, row: str) -> Measure:
 
 
 def _counted(left: Measure, right: Measure, node: Binary) -> None:
-    """Refuse 批次 beside 人, a count beside a percentage, a ratio beside 50 that stands for 50%. Raises FormulaError."""
+    """Refuse 批次 beside 人, a count beside a percentage, a ratio beside 50 that stands for 50%.
+    Raises FormulaError.
+    """
     for one, other, part in ((left, right, node.right), (right, left, node.left)):
         number = constant(part) if other.constant else None
         if number is None or not number or one.power or one.unit in ("", _SOME):
             continue
         if other.bare and one.unit == "%" and abs(number) > _TIMES:
-            raise FormulaError(say("unit.percent"), part.at, say("unit.percent.cure", number=number))
+            raise FormulaError(
+                say("unit.percent"), part.at, say("unit.percent.cure", number=number)
+            )
         if other.unit and not _alike(one.unit, other.unit):
             raise FormulaError(
                 say("unit.counts", unit=one.unit, other=other.unit),
                 part.at,
-                say("unit.ratio.cure") if one.unit == "%" else say("unit.counts.cure", unit=one.unit),
+                say("unit.ratio.cure")
+                if one.unit == "%"
+                else say("unit.counts.cure", unit=one.unit),
             )
 
 
@@ -203,7 +220,11 @@ def _refuse_bare(measure: Measure, part: Node) -> None:
 
 def _short(number: Decimal) -> str:
     """A number of a formula as one may write it there (1/3 has no end)."""
-    return f"{number.quantize(_FINEST).normalize():f}" if number != number.quantize(_FINEST) else f"{number:f}"
+    return (
+        f"{number.quantize(_FINEST).normalize():f}"
+        if number != number.quantize(_FINEST)
+        else f"{number:f}"
+    )
 
 
 def _alike(one: str, other: str) -> bool:

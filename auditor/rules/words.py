@@ -31,7 +31,9 @@ from auditor.rules.tree import (
 )
 
 KEYS: Final = ("科目", "编码", "名称", "行")
-"""What the keys of a table's rows are called besides the levels of its accounts: `唯一(科目)`, `在(表05[科目])`."""
+"""What the keys of a table's rows are called besides the levels of its accounts: `唯一(科目)`,
+`在(表05[科目])`.
+"""
 
 
 def asked(call: Call, context: Context) -> bool | None:
@@ -83,21 +85,27 @@ def _any_figure(found: Iterable[object]) -> bool | None:
     entries = [entry for entry in found if isinstance(entry, Entry)]
     if any(entry.figure is not None for entry in entries):
         return True
-    return None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
+    return (
+        None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
+    )
 
 
-# --- keys -------------------------------------------------------------------------------------------------------------
+# --- keys
+# --------------------------------------------------------------------------------------------------
 
 
 def repeated(call: Call, context: Context) -> dict[str, list[Row]] | None:
-    """The keys that a table prints more than once, each with its rows; None where the report lacks it."""
+    """The keys that a table prints more than once, each with its rows; None where the report lacks
+    it.
+    """
     found = keys(call, context)
     return None if found is None else {name: rows for name, rows in found.items() if len(rows) > 1}
 
 
 def keys(call: Call, context: Context) -> dict[str, list[Row]] | None:
-    """The keys of the rows that 唯一 asks after, as they are printed, each with its rows; None where the report lacks the
-    table."""
+    """The keys of the rows that 唯一 asks after, as they are printed, each with its rows; None
+    where the report lacks the table.
+    """
     argument = call.arguments[0]
     table, key = _keyed(argument, context)
     if table is None:
@@ -168,7 +176,8 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
     return belongs(own, ledger.accounts.get(name.removeprefix(LISTS), frozenset()), ledger.complete)
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
+# --- words
+# --------------------------------------------------------------------------------------------------
 
 
 def word(node: Node, context: Context) -> str | None:
@@ -186,7 +195,9 @@ def word(node: Node, context: Context) -> str | None:
     if is_date(node):
         own = at.row.cells.get(node.name) if at.row is not None else None
         printed = dates.find(ledger.document, node.name) if own is None else None
-        return own.text or None if own is not None else printed.text if printed is not None else None
+        return (
+            own.text or None if own is not None else printed.text if printed is not None else None
+        )
     if at.claim is not None and (node.name in at.claim.words or node.name not in OF_REPORT):
         return f"{at.claim.words.get(node.name, '')}"
     if at.row is not None and node.name in ("名称", "编码"):
@@ -222,7 +233,9 @@ def _of_cell(ref: Ref, context: Context) -> str | None:
 
 def unsaid(node: Node, context: Context) -> tuple[Message, ...]:
     """The dates that a condition names and the report does not print, or not to the day."""
-    names = dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name) and is_date(part))
+    names = dict.fromkeys(
+        part.name for part in walk(node) if isinstance(part, Name) and is_date(part)
+    )
     found: list[Message] = []
     for name in names:
         text = word(Name(name, 0), context)
@@ -247,4 +260,6 @@ def compared(node: Binary, context: Context) -> bool | None:
         return fnmatchcase(left, right)
     if node.operator in ("=", "!="):
         return (left == right) == (node.operator == "=")
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[node.operator]
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[
+        node.operator
+    ]

@@ -1,4 +1,6 @@
-"""What a store holds, out again: a query, a view or a table, to the terminal, Parquet, CSV, JSON or Excel."""
+"""What a store holds, out again: a query, a view or a table, to the terminal, Parquet, CSV, JSON or
+Excel.
+"""
 
 from __future__ import annotations
 
@@ -46,19 +48,25 @@ class Answer:
 
 
 def query(path: Path | str, asked: str, limit: int = 1000) -> Answer:
-    """The answer to SQL, or to the name of a view or a table; the store is not changed. Raises StoreError."""
+    """The answer to SQL, or to the name of a view or a table; the store is not changed. Raises
+    StoreError.
+    """
     sql = f'SELECT * FROM "{asked}"' if asked in VIEWS or asked in TABLES else asked
     with opened(path) as connection:
         cursor = connection.execute(sql)
         rows = cursor.fetchmany(limit + 1) if limit else cursor.fetchall()
         columns = tuple(column[0] for column in cursor.description or ())
-    return Answer(columns, tuple(rows[:limit] if limit else rows), bool(limit) and len(rows) > limit)
+    return Answer(
+        columns, tuple(rows[:limit] if limit else rows), bool(limit) and len(rows) > limit
+    )
 
 
 def rendered(answer: Answer, form: str = "terminal") -> str:
     """An answer as a table for the terminal, as CSV or as JSON; decimals as exact text."""
     if form == "json":
-        return json_text([dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows])
+        return json_text(
+            [dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows]
+        )
     if form == "csv":
         return csv_text([answer.columns, *([_text(value) for value in row] for row in answer.rows)])
     columns = [printable(column) for column in answer.columns]
@@ -70,12 +78,20 @@ def _plain(value: Any) -> Any:
 
 
 def _stored(value: Any) -> str | None:
-    """The value as a table of the store has it: decimals with all their places, truth as the database writes it."""
+    """The value as a table of the store has it: decimals with all their places, truth as the
+    database writes it.
+    """
     from decimal import Decimal
 
     if value is None:
         return None
-    return str(value).lower() if isinstance(value, bool) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else f"{value:f}"
+        if isinstance(value, Decimal)
+        else str(value)
+    )
 
 
 def _text(value: Any) -> str:
@@ -93,21 +109,27 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = []
     for row in [columns, ["-" * size for size in widths], *rows]:
         lines.append(
-            "  ".join(cell + " " * (size - wide(cell)) for cell, size in zip(row, widths, strict=True)).rstrip()
+            "  ".join(
+                cell + " " * (size - wide(cell)) for cell, size in zip(row, widths, strict=True)
+            ).rstrip()
         )
     return "\n".join(lines) + "\n"
 
 
 def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ()) -> list[Path]:
-    """Tables and views (all where none is named) into a folder of Parquet or CSV files, or one workbook; the files made.
+    """Tables and views (all where none is named) into a folder of Parquet or CSV files, or one
+    workbook; the files made.
 
-    Each file is whole or as it was before; what stands in the folder already is written over only where an earlier export
-    made it, and none of it is the store itself. Raises StoreError, OutputError, OSError.
+    Each file is whole or as it was before; what stands in the folder already is written over only
+    where an earlier export made it, and none of it is the store itself. Raises StoreError,
+    OutputError, OSError.
     """
     wanted = list(dict.fromkeys(names)) or [*TABLES, *VIEWS]
     unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
     if unknown:
-        raise StoreError(say("store.no-table", name=printable(unknown[0]), choice=listed([*TABLES, *VIEWS])))
+        raise StoreError(
+            say("store.no-table", name=printable(unknown[0]), choice=listed([*TABLES, *VIEWS]))
+        )
     files = {
         name: target
         if form == "xlsx"
@@ -135,14 +157,18 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
 
 
 def _claim(target: Path, files: Iterable[str]) -> None:
-    """Make and mark the folder; in one that holds something else, nothing is written. Raises StoreError, OutputError, OSError."""
+    """Make and mark the folder; in one that holds something else, nothing is written. Raises
+    StoreError, OutputError, OSError.
+    """
     listed = target / manifest.NAME
     held = set(os.listdir(target)) if os.path.lexists(target) else set()
     own = manifest.known(plainfile.content(listed), manifest.EXPORT) if listed.is_file() else None
     if held and own is None:
         raise StoreError(say("store.folder-foreign", folder=target))
     foreign = [
-        file for file in files if os.path.lexists(target / file) and (file not in (own or ()) or _linked(target / file))
+        file
+        for file in files
+        if os.path.lexists(target / file) and (file not in (own or ()) or _linked(target / file))
     ]
     if foreign:
         raise StoreError(say("store.file-foreign", folder=target, file=foreign[0]))
@@ -151,7 +177,9 @@ def _claim(target: Path, files: Iterable[str]) -> None:
 
 
 def _apart(store: Path, target: Path, files: Mapping[str, Path]) -> None:
-    """No file of the export is a file of the store, or would become one; become one. Raises OutputError."""
+    """No file of the export is a file of the store, or would become one; become one. Raises
+    OutputError.
+    """
     inside = os.path.realpath(store)
     if store.is_dir() and os.path.commonpath([inside, os.path.realpath(target)]) == inside:
         raise OutputError(say("output.within", target=named(target), store=named(store)))
@@ -165,14 +193,18 @@ def _linked(path: Path) -> bool:
 
 @contextmanager
 def _refused(file: Path) -> Iterator[None]:
-    """What a library says of a disk that takes no more, said as of any output. Raises OutputError."""
+    """What a library says of a disk that takes no more, said as of any output. Raises
+    OutputError.
+    """
     import duckdb
     from xlsxwriter.exceptions import FileCreateError
 
     try:
         yield
     except (duckdb.IOException, FileCreateError) as error:
-        raise OutputError(say("output.unwritten", target=named(file), error=printable(str(error)))) from error
+        raise OutputError(
+            say("output.unwritten", target=named(file), error=printable(str(error)))
+        ) from error
 
 
 def _folder(folder: Path) -> None:
@@ -180,7 +212,9 @@ def _folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(say("output.no-folder-made", folder=named(folder), error=reason(error))) from error
+        raise OutputError(
+            say("output.no-folder-made", folder=named(folder), error=reason(error))
+        ) from error
 
 
 def _parquet(connection: Any, name: str, place: Path) -> None:
@@ -204,7 +238,10 @@ def _replaceable(target: Path) -> None:
     if not os.path.lexists(target):
         return
     own = False
-    with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), zipfile.ZipFile(target) as book:
+    with (
+        contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile),
+        zipfile.ZipFile(target) as book,
+    ):
         own = _OWN.encode() in book.read("docProps/core.xml")
     if not own:
         raise StoreError(say("store.book-foreign", name=target.name))
@@ -215,7 +252,11 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
     import xlsxwriter
 
     content = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with beside(target) as place, _refused(target), xlsxwriter.Workbook(str(place), content) as book:
+    with (
+        beside(target) as place,
+        _refused(target),
+        xlsxwriter.Workbook(str(place), content) as book,
+    ):
         book.set_properties({"comments": _OWN})
         bold = book.add_format({"bold": True})
         for name in names:
@@ -248,7 +289,8 @@ def documentation(words: Words) -> str:
         about = words("sentence", text=in_store(table.about, words.lang))
         lines += [f"## {name}", "", about, "", f"| {' | '.join(heads)} |", "|---|---|---|"]
         lines += [
-            f"| {column.name} | {column.type} | {in_store(column.about, words.lang)} |" for column in table.columns
+            f"| {column.name} | {column.type} | {in_store(column.about, words.lang)} |"
+            for column in table.columns
         ]
         lines.append("")
     lines += [

@@ -27,6 +27,8 @@ def known(content: bytes, kind: str) -> frozenset[str] | None:
         files = found["files"] if found["auditor"] == kind else None
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    if not isinstance(files, list) or not all(isinstance(file, str) and _FILE.fullmatch(file) for file in files):
+    if not isinstance(files, list) or not all(
+        isinstance(file, str) and _FILE.fullmatch(file) for file in files
+    ):
         return None
     return frozenset(files)

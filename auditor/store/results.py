@@ -1,4 +1,6 @@
-"""The folder that the results of a cluster go to: what stands in it, what is the program's, what gives way."""
+"""The folder that the results of a cluster go to: what stands in it, what is the program's, what
+gives way.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ class Results:
             self.files = self._known()
         except OSError as error:
             raise StoreError(say("store.results-unread", folder=output, why=error)) from error
-        foreign = [file for file in self._held() if file not in self.files and _ROWS.fullmatch(file)]
+        foreign = [
+            file for file in self._held() if file not in self.files and _ROWS.fullmatch(file)
+        ]
         if foreign:
             raise StoreError(say("store.results-file", folder=output, file=foreign[0]))
 
@@ -72,7 +76,9 @@ class Results:
         if self.system.isfile(path):
             found = manifest.known(self.system.cat_file(path), manifest.RESULTS)
         else:
-            fresh = not self.system.isfile(self.base) and not self.system.ls(self.base, detail=False)
+            fresh = not self.system.isfile(self.base) and not self.system.ls(
+                self.base, detail=False
+            )
             found = frozenset() if fresh else None
         if found is None:
             raise StoreError(say("store.results-foreign", folder=self.base))
@@ -88,8 +94,9 @@ class Results:
         ]
 
     def expect(self, numbers: Iterable[int]) -> None:
-        """Say that the parts of these numbers will be written: before they are, so that a run that is killed leaves
-        nothing unknown."""
+        """Say that the parts of these numbers will be written: before they are, so that a run that
+        is killed leaves nothing unknown.
+        """
         written = {f"{name}/part-{number:06}.parquet" for number in numbers for name in PARTED}
         self._list(self.files | written | {RUN, BESIDE})
 

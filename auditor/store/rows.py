@@ -1,4 +1,6 @@
-"""A report's figures and checks as CSV for the store. Made where the report is, so that many processes share the work."""
+"""A report's figures and checks as CSV for the store. Made where the report is, so that many
+processes share the work.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _DIGITS: Final = 28
 
 
 def rows(report: Report) -> bytes:
-    """The rows of `figures` and of `checks`, each without the report's number; no row holds a line break."""
+    """The rows of `figures` and of `checks`, each without the report's number; no row holds a line
+    break.
+    """
     parts = []
     for lines in (
         (_figure(entry) for entry in report.ledger.entries),
@@ -31,7 +35,9 @@ def rows(report: Report) -> bytes:
 
 
 def decimal(value: Decimal | None) -> str:
-    """A decimal as the store takes it; empty where there is none, or where it has more digits than a column holds."""
+    """A decimal as the store takes it; empty where there is none, or where it has more digits than
+    a column holds.
+    """
     if value is None:
         return ""
     exponent = value.as_tuple().exponent
@@ -83,5 +89,13 @@ def _check(at: int, check: Check) -> list[object]:
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:
-    """A quotient has as many digits as the precision; ten decimals say enough of what was worked out."""
-    return None if value is None else round(value, _PLACES) if abs(value) < Decimal(10) ** 40 else value
+    """A quotient has as many digits as the precision; ten decimals say enough of what was worked
+    out.
+    """
+    return (
+        None
+        if value is None
+        else round(value, _PLACES)
+        if abs(value) < Decimal(10) ** 40
+        else value
+    )

@@ -44,4 +44,6 @@ def of_store(path: Path | str) -> Summary:
         )
         for number, file, entity, body, year, checks, holds, rounding, undecided, figures, covered in reports
     )
-    return sum_up(lines, [(file, f"{message} {remedy or ''}".rstrip()) for file, message, remedy in errors])
+    return sum_up(
+        lines, [(file, f"{message} {remedy or ''}".rstrip()) for file, message, remedy in errors]
+    )

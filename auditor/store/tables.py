@@ -1,11 +1,15 @@
-"""The tables of the store: every column with its type and its meaning. The database carries the same words as comments."""
+"""The tables of the store: every column with its type and its meaning. The database carries the
+same words as comments.
+"""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
 MONEY: Final = "DECIMAL(38,10)"
-"""Figures are exact decimals, 28 digits before the point and 10 after; what does not fit is NULL, its text stays."""
+"""Figures are exact decimals, 28 digits before the point and 10 after; what does not fit is NULL,
+its text stays.
+"""
 
 
 class Column(NamedTuple):
@@ -32,13 +36,17 @@ class Table(NamedTuple):
         quoted = self.about.replace("'", "''")
         return [
             f"COMMENT ON TABLE \"{name}\" IS '{quoted}'",
-            *(f'COMMENT ON COLUMN "{name}"."{column.name}" IS \'{column.about}\'' for column in self.columns),
+            *(
+                f'COMMENT ON COLUMN "{name}"."{column.name}" IS \'{column.about}\''
+                for column in self.columns
+            ),
         ]
 
     def additions(self, name: str) -> list[str]:
         """The statements that bring a table of an earlier version up to this one."""
         return [
-            f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {column.type}' for column in self.columns
+            f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {column.type}'
+            for column in self.columns
         ]
 
     @property
@@ -94,7 +102,11 @@ TABLES: Final = {
         ("run", "BIGINT", "运行编号，见 runs"),
         ("path", "VARCHAR", "文件的完整路径"),
         ("file", "VARCHAR", "文件名"),
-        ("fate", "VARCHAR", "unreadable 读不出，crashed 程序异常终止，late 超时，memory 超内存，internal 程序出错"),
+        (
+            "fate",
+            "VARCHAR",
+            "unreadable 读不出，crashed 程序异常终止，late 超时，memory 超内存，internal 程序出错",
+        ),
         ("message", "VARCHAR", "原因"),
         ("remedy", "VARCHAR", "建议"),
     ),

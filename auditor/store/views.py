@@ -1,4 +1,6 @@
-"""The ready views: what one asks of many reports, answered by name. All look at the latest report of each file."""
+"""The ready views: what one asks of many reports, answered by name. All look at the latest report
+of each file.
+"""
 
 from __future__ import annotations
 

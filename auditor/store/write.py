@@ -45,7 +45,11 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
         _known(path)
     try:
         # The whole path: `sqlite:a` and `:memory:` are file names like others, no address.
-        connection = duckdb.connect() if path.is_dir() else duckdb.connect(os.path.abspath(path), read_only=not write)
+        connection = (
+            duckdb.connect()
+            if path.is_dir()
+            else duckdb.connect(os.path.abspath(path), read_only=not write)
+        )
         connection.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
         raise StoreError(_unopened(path, str(error).splitlines()[0])) from error
@@ -58,7 +62,9 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
             create(connection)
         yield connection
     except duckdb.Error as error:
-        raise StoreError(say("store.error", name=path.name, why=str(error).splitlines()[0])) from error
+        raise StoreError(
+            say("store.error", name=path.name, why=str(error).splitlines()[0])
+        ) from error
     finally:
         connection.close()
 
@@ -93,9 +99,15 @@ def _known(path: Path) -> None:
 
 
 def _is_log(path: Path) -> bool:
-    """Whether a file may be the log of a database that was cut short: a plain file of its own, and begun as one."""
+    """Whether a file may be the log of a database that was cut short: a plain file of its own, and
+    begun as one.
+    """
     begun = b"" if path.is_symlink() else _begun(path)
-    return path.is_file() and not path.is_symlink() and (begun[:2] == b"d\0" or not path.stat().st_size)
+    return (
+        path.is_file()
+        and not path.is_symlink()
+        and (begun[:2] == b"d\0" or not path.stat().st_size)
+    )
 
 
 def _begun(path: Path) -> bytes:
@@ -195,7 +207,10 @@ def write(
 
     Raises StoreError.
     """
-    with opened(path, write=True) as connection, tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+    with (
+        opened(path, write=True) as connection,
+        tempfile.TemporaryDirectory(prefix="auditor-") as folder,
+    ):
         same = "SELECT min(run) FROM runs WHERE id = ?"
         before = connection.execute(same, [about.id]).fetchone()[0]
         if before is not None:
@@ -207,7 +222,9 @@ def write(
         finish(files["runs"], written, about)
         connection.execute("BEGIN")
         for name, table in TABLES.items():
-            connection.execute(f'INSERT INTO "{name}" SELECT * FROM {source(files[name], table.types)}')
+            connection.execute(
+                f'INSERT INTO "{name}" SELECT * FROM {source(files[name], table.types)}'
+            )
         connection.execute("COMMIT")
     return written
 
@@ -229,7 +246,9 @@ def spill(
     families: Mapping[str, Iterable[Record]],
     entities: Entities | None = None,
 ) -> Written:
-    """The rows of a run as CSV files, one a table; reports are numbered from `first` in their order."""
+    """The rows of a run as CSV files, one a table; reports are numbered from `first` in their
+    order.
+    """
     written = Written(run)
     records: list[tuple[int, Record]] = []
     with (
@@ -242,7 +261,14 @@ def spill(
         for record, rows in results:
             if record.fate != "done":
                 errors.writerow(
-                    [run, _path(record), record.file, record.fate, in_words(record.message), in_words(record.remedy)]
+                    [
+                        run,
+                        _path(record),
+                        record.file,
+                        record.fate,
+                        in_words(record.message),
+                        in_words(record.remedy),
+                    ]
                 )
                 written.errors += 1
                 continue
@@ -266,7 +292,9 @@ def _small(record: Record) -> Record:
 
 
 def _numbered(rows: bytes, number: int) -> bytes:
-    """Every row with its report's number before it. No field holds a line break, so a line is a row."""
+    """Every row with its report's number before it. No field holds a line break, so a line is a
+    row.
+    """
     if not rows:
         return b""
     prefix = b"%d," % number
@@ -278,7 +306,9 @@ def _path(record: Record) -> str:
 
 
 def findings_rows(record: Record, number: int, family: bool) -> Iterator[list[object]]:
-    """The findings of a record as rows of their table; `family` marks those of the rules over several reports."""
+    """The findings of a record as rows of their table; `family` marks those of the rules over
+    several reports.
+    """
     for one in record.findings:
         yield [
             number,
@@ -305,8 +335,12 @@ def findings_rows(record: Record, number: int, family: bool) -> Iterator[list[ob
         ]
 
 
-def _reports(file: Path, records: list[tuple[int, Record]], run: int, entities: Entities | None) -> None:
-    bodies = (entities or Entities()).keys({record.entity for _, record in records if record.entity})
+def _reports(
+    file: Path, records: list[tuple[int, Record]], run: int, entities: Entities | None
+) -> None:
+    bodies = (entities or Entities()).keys(
+        {record.entity for _, record in records if record.entity}
+    )
     with file.open("w", encoding="utf-8", newline="", errors="replace") as out:
         writer = Lines(out)
         for number, record in records:

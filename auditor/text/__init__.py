@@ -1,4 +1,6 @@
-"""Paragraphs to claims: what the text asserts of figures. Words only: no figure is added up or compared here."""
+"""Paragraphs to claims: what the text asserts of figures. Words only: no figure is added up or
+compared here.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,16 @@ _NUMBERED: Final = regex(rf"^{HEADING}|^[（]?[0-9]{{1,2}}[）]?[、.．]?")
 
 
 def read(
-    document: Document, vocabulary: Vocabulary, identity: Identity, start: int = 0, titles: Sequence[str] = ()
+    document: Document,
+    vocabulary: Vocabulary,
+    identity: Identity,
+    start: int = 0,
+    titles: Sequence[str] = (),
 ) -> Narrative:
     """All figures of the text of a document, and what the text asserts of them.
 
-    `identity` says whose report it is and of which year, `start` is the position in the ledger of the first figure, `titles`
-    are those of the tables.
+    `identity` says whose report it is and of which year, `start` is the position in the ledger of
+    the first figure, `titles` are those of the tables.
     """
     entries: list[Entry] = []
     outline = outlined(document, vocabulary)
@@ -55,7 +61,14 @@ def read(
     moved = tuple(one for frame in frames for one in elsewhere.moved(frame, vocabulary))
     level = tuple(one for frame in frames for one in elsewhere.level(frame, vocabulary))
     return Narrative(
-        tuple(entries), tuple(claims), outline.headings, stated, moved, level, tuple(outline.contents), outline.lines
+        tuple(entries),
+        tuple(claims),
+        outline.headings,
+        stated,
+        moved,
+        level,
+        tuple(outline.contents),
+        outline.lines,
     )
 
 
@@ -78,13 +91,16 @@ def _frames(
 
 
 def _announced(state: State, section: Body) -> bool:
-    """Whether a section is a part of what was announced before it (支出 9 万元，具体情况如下。 一、基本支出…): it is read on."""
+    """Whether a section is a part of what was announced before it (支出 9 万元，具体情况如下。
+    一、基本支出…): it is read on.
+    """
     return state.spread is not None and state.announced < section.level
 
 
 def _subject(section: Body, vocabulary: Vocabulary) -> str:
-    """What the figures of a section speak of where they have no name: its account, the words of a numbered heading, of
-    any heading that is the name of a known quantity and no more."""
+    """What the figures of a section speak of where they have no name: its account, the words of a
+    numbered heading, of any heading that is the name of a known quantity and no more.
+    """
     title = section.path[-1] if section.path else ""
     named = account(title)
     words = _NUMBERED.sub("", squeeze(title).text)
@@ -111,4 +127,14 @@ def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:
             if not amount and mention.role != COUNT or mention.at in seen:
                 continue
             seen.add(mention.at)
-            yield Stated(mention.entry, item.key, mention.role, item.label, path, frame.annex, own, under, mention.base)
+            yield Stated(
+                mention.entry,
+                item.key,
+                mention.role,
+                item.label,
+                path,
+                frame.annex,
+                own,
+                under,
+                mention.base,
+            )

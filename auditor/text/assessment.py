@@ -1,4 +1,6 @@
-"""The self-assessment form (绩效自评表) of the annex: weights, scores, the rate of execution, the funds."""
+"""The self-assessment form (绩效自评表) of the annex: weights, scores, the rate of execution, the
+funds.
+"""
 
 from __future__ import annotations
 
@@ -47,11 +49,18 @@ def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
 
 
 def read(
-    grid: Grid, section: tuple[str, ...], entries: list[Entry], vocabulary: Vocabulary, start: int = 0
+    grid: Grid,
+    section: tuple[str, ...],
+    entries: list[Entry],
+    vocabulary: Vocabulary,
+    start: int = 0,
 ) -> list[Claim]:
     """The claims of a form; its figures are appended to `entries`."""
     form = Form(section, entries, vocabulary, start)
-    unit = next((match[1] for row in grid.rows[:12] for cell in row if (match := _UNIT.search(cell.text))), None)
+    unit = next(
+        (match[1] for row in grid.rows[:12] for cell in row if (match := _UNIT.search(cell.text))),
+        None,
+    )
     form.unit = unit or form.unit
     columns: dict[str, int] = {}
     for row in grid.rows:
@@ -74,7 +83,11 @@ def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
     for at, cell in enumerate(row):
         text = re.sub(r"\s", "", cell.text)
         for name, patterns in columns.items():
-            if name not in found and len(text) < 24 and any(re.fullmatch(pattern, text) for pattern in patterns):
+            if (
+                name not in found
+                and len(text) < 24
+                and any(re.fullmatch(pattern, text) for pattern in patterns)
+            ):
                 found[name] = at
                 break
     return found
@@ -83,7 +96,9 @@ def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
 def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
     labels = [re.sub(r"\s", "", cell.text) for cell in row]
     patterns = form.vocabulary.assessment
-    if any(re.search(pattern, text) for text in labels[:4] for pattern in patterns.get("total", ())):
+    if any(
+        re.search(pattern, text) for text in labels[:4] for pattern in patterns.get("total", ())
+    ):
         _total(form, row, columns)
         return
     found = {
@@ -92,7 +107,10 @@ def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
         if at < len(row) and (entry := _entry(form, row[at], name, row)) is not None
     }
     for text, cell in zip(labels, row, strict=True):
-        match = next((hit for pattern in patterns.get("heading", ()) if (hit := re.search(pattern, text))), None)
+        match = next(
+            (hit for pattern in patterns.get("heading", ()) if (hit := re.search(pattern, text))),
+            None,
+        )
         if match and EXECUTION not in columns and text != form.title:
             _close(form)
             form.title = text
@@ -111,16 +129,25 @@ def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
 
 
 def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> None:
-    """A row of the funds: the rate, the score that follows from it, and the sources of the money."""
+    """A row of the funds: the rate, the score that follows from it, and the sources of the
+    money.
+    """
     name = next((text for text in labels if text), "")
     patterns = form.vocabulary.assessment
     money = {key: entry for key, entry in found.items() if key in _MONEY}
-    if any(re.search(pattern, re.sub(r"^其中[:：]?", "", name)) for pattern in patterns.get("parts", ())):
+    if any(
+        re.search(pattern, re.sub(r"^其中[:：]?", "", name))
+        for pattern in patterns.get("parts", ())
+    ):
         for key, entry in money.items():
             form.parts.setdefault(key, []).append(entry)
         return
     form.funds.update(money)
-    rate, budget, spent = found.get(EXECUTION), found.get(PLANNED) or found.get(FIRST), found.get(SPENT)
+    rate, budget, spent = (
+        found.get(EXECUTION),
+        found.get(PLANNED) or found.get(FIRST),
+        found.get(SPENT),
+    )
     if rate is not None and budget is not None and spent is not None:
         _claim(form, "自评执行率", rate, {EXECUTION: rate, SPENT: spent, PLANNED: budget})
     weight, score = found.get(WEIGHT), found.get(SCORE)
@@ -131,7 +158,11 @@ def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> No
 def _total(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
     """The row 总分: its last two figures, wherever its cells stand."""
     _close(form)
-    cells = [cell for cell in _apart(row) if isinstance(found := parse(cell.text), Figure) or found is Blank.UNREADABLE]
+    cells = [
+        cell
+        for cell in _apart(row)
+        if isinstance(found := parse(cell.text), Figure) or found is Blank.UNREADABLE
+    ]
     names = [WEIGHT, SCORE] if len(cells) > 1 else [SCORE]
     for name, cell in zip(names, cells[-2:], strict=False):
         entry = _entry(form, cell, name, row)
@@ -148,7 +179,13 @@ def _apart(row: Sequence[Cell]) -> list[Cell]:
 def _close(form: Form) -> None:
     """The end of a group: its weights add up to what its heading says."""
     if form.heading is not None and form.group:
-        _claim(form, "自评合计", form.heading, {"合计": form.heading, "各项": tuple(form.group)}, {"项目": WEIGHT})
+        _claim(
+            form,
+            "自评合计",
+            form.heading,
+            {"合计": form.heading, "各项": tuple(form.group)},
+            {"项目": WEIGHT},
+        )
     form.heading = None
     form.group = []
 
@@ -171,7 +208,9 @@ def _entry(form: Form, cell: Cell, name: str, row: Sequence[Cell]) -> Entry | No
     return form.seen[id(cell)]
 
 
-def _entered(form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequence[Cell]) -> Entry:
+def _entered(
+    form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequence[Cell]
+) -> Entry:
     figure = parse(text, unit)
     excerpt = " ".join(cell.text.strip() for cell in _apart(row) if cell.text.strip())
     at = excerpt.find(text)
@@ -192,12 +231,19 @@ def _entered(form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequ
     return entry
 
 
-def _claim(form: Form, kind: str, stated: Entry, reading: Reading, words: dict[str, str] | None = None) -> None:
-    form.claims.append(Claim(kind, (reading,), stated.excerpt, stated.place, stated.section, words or {}))
+def _claim(
+    form: Form, kind: str, stated: Entry, reading: Reading, words: dict[str, str] | None = None
+) -> None:
+    form.claims.append(
+        Claim(kind, (reading,), stated.excerpt, stated.place, stated.section, words or {})
+    )
 
 
 def forms(
-    grids: Sequence[tuple[Grid, tuple[str, ...]]], entries: list[Entry], vocabulary: Vocabulary, start: int = 0
+    grids: Sequence[tuple[Grid, tuple[str, ...]]],
+    entries: list[Entry],
+    vocabulary: Vocabulary,
+    start: int = 0,
 ) -> Iterator[Claim]:
     """The claims of every self-assessment form of a report."""
     for grid, section in grids:

@@ -1,4 +1,6 @@
-"""Classes of what is counted, by the bounds that their words set (90 分以上、80 至 90 分、80 分以下)."""
+"""Classes of what is counted, by the bounds that their words set (90 分以上、80 至 90 分、80
+分以下).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from auditor.patterns import regex
 _BAND: Final = phrases()["band"]
 _ABOVE: Final = phrases()["band-above"]
 _BELOW: Final = phrases()["band-below"]
-_BEHIND: Final = regex(r"[^，。；：、0-9（）]{0,16}(?P<band>[0-9][^，。；：、]{0,24}?)(?=[，。；：、）]|$)")
+_BEHIND: Final = regex(
+    r"[^，。；：、0-9（）]{0,16}(?P<band>[0-9][^，。；：、]{0,24}?)(?=[，。；：、）]|$)"
+)
 _EDGES: Final = "的有为是共计在：，、。；"
 _LONGEST: Final = 30
 _NUMBER: Final = regex(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?")
@@ -40,7 +44,9 @@ def banded_behind(text: str, end: int) -> str:
 
 
 def are_all(labels: Iterable[str]) -> bool:
-    """Whether classes leave nothing out: one has no lower bound, one no upper one, and each begins where another ends."""
+    """Whether classes leave nothing out: one has no lower bound, one no upper one, and each begins
+    where another ends.
+    """
     named = list(labels)
     spans = sorted(span for label in named if (span := _span(label)) is not None)
     if len(spans) < max(len(named), _FEW) or spans[0][0] != _LEAST or spans[-1][1] != _MOST:
@@ -53,7 +59,10 @@ def _span(label: str) -> tuple[int, int] | None:
     band = _BAND.search(label)
     if band is None:
         return None
-    found = [int(whole + part.ljust(_PLACES, "0")) for whole, part in _NUMBER.findall(label, band.start())]
+    found = [
+        int(whole + part.ljust(_PLACES, "0"))
+        for whole, part in _NUMBER.findall(label, band.start())
+    ]
     if not found:
         return None
     if _ABOVE.search(label):

@@ -8,7 +8,17 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, RATE, Comparison, Grounds, Item, Mention
+from auditor.text.items import (
+    AMOUNT,
+    BUDGET,
+    CHANGE,
+    LAST,
+    RATE,
+    Comparison,
+    Grounds,
+    Item,
+    Mention,
+)
 from auditor.text.lexer import Token
 from auditor.text.names import ENDS
 from auditor.text.state import State
@@ -52,18 +62,35 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
         around = _around(gap, at)
         before = _before(gap, at)
         last = any(
-            other.kind in ("last", "last-implied") or other.kind == "year" and other.year == state.year - 1
+            other.kind in ("last", "last-implied")
+            or other.kind == "year"
+            and other.year == state.year - 1
             for other in (*before, *around)
         )
-        base = BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
-        if not base and state.last is not None and state.last.role == LAST and state.last.number == state.number:
+        base = (
+            BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
+        )
+        if (
+            not base
+            and state.last is not None
+            and state.last.role == LAST
+            and state.last.number == state.number
+        ):
             # 接待费 1.20 万元，上年 1.20 万元，同样持平
             base = LAST
         flow = _other_flow(state, gap[:at], token)
         if flow:
             last_ = state.frame.mentions[-1]
             state.frame.comparisons.append(
-                Comparison((state.current,), token.kind, base, last_.sentence, last_.number, token.text, other=flow)
+                Comparison(
+                    (state.current,),
+                    token.kind,
+                    base,
+                    last_.sentence,
+                    last_.number,
+                    token.text,
+                    other=flow,
+                )
             )
             continue
         every = any(other.kind == "all" for other in around)
@@ -82,7 +109,9 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
 
 
 def ends_list(state: State, number: Token, role: str, clause: Sequence[Token]) -> bool:
-    """Whether an amount is what those before it agree with (…，与资金总额 60 万元核对一致): no part of their list."""
+    """Whether an amount is what those before it agree with (…，与资金总额 60 万元核对一致): no part
+    of their list.
+    """
     first = clause[0] if clause else None
     return (
         role == AMOUNT
@@ -94,7 +123,9 @@ def ends_list(state: State, number: Token, role: str, clause: Sequence[Token]) -
 
 
 def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
-    """Which flow's total the figure just told is said to be the same as; empty where it is its own or another thing."""
+    """Which flow's total the figure just told is said to be the same as; empty where it is its own
+    or another thing.
+    """
     than = next((one for one in reversed(before) if one.kind == "than"), None)
     told = state.frame.mentions[-1] if state.frame.mentions else None
     if (
@@ -108,11 +139,17 @@ def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
     match = _FLOW.fullmatch(state.text, than.end, token.start)
     flow = match["flow"] if match else ""
     here = told.role in (AMOUNT, BUDGET) and told.label
-    return flow if flow and here and flow not in told.label + (state.current.label if state.current else "") else ""
+    return (
+        flow
+        if flow and here and flow not in told.label + (state.current.label if state.current else "")
+        else ""
+    )
 
 
 def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[Token]) -> None:
-    """Note a relation in words that stands right between two amounts (本年收入 900 小于本年支出 904)."""
+    """Note a relation in words that stands right between two amounts (本年收入 900 小于本年支出
+    904).
+    """
     token = gap[0] if gap else None
     if (
         token is not None
@@ -126,12 +163,22 @@ def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[
     ):
         sentence = state.sentence(token.start)[1]
         state.frame.comparisons.append(
-            Comparison((state.current,), token.kind, "", sentence, state.number, token.text, sides=(last, mention))
+            Comparison(
+                (state.current,),
+                token.kind,
+                "",
+                sentence,
+                state.number,
+                token.text,
+                sides=(last, mention),
+            )
         )
 
 
 def _moved(state: State, token: Token, given: bool) -> None:
-    """`比上年的94万元减少，`: a relation; `增加的主要原因是`: which way the change went that was spoken of."""
+    """`比上年的94万元减少，`: a relation; `增加的主要原因是`: which way the change went that was
+    spoken of.
+    """
     text, last = state.text, state.last
     assert state.current is not None
     sentence = state.sentence(token.start)[1]
@@ -145,19 +192,29 @@ def _moved(state: State, token: Token, given: bool) -> None:
         state.compared.add(token.start)
         base = LAST if last.role == LAST else BUDGET
         state.frame.comparisons.append(
-            Comparison((state.current,), _MOVES[token.kind], base, sentence, state.number, token.text)
+            Comparison(
+                (state.current,), _MOVES[token.kind], base, sentence, state.number, token.text
+            )
         )
-    elif not given and _GROUND.match(text, token.end) and _OWN.search(text[max(0, token.start - _AHEAD) : token.start]):
+    elif (
+        not given
+        and _GROUND.match(text, token.end)
+        and _OWN.search(text[max(0, token.start - _AHEAD) : token.start])
+    ):
         told = [one for one in state.frame.mentions[-_BACK:] if one.number >= state.number - 1]
         number = max((one.number for one in told), default=-1)
         moved = tuple(one for one in told if one.number == number and one.role in (CHANGE, RATE))
         if moved and not any(one.reason for one in told if one.number == number):
             state.compared.add(token.start)
-            state.frame.grounds.append(Grounds(moved, roles.CHANGES[token.kind], token.text, sentence))
+            state.frame.grounds.append(
+                Grounds(moved, roles.CHANGES[token.kind], token.text, sentence)
+            )
 
 
 def _is_loose(state: State) -> bool:
-    """Whether only what was said before tells whose figures are compared: the sentence has no name, nor figures of one thing."""
+    """Whether only what was said before tells whose figures are compared: the sentence has no name,
+    nor figures of one thing.
+    """
     return not state.named and state.told != [state.current]
 
 

@@ -1,4 +1,6 @@
-"""The table of contents against the body: what is listed and missing, and jumps in the numbering."""
+"""The table of contents against the body: what is listed and missing, and jumps in the
+numbering.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,12 @@ def read(document: Document, outline: Outline, tables: Sequence[str]) -> Iterato
 
     Contents without any text behind them are held against nothing.
     """
-    if outline.contents and not outline.headings and not any(body.paragraphs for body in outline.bodies) and not tables:
+    if (
+        outline.contents
+        and not outline.headings
+        and not any(body.paragraphs for body in outline.bodies)
+        and not tables
+    ):
         return
     listed = {id(paragraph) for paragraph in outline.contents}
     lines = [paragraph.text for paragraph in document.paragraphs if id(paragraph) not in listed]
@@ -125,7 +132,9 @@ def _claim(paragraph: Paragraph, missing: int) -> Claim:
 
 
 def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
-    """Numbers of one level under one heading follow each other, those within and at the end of a line among them."""
+    """Numbers of one level under one heading follow each other, those within and at the end of a
+    line among them.
+    """
     # The first body stands above all headings; each other one is what stands under its own.
     bodies = dict(zip(map(id, outline.headings), outline.bodies[1:], strict=True))
     inline: dict[tuple[str, ...], set[int]] = {}

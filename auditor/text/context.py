@@ -1,4 +1,6 @@
-"""What a figure is, where its own clause does not say: from the figure before it, the clause before, a reason being given."""
+"""What a figure is, where its own clause does not say: from the figure before it, the clause
+before, a reason being given.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ _MARKS: Final = "，。；：、（）"
 
 
 def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Token]) -> Role:
-    """Within a reason an amount or a change is the item's own only where the words say so (比上年, 决算, 预算)."""
+    """Within a reason an amount or a change is the item's own only where the words say so (比上年,
+    决算, 预算).
+    """
     if not state.reason or role.name not in (AMOUNT, CHANGE, RATE, COUNT) or role.explicit:
         return role
     if role.name == RATE and state.last is not None and state.last.role == CHANGE:
@@ -75,7 +79,8 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
     if label and role.name in (AMOUNT, CHANGE) and _of_subject(state, role, label):
         return role
     if role.name == AMOUNT and not state.told and is_known(label, state.vocabulary):
-        # 因为项目开工，本年收入 2,224 万元: the reason stands first, and what it is given for behind it.
+        # 因为项目开工，本年收入 2,224 万元: the reason stands first, and what it is given for
+        # behind it.
         state.reason = False
         return role
     at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
@@ -89,7 +94,9 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
 
 
 def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: int) -> Role:
-    """`本年用车费 40 万元，…；上年用车费 43 万元`: the amount of a clause that begins with 上年, of what this year's is told of."""
+    """`本年用车费 40 万元，…；上年用车费 43 万元`: the amount of a clause that begins with 上年, of
+    what this year's is told of.
+    """
     if role.name not in (AMOUNT, COUNT) or role.cue is not None or not label or not clause:
         return role
     first = clause[0]
@@ -100,10 +107,19 @@ def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: 
 
 
 def against(state: State, role: Role, clause: Sequence[Token], start: int) -> tuple[Role, str]:
-    """`人员经费比公用经费多 80 万元`: what an amount is more than, where that is another thing told; and the name before it."""
+    """`人员经费比公用经费多 80 万元`: what an amount is more than, where that is another thing
+    told; and the name before it.
+    """
     if role.name != CHANGE or role.base or role.cue is None:
         return role, ""
-    than = next((token for token in reversed(clause) if token.kind == "than" and token.end < role.cue.start), None)
+    than = next(
+        (
+            token
+            for token in reversed(clause)
+            if token.kind == "than" and token.end < role.cue.start
+        ),
+        None,
+    )
     if than is None or than.text not in ("比", "较"):
         return role, ""
     name = clean(state.text[than.end : role.cue.start], state.vocabulary)
@@ -116,14 +132,20 @@ def against(state: State, role: Role, clause: Sequence[Token], start: int) -> tu
 
 
 def _of_subject(state: State, role: Role, label: str) -> bool:
-    """Whether a figure behind a reason is of the very thing that the reason is given for (…，收支总计均减少 80 万元), and still lacks."""
+    """Whether a figure behind a reason is of the very thing that the reason is given for
+    (…，收支总计均减少 80 万元), and still lacks.
+    """
     current, key = state.current, key_of(label, state.vocabulary)
     own = current is not None and current.key == key and is_known(label, state.vocabulary)
-    return own and current is not None and not any(one.role == role.name for one in current.mentions)
+    return (
+        own and current is not None and not any(one.role == role.name for one in current.mentions)
+    )
 
 
 def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:
-    """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a known name in the clause before."""
+    """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a
+    known name in the clause before.
+    """
     text = state.text
     before = text[start - 1 : start]
     spoken = bool(text[gap_start:start].strip(_MARKS))
@@ -153,19 +175,29 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
         opening = not gap_start and bool(state.section) and state.current is None
         label = _before(state, gap, gap_start, start)
         entry = not gap_start and _ENTRY.match(text) is not None
-        if label and (is_known(label, state.vocabulary) or entry or opening and _NAME.search(label)):
+        if label and (
+            is_known(label, state.vocabulary) or entry or opening and _NAME.search(label)
+        ):
             return label
     return ""
 
 
 def _other(state: State, word: str) -> bool:
-    """Whether 收入 or 支出 alone cannot be of what was just spoken of: a balance, or the other of the two."""
+    """Whether 收入 or 支出 alone cannot be of what was just spoken of: a balance, or the other of
+    the two.
+    """
     current = state.current
-    return current is not None and bool(current.mentions) and bool(_BALANCE[word].search(current.label))
+    return (
+        current is not None
+        and bool(current.mentions)
+        and bool(_BALANCE[word].search(current.label))
+    )
 
 
 def _turned(state: State, word: str) -> str:
-    """政府性基金收入 60，年初结转 5，支出 60: the other flow of the same fund, where that is known by a name."""
+    """政府性基金收入 60，年初结转 5，支出 60: the other flow of the same fund, where that is known
+    by a name.
+    """
     flows = (INCOME, SPENDING)
     told = next((item.label for item in reversed(state.told) if item.label.endswith(flows)), "")
     name = told[: -len(word)] + word
@@ -182,7 +214,9 @@ def _before(state: State, gap: Sequence[Token], gap_start: int, start: int) -> s
     return label_of(state.text, first, start - 1, clause, state.vocabulary)
 
 
-def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role:
+def contextual(
+    state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int
+) -> Role:
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
@@ -207,7 +241,12 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         return _amount(state, role, between, last)
     if role.name in (CHANGE, RATE):
         return _change(role, unit, between, last)
-    if role.name == DONE and last.role == BASE and last.number == state.number and len(between) < _SHORT:
+    if (
+        role.name == DONE
+        and last.role == BASE
+        and last.number == state.number
+        and len(between) < _SHORT
+    ):
         # 用车占14万元预算的85.71%: the budget stands before its word.
         return Role(SHARE)
     changed = last.role == CHANGE and last.number == state.number and _CHANGED.match(between)
@@ -247,7 +286,12 @@ def _unsaid(role: Role, between: str, last: Mention) -> Role:
     if role.cue is not None and role.cue.kind == "average" and last.role == AVERAGE:
         # 人均 160 元，比上年人均 200 元减少 40 元
         return Role(LAST, base=LAST, cue=role.cue)
-    if last.role == BASE and _PART_OF.match(between) or last.role in (LAST, BASE) and _OF.match(between):
+    if (
+        last.role == BASE
+        and _PART_OF.match(between)
+        or last.role in (LAST, BASE)
+        and _OF.match(between)
+    ):
         return Role(SHARE)
     if between != "和" and between.strip("的，、（）。："):
         return role
@@ -267,12 +311,21 @@ def _is_end(words: str, name: str) -> bool:
     return len(words) > 1 and name.endswith(words.rstrip("为是："))
 
 
-def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:
-    """`较上年（9.04 万元）下降`: an amount alone in brackets is what the words right before these are a name of."""
+def _bracketed(
+    state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int
+) -> Role | None:
+    """`较上年（9.04 万元）下降`: an amount alone in brackets is what the words right before these
+    are a name of.
+    """
     told = _of_last(state, role, number, gap)
     if told is not None:
         return told
-    if role.name not in (AMOUNT, COUNT) or role.cue is not None or not gap or gap[-1].kind != "open":
+    if (
+        role.name not in (AMOUNT, COUNT)
+        or role.cue is not None
+        or not gap
+        or gap[-1].kind != "open"
+    ):
         return None
     if gap[-1].end != number.start or state.text[number.end : number.end + 1] != "）":
         return None
@@ -292,20 +345,37 @@ def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], ga
 
 
 def _of_last(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
-    """`比上年（预算 52 万元、执行数 55 万元）`: the figures of an earlier year by what they are, in brackets behind its name."""
+    """`比上年（预算 52 万元、执行数 55 万元）`: the figures of an earlier year by what they are, in
+    brackets behind its name.
+    """
     if role.name not in (AMOUNT, BUDGET) or role.cue is None or not state.brackets:
         return None
     ahead = [token for token in gap if token.end <= role.cue.start][-2:]
-    if not ahead or ahead[-1].end != role.cue.start or state.text[role.cue.end : number.start].strip("数额为：是"):
+    if (
+        not ahead
+        or ahead[-1].end != role.cue.start
+        or state.text[role.cue.end : number.start].strip("数额为：是")
+    ):
         return None
     last = state.last
-    opened = len(ahead) > 1 and ahead[-1].kind == "open" and ahead[0].kind == "last" and ahead[0].end == ahead[-1].start
-    joined = ahead[-1].kind == "enum" and last is not None and last.role == LAST and last.cue in _STATED
+    opened = (
+        len(ahead) > 1
+        and ahead[-1].kind == "open"
+        and ahead[0].kind == "last"
+        and ahead[0].end == ahead[-1].start
+    )
+    joined = (
+        ahead[-1].kind == "enum" and last is not None and last.role == LAST and last.cue in _STATED
+    )
     return Role(LAST, base=LAST, cue=role.cue) if opened or joined else None
 
 
-def _of_past(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:
-    """`与上年基本支出 1,498 万元比较`, `上年本年收入合计为 2,118 万元`: a named thing of an earlier year, which begins its clause."""
+def _of_past(
+    state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int
+) -> Role | None:
+    """`与上年基本支出 1,498 万元比较`, `上年本年收入合计为 2,118 万元`: a named thing of an earlier
+    year, which begins its clause.
+    """
     if role.name != AMOUNT or role.cue is not None and role.cue.kind not in ("actual", "arranged"):
         return None
     clause, start = clause_of(gap, gap_start, state.text, number.start)
@@ -326,9 +396,15 @@ def _of_past(state: State, role: Role, number: Token, gap: Sequence[Token], gap_
 
 
 def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
-    """An amount that another is compared with, or of the earlier year that its sentence, or what stands between two semicolons, begins with
-    (2022 年本级支出 25 万元，下级支出 37 万元，合计 62 万元); None where it is of none."""
-    if role.name == AMOUNT and role.cue is None and (than := _compared(state, number, gap)) is not None:
+    """An amount that another is compared with, or of the earlier year that its sentence, or what
+    stands between two semicolons, begins with (2022 年本级支出 25 万元，下级支出 37 万元，合计 62
+    万元); None where it is of none.
+    """
+    if (
+        role.name == AMOUNT
+        and role.cue is None
+        and (than := _compared(state, number, gap)) is not None
+    ):
         return Role(LAST, base=LAST, cue=than)
     ended = begun(gap)
     opened = ended >= 0 or not state.last and gap and gap[0].start == 0
@@ -349,26 +425,38 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
 
 
 def _compared(state: State, number: Token, gap: Sequence[Token]) -> Token | None:
-    """The word of `比期初 3,000 万元增加`, `较年初结转 171 万元减少`: an amount between it and a change is what that is from,
-    whatever it is called; None where another thing may be meant."""
-    than = next((token for token in reversed(gap) if token.kind == "than" and token.text in ("比", "较")), None)
+    """The word of `比期初 3,000 万元增加`, `较年初结转 171 万元减少`: an amount between it and a
+    change is what that is from, whatever it is called; None where another thing may be meant.
+    """
+    than = next(
+        (token for token in reversed(gap) if token.kind == "than" and token.text in ("比", "较")),
+        None,
+    )
     if than is None or not _MOVES.match(state.text, number.end):
         return None
     name = state.text[than.end : number.start]
     if is_known(name, state.vocabulary) or is_noun(name):
         current = state.current
-        told = current is not None and (main := current.main) is not None and main.number == state.number
+        told = (
+            current is not None
+            and (main := current.main) is not None
+            and main.number == state.number
+        )
         return than if told and _OPENING.search(name) else None
     return than if len(name) < _SHORT else None
 
 
 def united(state: State, token: Token, role: Role) -> Token:
-    """A bare number with the unit its role gives it: % of a rate, the item's own unit of an amount."""
+    """A bare number with the unit its role gives it: % of a rate, the item's own unit of an
+    amount.
+    """
     figure = token.figure
     if figure is None or figure.unit:
         return token
     if role.name in RATIOS:
         return replace(token, figure=replace(figure, unit="%"))
     known = state.last_amount
-    unit = known.entry.figure.unit if known is not None and known.entry.figure is not None else "万元"
+    unit = (
+        known.entry.figure.unit if known is not None and known.entry.figure is not None else "万元"
+    )
     return replace(token, figure=replace(figure, unit=unit))

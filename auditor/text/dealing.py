@@ -1,4 +1,6 @@
-"""Runs of figures to items: to as many names, to what the sentence or the one before spoke of, to a group told by its number."""
+"""Runs of figures to items: to as many names, to what the sentence or the one before spoke of, to a
+group told by its number.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
 
-def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]) -> None:
+def deal(
+    state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]
+) -> None:
     """A run of figures: to as many names, else to the group before, else to the items before."""
     if _of_one_outcome(state, mentions, role, clause):
         return
@@ -42,9 +46,17 @@ def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: 
         state.dealt = state.number, list(group)
 
 
-def _of_one_outcome(state: State, mentions: list[Mention], role: Role, clause: Sequence[Token]) -> bool:
-    """Whether a run is of what one outcome is of as many plans (分别为年初预算和调整预算的 80%和 95%): then it takes them all."""
-    plans = [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS] if role.name == DONE else []
+def _of_one_outcome(
+    state: State, mentions: list[Mention], role: Role, clause: Sequence[Token]
+) -> bool:
+    """Whether a run is of what one outcome is of as many plans (分别为年初预算和调整预算的 80%和
+    95%): then it takes them all.
+    """
+    plans = (
+        [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS]
+        if role.name == DONE
+        else []
+    )
     if len(plans) != len(mentions) or state.current is None:
         return False
     for base, mention in zip(plans, mentions, strict=True):
@@ -69,17 +81,23 @@ def _recall(state: State, count: int, label: str, role: Role) -> None:
 
 
 def _group_amounts(state: State, count: int, label: str, names: list[str], role: Role) -> None:
-    """The group that as many amounts are of, of new items where none is known; its last is then spoken of."""
+    """The group that as many amounts are of, of new items where none is known; its last is then
+    spoken of.
+    """
     if len(state.group) != count or not _BOTH.match(label):
         if len(state.group) != count and not label:
             state.group = [item for item in spoken(state) if item.of(role.name) is None]
         if names or len(state.group) != count:
-            state.group = owners(state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)])
+            state.group = owners(
+                state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)]
+            )
     state.current = state.group[-1]
 
 
 def _group_named(state: State, names: list[str], clause: Sequence[Token]) -> None:
-    """The group of rates or changes by its names: of what was told of, else of new items where the names are those of things."""
+    """The group of rates or changes by its names: of what was told of, else of new items where the
+    names are those of things.
+    """
     if told := _told(state, names):
         state.group = told
     elif any(token.kind == "each" for token in clause) or all(is_noun(name) for name in names):
@@ -88,20 +106,33 @@ def _group_named(state: State, names: list[str], clause: Sequence[Token]) -> Non
 
 
 def _of_year(state: State, count: int, clause: Sequence[Token]) -> list[Item]:
-    """Those that the sentence gave amounts of, where as many of a year that is named follow (甲 5、乙 6，2023 年分别为 3、4): they are
-    of another year than the first; else []."""
+    """Those that the sentence gave amounts of, where as many of a year that is named follow (甲
+    5、乙 6，2023 年分别为 3、4): they are of another year than the first; else [].
+    """
     told = spoken(state) if any(token.kind == "year" for token in clause) else []
-    several = len(told) == count and all(item.of(AMOUNT) is not None and item.of(LAST) is None for item in told)
+    several = len(told) == count and all(
+        item.of(AMOUNT) is not None and item.of(LAST) is None for item in told
+    )
     return told if several else []
 
 
 def _dealt(state: State, count: int, label: str, role: Role) -> list[Item]:
-    """Those that the last run was dealt out to, where as many amounts without names follow and they have none so far
-    (甲和乙各减少 1、2；两项支出分别为 3、4), or none that the words call an outcome; else []."""
+    """Those that the last run was dealt out to, where as many amounts without names follow and they
+    have none so far (甲和乙各减少 1、2；两项支出分别为 3、4), or none that the words call an
+    outcome; else [].
+    """
     number, items = state.dealt
-    if role.name not in VALUES or len(items) != count or state.number - number > 1 or label and not _BOTH.match(label):
+    if (
+        role.name not in VALUES
+        or len(items) != count
+        or state.number - number > 1
+        or label
+        and not _BOTH.match(label)
+    ):
         return []
-    said = [one for item in items if (one := item.of(role.name)) is not None and one.base == role.base]
+    said = [
+        one for item in items if (one := item.of(role.name)) is not None and one.base == role.base
+    ]
     return items if not said or role.explicit and not any(one.explicit for one in said) else []
 
 
@@ -114,16 +145,23 @@ def _shared(names: list[str]) -> list[str]:
 
 
 def _without(state: State, count: int, role: str) -> list[Item]:
-    """The last items of the sentence that have no figure in a role, where they are as many; else []."""
-    told = [item for item in dict.fromkeys(state.told) if item.label and item.mentions[0].role in RATIOS][-count:]
+    """The last items of the sentence that have no figure in a role, where they are as many; else
+    [].
+    """
+    told = [
+        item for item in dict.fromkeys(state.told) if item.label and item.mentions[0].role in RATIOS
+    ][-count:]
     return told if len(told) == count and all(item.of(role) is None for item in told) else []
 
 
 def _told(state: State, names: Sequence[str]) -> list[Item]:
-    """What the frame spoke of by these names or longer ones (人员类 of 人员类项目); [] where one is not known."""
+    """What the frame spoke of by these names or longer ones (人员类 of 人员类项目); [] where one is
+    not known.
+    """
     recent = [item for item in reversed(state.frame.items[-REACH:]) if item.main is not None]
     found = [
-        state.frame.known(key_of(name, state.vocabulary)) or next((item for item in recent if name in item.label), None)
+        state.frame.known(key_of(name, state.vocabulary))
+        or next((item for item in recent if name in item.label), None)
         for name in names
     ]
     items = [item for item in found if item is not None]
@@ -131,19 +169,29 @@ def _told(state: State, names: Sequence[str]) -> list[Item]:
 
 
 def _lately(state: State, count: int) -> list[Item]:
-    """The last items that a run of rates can be about: those of the sentence where they are as many, else the last of them;
-    where the sentence has given none a figure yet, those of the one before."""
+    """The last items that a run of rates can be about: those of the sentence where they are as
+    many, else the last of them; where the sentence has given none a figure yet, those of the one
+    before.
+    """
     for told in (state.told,) if state.told else (state.before,):
         found = _beside_each_other(told)
         if len(found) == count:
             return found
     items = [item for item in state.frame.items[-REACH:] if item.main is not None][-count:]
     here = set(state.told or state.before)
-    return items if len(items) == count and here.issuperset(items) and len({item.parent for item in items}) == 1 else []
+    return (
+        items
+        if len(items) == count
+        and here.issuperset(items)
+        and len({item.parent for item in items}) == 1
+        else []
+    )
 
 
 def spoken(state: State) -> list[Item]:
-    """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
+    """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计
+    3，分别占…), the total left out.
+    """
     return _beside_each_other(state.told)
 
 
@@ -163,7 +211,13 @@ def owners(state: State, names: Sequence[str]) -> list[Item]:
     for name in (*names[:-1], _headless(names[-1], state)):
         item = owner(state, name)
         if item in items:
-            item = Item(name, f"{item.key}{len(items) + 1}", state.number, section=state.section, parent=item.parent)
+            item = Item(
+                name,
+                f"{item.key}{len(items) + 1}",
+                state.number,
+                section=state.section,
+                parent=item.parent,
+            )
             seated(state, item)
         items[item] = None
     siblings(state, list(items))
@@ -171,7 +225,9 @@ def owners(state: State, names: Sequence[str]) -> list[Item]:
 
 
 def _headless(name: str, state: State) -> str:
-    """The last of several names without the noun they share with the total (`服务政府采购规模` of `政府采购规模`)."""
+    """The last of several names without the noun they share with the total (`服务政府采购规模` of
+    `政府采购规模`).
+    """
     for item in reversed(state.frame.items[-REACH:]):
         for size in range(min(len(name) - 1, len(item.label)), 2, -1):
             if name.endswith(item.label[-size:]):

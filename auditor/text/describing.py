@@ -36,7 +36,9 @@ _COSTS: Final = phrases()["any-cost"]
 
 
 def described(state: State, mention: Mention, label: str, clause: Sequence[Token]) -> Item:
-    """The item that an amount, a change, a rate or a share describes, a new one where its name is new."""
+    """The item that an amount, a change, a rate or a share describes, a new one where its name is
+    new.
+    """
     item = state.current
     if mention.role in VALUES:
         state.group = []
@@ -68,8 +70,16 @@ def _valued(state: State, mention: Mention, label: str, clause: Sequence[Token])
 
 def _past(state: State, mention: Mention, label: str) -> Item | None:
     """What an earlier year's figure names where this sentence or the one before spoke of it."""
-    found = state.frame.known(key_of(label, state.vocabulary)) if label and mention.cue == "last" else None
-    if found is None or found.number < state.number - 1 or not same_name(found.label, label, state.vocabulary):
+    found = (
+        state.frame.known(key_of(label, state.vocabulary))
+        if label and mention.cue == "last"
+        else None
+    )
+    if (
+        found is None
+        or found.number < state.number - 1
+        or not same_name(found.label, label, state.vocabulary)
+    ):
         return None
     return found
 
@@ -80,33 +90,52 @@ def _opened(state: State, item: Item) -> bool:
 
 
 def _only_moved(state: State, item: Item) -> bool:
-    """Whether the sentence told of an item only how it changed (收支总计增加 80 万元，年度总计 1080 万元)."""
-    return bool(item.label) and all(one.role in (CHANGE, RATE) and one.number == state.number for one in item.mentions)
+    """Whether the sentence told of an item only how it changed (收支总计增加 80 万元，年度总计 1080
+    万元).
+    """
+    return bool(item.label) and all(
+        one.role in (CHANGE, RATE) and one.number == state.number for one in item.mentions
+    )
 
 
 def _waiting(state: State, item: Item) -> Item:
-    """What an outcome without a name is of: the last of the sentence whose budget was told and whose outcome was not, where what
-    was spoken of in between has no budget (预算 40 万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元)."""
+    """What an outcome without a name is of: the last of the sentence whose budget was told and
+    whose outcome was not, where what was spoken of in between has no budget (预算 40
+    万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元).
+    """
     if item.of(BUDGET) is not None:
         return item
-    told = [(one, plan) for one in dict.fromkeys(reversed(state.told)) if (plan := one.of(BUDGET)) is not None]
-    open_ = next((one for one, plan in told if one.of(AMOUNT) is None and plan.number == state.number), None)
+    told = [
+        (one, plan)
+        for one in dict.fromkeys(reversed(state.told))
+        if (plan := one.of(BUDGET)) is not None
+    ]
+    open_ = next(
+        (one for one, plan in told if one.of(AMOUNT) is None and plan.number == state.number), None
+    )
     return open_ if open_ is not None and item.parent is not open_ else item
 
 
 def _uncounted(state: State, mention: Mention) -> None:
     """Close a list of counts before an amount that is no part of it (优2个、良1个，涉及资金 x)."""
     parts = state.rosters[-1].parts if state.rosters else []
-    counts = bool(parts) and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in parts)
+    counts = bool(parts) and all(
+        part.of(AMOUNT) is None and part.of(COUNT) is not None for part in parts
+    )
     if mention.dimension == "元" and counts and not _beside(state, mention):
         state.rosters.pop()
 
 
 def _beside(state: State, mention: Mention) -> bool:
-    """Whether an amount is that of the part just counted: right behind it, or where the total has both (8 个 90 万元，其中重点 3 个，资金 60 万元)."""
+    """Whether an amount is that of the part just counted: right behind it, or where the total has
+    both (8 个 90 万元，其中重点 3 个，资金 60 万元).
+    """
     if state.last is not None and state.last.token.end == mention.token.start:
         return True
-    if state.last is not None and state.text[state.last.token.end : state.last.token.end + 1] == "、":
+    if (
+        state.last is not None
+        and state.text[state.last.token.end : state.last.token.end + 1] == "、"
+    ):
         # 甲类 27 个、资金 230 万元
         return True
     roster = state.rosters[-1]
@@ -115,8 +144,9 @@ def _beside(state: State, mention: Mention) -> bool:
 
 
 def _done(state: State, item: Item) -> Item:
-    """What a completion rate without a name is of: what is spoken of, unless only something before it had two figures
-    (安排 12 万元，支出 11 万元，结余 1 万元，执行率…)."""
+    """What a completion rate without a name is of: what is spoken of, unless only something before
+    it had two figures (安排 12 万元，支出 11 万元，结余 1 万元，执行率…).
+    """
     if any(one.explicit for one in item.mentions):
         # 支出决算为…，完成: its own outcome, whatever its budget is.
         return item
@@ -127,22 +157,39 @@ def _done(state: State, item: Item) -> Item:
 def _has_two(item: Item) -> bool:
     """Whether an item has a budget, or two amounts of which one may be spent of the other."""
     amounts = [one.at for one in item.mentions if one.role in (AMOUNT, USED)]
-    return bool(item.addends) or item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
+    return (
+        bool(item.addends)
+        or item.of(BUDGET) is not None
+        or any(two - one == 1 for one, two in pairwise(amounts))
+    )
 
 
 def about(state: State, mention: Mention, label: str) -> Item | None:
     """The item that a rate, a share or a change names."""
     if state.current is not None and _COSTS.fullmatch(label):
         return state.current
-    if is_noun(label) or is_known(label, state.vocabulary) or state.frame.known(key_of(label, state.vocabulary)):
+    if (
+        is_noun(label)
+        or is_known(label, state.vocabulary)
+        or state.frame.known(key_of(label, state.vocabulary))
+    ):
         return _named(state, label, mention)
-    # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is nobody's.
-    found = next((one for one in reversed(state.frame.items[-REACH:]) if len(label) > 1 and label in one.label), None)
+    # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is
+    # nobody's.
+    found = next(
+        (
+            one
+            for one in reversed(state.frame.items[-REACH:])
+            if len(label) > 1 and label in one.label
+        ),
+        None,
+    )
     if found is not None:
         return found
     current = state.current
     again = current is not None and any(
-        one.role == mention.role and one.number == mention.number and one.label != label for one in current.mentions
+        one.role == mention.role and one.number == mention.number and one.label != label
+        for one in current.mentions
     )
     return owner(state, label) if mention.role == SHARE or state.rosters or again else current
 

@@ -1,4 +1,6 @@
-"""Of what a list is: what its words name, what the text told of last, what has no figure of its own."""
+"""Of what a list is: what its words name, what the text told of last, what has no figure of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _THESE: Final = regex("全部|上述|以上|这些")
 
 
 def meant(state: State, top: Item, words: str) -> Item | None:
-    """Whose parts are listed where the list has a subject of its own; None where that has no figure."""
+    """Whose parts are listed where the list has a subject of its own; None where that has no
+    figure.
+    """
     own = clean(words, state.vocabulary)
     if _THESE.match(words):
         return _these(state, top, words)
@@ -33,16 +37,23 @@ def meant(state: State, top: Item, words: str) -> Item | None:
     if top.key == key or top.label.endswith(own):
         return top
     # 基本支出 9 万元，…；基本支出增加 1 万元。基本支出中: of what has an amount.
-    return next((one for one in reversed(state.frame.keyed.get(key, ())[-_FEW:]) if one.main is not None), None)
+    return next(
+        (one for one in reversed(state.frame.keyed.get(key, ())[-_FEW:]) if one.main is not None),
+        None,
+    )
 
 
 def _these(state: State, top: Item, words: str) -> Item | None:
-    """What 上述支出 is: the total just spoken of; the one thing of its flow; None where several stand there without a total."""
+    """What 上述支出 is: the total just spoken of; the one thing of its flow; None where several
+    stand there without a total.
+    """
     first, flow = root(top), _flow(words)
     if (first.children or is_total_name(first.label)) and (not flow or flow in first.label):
         return top
     near = [
-        item for item in state.frame.items[-REACH:] if item.parent is None and item.section[:-1] == top.section[:-1]
+        item
+        for item in state.frame.items[-REACH:]
+        if item.parent is None and item.section[:-1] == top.section[:-1]
     ]
     told = [item for item in near if (main := item.main) is not None and main.dimension == "元"]
     found = [item for item in told if flow and flow in item.label] or told
@@ -57,12 +68,20 @@ def _flow(words: str) -> str:
 def flowing(state: State, words: str) -> Item | None:
     """The last total that is one of the flow that words speak of."""
     flow = _flow(words)
-    roots = [item for item in reversed(state.frame.items[-REACH:]) if item.parent is None and item.main is not None]
-    return next((item for item in roots if is_total_name(item.label) or flow and flow in item.label), None)
+    roots = [
+        item
+        for item in reversed(state.frame.items[-REACH:])
+        if item.parent is None and item.main is not None
+    ]
+    return next(
+        (item for item in roots if is_total_name(item.label) or flow and flow in item.label), None
+    )
 
 
 def is_of_flow(item: Item, words: str) -> bool:
-    """Whether a list may be of an item by what its words say that it lists; what is left is of no flow."""
+    """Whether a list may be of an item by what its words say that it lists; what is left is of no
+    flow.
+    """
     return not _flow(words) or _flow(words) in item.label or _CARRIED.search(item.label) is None
 
 
@@ -77,15 +96,20 @@ def unstated(state: State, words: str) -> Item | None:
 
 
 def just(state: State) -> Item | None:
-    """What `项目支出中，` just said that the list is of (项目支出中，用于甲 1 万元); None where nothing did."""
+    """What `项目支出中，` just said that the list is of (项目支出中，用于甲 1 万元); None where
+    nothing did.
+    """
     last = state.rosters[-1] if state.rosters else None
-    opened = last is not None and not last.parts and last.words == "中" and last.number == state.number
+    opened = (
+        last is not None and not last.parts and last.words == "中" and last.number == state.number
+    )
     return last.whole if last is not None and opened else None
 
 
 def renamed(state: State, gap: Sequence[Token], at: int) -> str:
-    """`接待费 6 万元，…，项目支出包括：…`, `其中项目支出按用途：…`: a known name, or one told before, between a comma or another
-    cue and the cue of a list."""
+    """`接待费 6 万元，…，项目支出包括：…`, `其中项目支出按用途：…`: a known name, or one told
+    before, between a comma or another cue and the cue of a list.
+    """
     if not at or gap[at - 1].kind not in ("comma", "list"):
         return ""
     words = state.text[gap[at - 1].end : gap[at].start]
@@ -93,7 +117,11 @@ def renamed(state: State, gap: Sequence[Token], at: int) -> str:
     told = state.frame.keyed.get(key_of(name, state.vocabulary)) if name else None
     return (
         words
-        if told or name and is_noun(name) and is_plain(name, state.vocabulary) and is_known(name, state.vocabulary)
+        if told
+        or name
+        and is_noun(name)
+        and is_plain(name, state.vocabulary)
+        and is_known(name, state.vocabulary)
         else ""
     )
 
@@ -106,7 +134,9 @@ def root(item: Item) -> Item:
 
 
 def subject(gap: Sequence[Token], at: int, text: str) -> str:
-    """Words of its own between the end of a sentence and a list cue (收入包括): the list is of those, not of the item before."""
+    """Words of its own between the end of a sentence and a list cue (收入包括): the list is of
+    those, not of the item before.
+    """
     for token in reversed(gap[:at]):
         if token.kind in ("stop", "semi"):
             return text[token.end : gap[at].start].strip("，：、（）")

@@ -1,4 +1,6 @@
-"""What a frame says that only other sections can confirm: changes from last year, totals that are level with it."""
+"""What a frame says that only other sections can confirm: changes from last year, totals that are
+level with it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,11 @@ def moved(frame: Frame, vocabulary: Vocabulary) -> Iterator[Moved]:
     """Each item's change from last year."""
     for item in frame.items:
         change = next(
-            (one for one in item.mentions if one.role == CHANGE and one.base in ("", LAST) and one.dimension == "元"),
+            (
+                one
+                for one in item.mentions
+                if one.role == CHANGE and one.base in ("", LAST) and one.dimension == "元"
+            ),
             None,
         )
         if change is not None:
@@ -41,4 +47,6 @@ def level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         ):
             continue
         entry = item.mentions[0].entry
-        yield Claim("持平", (), comparison.sentence, entry.place, entry.section, {"名称": item.label})
+        yield Claim(
+            "持平", (), comparison.sentence, entry.place, entry.section, {"名称": item.label}
+        )

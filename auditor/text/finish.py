@@ -1,4 +1,6 @@
-"""What only the whole frame tells of a figure: 安排 is the budget where an outcome follows, 执行数 last year's where a plan does."""
+"""What only the whole frame tells of a figure: 安排 is the budget where an outcome follows, 执行数
+last year's where a plan does.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,13 @@ def finish(frame: Frame) -> None:
 
 
 def _read_anew(item: Item, mention: Mention) -> Mention:
-    if mention.role == CHANGE and mention.cue in ("more", "less") and not (item.of(BUDGET) or item.of(DONE)):
-        # 小于预算数14万元: the budget itself, where no other is stated and no rate on it; else the difference.
+    if (
+        mention.role == CHANGE
+        and mention.cue in ("more", "less")
+        and not (item.of(BUDGET) or item.of(DONE))
+    ):
+        # 小于预算数14万元: the budget itself, where no other is stated and no rate on it; else the
+        # difference.
         return replace(mention, role=BUDGET, base="", sign=0)
     if mention.role != AMOUNT:
         return mention

@@ -38,7 +38,9 @@ _TOTAL: Final = regex("[计共量额]|合起来")
 _LESS: Final = ("减去", "扣除")
 
 
-def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
+def give(
+    state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role
+) -> None:
     """The items that the mentions belong to."""
     kinds = [token.kind for token in clause]
     every = "all" in kinds
@@ -63,11 +65,20 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         last = clause[-1] if clause else None
         # 甲 1、乙 2，共 3; 两项共 3
         said = last is not None and last.kind == "total" and last.end == mention.token.start
-        name = label + last.text if last is not None and said and not label.endswith(last.text) else label
+        name = (
+            label + last.text
+            if last is not None and said and not label.endswith(last.text)
+            else label
+        )
         # 其余各项合计: the last part of a list.
         called = _TOTAL.search(name) is not None and not RESTS.match(name)
         grand = called and NAMED_TOTAL.search(label) is not None
-        row = grand and not state.plus and not is_total(name) and (in_row(state) or opened(state, label))
+        row = (
+            grand
+            and not state.plus
+            and not is_total(name)
+            and (in_row(state) or opened(state, label))
+        )
         total = (
             row
             or grand
@@ -99,9 +110,16 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
 
 
 def _restated(state: State, mention: Mention) -> bool:
-    """Whether a total is that of the sum just stated, in another role (两项合计 a，比年初预算合计 b 增加 c): then it takes it."""
+    """Whether a total is that of the sum just stated, in another role (两项合计 a，比年初预算合计 b
+    增加 c): then it takes it.
+    """
     item = state.current
-    if item is None or not item.addends or item not in state.told or item.of(mention.role) is not None:
+    if (
+        item is None
+        or not item.addends
+        or item not in state.told
+        or item.of(mention.role) is not None
+    ):
         return False
     take(state, item, mention)
     return True
@@ -125,7 +143,9 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
 
 
 def _of_average(state: State, mention: Mention, label: str) -> bool:
-    """Whether a figure is of the average just told (人均支出 12.5 万元，比上年 12 万元增加 0.5 万元), which is then spoken of."""
+    """Whether a figure is of the average just told (人均支出 12.5 万元，比上年 12 万元增加 0.5
+    万元), which is then spoken of.
+    """
     last = state.last
     if last is None or last.role != AVERAGE or label or mention.role not in (LAST, CHANGE, RATE):
         return False
@@ -172,7 +192,9 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
 
 
 def _to_spoken(state: State, mention: Mention, label: str) -> None:
-    """A figure that is none of an item's own amounts and changes to what is spoken of: a base to the whole group."""
+    """A figure that is none of an item's own amounts and changes to what is spoken of: a base to
+    the whole group.
+    """
     if mention.role == BASE and label and label != mention.label:
         state.current = about(state, mention, label)
     group = state.group if mention.role == BASE else []
@@ -189,9 +211,15 @@ def _of_its_year(state: State, item: Item, mention: Mention) -> Mention:
 
 
 def _apart(state: State, mention: Mention, label: str, clause: Sequence[Token]) -> bool:
-    """Whether a figure is of none of the items but of a part of the year, an average or several things together, and is given to that."""
+    """Whether a figure is of none of the items but of a part of the year, an average or several
+    things together, and is given to that.
+    """
     item = state.current
-    bare = item is not None and item.main is not None and (not label or _PERIOD.match(label) is not None)
+    bare = (
+        item is not None
+        and item.main is not None
+        and (not label or _PERIOD.match(label) is not None)
+    )
     if _of_average(state, mention, label):
         return True
     found: Item | None = None
@@ -209,14 +237,23 @@ def _apart(state: State, mention: Mention, label: str, clause: Sequence[Token]) 
 
 
 def _told_again(state: State, item: Item, mention: Mention, label: str) -> bool:
-    """Whether a common word names another thing of its sentence (甲…，结余 6 万元；乙…，结余 3 万元)."""
+    """Whether a common word names another thing of its sentence (甲…，结余 6 万元；乙…，结余 3
+    万元).
+    """
     said = item.of(AMOUNT)
-    again = said is not None and said.number == mention.number and said.label == label and not mention.explicit
+    again = (
+        said is not None
+        and said.number == mention.number
+        and said.label == label
+        and not mention.explicit
+    )
     return again and not is_known(label, state.vocabulary)
 
 
 def _led(state: State, item: Item) -> None:
-    """`与上年920万元相比，收、支总计…`: an earlier figure that the sentence begins with is that of the name behind it."""
+    """`与上年920万元相比，收、支总计…`: an earlier figure that the sentence begins with is that of
+    the name behind it.
+    """
     before, last = state.current, state.last
     if (
         before is not None
@@ -233,8 +270,13 @@ def _led(state: State, item: Item) -> None:
 
 
 def _led_by(before: Item, item: Item, last: Mention) -> bool:
-    """`较上年（88 万元）增加 8 万元、增长 9%，全年支出 96 万元`: whether all that stands before a name is how it changed."""
-    alike = all(one.role in (LAST, BUDGET, CHANGE, RATE) and one.number == last.number for one in before.mentions)
+    """`较上年（88 万元）增加 8 万元、增长 9%，全年支出 96 万元`: whether all that stands before a
+    name is how it changed.
+    """
+    alike = all(
+        one.role in (LAST, BUDGET, CHANGE, RATE) and one.number == last.number
+        for one in before.mentions
+    )
     return (
         alike
         and last.role in (CHANGE, RATE)

@@ -1,4 +1,6 @@
-"""Tables that compare two years (上年数, 本年数, 增减额, 增减幅度): each row states a change and its rate."""
+"""Tables that compare two years (上年数, 本年数, 增减额, 增减幅度): each row states a change and
+its rate.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, RATE
 from auditor.text.relations.lists import COMPLETE
 
-_RATE: Final = regex(r"(?:增减|增长|变动|升降)(?:变动)?(?:幅度|率|比例|比率|百分比|%|％|（%）)|增幅|增长%")
+_RATE: Final = regex(
+    r"(?:增减|增长|变动|升降)(?:变动)?(?:幅度|率|比例|比率|百分比|%|％|（%）)|增幅|增长%"
+)
 _CHANGE: Final = regex("增减|变动|差额|升降")
 _LAST: Final = regex("上年|去年|上一年")
 _NOW: Final = regex("本年|今年|当年")
@@ -62,7 +66,9 @@ def _columns(row: Sequence[Cell]) -> dict[str, int]:
 
 
 def drawn(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Grid]]:
-    """The paragraphs without the lines that are rows of a comparison drawn with blanks alone, and these as grids."""
+    """The paragraphs without the lines that are rows of a comparison drawn with blanks alone, and
+    these as grids.
+    """
     kept: list[Paragraph] = []
     found: list[Grid] = []
     for paragraph in paragraphs:
@@ -86,12 +92,18 @@ def drawn(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Grid]]
 
 def _piece(paragraph: Paragraph, start: int, end: int) -> Paragraph:
     """Some lines of a paragraph, with their places."""
-    spans = tuple((offset - start, place) for offset, place in paragraph.spans if start <= offset < end)
-    return replace(paragraph, text=paragraph.text[start:end], place=paragraph.place_at(start), spans=spans)
+    spans = tuple(
+        (offset - start, place) for offset, place in paragraph.spans if start <= offset < end
+    )
+    return replace(
+        paragraph, text=paragraph.text[start:end], place=paragraph.place_at(start), spans=spans
+    )
 
 
 def _rows(lines: Sequence[Paragraph], at: int) -> list[tuple[Cell, ...]]:
-    """The head of a comparison and the rows right behind it; none where the first line is no head."""
+    """The head of a comparison and the rows right behind it; none where the first line is no
+    head.
+    """
     head = _cells(lines[at])
     if len(head) < _FEWEST or not _columns(head):
         return []
@@ -106,16 +118,26 @@ def _rows(lines: Sequence[Paragraph], at: int) -> list[tuple[Cell, ...]]:
 
 def _cells(paragraph: Paragraph) -> tuple[Cell, ...]:
     return (
-        tuple(Cell(text, paragraph.place) for text in paragraph.text.split()) if len(paragraph.text) <= _LONGEST else ()
+        tuple(Cell(text, paragraph.place) for text in paragraph.text.split())
+        if len(paragraph.text) <= _LONGEST
+        else ()
     )
 
 
-def read(grids: Sequence[tuple[Grid, tuple[str, ...]]], entries: list[Entry], start: int) -> Iterator[Claim]:
+def read(
+    grids: Sequence[tuple[Grid, tuple[str, ...]]], entries: list[Entry], start: int
+) -> Iterator[Claim]:
     """The claims of every table of comparison; its figures are appended to `entries`."""
     for grid, section in grids:
         columns: dict[str, int] = {}
         unit = next(
-            (match[1] for row in grid.rows[:_HEADS] for cell in row if (match := _UNIT.search(cell.text))), "万元"
+            (
+                match[1]
+                for row in grid.rows[:_HEADS]
+                for cell in row
+                if (match := _UNIT.search(cell.text))
+            ),
+            "万元",
         )
         rows: list[dict[str, Entry]] = []
         for row in grid.rows:
@@ -129,7 +151,12 @@ def read(grids: Sequence[tuple[Grid, tuple[str, ...]]], entries: list[Entry], st
 
 
 def _posted(
-    row: Sequence[Cell], columns: dict[str, int], unit: str, section: tuple[str, ...], entries: list[Entry], start: int
+    row: Sequence[Cell],
+    columns: dict[str, int],
+    unit: str,
+    section: tuple[str, ...],
+    entries: list[Entry],
+    start: int,
 ) -> dict[str, Entry]:
     """The figures of a row by their columns, appended to `entries`."""
     excerpt = " ".join(dict.fromkeys(cell.text.strip() for cell in row if cell.text.strip()))
@@ -138,7 +165,16 @@ def _posted(
     for role, at in columns.items():
         if (
             at < len(row)
-            and (entry := _entry(row[at], "%" if role == RATE else unit, name, excerpt, section, start + len(entries)))
+            and (
+                entry := _entry(
+                    row[at],
+                    "%" if role == RATE else unit,
+                    name,
+                    excerpt,
+                    section,
+                    start + len(entries),
+                )
+            )
             is not None
         ):
             found[role] = entry
@@ -157,7 +193,9 @@ def _row(found: dict[str, Entry]) -> Iterator[Claim]:
 
 
 def _total(rows: Sequence[dict[str, Entry]]) -> Iterator[Claim]:
-    """The last row, where it is the total of those before it, column by column; rates are never summed."""
+    """The last row, where it is the total of those before it, column by column; rates are never
+    summed.
+    """
     *parts, last = rows or [{}]
     if len(parts) < _FEW or not any(_SUM.match(one.label) for one in last.values()):
         return
@@ -170,10 +208,20 @@ def _total(rows: Sequence[dict[str, Entry]]) -> Iterator[Claim]:
             total = last[role]
             reading: Reading = {"合计": total, "各项": tuple(figures)}
             words = {"列举": COMPLETE}
-            yield Claim("合计", (reading,), total.excerpt, total.place, total.section, words, standing=LIKELY)
+            yield Claim(
+                "合计",
+                (reading,),
+                total.excerpt,
+                total.place,
+                total.section,
+                words,
+                standing=LIKELY,
+            )
 
 
-def _entry(cell: Cell, unit: str, name: str, excerpt: str, section: tuple[str, ...], index: int) -> Entry | None:
+def _entry(
+    cell: Cell, unit: str, name: str, excerpt: str, section: tuple[str, ...], index: int
+) -> Entry | None:
     figure = parse(cell.text, unit)
     if figure is not Blank.UNREADABLE and not isinstance(figure, Figure):
         return None

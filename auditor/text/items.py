@@ -1,4 +1,6 @@
-"""What a frame of the text speaks of: mentions of figures under the items they describe, items under their totals."""
+"""What a frame of the text speaks of: mentions of figures under the items they describe, items
+under their totals.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from auditor.text.lexer import Token
 REACH: Final = 60
 """How many items back a text refers to another."""
 MOST_MENTIONS: Final = 60
-"""Of one item a text gives no more figures than this: with more it is begun anew, so that reading stays linear."""
+"""Of one item a text gives no more figures than this: with more it is begun anew, so that reading
+stays linear.
+"""
 AMOUNT, BUDGET, LAST = term("amount"), term("budget"), term("last")
 """Roles; `BUDGET` and `LAST` are also what a change is from."""
 CHANGE, RATE, POINTS = term("change"), term("rate"), term("points")
@@ -44,9 +48,13 @@ class Mention:
     entry: Entry
     role: str
     base: str = ""
-    """Of a change or a rate, against what (上年, 预算, a year, or empty where the text does not say); of a budget, which."""
+    """Of a change or a rate, against what (上年, 预算, a year, or empty where the text does not
+    say); of a budget, which.
+    """
     sign: int = 0
-    """Of a change: +1 up, -1 down, 0 where the words leave it open or the figure carries its own sign."""
+    """Of a change: +1 up, -1 down, 0 where the words leave it open or the figure carries its own
+    sign.
+    """
     explicit: bool = False
     """Whether a word like 决算 or 安排 says what the amount is."""
     label: str = ""
@@ -64,7 +72,9 @@ class Mention:
     run: bool = False
     """Whether it stands in a run of figures that was dealt out to as many items."""
     loose: bool = False
-    """Whether only its order tells whose it is: it stands without a name after the end of a sentence."""
+    """Whether only its order tells whose it is: it stands without a name after the end of a
+    sentence.
+    """
     dimension: str = field(init=False, repr=False, compare=False)
     """元, a ratio, or the unit of a count."""
     at: int = field(init=False, repr=False, compare=False)
@@ -110,7 +120,9 @@ class Roster:
     rest: bool = False
     """Whether it ends in 等: what is missing is not printed."""
     rivals: tuple[Item, ...] = ()
-    """What else it may divide: the other things that its sentence, else the one before, gave figures of."""
+    """What else it may divide: the other things that its sentence, else the one before, gave
+    figures of.
+    """
     behind: bool = False
     """Whether it was opened behind the end of the sentence that spoke of its whole."""
     semis: int = 0
@@ -136,7 +148,9 @@ class Item:
     children: dict[Item, None] = field(default_factory=dict)
     """Its parts, in order."""
     addends: tuple[tuple[Item, ...], ...] = ()
-    """Of a total stated after its parts (加上…合计): what it may be the sum of, the likeliest first."""
+    """Of a total stated after its parts (加上…合计): what it may be the sum of, the likeliest
+    first.
+    """
     guessed: bool = False
     """Whether only what stands before a total suggests that it sums it."""
     owners: dict[int, tuple[Item, ...]] = field(default_factory=dict)
@@ -155,7 +169,9 @@ class Item:
         return None
 
     def at(self, index: int, *roles: str, dimension: str = "") -> Mention | None:
-        """The last mention in one of the roles before a place in the text, else the first after it."""
+        """The last mention in one of the roles before a place in the text, else the first after
+        it.
+        """
         found: Mention | None = None
         for mention in self.mentions:
             if mention.role not in roles or dimension and mention.dimension != dimension:
@@ -176,7 +192,12 @@ class Item:
     def roster_of(self) -> Roster | None:
         """The first list that the text opened under it."""
         return next(
-            (child.roster for child in self.children if child.roster is not None and child.roster.whole is self), None
+            (
+                child.roster
+                for child in self.children
+                if child.roster is not None and child.roster.whole is self
+            ),
+            None,
         )
 
     @property
@@ -201,7 +222,9 @@ class Comparison:
     word: str
     loose: bool = False
     other: str = ""
-    """The flow whose total it is level with, where the words name the other one (支出预算…，与收入预算一致)."""
+    """The flow whose total it is level with, where the words name the other one
+    (支出预算…，与收入预算一致).
+    """
     sides: tuple[Mention, Mention] | None = None
     """The two figures, where the word stands between them (本年收入 900 小于本年支出 904)."""
 

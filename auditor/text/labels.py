@@ -33,13 +33,20 @@ def labels(
     gap_start: int,
     run: Sequence[Token],
 ) -> tuple[str, str]:
-    """What the clause calls its figure, and whom the figure is about: of a share the whole, and the part."""
+    """What the clause calls its figure, and whom the figure is about: of a share the whole, and the
+    part.
+    """
     text, number = state.text, run[0]
     if role.cue is not None and role.cue.kind == "than":
         # 较年初结转 171 万元减少: of what is spoken of, whatever it is called.
         return "", ""
     label = label_of(text, start, number.start, clause, state.vocabulary)
-    if role.name == SHARE and role.cue is None and state.last is not None and state.last.role == BASE:
+    if (
+        role.name == SHARE
+        and role.cue is None
+        and state.last is not None
+        and state.last.role == BASE
+    ):
         # 占支出 x 的比例为 p%
         return "", ""
     if role.name == COUNT and (grade := graded(text, run[-1].end)):
@@ -51,7 +58,12 @@ def labels(
         return band, band
     sign = text[number.start - 1 : number.start]
     near = number.start - state.spoken <= _NEAR_PATH and sign in _ENDS
-    if sign in _OPENS and not clause or near and _ACCOUNT.search(text, max(0, number.start - 12), number.start):
+    if (
+        sign in _OPENS
+        and not clause
+        or near
+        and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
+    ):
         label = ""
     if role.cue is not None and (
         role.name in (SHARE, DONE)
@@ -72,7 +84,11 @@ def labels(
         if named is not None:
             part = clean(named["name"], state.vocabulary)
         return label_of(text, cue.end, number.start, behind_, state.vocabulary), part
-    if not label and role.name in VALUES and _LEADING.search(text[max(0, number.start - 2) : number.start]):
+    if (
+        not label
+        and role.name in VALUES
+        and _LEADING.search(text[max(0, number.start - 2) : number.start])
+    ):
         label = clean(behind(text, run[-1].end), state.vocabulary)
     if not label:
         label = earlier(state, gap, gap_start, start, number.start)
@@ -85,7 +101,11 @@ def _is_parted(state: State, clause: Sequence[Token], start: int) -> bool:
     if cue is None:
         return False
     part = label_of(
-        state.text, start, cue.start, [token for token in clause if token.end <= cue.start], state.vocabulary
+        state.text,
+        start,
+        cue.start,
+        [token for token in clause if token.end <= cue.start],
+        state.vocabulary,
     )
     told = state.frame.known(key_of(part, state.vocabulary)) if part else None
     return told is not None and told.main is not None

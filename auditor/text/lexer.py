@@ -1,4 +1,6 @@
-"""Prose to tokens: figures with their units, years, cue words and punctuation, in one linear scan."""
+"""Prose to tokens: figures with their units, years, cue words and punctuation, in one linear
+scan.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ from auditor.text.numerals import PLAIN, UNITS, Numeral, misput, numeral, parted
 from auditor.text.vocabulary import Vocabulary
 
 _WIDE: Final = {
-    ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)
+    ord(a): b
+    for a, b in zip(
+        "０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True
+    )
 } | {ord(sign): "-" for sign in "−–—－―"}
 _SPACE: Final = regex(r"\s+")
 _MINUS: Final = regex(r"负(?=[0-9])")
@@ -33,7 +38,9 @@ _CLASS: Final = regex(
 """100万元至500万元的项目11个: bounds of what is counted, no figures of the report."""
 _CLASS_END: Final = regex(r"[^至到—～~-]{1,24}(?:至|到|[-—~～])[0-9.]{1,14}(?:[百千]?万元|亿元|元)")
 _YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
-_CAPTION: Final = regex(rf"[图表附第](?:件|表|图|[0-9{HAN}]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
+_CAPTION: Final = regex(
+    rf"[图表附第](?:件|表|图|[0-9{HAN}]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?"
+)
 _STOPS: Final = {
     "，": "comma",
     "。": "stop",
@@ -68,19 +75,25 @@ class Token:
     digits: int = -1
     """Where the digits begin, where signs or a currency stand before them (人民币97.87万元)."""
     doubt: Said = ""
-    """Why the figure cannot be trusted; `figure` then tells its unit and what its digits give, for its place among others only."""
+    """Why the figure cannot be trusted; `figure` then tells its unit and what its digits give, for
+    its place among others only.
+    """
 
 
 @frozen
 class Squeezed:
-    """A text without its spaces and in one form of punctuation; `offsets` leads back to the text as printed."""
+    """A text without its spaces and in one form of punctuation; `offsets` leads back to the text as
+    printed.
+    """
 
     text: str
     offsets: tuple[int, ...]
 
 
 def squeeze(text: str) -> Squeezed:
-    """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
+    """The text to be read: justified lines put spaces between every two characters (`下 属 6
+    个`).
+    """
     # A dash of two is punctuation, no sign of what follows.
     wide = _MINUS.sub("-", text.replace("——", "──").translate(_WIDE))
     if commas := misput(text):
@@ -116,7 +129,9 @@ def tokens(text: str, vocabulary: Vocabulary, offsets: tuple[int, ...] = ()) -> 
     starts = vocabulary.starts
     while match := starts.search(text, at):
         at = match.start()
-        token = _token(text, at, vocabulary, bool(offsets) and at > 0 and offsets[at] > offsets[at - 1] + 1)
+        token = _token(
+            text, at, vocabulary, bool(offsets) and at > 0 and offsets[at] > offsets[at - 1] + 1
+        )
         if token is None:
             at += 1
             continue
@@ -133,7 +148,11 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
         return _number(text, at, spaced)
     if sign in "图表附第":
         caption = _CAPTION.match(text, at)
-        if caption and not text.startswith("%", caption.end()) and not text.startswith(".", caption.end()):
+        if (
+            caption
+            and not text.startswith("%", caption.end())
+            and not text.startswith(".", caption.end())
+        ):
             return Token("skip", at, caption.end(), caption[0])
     if sign in "【〔[《“":
         document = _NOT.match(text, at)
@@ -165,7 +184,11 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     if other:
         return Token("skip", at, other.end(), other[0])
     signed = text[at] in "-+"
-    found = numeral(text, at + signed, spaced) if not signed or text[at + 1 : at + 2].isdigit() else None
+    found = (
+        numeral(text, at + signed, spaced)
+        if not signed or text[at + 1 : at + 2].isdigit()
+        else None
+    )
     if found is not None:
         return _of(text, at if signed else found.start, found, text[at] == "-")
     if before.isascii() and before.isalpha() and not _ends_name(text, at) or before == ".":
@@ -191,11 +214,20 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
             else Token("skip", at, end, text[at:end])
         )
     figure = printed_figure(match[0], digits, unit, match["sign"] == "-")
-    return Token("number", at, end, text[at:end], figure, about=_ABOUT[(match["about"] or match["after"] or " ")[0]])
+    return Token(
+        "number",
+        at,
+        end,
+        text[at:end],
+        figure,
+        about=_ABOUT[(match["about"] or match["after"] or " ")[0]],
+    )
 
 
 def _ends_name(text: str, at: int) -> bool:
-    """Whether the letters before a number are a word of their own (购置LED12.50万元), no part of the number."""
+    """Whether the letters before a number are a word of their own (购置LED12.50万元), no part of
+    the number.
+    """
     return bool(_LETTERS.search(text, max(0, at - 8), at) and _AMOUNT.match(text, at))
 
 
@@ -214,4 +246,6 @@ def _of(text: str, start: int, found: Numeral, negative: bool) -> Token:
 
 def printed_figure(printed: str, digits: str, unit: str, negative: bool) -> Figure:
     """The figure of digits as printed, with the unit behind them."""
-    return of_digits(printed, digits.replace("，", ""), _MONEY.get(unit, _RATIO.get(unit, unit)), negative)
+    return of_digits(
+        printed, digits.replace("，", ""), _MONEY.get(unit, _RATIO.get(unit, unit)), negative
+    )

@@ -1,4 +1,6 @@
-"""The table of contents: which lines are its own, and how its entries are compared with the body."""
+"""The table of contents: which lines are its own, and how its entries are compared with the
+body.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from auditor.patterns import regex
 _NUMBER: Final = regex(rf"^(?:{PART}|{BIG}|{MIDDLE}[、.．]?|[0-9]{{1,2}}[、.．]|{ITEM})")
 _LEADER: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
 _PAGED: Final = regex(r"(?<=[^0-9年\s])\s{0,200}+[0-9]{1,3}\s{0,9}$")
-_FIELD: Final = regex(r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+")
+_FIELD: Final = regex(
+    r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+"
+)
 """Field codes that a word processor keeps behind the entries of its contents."""
 _TEXT: Final = regex(r"[。；]|[0-9]\s*+(?:万元|元|[%％])")
 """What no entry of a table of contents holds."""

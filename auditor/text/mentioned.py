@@ -1,4 +1,6 @@
-"""What a figure of the text is posted as: as printed, where it stands, and what messages call it."""
+"""What a figure of the text is posted as: as printed, where it stands, and what messages call
+it.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,31 @@ from typing import Final
 from auditor.entry import Entry
 from auditor.figure import MARK, Blank, Figure
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, DONE, LAST, RATE, SHARE, UNKNOWN, VALUES, Mention
+from auditor.text.items import (
+    AMOUNT,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    DONE,
+    LAST,
+    RATE,
+    SHARE,
+    UNKNOWN,
+    VALUES,
+    Mention,
+)
 from auditor.text.lexer import Token
 from auditor.text.numerals import UNITS
 from auditor.text.roles import Role
 from auditor.text.state import State
 
-_SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
+_SAID: Final = {
+    CHANGE: "增减额",
+    RATE: "增减幅度",
+    DONE: "完成{}的比例",
+    SHARE: "占比",
+    LAST: "上年数",
+}
 """What messages call a figure in a role."""
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人数", "辆": "车辆数"}
 _SHORT: Final = 21
@@ -31,13 +51,19 @@ def _said(state: State, role: Role, label: str, token: Token, alone: bool) -> st
     if role.name == SHARE:
         return f"{_whose(state, label) if alone else ''}{_SAID[SHARE]}"
     current = state.current
-    named = current is not None and not current.key.startswith("科目:") and len(current.label) < _SHORT
+    named = (
+        current is not None and not current.key.startswith("科目:") and len(current.label) < _SHORT
+    )
     name = label or (current.label if named and current is not None else "")
     if role.name == COUNT:
         unit = token.figure.unit if token.figure else ""
         what = _UNITS.get(unit, "数量")
         # 车辆数 of 车辆, not 车辆车辆数.
-        return label if COUNTED.search(label) else f"{name.removesuffix(what.removesuffix('数'))}{what}"
+        return (
+            label
+            if COUNTED.search(label)
+            else f"{name.removesuffix(what.removesuffix('数'))}{what}"
+        )
     if role.name == AMOUNT:
         outcome = role.cue is not None and role.cue.kind == "actual" and name
         return name if label else f"{name}决算数" if outcome else name or state.vocabulary.plain
@@ -49,14 +75,18 @@ def _said(state: State, role: Role, label: str, token: Token, alone: bool) -> st
 
 
 def _whose(state: State, label: str) -> str:
-    """Whose share a share is: of what is named, else of the amount right before it (甲 3 万元，占乙的 5%)."""
+    """Whose share a share is: of what is named, else of the amount right before it (甲 3
+    万元，占乙的 5%).
+    """
     last = state.last
     near = last is not None and last.role in VALUES and last.number == state.number
     return label or (last.label if last is not None and near else "")
 
 
 def _printed(token: Token, printed: str) -> str:
-    """The figure without the unit's words and without a note mark; a doubtful one with all that stands against its digits."""
+    """The figure without the unit's words and without a note mark; a doubtful one with all that
+    stands against its digits.
+    """
     figure = token.figure
     if token.doubt:
         return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
@@ -77,11 +107,17 @@ def _marked(printed: str, text: str) -> str:
     return printed[: mark.end()] if mark else ""
 
 
-def mentioned(state: State, token: Token, role: Role, label: str, told: str, alone: bool) -> Mention:
-    """The mention of a figure in a role, its entry posted: as printed, with its place and what messages call it; whether it
-    stands alone, not in a run."""
+def mentioned(
+    state: State, token: Token, role: Role, label: str, told: str, alone: bool
+) -> Mention:
+    """The mention of a figure in a role, its entry posted: as printed, with its place and what
+    messages call it; whether it stands alone, not in a run.
+    """
     offsets = state.squeezed.offsets
-    start, end = offsets[token.start if token.doubt else max(token.start, token.digits)], offsets[token.end - 1] + 1
+    start, end = (
+        offsets[token.start if token.doubt else max(token.start, token.digits)],
+        offsets[token.end - 1] + 1,
+    )
     first, sentence = state.sentence(token.start)
     begin = start - first
     printed = state.paragraph.text[start:end]

@@ -1,4 +1,6 @@
-"""Names: what a clause calls its figure, and the key under which the same thing is known elsewhere."""
+"""Names: what a clause calls its figure, and the key under which the same thing is known
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 _BREAKS: Final = frozenset({"stop", "semi"})
 _PATH: Final = phrases()["account-path"]
 _CODED: Final = regex(r"（[0-9]+(?=[类款项]）)")
-_ABOVE: Final = r"(?:[^，。；：、.．（）【】\[\]0-9]{2,30}+[（【\[](?:[0-9]{3}|[0-9]{5})[）】\]]){0,2}+"
+_ABOVE: Final = (
+    r"(?:[^，。；：、.．（）【】\[\]0-9]{2,30}+[（【\[](?:[0-9]{3}|[0-9]{5})[）】\]]){0,2}+"
+)
 _BY_CODE: Final = regex(
     rf"{_ABOVE}(?P<a>[^，。；：、.．（）【】\[\]0-9]{{2,40}}+)[（【\[](?P<x>[0-9]{{7}})[）】\]]"
     rf"|(?:(?<![0-9.])|^[0-9]{{1,2}}[.、])(?P<y>[0-9]{{7}})(?!{UNITS})"
@@ -67,7 +71,9 @@ _BY_CODE: Final = regex(
 )
 """An account by the code of its 项, behind its name or before it."""
 _SEVEN: Final = regex("[0-9]{7}")
-_UNIT_END: Final = regex("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
+_UNIT_END: Final = regex(
+    "[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院"
+)
 _UNIT_NAME: Final = 40
 _TOTAL: Final = regex(
     r"(?:(?:以上|上述|前述)[^，。；：、0-9]{0,6}?|全年|全部){0,2}(?:[两二三四五六七八九各](?:[项类者]|个(?!月))[^，。；：、0-9]{0,4}?)?"
@@ -92,7 +98,9 @@ _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
 
 def begun(gap: Sequence[Token]) -> int:
-    """Where the last semicolon or end of a sentence stands among the words before a figure; -1 where none does."""
+    """Where the last semicolon or end of a sentence stands among the words before a figure; -1
+    where none does.
+    """
     for at in range(len(gap) - 1, -1, -1):
         if gap[at].kind in _BREAKS:
             return at
@@ -100,7 +108,9 @@ def begun(gap: Sequence[Token]) -> int:
 
 
 def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
-    """The tokens of the last clause before a figure, and where it begins. A bracket that closes again stays in it."""
+    """The tokens of the last clause before a figure, and where it begins. A bracket that closes
+    again stays in it.
+    """
     depth = 0
     for at in range(len(gap) - 1, -1, -1):
         token = gap[at]
@@ -127,7 +137,9 @@ def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tupl
     return [token for token in gap if token.start >= start], start
 
 
-def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabulary: Vocabulary) -> str:
+def label_of(
+    text: str, start: int, end: int, clause: Sequence[Token], vocabulary: Vocabulary
+) -> str:
     """What is left of a clause when its cues and fillings are taken out."""
     parts: list[str] = []
     at = start
@@ -139,26 +151,35 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
             # 由年初 14 亿元增加到…: the time is no part of the name.
             end = token.start
             break
-        dropped = dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
+        dropped = (
+            dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
+        )
         if dropped:
             parts.append(text[at : token.start])
             # 2023年初, 2023年末: the year goes, the end of it stays.
             at = token.end - (
-                token.kind == "year" and (2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末")
+                token.kind == "year"
+                and (2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末")
             )
     parts.append(text[at:end])
     return clean("".join(parts)[-_LONGEST:], vocabulary)
 
 
 def _compares(text: str, clause: Sequence[Token], place: int) -> bool:
-    """Whether a word compares. 和 does with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name."""
+    """Whether a word compares. 和 does with what stands right behind it (和上年相比); in
+    文化和旅游局 it joins two words of a name.
+    """
     token, after = clause[place], clause[place + 1] if place + 1 < len(clause) else None
-    behind = after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
+    behind = (
+        after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
+    )
     return behind or token.text in ("比", "较", "对比")
 
 
 def clean(text: str, vocabulary: Vocabulary) -> str:
-    """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
+    """The name without quotes, references to the reporting unit and fillings; empty where nothing
+    is left.
+    """
     bare = vocabulary.cleaned.get(text)
     if bare is None:
         if len(vocabulary.cleaned) >= MOST_KEPT:
@@ -211,7 +232,11 @@ def _name(label: str, vocabulary: Vocabulary) -> Name:
 
 
 def _key(label: str, vocabulary: Vocabulary) -> str:
-    match = vocabulary.known[label] or vocabulary.known[_without_level(label)] or _of_entity(label, vocabulary)
+    match = (
+        vocabulary.known[label]
+        or vocabulary.known[_without_level(label)]
+        or _of_entity(label, vocabulary)
+    )
     if match is not None and match.lastgroup:
         return vocabulary.key_names[match.lastgroup]
     end = len(label)
@@ -231,7 +256,11 @@ def _of_entity(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
     """The known name behind that of a unit (云栖市档案馆收入支出总计)."""
     ends = [match.end() for match in _UNIT_END.finditer(label[:_UNIT_NAME])]
     return next(
-        (match for end in reversed(ends) if (match := vocabulary.known[label[end:]]) is not None and not match.start()),
+        (
+            match
+            for end in reversed(ends)
+            if (match := vocabulary.known[label[end:]]) is not None and not match.start()
+        ),
         None,
     )
 
@@ -242,7 +271,9 @@ def is_plain(label: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_own(label: str, vocabulary: Vocabulary) -> bool:
-    """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
+    """Whether a name is the known one, at most with the reporting entity before it
+    (`某市财政局收入支出总计`).
+    """
     return _name(label, vocabulary).own
 
 
@@ -258,17 +289,23 @@ _ENTITY: Final = phrases()["entity"]
 
 
 def is_of_area(label: str) -> bool:
-    """Whether a name is of a whole county, city or province, of which the reporting body is a part."""
+    """Whether a name is of a whole county, city or province, of which the reporting body is a
+    part.
+    """
     return _AREA.match(label) is not None
 
 
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:
-    """Whether a name is of the known quantity at all: plain, of the entity, or of a level of government; not `车均运行费`."""
+    """Whether a name is of the known quantity at all: plain, of the entity, or of a level of
+    government; not `车均运行费`.
+    """
     return _name(label, vocabulary).same
 
 
 def _is_level(text: str) -> bool:
-    """Whether a text is levels of government in a row, or words that join a name to them (`全省各地市的`, `其中省本级为`)."""
+    """Whether a text is levels of government in a row, or words that join a name to them
+    (`全省各地市的`, `其中省本级为`).
+    """
     reached = {0}
     for at in range(len(text)):
         if at not in reached:
@@ -278,7 +315,9 @@ def _is_level(text: str) -> bool:
             reached.add(level.end())
         taken = _TAKEN.match(text, at)
         last = taken.end() if taken else at
-        reached.update(end + 1 for end in range(at, min(last + 1, len(text))) if text[end] in _JOINED)
+        reached.update(
+            end + 1 for end in range(at, min(last + 1, len(text))) if text[end] in _JOINED
+        )
     return bool(text) and len(text) in reached
 
 
@@ -308,7 +347,10 @@ def is_noun(label: str) -> bool:
 
 def same_name(one: str, two: str, vocabulary: Vocabulary) -> bool:
     """Whether two names of one key are of one thing, not of a part of it (`驻京办“三公”经费`)."""
-    if set(_SCOPE.findall(one)) != set(_SCOPE.findall(two)) or {one[-2:], two[-2:]} == {INCOME, SPENDING}:
+    if set(_SCOPE.findall(one)) != set(_SCOPE.findall(two)) or {one[-2:], two[-2:]} == {
+        INCOME,
+        SPENDING,
+    }:
         return False
     return kindless(one) == kindless(two) or is_plain(one, vocabulary) and is_plain(two, vocabulary)
 
@@ -332,7 +374,9 @@ def is_total_name(name: str) -> bool:
 
 
 def behind(text: str, end: int) -> str:
-    """The name behind a figure that stands before it (`在6.40万元的“三公”经费支出决算中`); empty where there is none."""
+    """The name behind a figure that stands before it (`在6.40万元的“三公”经费支出决算中`); empty
+    where there is none.
+    """
     match = _BEHIND.match(text, end)
     return match["name"] if match else ""
 
@@ -346,7 +390,10 @@ def graded(text: str, end: int) -> str:
 def accounts(text: str) -> list[tuple[int, int, str]]:
     """Where a text names functional accounts down to the 项 (begin, end), and their paths."""
     if "项）" in text:
-        return [(match.start(), match.end(), _CODED.sub("（", match[0])) for match in _PATH.finditer(text)]
+        return [
+            (match.start(), match.end(), _CODED.sub("（", match[0]))
+            for match in _PATH.finditer(text)
+        ]
     found = _BY_CODE.finditer(text) if _SEVEN.search(text) else ()
     return [(match.start(), match.end(), _by_code(match)) for match in found]
 
@@ -357,7 +404,9 @@ def _by_code(match: re.Match[str]) -> str:
 
 
 def account(text: str) -> str:
-    """The path of a functional account that a heading or a sentence names (…（类）…（款）…（项）), else empty."""
+    """The path of a functional account that a heading or a sentence names (…（类）…（款）…（项）),
+    else empty.
+    """
     found = accounts(text)
     return found[0][2] if found else ""
 
@@ -372,12 +421,16 @@ def split(label: str, count: int) -> list[str]:
 
 
 def parted(label: str, count: int) -> list[str]:
-    """The names in `甲支出和乙和丙支出`, some of which have the joining word within them: the one way to part it into `count`
-    names that end as names do; else []."""
+    """The names in `甲支出和乙和丙支出`, some of which have the joining word within them: the one
+    way to part it into `count` names that end as names do; else [].
+    """
     joints = [match.span() for match in _JOINT.finditer(label)][:_MOST_JOINTS]
     found = []
     for chosen in combinations(joints, count - 1):
-        starts, ends = [0, *(end for _, end in chosen)], [*(start for start, _ in chosen), len(label)]
+        starts, ends = (
+            [0, *(end for _, end in chosen)],
+            [*(start for start, _ in chosen), len(label)],
+        )
         names = [label[start:end] for start, end in zip(starts, ends, strict=True)]
         if all(_ENDING.search(name) and len(name) > _SHORTEST for name in names):
             found.append(names)

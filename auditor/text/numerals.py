@@ -1,6 +1,8 @@
-"""Digits of the text with what stands against them: one figure, a figure that cannot be trusted, or digits that are apart.
+"""Digits of the text with what stands against them: one figure, a figure that cannot be trusted, or
+digits that are apart.
 
-`支出决算为9 97.87万元` prints neither 97.87 nor surely 997.87: it is one doubtful figure. `合计 97.87 90.00` prints two.
+`支出决算为9 97.87万元` prints neither 97.87 nor surely 997.87: it is one doubtful figure. `合计
+97.87 90.00` prints two.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ UNITS: Final = (
     "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米"
 )
 MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
-"""The units of money and of ratios: digits with what is no digit before these are no name, no model number, no date."""
+"""The units of money and of ratios: digits with what is no digit before these are no name, no model
+number, no date.
+"""
 MONEY_OR_RATIO: Final = frozenset({*MEASURED.split("|"), "万", "亿", "倍"})
 CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _AGAIN: Final = frozenset("%‰万亿")
@@ -40,7 +44,9 @@ PLAIN: Final = regex(
     rf"(?<![\d{_LETTERS}A-Za-z.\u202e])(?P<digits>(?:[0-9]{{1,3}}(?:，[0-9]{{3}}){{1,3}}|[0-9]{{1,13}})(?:\.[0-9]{{1,6}})?)"
     r"(?P<unit>万元|亿元|元|%)(?![%‰万亿以左右余多]|（不?含)"
 )
-"""Digits with nothing before them, between them and their unit, or behind that: most figures, which need no closer look."""
+"""Digits with nothing before them, between them and their unit, or behind that: most figures, which
+need no closer look.
+"""
 _RAISED: Final = regex(rf"(?<![{RAISED}{CIRCLED}])[{RAISED}{CIRCLED}]++$")
 _LETTER: Final = regex(f"[{_LETTERS}]")
 _GAP: Final = regex("[ \u3000]")
@@ -59,7 +65,9 @@ _THREES: Final = regex(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
 
 @frozen
 class Numeral:
-    """Digits that are one figure: its digits, where it ends and where its unit begins, and why it cannot be trusted."""
+    """Digits that are one figure: its digits, where it ends and where its unit begins, and why it
+    cannot be trusted.
+    """
 
     start: int
     digits: str
@@ -81,7 +89,8 @@ def misput(text: str) -> list[int]:
 
 
 def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
-    """The figure at a digit of a squeezed text, where anything stands against its digits; None for plain ones.
+    """The figure at a digit of a squeezed text, where anything stands against its digits; None for
+    plain ones.
 
     `spaced`: a blank stands before it in print.
     """
@@ -124,7 +133,9 @@ _BLANK: Final = say("doubt.blank")
 
 
 def parted_by_hyphen(text: str, at: int) -> Numeral | None:
-    """`1-77.62万元`: no range, for its second end alone has decimals, and no number of a document."""
+    """`1-77.62万元`: no range, for its second end alone has decimals, and no number of a
+    document.
+    """
     match = _RANGE.match(text, at)
     if match is None or text[at - 1 : at] in "每约在":
         return None
@@ -138,7 +149,11 @@ def _begin(text: str, at: int) -> int:
     while (
         start
         and at - start < 3
-        and (text[start - 1] in _LETTERS or text[start - 1].isdecimal() and not text[start - 1].isascii())
+        and (
+            text[start - 1] in _LETTERS
+            or text[start - 1].isdecimal()
+            and not text[start - 1].isascii()
+        )
     ):
         start -= 1
     before = text[start - 1 : start]
@@ -146,13 +161,21 @@ def _begin(text: str, at: int) -> int:
 
 
 def _parted(text: str, start: int, bare: str, unit: str, end: int, spaced: bool) -> Numeral | None:
-    """Digits with single blanks between: in threes or letter-spaced one figure, after words a doubtful one, else columns."""
+    """Digits with single blanks between: in threes or letter-spaced one figure, after words a
+    doubtful one, else columns.
+    """
     joined = _GAP.sub("", bare)
     before = text[start - 1 : start]
     if unit and (_GROUPS.match(bare) or _SPACED.match(bare)):
         return Numeral(start, joined, unit, end)
     first = _GAP.split(bare)[0]
-    if _APART.match(bare) or before in _NAMED or not before or before in "。；！？、）" and len(first) < 3:
+    if (
+        _APART.match(bare)
+        or before in _NAMED
+        or not before
+        or before in "。；！？、）"
+        and len(first) < 3
+    ):
         return None
     told = before in _CUES and "\u3000" not in bare
     if not told and (spaced or not unit) or not unit and "." not in bare:
@@ -170,19 +193,27 @@ def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> Said:
     if bare.endswith(".") and bare.count(".") == 1:
         return say("doubt.no-decimals")
     if bare.count(".") > 1:
-        numbered = (not before or before in "。；") and re.match(r"[0-9]{1,2}\.[0-9]+\.[0-9]+$", bare)
+        numbered = (not before or before in "。；") and re.match(
+            r"[0-9]{1,2}\.[0-9]+\.[0-9]+$", bare
+        )
         return "" if numbered else say("doubt.points")
     if "," in bare:
         return say("doubt.commas")
     if "，" in bare:
-        alone = bare.count("，") == 1 and before in _CUES + _NOUNS and before and text[start - 3 : start - 1] != "分别"
+        alone = (
+            bare.count("，") == 1
+            and before in _CUES + _NOUNS
+            and before
+            and text[start - 3 : start - 1] != "分别"
+        )
         return say("doubt.commas") if alone and re.search(r"\.[0-9]", bare) else ""
     if re.search("[_+]", bare):
         return say("doubt.sign-unknown")
     if re.search("[。：’'·]", bare):
         return (
             say("doubt.punctuation")
-            if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare) and before not in _NAMED
+            if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare)
+            and before not in _NAMED
             else ""
         )
     return say("doubt.sign-unknown") if odd else ""

@@ -38,7 +38,9 @@ class Body:
 
     @property
     def root(self) -> tuple[str, ...]:
-        """The path down to the sections of the first level (第N部分, 一、): what belongs to one frame."""
+        """The path down to the sections of the first level (第N部分, 一、): what belongs to one
+        frame.
+        """
         return tuple(name for name in self.path if level_of(name) < 3)
 
 
@@ -58,7 +60,9 @@ class Outline:
     @property
     def lines(self) -> tuple[tuple[Paragraph, tuple[str, ...]], ...]:
         """The paragraphs of the text, each with the heading path it stands under."""
-        return tuple((paragraph, body.path) for body in self.bodies for paragraph in body.paragraphs)
+        return tuple(
+            (paragraph, body.path) for body in self.bodies for paragraph in body.paragraphs
+        )
 
 
 def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
@@ -81,7 +85,9 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
             continue
         cut = _run_on(paragraph, listed)
         level, title = (
-            heading(paragraph, vocabulary) if not cut else (level_of(paragraph.text), paragraph.text[:cut].strip())
+            heading(paragraph, vocabulary)
+            if not cut
+            else (level_of(paragraph.text), paragraph.text[:cut].strip())
         )
         if not level:
             outline.bodies[-1].paragraphs.append(paragraph)
@@ -110,7 +116,9 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
 
 
 def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
-    """Where the text begins behind a heading that runs on into it: one that the contents list; 0 for any other line."""
+    """Where the text begins behind a heading that runs on into it: one that the contents list; 0
+    for any other line.
+    """
     text = paragraph.text
     if "。" not in text or not level_of(text):
         return 0
@@ -123,15 +131,26 @@ def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
 
 def _behind(paragraph: Paragraph, cut: int) -> Paragraph:
     """What stands behind a heading, with its places."""
-    spans = [(0, paragraph.place_at(cut)), *((at - cut, place) for at, place in paragraph.spans if at > cut)]
-    return replace(paragraph, text=paragraph.text[cut:], place=paragraph.place_at(cut), spans=tuple(spans))
+    spans = [
+        (0, paragraph.place_at(cut)),
+        *((at - cut, place) for at, place in paragraph.spans if at > cut),
+    ]
+    return replace(
+        paragraph, text=paragraph.text[cut:], place=paragraph.place_at(cut), spans=tuple(spans)
+    )
 
 
 def _whole(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
-    """The paragraphs, with those put together that a page or a margin cut in the midst of a sentence."""
+    """The paragraphs, with those put together that a page or a margin cut in the midst of a
+    sentence.
+    """
     held: Paragraph | None = None
     for paragraph in paragraphs:
-        if held is not None and _CUT.search(held.text) and (_GOES_ON.match(paragraph.text) or _HALF.search(held.text)):
+        if (
+            held is not None
+            and _CUT.search(held.text)
+            and (_GOES_ON.match(paragraph.text) or _HALF.search(held.text))
+        ):
             held = _joined(held, paragraph)
             continue
         if held is not None:
@@ -145,11 +164,15 @@ def _joined(one: Paragraph, two: Paragraph) -> Paragraph:
     offset = len(one.text)
     spans = one.spans or ((0, one.place),)
     more = two.spans or ((0, two.place),)
-    return replace(one, text=one.text + two.text, spans=(*spans, *((at + offset, place) for at, place in more)))
+    return replace(
+        one, text=one.text + two.text, spans=(*spans, *((at + offset, place) for at, place in more))
+    )
 
 
 def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
-    """The level of a heading and its words; (0, "") for running text. A numbered sentence heads itself, by its first words."""
+    """The level of a heading and its words; (0, "") for running text. A numbered sentence heads
+    itself, by its first words.
+    """
     text = paragraph.text.strip()
     if paragraph.level and len(text) < _LONGEST:
         return min(paragraph.level, 3), text
@@ -170,7 +193,9 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
 
 
 def _contents(document: Document, vocabulary: Vocabulary) -> set[int]:
-    """The positions, among the paragraphs, of the table of contents: up to the body or to the first grid behind it."""
+    """The positions, among the paragraphs, of the table of contents: up to the body or to the first
+    grid behind it.
+    """
     found: list[str] = []
     at = -1
     for block in document.blocks:

@@ -1,4 +1,6 @@
-"""Places of the text that owe a figure and print none that can be read: `支出决算为####万元`, `支出决算为，`."""
+"""Places of the text that owe a figure and print none that can be read: `支出决算为####万元`,
+`支出决算为，`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _GARBLED: Final = regex(
     rf"(?<!{_SIGN}){_SIGN}++$"
     r"|[（【〔《\[<{][^，。；：、（）【】〔〕《》\[\]<>{}0-9]{0,8}[）】〕》\]>}]$"
 )
-"""What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form."""
+"""What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form.
+"""
 _NIL: Final = regex("[-─]{1,4}")
 _BROKEN: Final = regex(r"[0-9](?P<sign>[，、。；（])$")
 _VAGUE: Final = regex(r"[^以按由每及和与的折换均（）]{1,2}$")
@@ -62,7 +65,9 @@ def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterato
             yield _token(text, start, unit.end(), unit[0], reason)
 
 
-def _begin(text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary) -> int | None:
+def _begin(
+    text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary
+) -> int | None:
     """Where what stands for the figure before a unit begins; None where nothing is owed."""
     garbled = _GARBLED.search(text[floor:end])
     start = floor + garbled.start() if garbled else end
@@ -72,13 +77,19 @@ def _begin(text: str, floor: int, end: int, before: Sequence[Token], vocabulary:
     cued = bool(owner(text, start, before)) or named(text, start, vocabulary)
     if garbled:
         ranged = _RANGE.match(garbled[0])
-        return start if cued or not ranged and text[start - 1 : start] not in ("", "（", "：") else None
+        return (
+            start
+            if cued or not ranged and text[start - 1 : start] not in ("", "（", "：")
+            else None
+        )
     if cued:
         return end
     words = _WORDS.search(text, floor, end)
     for first in range(words.start() if words else end, end):
         last = next((token for token in reversed(before) if token.end <= first), None)
-        stated = last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
+        stated = (
+            last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
+        )
         if stated or _VAGUE.match(text, first, end) and named(text, first, vocabulary):
             return first
     return None
@@ -93,7 +104,10 @@ def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
         rest = _EMPTY.match(text, copula.end()) if copula else None
         if copula is None or rest is None:
             continue
-        if any(token.kind == "number" and token.start < rest.end("rest") for token in found[at + 1 : at + 4]):
+        if any(
+            token.kind == "number" and token.start < rest.end("rest")
+            for token in found[at + 1 : at + 4]
+        ):
             continue
         if rest["rest"]:
             yield _token(text, copula.end(), rest.end("rest"), "", ODD)
@@ -103,4 +117,6 @@ def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
 
 def _token(text: str, start: int, end: int, unit: str, reason: Said) -> Token:
     printed = text[start:end]
-    return Token("number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason)
+    return Token(
+        "number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason
+    )

@@ -28,14 +28,22 @@ def siblings(state: State, items: Sequence[Item]) -> None:
 def replaced(state: State, old: Mention, new: Mention) -> Mention:
     """A mention read anew, wherever it stands."""
     mentions = state.frame.mentions
-    at = next((at for at in range(len(mentions) - 1, max(-1, len(mentions) - REACH), -1) if mentions[at] is old), None)
+    at = next(
+        (
+            at
+            for at in range(len(mentions) - 1, max(-1, len(mentions) - REACH), -1)
+            if mentions[at] is old
+        ),
+        None,
+    )
     if at is not None:
         mentions[at] = new
     return new
 
 
 HEADED: Final = "名称:"
-"""The key of an item that is named by itself before its sentence, without the level of an account."""
+"""The key of an item that is named by itself before its sentence, without the level of an account.
+"""
 
 
 def owner(state: State, label: str) -> Item:
@@ -111,7 +119,9 @@ def anew(state: State, item: Item) -> Item:
 
 
 def take(state: State, item: Item, mention: Mention) -> None:
-    """Give a mention to an item; what a full one is given stays in the ledger and is put to no check."""
+    """Give a mention to an item; what a full one is given stays in the ledger and is put to no
+    check.
+    """
     if item.full:
         return
     item.mentions.append(mention)

@@ -1,4 +1,6 @@
-"""One paragraph after the other to items: each figure gets its role, its item, and its place under a total."""
+"""One paragraph after the other to items: each figure gets its role, its item, and its place under
+a total.
+"""
 
 from __future__ import annotations
 
@@ -83,14 +85,20 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
 
 
 def _verbs(found: Sequence[Token], first: Token) -> list[Token]:
-    """The words right behind the first of a pair that say how the second went (下降 8%（减 1.2 万元）)."""
+    """The words right behind the first of a pair that say how the second went (下降 8%（减 1.2
+    万元）).
+    """
     at = bisect_right(found, first.start, key=lambda token: token.start)
     ahead = found[at : at + _FEW]
-    return [token for token in ahead if token.kind in ("up", "down") and token.start < first.end + _FEW]
+    return [
+        token for token in ahead if token.kind in ("up", "down") and token.start < first.end + _FEW
+    ]
 
 
 def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
-    """The name that stands before a numbered item by itself (`1.行政单位离退休。年初预算为…`): what follows is of it."""
+    """The name that stands before a numbered item by itself (`1.行政单位离退休。年初预算为…`): what
+    follows is of it.
+    """
     match = _HEADED.match(text)
     if match is None or is_known(match[1], vocabulary) and text[match.end(1)] == "：":
         return []
@@ -98,7 +106,9 @@ def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
 
 
 def _apart(found: Sequence[Token], named: Sequence[tuple[int, int, str]]) -> Sequence[Token]:
-    """The tokens without those within the names of accounts (用于社会福利的彩票公益金支出): they are no words of the sentence."""
+    """The tokens without those within the names of accounts (用于社会福利的彩票公益金支出): they
+    are no words of the sentence.
+    """
     if not named:
         return found
     starts = [start for start, _, _ in named]
@@ -111,8 +121,9 @@ def _apart(found: Sequence[Token], named: Sequence[tuple[int, int, str]]) -> Seq
 
 
 def _widened(state: State, gap: list[Token], token: Token) -> list[Token]:
-    """The words since the last figure with one more: a sentence ends what was said before it, and of endless words without
-    a figure the last ones count."""
+    """The words since the last figure with one more: a sentence ends what was said before it, and
+    of endless words without a figure the last ones count.
+    """
     if token.kind == "stop":
         return [token]
     if len(gap) >= _LONGEST_GAP:
@@ -130,7 +141,12 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
     if kind == "stop":
         compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
         stop(state)
-        if token.end == len(state.text) and gap and gap[-1].kind == "list" and gap[-1].end == token.start:
+        if (
+            token.end == len(state.text)
+            and gap
+            and gap[-1].kind == "list"
+            and gap[-1].end == token.start
+        ):
             # 具体情况如下。 at the end of a paragraph.
             announce(state, gap)
     elif kind == "semi":
@@ -154,7 +170,12 @@ def _add(state: State) -> None:
     """`加上`: to what the sentence is about, else to what the one before was."""
     base = next((item for item in state.told if item.parent is None), None)
     base = base if base is not None else state.current
-    while base is not None and base.parent is not None and base.parent.main is not None and not state.plus:
+    while (
+        base is not None
+        and base.parent is not None
+        and base.parent.main is not None
+        and not state.plus
+    ):
         base = base.parent
     if base is not None and not state.plus:
         state.plus = [base]
@@ -168,7 +189,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
         # 预算执行 9.42 分: points have names, no budget and no outcome.
         gap = [token for token in gap if token.kind not in _OF_MONEY]
     clause, start = clause_of(gap, gap_start, state.text, number.start)
-    # The name of an account is no part of what its figures are called; the end of a sentence begins the words anew.
+    # The name of an account is no part of what its figures are called; the end of a sentence begins
+    # the words anew.
     start = max(start, min(state.spoken, number.start))
     since = int(bool(gap) and gap[0].kind == "stop")
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
@@ -190,7 +212,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if role.sign:
         # 减少 1、增加 2 和减少 3
         mentions[1:] = [
-            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign)) for one in mentions[1:]
+            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign))
+            for one in mentions[1:]
         ]
     state.frame.mentions.extend(mentions)
     loose = any(token.about for token in run) and not _meant(state, role, label)
@@ -207,7 +230,10 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if (
         loose
         or absent
-        or any(token.kind == "about" and not state.text[token.end : number.start].strip("：为有") for token in clause)
+        or any(
+            token.kind == "about" and not state.text[token.end : number.start].strip("：为有")
+            for token in clause
+        )
     ):
         state.last = replace(mentions[-1], role=UNKNOWN)
         return
@@ -227,10 +253,17 @@ def _way(word: str, sign: int) -> int:
 
 
 def _counted(state: State, label: str, gap: Sequence[Token]) -> str:
-    """The name of what is counted; none where only the unit is named (批次, 来访团组, 参加) of what was paid for."""
+    """The name of what is counted; none where only the unit is named (批次, 来访团组, 参加) of what
+    was paid for.
+    """
     name = COUNTED.sub("", label)
     current = state.current
-    if current is None or state.rosters and not state.rosters[-1].parts or any(token.kind == "list" for token in gap):
+    if (
+        current is None
+        or state.rosters
+        and not state.rosters[-1].parts
+        or any(token.kind == "list" for token in gap)
+    ):
         return name
     paid = current.of(AMOUNT) is not None and current.key in state.vocabulary.counted
     return name if is_known(name, state.vocabulary) or not paid else ""
@@ -244,7 +277,12 @@ def _meant(state: State, role: Role, label: str) -> bool:
 
 
 def _parallel(
-    state: State, number: Token, gap: Sequence[Token], clause: Sequence[Token], label: str, after: int
+    state: State,
+    number: Token,
+    gap: Sequence[Token],
+    clause: Sequence[Token],
+    label: str,
+    after: int,
 ) -> bool:
     """`保增长 45 万元、` among amounts that a list names: the verb belongs to the name."""
     last = state.last
@@ -260,12 +298,16 @@ def _parallel(
         nxt = next((at for at, token in enumerate(ahead) if token.kind == "number"), None)
         if nxt is not None and ahead[0].kind == "enum" and ahead[0].start == number.end:
             return nxt == 1
-    joined = bool(gap) and gap[0].kind == "enum" and last is not None and gap[0].start == last.token.end
+    joined = (
+        bool(gap) and gap[0].kind == "enum" and last is not None and gap[0].start == last.token.end
+    )
     return (
         bool(label)
         and joined
         and last is not None
         and last.role == AMOUNT
         and bool(state.rosters)
-        and not any(token.kind in ("than", "last", "last-implied", "year", "comma") for token in clause)
+        and not any(
+            token.kind in ("than", "last", "last-implied", "year", "comma") for token in clause
+        )
     )

@@ -1,4 +1,6 @@
-"""What a figure is, by the words before it: an amount, a budget, last year's, a change, a rate, a share, a completion."""
+"""What a figure is, by the words before it: an amount, a budget, last year's, a change, a rate, a
+share, a completion.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,12 @@ from auditor.text.items import (
 )
 from auditor.text.lexer import Token
 
-BUDGETS: Final = {"budget-first": FIRST, "budget-full": FULL, "budget-adjusted": ADJUSTED, "budget": ""}
+BUDGETS: Final = {
+    "budget-first": FIRST,
+    "budget-full": FULL,
+    "budget-adjusted": ADJUSTED,
+    "budget": "",
+}
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
 _SAME_THING: Final = phrases()["same-thing"]
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
@@ -46,7 +53,9 @@ _REACH: Final = 8
 _CLOSING: Final = frozenset({"相比", "相比较", "对比", "比较"})
 """Words behind what a figure is compared with."""
 _THEN: Final = frozenset({"last", "year", *BUDGETS})
-_BETWEEN: Final = regex(r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$")
+_BETWEEN: Final = regex(
+    r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$"
+)
 _FROM: Final = regex(r"(?:(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)[的为数]?)?$")
 """Between 由 and the figure that a change is from."""
 
@@ -63,8 +72,12 @@ class Role:
     cue: Token | None = None
 
 
-def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: str, year: int) -> Role:
-    """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
+def decide(
+    number: Token, clause: Sequence[Token], gap: Sequence[Token], text: str, year: int
+) -> Role:
+    """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say
+    nothing of a ratio.
+    """
     figure = number.figure
     unit = figure.unit if figure else ""
     if (
@@ -101,7 +114,11 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name in (AMOUNT, BUDGET) and _is_base(role, clause, at, number, text):
             return Role(BASE, cue=role.cue)
         money = not unit or figure is not None and figure.is_amount
-        if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
+        if (
+            role.name == AMOUNT
+            and any(one.kind == "done" for one in clause[:at])
+            and _SHARED.match(text, number.end)
+        ):
             return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
     if not ratio and (
@@ -110,7 +127,9 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         and _IN.search(text, max(0, number.start - _NAME), number.start)
     ):
         return Role(BASE)
-    begun = text[clause[0].end : number.start] if clause and clause[0].kind in ("up", "down") else ""
+    begun = (
+        text[clause[0].end : number.start] if clause and clause[0].kind in ("up", "down") else ""
+    )
     if not ratio and len(begun) > 1 and begun[0] != "后":
         # 压减公务接待费1.2万元: a change of what is named behind the verb.
         return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
@@ -118,11 +137,19 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     if done is not None and not ratio and _SHARED.match(text, number.end):
         # 完成任务 1,200 万元的 105%: the plan that was met.
         return Role(BUDGET, explicit=True, cue=done)
-    return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
+    return Role(
+        UNKNOWN
+        if ratio
+        else AMOUNT
+        if not unit or figure is not None and figure.is_amount
+        else COUNT
+    )
 
 
 def is_measure(number: Token, text: str) -> bool:
-    """`为上年 240 万元的 103.8%`, `相当于 200 万元的 2.5 倍`: whether a figure is what a ratio right behind it is of."""
+    """`为上年 240 万元的 103.8%`, `相当于 200 万元的 2.5 倍`: whether a figure is what a ratio
+    right behind it is of.
+    """
     before = text[max(0, number.start - _NAME) : number.start].removesuffix("（")
     return _SHARED.match(text, number.end) is not None and _EQUAL.search(before) is not None
 
@@ -135,7 +162,9 @@ def _is_base(role: Role, clause: Sequence[Token], at: int, number: Token, text: 
     return role.name == AMOUNT or len(text[share.end : clause[at].start]) > 2
 
 
-def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int, unit: str) -> Role | None:
+def _by(
+    token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int, unit: str
+) -> Role | None:
     """What a cue makes of a figure; None where it says nothing of it."""
     kind = token.kind
     if kind in CHANGES:
@@ -196,7 +225,9 @@ def _planned(
     return _budgeted(token, clause, at, near, ratio, year)
 
 
-def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
+def _outcome(
+    token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int
+) -> Role | None:
     """What a word for an outcome, this year's or an earlier one's, makes of an amount."""
     kind = token.kind
     if ratio:
@@ -207,7 +238,9 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
         return Role(UNKNOWN, cue=token) if beside and is_past(token, year) else None
     if kind == "last" or kind == "year" and token.year != year and year:
         # 上年收回 x: something done last year, not last year's figure of the item.
-        other = kind == "last" and not _SAME_THING.match(near) or kind == "year" and token.year > year
+        other = (
+            kind == "last" and not _SAME_THING.match(near) or kind == "year" and token.year > year
+        )
         return None if other else Role(LAST, base=when(token, year), cue=token)
     if kind not in ("executed", "actual", "arranged"):
         return None
@@ -217,19 +250,42 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
     beside = at and clause[at - 1].kind == "last" and clause[at - 1].end == token.start
     passed = _passed(clause[:at], year) if kind != "arranged" or beside else ""
     if passed:
-        return Role(LAST, base=LAST if kind == "executed" else passed, explicit=kind == "executed", cue=token)
+        return Role(
+            LAST,
+            base=LAST if kind == "executed" else passed,
+            explicit=kind == "executed",
+            cue=token,
+        )
     return Role(AMOUNT, explicit=True, cue=token)
 
 
-def _budgeted(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
+def _budgeted(
+    token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int
+) -> Role | None:
     before = clause[at - 1] if at else None
-    if before is not None and before.kind in ("more", "less") and not ratio and before.text[0] in "不未":
+    if (
+        before is not None
+        and before.kind in ("more", "less")
+        and not ratio
+        and before.text[0] in "不未"
+    ):
         # 未超过年初预算21.00万元: the budget itself.
         return Role(BUDGET, base=BUDGETS[token.kind], cue=token)
-    beyond = before is not None and before.kind in CHANGES and before.text[0] in "超低少" and before.end == token.start
+    beyond = (
+        before is not None
+        and before.kind in CHANGES
+        and before.text[0] in "超低少"
+        and before.end == token.start
+    )
     if before is not None and (before.kind in ("more", "less") or beyond) and not ratio:
         return Role(CHANGE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
-    if ratio and before is not None and before.end == token.start and before.kind in _BEYOND and not near:
+    if (
+        ratio
+        and before is not None
+        and before.end == token.start
+        and before.kind in _BEYOND
+        and not near
+    ):
         # 超出预算5%: how much more than the budget, not how much of it.
         return Role(RATE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
     if ratio:
@@ -250,7 +306,12 @@ def _passed(clause: Sequence[Token], year: int) -> str:
     for at in range(len(clause) - 1, -1, -1):
         token = clause[at]
         # 2024 年当年执行数: of that year.
-        dated = token.kind == "now" and at and clause[at - 1].kind == "year" and clause[at - 1].end == token.start
+        dated = (
+            token.kind == "now"
+            and at
+            and clause[at - 1].kind == "year"
+            and clause[at - 1].end == token.start
+        )
         if token.kind == "now" and not dated or token.kind == "year" and token.year == year:
             return ""
         if token.kind == "last" or token.kind == "year" and year and token.year < year:
@@ -263,8 +324,12 @@ def when(token: Token, year: int) -> str:
     return LAST if token.kind != "year" or token.year == year - 1 else str(token.year)
 
 
-def _changed(role: Role, clause: Sequence[Token], at: int, gap: Sequence[Token], text: str, year: int) -> Role:
-    """A change with its direction and its base. 减增加 and 增加（减少） are slips or an unfilled form: both directions."""
+def _changed(
+    role: Role, clause: Sequence[Token], at: int, gap: Sequence[Token], text: str, year: int
+) -> Role:
+    """A change with its direction and its base. 减增加 and 增加（减少） are slips or an unfilled
+    form: both directions.
+    """
     if role.base:
         return role
     signs = [CHANGES[clause[at].kind]]
@@ -278,16 +343,26 @@ def _changed(role: Role, clause: Sequence[Token], at: int, gap: Sequence[Token],
         text[last.start - 1 : last.start] in ("减", "增") and last.kind in ("up", "down")
     )
     sign = 0 if doubtful else signs[0]
-    return Role(role.name, base_of(gap, year), sign, doubtful=doubtful or clause[at].kind == "either", cue=clause[at])
+    return Role(
+        role.name,
+        base_of(gap, year),
+        sign,
+        doubtful=doubtful or clause[at].kind == "either",
+        cue=clause[at],
+    )
 
 
 def base_of(gap: Sequence[Token], year: int) -> str:
-    """Against what a change is stated, by the words since the figure before; empty where they do not say."""
+    """Against what a change is stated, by the words since the figure before; empty where they do
+    not say.
+    """
     for at in range(len(gap) - 1, -1, -1):
         token = gap[at]
         than = next((n for n in range(at - 1, max(-1, at - 4), -1) if gap[n].kind == "than"), None)
         # 与上年相比，支出预算增加: what is compared with stands before the word.
-        compared = than is not None and not (gap[than].text in _CLOSING and than and gap[than - 1].kind in _THEN)
+        compared = than is not None and not (
+            gap[than].text in _CLOSING and than and gap[than - 1].kind in _THEN
+        )
         if token.kind in ("last", "last-implied"):
             return LAST
         if token.kind == "year" and year and token.year != year and compared:
@@ -300,6 +375,11 @@ def base_of(gap: Sequence[Token], year: int) -> str:
         if planned and any(is_past(one, year) for one in dated):
             # 比上年预算增加, 比2023年收支预算总数增加: against last year's, be it a budget.
             continue
-        if planned and compared or token.kind in ("more", "less") and any(other.kind in BUDGETS for other in gap[at:]):
+        if (
+            planned
+            and compared
+            or token.kind in ("more", "less")
+            and any(other.kind in BUDGETS for other in gap[at:])
+        ):
             return BUDGET
     return ""

@@ -9,7 +9,19 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.dividing import flowing, is_of_flow, just, meant, renamed, root, subject, unstated
-from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
+from auditor.text.items import (
+    AMOUNT,
+    BASE,
+    CHANGE,
+    INCOME,
+    LAST,
+    REACH,
+    SHARE,
+    SPENDING,
+    VALUES,
+    Item,
+    Roster,
+)
 from auditor.text.lexer import Token
 from auditor.text.names import ENDS, begun, is_own, is_total_name, key_of, label_of, same_name
 from auditor.text.roles import Role
@@ -17,7 +29,9 @@ from auditor.text.state import State
 
 _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
-_OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"})
+_OPEN: Final = frozenset(
+    {"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"}
+)
 _PURPOSE: Final = "主要用于"
 _OPENING: Final = frozenset({"list", "comma", "within", "colon", "open"})
 """The tokens that may open a list."""
@@ -50,34 +64,56 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
             _inside(state, top, gap, at, start)
         elif token.kind == "within" and role.name == AMOUNT:
             _push(state, top, token.text, True)
-        elif token.kind == "colon" and not at and state.last is not None and token.start == state.last.token.end:
+        elif (
+            token.kind == "colon"
+            and not at
+            and state.last is not None
+            and token.start == state.last.token.end
+        ):
             _push(state, top, "：", False)
         elif token.kind == "open" and role.name in (*VALUES, CHANGE):
             _bracketed(state, top, gap[at:], role, end)
 
 
 def _bracketed(state: State, top: Item, gap: Sequence[Token], role: Role, end: int) -> None:
-    """`甲 9（乙 4、丙 5）`: the parts of what stands before a bracket, where its words before the figure name one."""
+    """`甲 9（乙 4、丙 5）`: the parts of what stands before a bracket, where its words before the
+    figure name one.
+    """
     begin = gap[0].end
     inner = state.text[begin:end]
     rated = state.last is not None and state.last.dimension == "%"
     if role.cue is not None and role.cue.start == begin and (role.name == LAST or rated):
-        # 比上年（预算 52 万元、执行数 55 万元）; 完成率 95%（决算 95 万元，预算 100 万元）: what the change or the rate is made
-        # of, no parts.
+        # 比上年（预算 52 万元、执行数 55 万元）; 完成率 95%（决算 95 万元，预算 100 万元）: what
+        # the change or the rate is made of, no parts.
         return
-    if "）" not in inner and len(inner) > 1 and not any(token.kind in ("list", "within") for token in gap):
+    if (
+        "）" not in inner
+        and len(inner) > 1
+        and not any(token.kind in ("list", "within") for token in gap)
+    ):
         _push(state, top, "（", True, True)
 
 
 def _tells(state: State, gap: Sequence[Token], at: int) -> bool:
     """`286.5 万元用于农村饮水，有 143.28 万元…`: what the amount just told is for, no list."""
     attached = state.last is not None and state.last.token.end == gap[at].start
-    return attached and gap[at].text.endswith(_USED_FOR) and any(one.kind == "comma" for one in gap[at + 1 :])
+    return (
+        attached
+        and gap[at].text.endswith(_USED_FOR)
+        and any(one.kind == "comma" for one in gap[at + 1 :])
+    )
 
 
 def _first(state: State, gap: Sequence[Token]) -> None:
     """A list that the first words open: of what they name, though it has no figure."""
-    at = next((at for at, token in enumerate(gap) if token.kind == "list" and not _PARTITION.match(token.text)), None)
+    at = next(
+        (
+            at
+            for at, token in enumerate(gap)
+            if token.kind == "list" and not _PARTITION.match(token.text)
+        ),
+        None,
+    )
     words = state.text[: gap[at].start] if at is not None else ""
     named = None
     if words and not any(token.kind == "stop" for token in gap[:at]):
@@ -89,13 +125,19 @@ def _first(state: State, gap: Sequence[Token]) -> None:
 
 
 def _within(state: State, gap: Sequence[Token], start: int) -> None:
-    """`1.教育支出中，甲 1，乙 2`: a paragraph begins with what it divides, which was spoken of before."""
+    """`1.教育支出中，甲 1，乙 2`: a paragraph begins with what it divides, which was spoken of
+    before.
+    """
     at = next((at for at, token in enumerate(gap) if token.kind in ENDS), None)
     if at is None or gap[at].kind != "comma" or state.text[gap[at].start - 1] != "中":
         return
     words = label_of(state.text, start, gap[at].start - 1, gap[:at], state.vocabulary)
     known = state.frame.keyed.get(key_of(words, state.vocabulary), ()) if words else ()
-    alike = (one for one in reversed(known) if one.main is not None and same_name(one.label, words, state.vocabulary))
+    alike = (
+        one
+        for one in reversed(known)
+        if one.main is not None and same_name(one.label, words, state.vocabulary)
+    )
     named = next(alike, None)
     if named is not None:
         _push(state, named, "中", True)
@@ -114,13 +156,18 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         named = meant(state, top, words) if words else None
         # 一般公共预算支出按类别：甲 1、乙 2
         # What its own sentence told of; else what the paragraph began with.
-        whole = named if named is not None else root(top if state.told or state.first is None else state.first)
+        whole = (
+            named
+            if named is not None
+            else root(top if state.told or state.first is None else state.first)
+        )
         if named is not None or whole.of(SHARE) is None and whole.main is not None:
             state.rosters.clear()
             _push(state, whole, token.text, open_, partition=True)
             return
         if not state.told:
-            # 从性质看…；从用途看…: of a whole that is not stated yet, no part of what was divided before.
+            # 从性质看…；从用途看…: of a whole that is not stated yet, no part of what was divided
+            # before.
             return
     elif not is_of_flow(top, token.text) and (total := flowing(state, token.text)) is not None:
         top = state.current = total
@@ -158,12 +205,18 @@ def _mainly(text: str, cue: Token) -> bool:
     return bool(_MAINLY.search(before)) or cue.text.startswith("主要") and "方面" not in cue.text
 
 
-def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = False, partition: bool = False) -> None:
+def _push(
+    state: State, whole: Item, words: str, open_: bool, paren: bool = False, partition: bool = False
+) -> None:
     last = state.last
     if state.rosters and not state.rosters[-1].parts:
         unfilled = state.rosters.pop()
         open_ = open_ and unfilled.open or words == "其中" and unfilled.open
-        words, partition, paren = unfilled.words + words, partition or unfilled.partition, paren or unfilled.paren
+        words, partition, paren = (
+            unfilled.words + words,
+            partition or unfilled.partition,
+            paren or unfilled.paren,
+        )
     roster = Roster(
         whole,
         words,
@@ -187,7 +240,8 @@ def _rivals(state: State, whole: Item) -> tuple[Item, ...]:
     return tuple(
         item
         for item in spoken
-        if not any(one in above or one in parts for one in (item, item.parent)) and item.main is not None
+        if not any(one in above or one in parts for one in (item, item.parent))
+        and item.main is not None
     )
 
 
@@ -243,7 +297,9 @@ def _whole(state: State, key: str, name: str) -> Item | None:
         *state.heirs,
     ]
     for above in state.vocabulary.parts_of[key]:
-        found = next((item for item in chain if item.key == above), None) or state.frame.known(above)
+        found = next((item for item in chain if item.key == above), None) or state.frame.known(
+            above
+        )
         if found is not None and found.key != key and found.section[:2] == state.section[:2]:
             return found
     return None
@@ -256,7 +312,11 @@ def _split(state: State, key: str, name: str) -> Item | None:
         # 加上本级收入: no part of what it is added to.
         return None
     head = state.told[0] if state.told else state.heirs[0] if state.heirs else None
-    while head is not None and head.parent is not None and (head.roster is not None or head.key in vocabulary.anywhere):
+    while (
+        head is not None
+        and head.parent is not None
+        and (head.roster is not None or head.key in vocabulary.anywhere)
+    ):
         head = head.parent
     if (
         head is None
@@ -271,7 +331,9 @@ def _split(state: State, key: str, name: str) -> Item | None:
 
 
 def _beside(one: str, two: str, state: State) -> bool:
-    """Whether two keys are parts of one whole (基本支出, 项目支出): then neither is a part of the other."""
+    """Whether two keys are parts of one whole (基本支出, 项目支出): then neither is a part of the
+    other.
+    """
     return one != two and any(
         one in split and two in split for whole in state.vocabulary.wholes for split in whole.splits
     )
@@ -282,7 +344,9 @@ _OF_SPENDING: Final = phrases()["of-spending"]
 
 
 def leaves(total: Item, name: str) -> bool:
-    """Whether a name is no part of a total but a total of its own: 支出 after the parts of an income, `…总计`."""
+    """Whether a name is no part of a total but a total of its own: 支出 after the parts of an
+    income, `…总计`.
+    """
     if is_total_name(name) and not RESTS.match(name):
         return True
     if _OF_INCOME.search(total.label):

@@ -1,4 +1,6 @@
-"""Figures that stand together: runs joined by 、 and 和, pairs in a row (10 万元的 78%、12 万元的 62.5%), and what is a figure."""
+"""Figures that stand together: runs joined by 、 and 和, pairs in a row (10 万元的 78%、12 万元的
+62.5%), and what is a figure.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _JOINED_NUMBER: Final = regex(r"[、和及与][0-9]")
 
 
 def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
-    """Whether a number is a figure of the report: with a unit always, a bare one where the grammar asks for one."""
+    """Whether a number is a figure of the report: with a unit always, a bare one where the grammar
+    asks for one.
+    """
     figure = token.figure
     if figure is None or token.doubt:
         return figure is not None
@@ -72,7 +76,8 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
 def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[list[Token]], int]:
     """The figures that are joined by nothing but 、and 和, of one dimension; and where to go on.
 
-    Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
+    Where a group of items is known, pairs in a row are two runs: the first of each, and the second
+    of each.
     """
     each = "each" in [token.kind for token in gap[-_CLAUSE * 2 :]]
     group = state.group or (spoken(state) if each else [])
@@ -94,35 +99,51 @@ def _pairs(state: State, at: int, count: int) -> tuple[list[list[Token]], int]:
         if second is None or found[at].kind != "number" or found[at].figure is None:
             return [], 0
         inner = text[found[at].end : found[second].start]
-        if inner not in _WITHIN_PAIR and not _MOVED.match(inner) or _alike(found[at], found[second]):
+        if (
+            inner not in _WITHIN_PAIR
+            and not _MOVED.match(inner)
+            or _alike(found[at], found[second])
+        ):
             return [], 0
         firsts.append(found[at])
         seconds.append(found[second])
         following = _next_number(found, second)
         if len(firsts) == count:
             return [firsts, seconds], second + 1
-        if following is None or not _AFTER_PAIR.match(text[found[second].end : found[following].start]):
+        if following is None or not _AFTER_PAIR.match(
+            text[found[second].end : found[following].start]
+        ):
             return [], 0
         at = following
     return [], 0
 
 
 def _next_number(found: Sequence[Token], at: int) -> int | None:
-    return next((nxt for nxt in range(at + 1, min(at + 5, len(found))) if found[nxt].kind == "number"), None)
+    return next(
+        (nxt for nxt in range(at + 1, min(at + 5, len(found))) if found[nxt].kind == "number"), None
+    )
 
 
 def _run(state: State, at: int, each: bool, count: int) -> tuple[list[Token], int]:
-    """The run that begins at a token, of as many things as are spoken of (0 where that is not known), and where to go on."""
+    """The run that begins at a token, of as many things as are spoken of (0 where that is not
+    known), and where to go on.
+    """
     found, text = state.tokens, state.text
     run = [found[at]]
     nxt = at + 1
     while True:
         skip = nxt
-        while skip < len(found) and found[skip].kind in ("enum", "than", "comma", "up", "down") and skip - nxt < 2:
+        while (
+            skip < len(found)
+            and found[skip].kind in ("enum", "than", "comma", "up", "down")
+            and skip - nxt < 2
+        ):
             skip += 1
         if skip >= len(found) or found[skip].kind != "number":
             break
-        if not _alike(run[-1], found[skip]) and not (count > len(run) and _unsigned(run[0], found[skip])):
+        if not _alike(run[-1], found[skip]) and not (
+            count > len(run) and _unsigned(run[0], found[skip])
+        ):
             break
         between = text[run[-1].end : found[skip].start]
         verbs = (each or count > len(run)) and _VERBS.match(between)
@@ -131,7 +152,9 @@ def _run(state: State, at: int, each: bool, count: int) -> tuple[list[Token], in
         run.append(found[skip])
         nxt = skip + 1
     if len(run) > 1:
-        unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
+        unit = next(
+            (token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), ""
+        )
         run = [
             token
             if token.figure is None or token.figure.unit or _unsigned(run[0], token)

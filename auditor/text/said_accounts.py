@@ -1,4 +1,6 @@
-"""What a pack says of the accounts that a text names: their levels, the tables they stand in, lists of their names."""
+"""What a pack says of the accounts that a text names: their levels, the tables they stand in, lists
+of their names.
+"""
 
 from __future__ import annotations
 
@@ -67,11 +69,15 @@ class Accounts:
     def meant(self, section: Sequence[str]) -> tuple[AccountTable, ...]:
         """The tables whose accounts are meant under a heading path."""
         path = "/".join(section)
-        found = tuple(one for one in self.tables if one.section is not None and one.section.search(path))
+        found = tuple(
+            one for one in self.tables if one.section is not None and one.section.search(path)
+        )
         return found or tuple(one for one in self.tables if one.section is None)
 
     def bare(self, name: str) -> str:
-        """An account's name as it can be compared: without its level, its endings, blanks and signs."""
+        """An account's name as it can be compared: without its level, its endings, blanks and
+        signs.
+        """
         if name not in self._bare:
             if len(self._bare) >= _MOST_KEPT:
                 self._bare.clear()
@@ -97,7 +103,11 @@ def compiled(node: Any) -> Accounts:
     for inner in _nodes(node, "tables"):
         inner.require(_TABLE, ("table", "column"))
         tables.append(
-            AccountTable(inner["table"], inner["column"], _pattern(inner, "section") if "section" in inner else None)
+            AccountTable(
+                inner["table"],
+                inner["column"],
+                _pattern(inner, "section") if "section" in inner else None,
+            )
         )
     lists = [_list(inner) for inner in _nodes(node, "lists")]
     return Accounts(
@@ -105,14 +115,18 @@ def compiled(node: Any) -> Accounts:
         _path(levels, endings),
         endings,
         tuple(tables),
-        regex("|".join(classes)) if all(node.regex("classes", text) for text in classes) and classes else None,
+        regex("|".join(classes))
+        if all(node.regex("classes", text) for text in classes) and classes
+        else None,
         _texts(node, "alike"),
         tuple(lists),
     )
 
 
 def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | None:
-    """The path of an account: 某某（类）某某（款）某某（项）, those above it where they are named."""
+    """The path of an account: 某某（类）某某（款）某某（项）, those above it where they are
+    named.
+    """
     if not levels:
         return None
     end = f"(?:{'|'.join(map(re.escape, endings))})?" if endings else ""

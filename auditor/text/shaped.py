@@ -1,4 +1,6 @@
-"""The shapes of the files of a pack's words: lists of words, lists by name, lists of mappings; words that are patterns."""
+"""The shapes of the files of a pack's words: lists of words, lists by name, lists of mappings;
+words that are patterns.
+"""
 
 from __future__ import annotations
 
@@ -20,25 +22,40 @@ _ENTRIES: Final = {
 
 
 def shaped(content: Node, stem: str) -> None:
-    """Refuse what is no list of words (or of mappings, or lists by name) where one should be. Raises RuleError."""
+    """Refuse what is no list of words (or of mappings, or lists by name) where one should be.
+    Raises RuleError.
+    """
     for key, value in content.items() if stem != "accounts" else ():
         if key in ("edges", "amount"):
             content.words((key,))
         elif key in ("keys", "columns"):
             if not isinstance(value, Node):
-                content.fail(say("words.lists", key=key), key, say("write.as", text=f"{key}: {{甲: [甲, 乙]}}"))
+                content.fail(
+                    say("words.lists", key=key),
+                    key,
+                    say("write.as", text=f"{key}: {{甲: [甲, 乙]}}"),
+                )
             for name in value:
                 listed(value, name)
         elif key == "level":
             if not isinstance(value, Node):
-                content.fail(say("words.level"), key, say("write.as", text="level: {totals: [甲], parts: [乙]}"))
+                content.fail(
+                    say("words.level"),
+                    key,
+                    say("write.as", text="level: {totals: [甲], parts: [乙]}"),
+                )
         elif stem in _ENTRIES and key not in ("items", "itemised"):
             if not isinstance(value, list):
-                content.fail(say("form.list", key=key), key, say("write.each", text=f"- {_ENTRIES[stem]}"))
+                content.fail(
+                    say("form.list", key=key), key, say("write.each", text=f"- {_ENTRIES[stem]}")
+                )
             for item in value:
                 if not isinstance(item, Node):
                     content.fail(
-                        say("words.entries", key=key), key, say("write.as", text=f"- {_ENTRIES[stem]}"), item=item
+                        say("words.entries", key=key),
+                        key,
+                        say("write.as", text=f"- {_ENTRIES[stem]}"),
+                        item=item,
                     )
         else:
             listed(content, key)
@@ -51,7 +68,10 @@ def listed(node: Node, key: str) -> None:
         node.fail(say("list.texts", code=key), key, say("form.list.cure"))
     if not all(value):
         node.fail(
-            say("words.empty", key=key), key, say("words.empty.cure"), item=next(item for item in value if not item)
+            say("words.empty", key=key),
+            key,
+            say("words.empty.cure"),
+            item=next(item for item in value if not item),
         )
     sound(node, key, *value)
 
@@ -62,7 +82,9 @@ def is_plain(word: str) -> bool:
 
 
 def sound(node: Node, key: str, *words: str) -> None:
-    """Refuse words that are no regular expression: all are tried as one, each where that fails; plain ones need no look."""
+    """Refuse words that are no regular expression: all are tried as one, each where that fails;
+    plain ones need no look.
+    """
     marked = [word for word in words if not is_plain(word)]
     try:
         patterns.sound("|".join(f"(?:{word})" for word in marked))

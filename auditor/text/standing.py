@@ -1,7 +1,8 @@
 """What stands for a figure: what the signs around digits make of them.
 
-`支出决算为“97.87”万元` and `支出决算为人民币97.87万元` print 97.87; `支出决算为=97.87万元` and `支出决算为97.87方元` print
-no figure that can be trusted. No claim is read here: what goes in and what comes out are the tokens of a squeezed text.
+`支出决算为“97.87”万元` and `支出决算为人民币97.87万元` print 97.87; `支出决算为=97.87万元` and
+`支出决算为97.87方元` print no figure that can be trusted. No claim is read here: what goes in and
+what comes out are the tokens of a squeezed text.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ _ABOUT: Final = {"余": ">", "多": ">", "来": "~", "左右": "~", "上下": "~
 _COUNTED: Final = regex(UNITS)
 _CLEAR: Final = regex(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
 """What may stand behind a figure whose unit is left out."""
-_LEAD: Final = regex(r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$")
+_LEAD: Final = regex(
+    r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$"
+)
 """What stands against the digits, before them."""
 _WORD: Final = regex(r"[\u3400-\u9fff，。；：、](?<![零第币])[0-9]")
 """Right behind a word or a stop nothing stands before a figure: no sign, no currency."""
@@ -162,7 +165,9 @@ def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> T
     return _wide(text, token, start, end, about, token.doubt)
 
 
-def _peeled(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> tuple[int, int, str]:
+def _peeled(
+    text: str, out: list[Token], token: Token, vocabulary: Vocabulary
+) -> tuple[int, int, str]:
     """Where a number with its signs and its currency begins and ends, and how approximate it is."""
     start, end, about = token.start, token.end, token.about
     while start and token.start - start < _REACH:
@@ -182,7 +187,9 @@ def _peeled(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -
 
 
 def _lead(text: str, start: int, end: int, token: Token) -> int:
-    """Where what stands against the digits of a number begins; its own beginning where nothing does."""
+    """Where what stands against the digits of a number begins; its own beginning where nothing
+    does.
+    """
     before = text[start - 1 : start]
     if text[token.start] in "-+":
         return start - (before in ("-", "+"))
@@ -202,7 +209,11 @@ def _shift(text: str, before: Token, out: Sequence[Token], vocabulary: Vocabular
     if before.kind in _SHIFTS:
         return _SHIFTS[before.kind]
     stated = text[before.start - 1 : before.start] in ("为", "是")
-    if before.kind == "up" and before.text == "超" and (stated or named(text, before.start, vocabulary)):
+    if (
+        before.kind == "up"
+        and before.text == "超"
+        and (stated or named(text, before.start, vocabulary))
+    ):
         return ">"
     summed = before.kind == "total" and (
         stated
@@ -239,19 +250,31 @@ def _dress(text: str, start: int, first: int, end: int) -> int:
 
 
 def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabulary) -> Said:
-    """Why a number right behind its owner is no figure: a bound, or no unit; empty where it is one."""
+    """Why a number right behind its owner is no figure: a bound, or no unit; empty where it is
+    one.
+    """
     figure = token.figure
     before = out[-1] if out and out[-1].end == token.start else None
     if before is not None and before.kind in _ASIDE:
-        stated = len(out) > 1 and out[-2].kind in STATING and STATED.fullmatch(text, out[-2].end, before.start)
+        stated = (
+            len(out) > 1
+            and out[-2].kind in STATING
+            and STATED.fullmatch(text, out[-2].end, before.start)
+        )
         if stated or before.kind == "about" and named(text, before.start, vocabulary):
             return _ASIDE[before.kind]
     if figure is None:
         return ""
-    if figure.unit == "分" and any(one.figure is not None and one.figure.unit == "分" for one in out):
+    if figure.unit == "分" and any(
+        one.figure is not None and one.figure.unit == "分" for one in out
+    ):
         # One of several points.
         return ""
-    if figure.is_ratio and text[token.start - 1] in "为是" and owner(text, token.start, out) in _AMOUNT:
+    if (
+        figure.is_ratio
+        and text[token.start - 1] in "为是"
+        and owner(text, token.start, out) in _AMOUNT
+    ):
         return NO_UNIT
     money = figure.unit in MONEY_OR_RATIO or not figure.unit and _CLEAR.match(text, token.end)
     if (
@@ -267,14 +290,18 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
         return ""
     cued = owner(text, token.start, out)
     if "\u3400" <= behind <= "\u9fff" and (
-        cued in ("up", "down", "either", "total", "share", "done", "arranged") or not cued and figure.step == 1
+        cued in ("up", "down", "either", "total", "share", "done", "arranged")
+        or not cued
+        and figure.step == 1
     ):
         return ""
     return NO_UNIT if owes(text, token.start, out, vocabulary) else ""
 
 
 def owner(text: str, at: int, out: Sequence[Token]) -> str:
-    """The kind of the cue that a figure at a place would stand right behind; empty where none is."""
+    """The kind of the cue that a figure at a place would stand right behind; empty where none
+    is.
+    """
     before = next((token for token in reversed(out[-3:]) if token.end <= at), None)
     if before is None or before.kind not in OWING:
         return ""

@@ -1,4 +1,6 @@
-"""What the reader keeps in mind from one figure to the next, and what the end of a sentence does to it."""
+"""What the reader keeps in mind from one figure to the next, and what the end of a sentence does to
+it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _SEVERAL: Final = regex("以下|如下|[分看]$")
 
 @dataclass(slots=True)
 class State:
-    """A frame being read; the fields from `section` on are those of the section and the paragraph at hand."""
+    """A frame being read; the fields from `section` on are those of the section and the paragraph
+    at hand.
+    """
 
     frame: Frame
     vocabulary: Vocabulary
@@ -70,7 +74,8 @@ class State:
     section: tuple[str, ...] = ()
     subject: str = ""
     headed: bool = False
-    """Whether the subject is a name by itself before its sentence, without the level of an account."""
+    """Whether the subject is a name by itself before its sentence, without the level of an account.
+    """
     """The account that a heading or a sentence named, for figures without a name of their own."""
     spoken: int = 0
     """Where the last account that the paragraph names ends."""
@@ -93,8 +98,14 @@ class State:
 
     def turn(self, paragraph: Paragraph, squeezed: Squeezed, tokens: Sequence[Token]) -> None:
         """Turn to a paragraph."""
-        self.paragraph, self.squeezed, self.text, self.tokens = paragraph, squeezed, squeezed.text, tokens
-        # A year that cannot be meant is said, and read as the one that is: what stands under it is checked all the same.
+        self.paragraph, self.squeezed, self.text, self.tokens = (
+            paragraph,
+            squeezed,
+            squeezed.text,
+            tokens,
+        )
+        # A year that cannot be meant is said, and read as the one that is: what stands under it is
+        # checked all the same.
         wrong = {one.offset: one.meant for one in self.identity.misdated.get(id(paragraph), ())}
         if wrong:
             self.tokens = [
@@ -103,7 +114,11 @@ class State:
                 else token
                 for token in tokens
             ]
-        self.bounds = [0, *(token.end for token in tokens if token.kind == "stop"), len(squeezed.text)]
+        self.bounds = [
+            0,
+            *(token.end for token in tokens if token.kind == "stop"),
+            len(squeezed.text),
+        ]
         self._span = 0, 0
         self.compared = set()
         self.first = None
@@ -112,7 +127,8 @@ class State:
     def sentence(self, at: int) -> tuple[int, str]:
         """The sentence as printed that a place in the squeezed text stands in, and where it begins.
 
-        All figures of a sentence share one string: long ones would else take their square in memory.
+        All figures of a sentence share one string: long ones would else take their square in
+        memory.
         """
         if not self._span[0] <= at < self._span[1]:
             number = min(bisect_right(self.bounds, at), len(self.bounds) - 1) - 1
@@ -142,7 +158,9 @@ def stop(state: State) -> None:
 
 
 def _heirs(told: Sequence[Item], before: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The whole that the sentence gave with its parts, else the whole of its parts, else what it spoke of last."""
+    """The whole that the sentence gave with its parts, else the whole of its parts, else what it
+    spoke of last.
+    """
     here = set(told)
     top = told[0]
     while top.parent is not None and top.parent in here:
@@ -154,9 +172,20 @@ def _heirs(told: Sequence[Item], before: tuple[Item, ...]) -> tuple[Item, ...]:
         shares = before and all(root.of(SHARE) is not None for root in roots)
         unstated = parent is None or parent.main is None
         # 年初预算 a，决算 b，完成 c，结转 d: what follows is of what had most to be said of it.
-        last = roots[0] if len(roots[-1].mentions) == 1 and len(roots[0].mentions) >= _FULL else roots[-1]
+        last = (
+            roots[0]
+            if len(roots[-1].mentions) == 1 and len(roots[0].mentions) >= _FULL
+            else roots[-1]
+        )
         top = before[0] if shares and unstated else parent if parent is not None else last
-    found = [top, roots[-1], told[-1], *reversed(roots), *([top.parent] if top.parent is not None else []), *before]
+    found = [
+        top,
+        roots[-1],
+        told[-1],
+        *reversed(roots),
+        *([top.parent] if top.parent is not None else []),
+        *before,
+    ]
     return tuple(dict.fromkeys(found))[:_MOST_HEIRS]
 
 
@@ -167,10 +196,13 @@ def _root(item: Item, here: set[Item]) -> Item:
 
 
 def semicolon(state: State, at: int) -> None:
-    """A semicolon closes the inner lists, those without parts, and one whose parts commas divide (甲 1、乙 2；丙…)."""
+    """A semicolon closes the inner lists, those without parts, and one whose parts commas divide
+    (甲 1、乙 2；丙…).
+    """
     inner = state.rosters[-1] if state.rosters else None
     if inner is not None and len(inner.parts) == 1 and _SEVERAL.search(inner.words):
-        # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is within is over.
+        # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is
+        # within is over.
         state.rosters[:] = [inner]
     outer = state.rosters[0] if state.rosters else None
     closed = outer is not None and len(outer.parts) > 1 and not outer.semis
@@ -191,14 +223,17 @@ def semicolon(state: State, at: int) -> None:
 
 
 def _passed(state: State, item: Item) -> bool:
-    """Whether what an item is a part of was told in this sentence, or the item is the last of several counts that make it up
-    (优 19 个、良 6 个、差 0 个；其中…)."""
+    """Whether what an item is a part of was told in this sentence, or the item is the last of
+    several counts that make it up (优 19 个、良 6 个、差 0 个；其中…).
+    """
     counted = [one for one in state.told if one.parent is item.parent and one.of(COUNT) is not None]
     return item.parent in state.told or item.of(COUNT) is not None and len(set(counted)) > 1
 
 
 def _first(state: State, at: int) -> bool:
-    """Whether the reason at hand began to count its reasons: else a number behind it is one of the paragraph's own."""
+    """Whether the reason at hand began to count its reasons: else a number behind it is one of the
+    paragraph's own.
+    """
     return _FIRST.search(state.text, max(0, state.reasoned - _SHORT), at) is not None
 
 
@@ -213,7 +248,9 @@ def close(state: State) -> None:
 
 
 def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> None:
-    """A new heading; a numbered paragraph (level 4 and deeper) may be the next part of a list that was announced."""
+    """A new heading; a numbered paragraph (level 4 and deeper) may be the next part of a list that
+    was announced.
+    """
     state.section = section
     state.subject, state.headed = subject, False
     if subject or level < 4:
@@ -229,7 +266,9 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
 
 
 def _inner(spread: Roster, level: int) -> tuple[Roster, ...]:
-    """The list that paragraphs numbered deeper than the parts of a list make under the last of them."""
+    """The list that paragraphs numbered deeper than the parts of a list make under the last of
+    them.
+    """
     if not spread.parts:
         spread.level = level
         return ()
@@ -241,14 +280,21 @@ def _inner(spread: Roster, level: int) -> tuple[Roster, ...]:
 
 
 def turn_to_account(state: State, gap: Sequence[Token]) -> None:
-    """An account is named: what follows is of it, as the next part of a list that is open, else by itself."""
+    """An account is named: what follows is of it, as the next part of a list that is open, else by
+    itself.
+    """
     state.named, state.headed = True, "（项）" not in state.subject
     since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
     opening = (
-        state.current is not None and state.current.main is not None and bool(gap[since:]) and gap[-1].kind == "colon"
+        state.current is not None
+        and state.current.main is not None
+        and bool(gap[since:])
+        and gap[-1].kind == "colon"
     )
     opening = opening and any(token.kind == "list" for token in gap[since:])
-    listed = bool(state.rosters) and (state.rosters[0] is state.spread or state.rosters[-1].number == state.number)
+    listed = bool(state.rosters) and (
+        state.rosters[0] is state.spread or state.rosters[-1].number == state.number
+    )
     if not opening:
         state.current = None
     if not opening and not listed:

@@ -49,13 +49,26 @@ def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -
         and last.token.figure is not None
         and last.token.figure.unit != unit
     )
-    if not cue and not bracketed or last is not None and last.dimension == "%" and last.number == mention.number:
+    if (
+        not cue
+        and not bracketed
+        or last is not None
+        and last.dimension == "%"
+        and last.number == mention.number
+    ):
         # 上缴 10%，即 126 万元: a part of the amount, in money.
         return False
     item = state.frame.known(key_of(label, state.vocabulary)) if label else state.current
     item = item if item is not None else state.current
-    places = [*([item, *item.above] if item is not None else []), *reversed(state.frame.items[-_NEAR * 2 :])]
-    mains = [main for place in dict.fromkeys(places) if (main := place.main) is not None and main.dimension == "元"]
+    places = [
+        *([item, *item.above] if item is not None else []),
+        *reversed(state.frame.items[-_NEAR * 2 :]),
+    ]
+    mains = [
+        main
+        for place in dict.fromkeys(places)
+        if (main := place.main) is not None and main.dimension == "元"
+    ]
     if not mains:
         return False
     for main in mains[:_NEAR]:
@@ -71,13 +84,18 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     elif len(state.plus) > 1:
         addends = tuple(_plus(state, label))
     else:
-        addends = tuple(_levels(state, mention.dimension, _counted(mention), label.startswith(_ABOVE), label))
+        addends = tuple(
+            _levels(state, mention.dimension, _counted(mention), label.startswith(_ABOVE), label)
+        )
     state.plus = []
     if not addends:
         return False
     item = _unstated(state, label)
     item.addends, parts = addends, addends[0]
-    kinds = {next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "") for part in parts}
+    kinds = {
+        next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "")
+        for part in parts
+    }
     if kinds == {BUDGET} and not mention.cue:
         mention = replaced(state, mention, replace(mention, role=BUDGET))
     for part in parts:
@@ -90,9 +108,18 @@ def summed(state: State, mention: Mention, label: str) -> bool:
 
 
 def _unstated(state: State, label: str) -> Item:
-    """The item of a total: the one of its name that was spoken of and not stated (收入合计增加 3 万元。…，收入合计 8 万元), else a new one."""
-    known = state.frame.known(key_of(label, state.vocabulary)) if NAMED_TOTAL.search(label) else None
-    if known is not None and known.main is None and known.mentions and known.number >= state.number - _NEAR:
+    """The item of a total: the one of its name that was spoken of and not stated (收入合计增加 3
+    万元。…，收入合计 8 万元), else a new one.
+    """
+    known = (
+        state.frame.known(key_of(label, state.vocabulary)) if NAMED_TOTAL.search(label) else None
+    )
+    if (
+        known is not None
+        and known.main is None
+        and known.mentions
+        and known.number >= state.number - _NEAR
+    ):
         return known
     return Item(label, "合计", state.number, section=state.section)
 
@@ -107,11 +134,24 @@ def listed(state: State, label: str) -> tuple[Item, ...]:
 
 
 def together(state: State, mention: Mention, said: str) -> Item | None:
-    """What a change or a rate of several things is of (两项比上年增加 3 万元): they have one together, though no total is told."""
+    """What a change or a rate of several things is of (两项比上年增加 3 万元): they have one
+    together, though no total is told.
+    """
     told = _TOGETHER.match(said)
     # 两项均大于预算，合计超 14 万元: as many as the sentence begins with.
-    count = _NUMERALS[told[1]] if told is not None else _counted(mention) if _ALL_OF_THEM.match(said) else 0
-    if not count or told is not None and mention.label and state.frame.known(key_of(mention.label, state.vocabulary)):
+    count = (
+        _NUMERALS[told[1]]
+        if told is not None
+        else _counted(mention)
+        if _ALL_OF_THEM.match(said)
+        else 0
+    )
+    if (
+        not count
+        or told is not None
+        and mention.label
+        and state.frame.known(key_of(mention.label, state.vocabulary))
+    ):
         return None
     # A sentence of its own speaks of what those before were about, not of their parts.
     levels = tuple(_levels(state, "元", count, said.startswith(_ABOVE)))[::-1]
@@ -141,9 +181,15 @@ def _based(state: State, label: str) -> Iterator[Item]:
 
 
 def _plus(state: State, label: str) -> Iterator[tuple[Item, ...]]:
-    """What a total behind `加上` sums: all that is listed before the word, else what it is added to."""
+    """What a total behind `加上` sums: all that is listed before the word, else what it is added
+    to.
+    """
     first, added = state.plus[0], state.plus[1:]
-    listed_ = [item for item in state.told if item.parent is first.parent and not item.addends and item not in added]
+    listed_ = [
+        item
+        for item in state.told
+        if item.parent is first.parent and not item.addends and item not in added
+    ]
     until = listed_.index(first) if first in listed_ else 0
     here = [item for item in listed_[until:] if item.place < added[0].place]
     if len(here) > 1:
@@ -164,17 +210,27 @@ def _counted(mention: Mention) -> int:
 def _levels(
     state: State, dimension: str, count: int, above: bool = False, label: str = ""
 ) -> Iterator[tuple[Item, ...]]:
-    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计); all of the section
-    where it is one of what stands `above`."""
+    """What a total can sum: the last items of one rank, the innermost first; as many as it says
+    (两项合计); all of the section where it is one of what stands `above`.
+    """
     since = state.number - bool(count)
-    recent = [item for item in state.frame.items[-REACH:] if item.main is not None and item.main.dimension == dimension]
+    recent = [
+        item
+        for item in state.frame.items[-REACH:]
+        if item.main is not None and item.main.dimension == dimension
+    ]
     items = state.group or [item for item in recent if item.number >= since]
     if len(items) < 2:
         items = [item for item in recent if item.number >= since - 1]
     if (count or above) and not state.group:
-        # As many as it says are told of, a sentence or more for each; numbered ones have a heading each.
+        # As many as it says are told of, a sentence or more for each; numbered ones have a heading
+        # each.
         near = [item for item in recent if item.section == state.section]
-        items = near if len(near) > 1 else [item for item in recent if item.section[:-1] == state.section[:-1]] or items
+        items = (
+            near
+            if len(near) > 1
+            else [item for item in recent if item.section[:-1] == state.section[:-1]] or items
+        )
     sort = _OF_SORT.match(label)
     named = [item for item in items if sort and sort[1] in item.label]
     if count and len(named) == count:
@@ -192,7 +248,8 @@ def _levels(
         return
     beside = [item for item in items if item.number == state.number and not item.addends]
     if not _ranked(items) and len(beside) > 1 and _strange(beside, dimension):
-        # 18 个项目，涉及甲 4 万元、乙 1 万元，共计 5 万元: what is counted has no amounts for parts.
+        # 18 个项目，涉及甲 4 万元、乙 1 万元，共计 5 万元: what is counted has no amounts for
+        # parts.
         yield tuple(beside)
 
 
@@ -209,17 +266,35 @@ def _strange(items: Sequence[Item], dimension: str) -> bool:
 
 
 def in_row(state: State) -> bool:
-    """Whether the sentence just listed several things, joined by 、, behind its last total (甲 1、乙 2，支出总计 3)."""
-    row = _unsummed([item for item in dict.fromkeys(state.told) if item.parent is None or item.parent.addends])
-    firsts = [item.mentions[0].token.end for item in row if not item.addends and not item.children and item.mentions]
-    return len(firsts) == len(row) > 1 and all(state.text[end : end + 1] == "、" for end in firsts[:-1])
+    """Whether the sentence just listed several things, joined by 、, behind its last total (甲
+    1、乙 2，支出总计 3).
+    """
+    row = _unsummed(
+        [item for item in dict.fromkeys(state.told) if item.parent is None or item.parent.addends]
+    )
+    firsts = [
+        item.mentions[0].token.end
+        for item in row
+        if not item.addends and not item.children and item.mentions
+    ]
+    return len(firsts) == len(row) > 1 and all(
+        state.text[end : end + 1] == "、" for end in firsts[:-1]
+    )
 
 
 def opened(state: State, label: str) -> bool:
-    """Whether a total in a sentence of its own is of the flow that its paragraph begins with (收入方面，甲 1，乙 2。全年收入合计 3)."""
+    """Whether a total in a sentence of its own is of the flow that its paragraph begins with
+    (收入方面，甲 1，乙 2。全年收入合计 3).
+    """
     flow = next((word for word in (INCOME, SPENDING) if state.text.startswith(word)), "")
     row = [item for item in state.before if item.parent is None and not item.addends]
-    return bool(flow) and flow in label and not state.told and len(row) > 1 and state.text[len(flow)] not in _STATED
+    return (
+        bool(flow)
+        and flow in label
+        and not state.told
+        and len(row) > 1
+        and state.text[len(flow)] not in _STATED
+    )
 
 
 def is_closing(label: str) -> bool:
@@ -228,7 +303,9 @@ def is_closing(label: str) -> bool:
 
 
 def net(state: State, mention: Mention) -> Item | None:
-    """What a net change is of: the total of several things, else what has an earlier figure, else what the sentence began with."""
+    """What a net change is of: the total of several things, else what has an earlier figure, else
+    what the sentence began with.
+    """
     if mention.role != CHANGE or not mention.word.startswith("净"):
         return None
     told = list(dict.fromkeys(reversed(state.told)))
@@ -238,6 +315,8 @@ def net(state: State, mention: Mention) -> Item | None:
 
 
 def _unsummed(rank: list[Item]) -> list[Item]:
-    """Those behind the last total among them (收入：甲 1、乙 2，共 3；支出：丙 4、丁 5，共 9), unless that is the last of all."""
+    """Those behind the last total among them (收入：甲 1、乙 2，共 3；支出：丙 4、丁 5，共 9),
+    unless that is the last of all.
+    """
     last = max((at for at, item in enumerate(rank) if item.addends), default=-1)
     return rank[last + 1 :] if last + 2 < len(rank) else rank

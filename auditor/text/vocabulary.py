@@ -1,4 +1,6 @@
-"""The vocabulary of a pack's narrative: cue words, compositions and measures, from YAML to compiled patterns."""
+"""The vocabulary of a pack's narrative: cue words, compositions and measures, from YAML to compiled
+patterns.
+"""
 
 from __future__ import annotations
 
@@ -65,10 +67,14 @@ CUES: Final = frozenset(
 )
 _FILES: Final = {
     "cues": CUES,
-    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted", "totals", "grades"}),
+    "labels": frozenset(
+        {"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted", "totals", "grades"}
+    ),
     "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
-    "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
+    "sections": frozenset(
+        {"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}
+    ),
     "wording": frozenset({"residue"}),
     "years": frozenset({"own", "subject", "against"}),
     "closing": frozenset({"words"}),
@@ -81,13 +87,18 @@ AMOUNT: Final = term("amount")
 """The role of a figure that the words say nothing special of."""
 ROLES: Final = (
     AMOUNT,
-    *(term(name) for name in ("budget", "last", "used", "count", "change", "rate", "share", "done")),
+    *(
+        term(name)
+        for name in ("budget", "last", "used", "count", "change", "rate", "share", "done")
+    ),
 )
 """What a figure that restates a cell may be of its item."""
 
 
 class Cues(dict[str, re.Pattern[str]]):
-    """Patterns by first character, each compiled when a text first needs it: a run without prose compiles none."""
+    """Patterns by first character, each compiled when a text first needs it: a run without prose
+    compiles none.
+    """
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         super().__init__()
@@ -104,7 +115,9 @@ MOST_KEPT: Final = 20_000
 
 
 class Known(dict[str, re.Match[str] | None]):
-    """The last known name in each label that was asked: labels come again and again, and a pattern is dear to hash."""
+    """The last known name in each label that was asked: labels come again and again, and a pattern
+    is dear to hash.
+    """
 
     def __init__(self, keys: re.Pattern[str]) -> None:
         super().__init__()
@@ -153,7 +166,9 @@ def _whole_of(pattern: str, text: str) -> bool:
 
 @frozen
 class Measure:
-    """A quantity of the text and the cells it restates; `role` as the narrative names it (数额, 预算)."""
+    """A quantity of the text and the cells it restates; `role` as the narrative names it (数额,
+    预算).
+    """
 
     name: str
     key: str
@@ -168,7 +183,11 @@ class Measure:
 
     def counts(self, unit: str, label: str) -> bool:
         """Whether a count in a unit and by a name is the measure's; any amount is."""
-        return not self.unit or re.fullmatch(self.unit, unit) is not None and re.search(self.said, label) is not None
+        return (
+            not self.unit
+            or re.fullmatch(self.unit, unit) is not None
+            and re.search(self.said, label) is not None
+        )
 
     def means(self, key: str) -> bool:
         """Whether a key is the measure's."""
@@ -230,24 +249,37 @@ class Vocabulary:
     """What was found of the names that were asked."""
     cleaned: dict[str, str] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was left of the words that were asked for a name."""
-    linked: dict[tuple[str, str, str], bool] = field(init=False, default_factory=dict, repr=False, compare=False)
+    linked: dict[tuple[str, str, str], bool] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
     """Whether what stands between two figures are the words of one change."""
 
 
 def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
-    """The vocabulary of a pack; `raw` is file stem -> content. Raises RuleError at what is wrong."""
+    """The vocabulary of a pack; `raw` is file stem -> content. Raises RuleError at what is
+    wrong.
+    """
     for stem, content in raw.items():
         known = _FILES.get(stem)
         if isinstance(content, Node):
             if known is None:
-                content.fail(say("words.file", stem=stem), None, say("known.files", files=listed(sorted(_FILES))))
+                content.fail(
+                    say("words.file", stem=stem),
+                    None,
+                    say("known.files", files=listed(sorted(_FILES))),
+                )
             content.require(known)
             shaped(content, stem)
     cues, labels = raw.get("cues", {}), raw.get("labels", {})
     order = ["plain", *sorted(CUES - {"plain"})]
-    words = [(f"g{number}", kind, word) for number, kind in enumerate(order) for word in cues.get(kind, ())]
+    words = [
+        (f"g{number}", kind, word)
+        for number, kind in enumerate(order)
+        for word in cues.get(kind, ())
+    ]
     words.sort(key=lambda item: (-_length(item[2]), "(?" not in item[2]))
-    # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
+    # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that
+    # a scan stays linear and quick.
     names: dict[str, str] = {}
     parts: dict[str, list[str]] = {}
     for at, (_, kind, word) in enumerate(words):
@@ -331,13 +363,16 @@ def _roles(node: Any, key: str, roles: Sequence[str]) -> frozenset[str]:
 
 def _measure(node: Any) -> Measure:
     node.require(
-        frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells")
+        frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}),
+        ("name", "key", "cells"),
     )
     node.words(("name", "key", "section", "role", "relation", "unit", "said"))
     for key in ("key", "section", "unit", "said"):
         sound(node, key, node.get(key, ""))
     _roles(node, "role", (node.get("role", AMOUNT),))
-    if not isinstance(node["cells"], list) or not all(isinstance(cell, str) for cell in node["cells"]):
+    if not isinstance(node["cells"], list) or not all(
+        isinstance(cell, str) for cell in node["cells"]
+    ):
         node.fail(say("words.cells"), "cells", say("words.cells.cure"))
     if not node["cells"]:
         node.fail(say("words.no-cells"), "cells", say("words.cells.cure"))
@@ -364,4 +399,6 @@ def _cell(node: Any, text: str) -> Cell:
     if match is None:
         node.fail(say("words.cell", text=text), "cells", say("words.cell.cure"), item=text)
         raise AssertionError
-    return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")
+    return Cell(
+        match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or ""
+    )

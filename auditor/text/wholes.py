@@ -1,4 +1,6 @@
-"""What a pack says of totals: what they are made of, which of them are equal, which are listed by accounts."""
+"""What a pack says of totals: what they are made of, which of them are equal, which are listed by
+accounts.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class Whole:
 
 @frozen
 class Balance:
-    """Totals that come to the same: keys of all income and all spending, and what they are the totals of."""
+    """Totals that come to the same: keys of all income and all spending, and what they are the
+    totals of.
+    """
 
     income: str
     spending: str
@@ -34,7 +38,9 @@ class Balance:
 
 @frozen
 class Level:
-    """Totals that are said to be level with last year, and parts whose change tells that they are not: keys."""
+    """Totals that are said to be level with last year, and parts whose change tells that they are
+    not: keys.
+    """
 
     totals: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
@@ -56,7 +62,9 @@ def whole(node: Any) -> Whole:
     for key in ("optional", "contains"):
         listed(node, key) if key in node else None
     found = node.get("splits", [])
-    if not isinstance(found, list) or not all(isinstance(one, list) and all(map(_is_text, one)) for one in found):
+    if not isinstance(found, list) or not all(
+        isinstance(one, list) and all(map(_is_text, one)) for one in found
+    ):
         node.fail(say("words.splits"), "splits", say("words.splits.cure"))
     splits = tuple(tuple(split) for split in found)
     return Whole(

@@ -8,7 +8,9 @@ from auditor.patterns import regex
 
 _DIGITS: Final = {
     sign: value
-    for value, signs in enumerate(("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for value, signs in enumerate(
+        ("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
     for sign in signs
 }
 _TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
@@ -31,7 +33,9 @@ def spelt(words: str) -> str | None:
 
 
 def _whole(words: str) -> int | None:
-    if not words or any(sign not in _DIGITS and sign not in _TENS and sign not in _LARGE for sign in words):
+    if not words or any(
+        sign not in _DIGITS and sign not in _TENS and sign not in _LARGE for sign in words
+    ):
         return None
     if all(sign in _DIGITS for sign in words):
         return int("".join(str(_DIGITS[sign]) for sign in words))

@@ -1,4 +1,6 @@
-"""The text tied to the tables: what it states restates a cell, what it needs and does not print is looked for."""
+"""The text tied to the tables: what it states restates a cell, what it needs and does not print is
+looked for.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The account names that section 六 lists, against the rows of the basic expenditure table that are not 0."""
+"""The account names that section 六 lists, against the rows of the basic expenditure table that are
+not 0.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _ENOUGH: Final = 3
 
 
 def read(
-    lines: Iterable[tuple[Paragraph, tuple[str, ...]]], tables: Mapping[str, Table], accounts: Accounts
+    lines: Iterable[tuple[Paragraph, tuple[str, ...]]],
+    tables: Mapping[str, Table],
+    accounts: Accounts,
 ) -> Iterator[Claim]:
     """The claims on lists of names in a text."""
     lists = [
@@ -57,7 +61,9 @@ def _compared(
     own = told.parts[match["part"]]
     others = frozenset().union(*told.parts.values())
     every = {
-        accounts.bare(row.name or row.label): row for row in table.rows if row.code and accounts.levels[1] in row.groups
+        accounts.bare(row.name or row.label): row
+        for row in table.rows
+        if row.code and accounts.levels[1] in row.groups
     }
     rows = {
         name: row
@@ -70,9 +76,15 @@ def _compared(
     if len(known) < _ENOUGH:
         return None
     extra: list[Message] = [
-        said for written, name in named.items() if (said := _extra(written, name, rows, every, told))
+        said
+        for written, name in named.items()
+        if (said := _extra(written, name, rows, every, told))
     ]
-    left = [name for name, row in rows.items() if paid(row) and name not in known] if not open_list else []
+    left = (
+        [name for name, row in rows.items() if paid(row) and name not in known]
+        if not open_list
+        else []
+    )
     words = extra + [say("list.left-out", table=told.called, name=name) for name in left]
     part = match["part"]
     said = (
@@ -100,7 +112,9 @@ def _compared(
 def _named(
     listed: str, rows: Mapping[str, Row], every: Mapping[str, Row], accounts: Accounts
 ) -> Iterator[tuple[str, str]]:
-    """The names of a list, each with the account of the table that it means; without one where the table has none."""
+    """The names of a list, each with the account of the table that it means; without one where the
+    table has none.
+    """
     for part in re.split(r"[、，]", listed):
         name = accounts.bare(_AROUND.sub("", part))
         found = _meant(name, rows) or _meant(name, every)
@@ -113,7 +127,9 @@ def _named(
 
 
 def _meant(name: str, rows: Mapping[str, Row]) -> str:
-    """The account that a name means: its own, or the only one that holds its words (公积金, 职业年金)."""
+    """The account that a name means: its own, or the only one that holds its words (公积金,
+    职业年金).
+    """
     if name in rows:
         return name
     holding = [one for one in rows if len(name) > 1 and within(name, one)]
@@ -125,9 +141,15 @@ def _extra(
 ) -> Message | None:
     """What is wrong with a name that is listed; None where nothing is."""
     if not name:
-        return say("list.unknown", table=told.called, name=written) if told.names.search(written) else None
+        return (
+            say("list.unknown", table=told.called, name=written)
+            if told.names.search(written)
+            else None
+        )
     if name not in rows:
-        return say("list.elsewhere" if paid(every[name]) else "list.blank", table=told.called, name=name)
+        return say(
+            "list.elsewhere" if paid(every[name]) else "list.blank", table=told.called, name=name
+        )
     return None if paid(rows[name]) else say("list.blank", table=told.called, name=name)
 
 
@@ -144,8 +166,14 @@ def _about(
     table: Table,
     told: AccountList,
 ) -> Iterator[Entry]:
-    """The figures of the rows that the list and the table do not agree on; a row that the table lacks as a hole."""
-    wrong = [(written, name) for written, name in named.items() if _extra(written, name, rows, every, told)]
+    """The figures of the rows that the list and the table do not agree on; a row that the table
+    lacks as a hole.
+    """
+    wrong = [
+        (written, name)
+        for written, name in named.items()
+        if _extra(written, name, rows, every, told)
+    ]
     for written, name in [*wrong, *((name, name) for name in left)]:
         if name:
             yield from every[name].cells.values()

@@ -18,7 +18,11 @@ def read(told: Narrative) -> Iterator[Claim]:
             body.setdefault(one.amount.value, []).append(one)
     for one in told.moved:
         if one.annex and one.amount is not None:
-            same = [other for other in body.get(one.amount.value or Decimal(0), ()) if other.sign == one.sign]
+            same = [
+                other
+                for other in body.get(one.amount.value or Decimal(0), ())
+                if other.sign == one.sign
+            ]
             if same:
                 near = min(same, key=lambda other: abs(_value(other.change) - _value(one.change)))
                 yield Claim(
@@ -44,7 +48,9 @@ def _level(claim: Claim, told: Narrative) -> Iterator[Claim]:
         return
     total = claim.words["名称"]
     key = "level.rise" if moved.sign > 0 else "level.fall"
-    said = say(key, item=total, part=moved.label or "一般公共预算财政拨款支出", figure=moved.change.text)
+    said = say(
+        key, item=total, part=moved.label or "一般公共预算财政拨款支出", figure=moved.change.text
+    )
     yield Claim(
         "持平",
         ({"变动": _value(moved.change)},),

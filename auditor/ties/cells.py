@@ -1,4 +1,6 @@
-"""Which cells a quantity of the text restates: a measure its cell, an item its account's row, a budget its column."""
+"""Which cells a quantity of the text restates: a measure its cell, an item its account's row, a
+budget its column.
+"""
 
 from __future__ import annotations
 
@@ -61,14 +63,19 @@ class Cells:
         """The measure that a key means in a section."""
         path = "/".join(section)
         choice = self.vocabulary.annex if annex else self.vocabulary.measures
-        return next((one for one in choice if one.role == role and one.means(key) and one.within(path)), None)
+        return next(
+            (one for one in choice if one.role == role and one.means(key) and one.within(path)),
+            None,
+        )
 
     def now(self, one: Stated) -> bool:
         """Whether the text says what a quantity of an earlier year came to in the report's."""
         return (one.key, one.entry.section) in self._now
 
     def planned(self, one: Stated, cells: Sequence[Entry]) -> bool:
-        """Whether another budget of the same thing is what the cells print (年初预算22万元，调整后全年预算20万元)."""
+        """Whether another budget of the same thing is what the cells print
+        (年初预算22万元，调整后全年预算20万元).
+        """
         values = {entry.value for entry in cells}
         return any(
             other.key == one.key
@@ -105,25 +112,43 @@ class Cells:
         return next((table for table in found if table is not None and table.empty), None)
 
     def known(self, key: str, role: str, section: Sequence[str]) -> list[Entry]:
-        """A quantity that a passage speaks of without printing it: in the tables, else in another section."""
+        """A quantity that a passage speaks of without printing it: in the tables, else in another
+        section.
+        """
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
-        found = [entry for entry in self.entries(measure) if entry.figure is not None] if measure is not None else []
+        found = (
+            [entry for entry in self.entries(measure) if entry.figure is not None]
+            if measure is not None
+            else []
+        )
         stated = [entry for entry in (self._first.get((key, role)),) if entry is not None]
         return found or stated or self._elsewhere(key, role) or self._alike(measure, role)
 
     def _alike(self, measure: Measure | None, role: str) -> list[Entry]:
-        """What the text states under another name of the same cells (收入总计 of 收支总计), where the tables are not there."""
+        """What the text states under another name of the same cells (收入总计 of 收支总计), where
+        the tables are not there.
+        """
         cells = set(measure.cells) if measure is not None else set()
         for (key, said), entry in self._first.items():
             path = "/".join(entry.section)
             for one in self.vocabulary.measures if said == role else ():
-                if one.means(key) and not cells.isdisjoint(one.cells) and (not path or one.within(path)):
+                if (
+                    one.means(key)
+                    and not cells.isdisjoint(one.cells)
+                    and (not path or one.within(path))
+                ):
                     return [entry]
         return []
 
     def _elsewhere(self, key: str, role: str) -> list[Entry]:
-        """The cells of a quantity that sections elsewhere are about (占收入总计, in another section than its own)."""
-        found = [one for one in self.vocabulary.measures if one.role == role and one.means(key) and one.relation == "="]
+        """The cells of a quantity that sections elsewhere are about (占收入总计, in another section
+        than its own).
+        """
+        found = [
+            one
+            for one in self.vocabulary.measures
+            if one.role == role and one.means(key) and one.relation == "="
+        ]
         return list({entry.index: entry for one in found for entry in self.entries(one)}.values())
 
     @property
@@ -137,7 +162,9 @@ class Cells:
         return entry if entry is not None and entry.figure is not None else None
 
     def is_level(self, row: Row, at: int) -> bool:
-        """Whether a row is of a level of accounts (0 the topmost, -1 the deepest), or does not tell."""
+        """Whether a row is of a level of accounts (0 the topmost, -1 the deepest), or does not
+        tell.
+        """
         levels = self.accounts.levels
         return not row.code or bool(levels) and levels[at] in row.groups
 
@@ -170,21 +197,31 @@ class Cells:
 
 
 def wanted(claim: Claim, cells: Cells) -> Claim:
-    """A claim with what it needs and its passage does not print, from the tables or from elsewhere."""
-    if not any(isinstance(operand, Wanted) for reading in claim.readings for operand in reading.values()):
+    """A claim with what it needs and its passage does not print, from the tables or from
+    elsewhere.
+    """
+    if not any(
+        isinstance(operand, Wanted) for reading in claim.readings for operand in reading.values()
+    ):
         return claim
-    readings = [found for reading in claim.readings for found in _filled(reading, claim.section, cells)]
+    readings = [
+        found for reading in claim.readings for found in _filled(reading, claim.section, cells)
+    ]
     return replace(claim, readings=tuple(readings))
 
 
 def _filled(reading: Reading, section: Sequence[str], cells: Cells) -> Iterator[Reading]:
     """A reading with each figure that what it needs can be."""
-    role, need = next(((role, one) for role, one in reading.items() if isinstance(one, Wanted)), ("", None))
+    role, need = next(
+        ((role, one) for role, one in reading.items() if isinstance(one, Wanted)), ("", None)
+    )
     if need is None:
         yield reading
         return
     stated = next(iter(reading.values()))
-    found: list[Operand] = [entry for entry in cells.known(need.key, need.role, section) if entry is not stated]
+    found: list[Operand] = [
+        entry for entry in cells.known(need.key, need.role, section) if entry is not stated
+    ]
     for operand in found or [Missing(need.label)]:
         yield from _filled({**reading, role: operand}, section, cells)
 
@@ -195,7 +232,11 @@ def completed(claim: Claim, cells: Cells) -> Claim:
         return claim
     meant = cells.accounts.meant(claim.section)
     table = cells.tables.get(meant[0].table) if meant else None
-    rows = [row for row in table.rows if row.code and cells.is_level(row, -1)] if table is not None else []
+    rows = (
+        [row for row in table.rows if row.code and cells.is_level(row, -1)]
+        if table is not None
+        else []
+    )
     parts = claim.readings[0]["各项"]
     whole = isinstance(parts, tuple) and bool(rows) and len(rows) == len(parts)
     return replace(claim, words={**claim.words, "完整": "是" if whole else "否"})
@@ -218,7 +259,9 @@ def restated(stated: Sequence[Stated], cells: Cells) -> Iterator[Claim]:
 def _dated(one: Stated, cells: Cells) -> Iterator[Claim]:
     """`2022年度支出合计 x` where the tables print x for this year: the year is what is wrong."""
     begun = _YEAR.match(one.entry.excerpt)
-    measure = cells.measure(one.key, AMOUNT, one.entry.section, one.annex) if begun and one.own else None
+    measure = (
+        cells.measure(one.key, AMOUNT, one.entry.section, one.annex) if begun and one.own else None
+    )
     if begun is None or measure is None or one.annex or cells.now(one) or not one.entry.value:
         return
     same = [entry for entry in cells.entries(measure) if entry.text == one.entry.text]
@@ -228,13 +271,20 @@ def _dated(one: Stated, cells: Cells) -> Iterator[Claim]:
 
 
 def _counted(stated: Iterable[Stated], cells: Cells) -> Iterator[Claim]:
-    """Counts that restate a cell; where one of a quantity does, the others are of a part of it (其中接待市级检查5批次)."""
+    """Counts that restate a cell; where one of a quantity does, the others are of a part of it
+    (其中接待市级检查5批次).
+    """
     found: dict[str, list[Claim]] = {}
     for one in stated:
         measure = cells.counted(one)
         entries = cells.entries(measure) if measure is not None else []
         if measure is not None and entries:
-            claim = _claim("表值", one, [{"列示": one.entry, "表列": entry} for entry in entries], {"量": measure.name})
+            claim = _claim(
+                "表值",
+                one,
+                [{"列示": one.entry, "表列": entry} for entry in entries],
+                {"量": measure.name},
+            )
             found.setdefault(measure.name, []).append(replace(claim, standing=LIKELY))
     for claims in found.values():
         same = [claim for claim in claims if any(_equal(reading) for reading in claim.readings)]
@@ -254,7 +304,12 @@ def _measured(one: Stated, cells: Cells) -> Iterator[Claim]:
             yield _against_nothing(one, blank)
         if found and not (one.base and cells.planned(one, found)):
             kind = "附件表值" if one.annex else _KINDS[measure.relation]
-            yield _claim(kind, one, [{"列示": one.entry, "表列": entry} for entry in found], {"量": measure.name})
+            yield _claim(
+                kind,
+                one,
+                [{"列示": one.entry, "表列": entry} for entry in found],
+                {"量": measure.name},
+            )
         return
     section = one.entry.section
     classes, meant = cells.accounts.classes, cells.accounts.meant(section)
@@ -266,11 +321,20 @@ def _measured(one: Stated, cells: Cells) -> Iterator[Claim]:
     if not within or not entries:
         entries = list(_class(one, cells))
     if entries:
-        claim = _claim("表值", one, [{"列示": one.entry, "表列": entry} for entry in entries], {"量": one.label})
+        claim = _claim(
+            "表值",
+            one,
+            [{"列示": one.entry, "表列": entry} for entry in entries],
+            {"量": one.label},
+        )
         yield claim if within else replace(claim, standing=LIKELY)
         return
     ends = cells.accounts.endings
-    known = one.key in cells.vocabulary.key_names.values() or not one.label.endswith(ends) or one.label in ends
+    known = (
+        one.key in cells.vocabulary.key_names.values()
+        or not one.label.endswith(ends)
+        or one.label in ends
+    )
     listed = rows or cells.named(table.table, one.label)
     row = cells.valued(table, one.entry) if within and not listed and not known else None
     if row is not None:
@@ -285,12 +349,23 @@ def _misnamed(one: Stated, name: str, said: Said, row: Row) -> Claim:
 
 
 def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
-    """The amounts of a functional class in all tables that list it: which of them the text means, only its words can tell."""
+    """The amounts of a functional class in all tables that list it: which of them the text means,
+    only its words can tell.
+    """
     levels = cells.accounts.levels
     if not levels or cells.accounts.bare(one.label).startswith(_REST):
         return
-    listing = [number for number, table in cells.tables.items() if any(levels[-1] in row.groups for row in table.rows)]
-    rows = [row for number in listing for row in cells.named(number, one.label) if row.code and levels[0] in row.groups]
+    listing = [
+        number
+        for number, table in cells.tables.items()
+        if any(levels[-1] in row.groups for row in table.rows)
+    ]
+    rows = [
+        row
+        for number in listing
+        for row in cells.named(number, one.label)
+        if row.code and levels[0] in row.groups
+    ]
     for row in sorted(rows, key=lambda row: not any(SPENDING in column for column in row.cells)):
         yield from (entry for entry in row.cells.values() if entry.figure is not None)
 
@@ -313,7 +388,11 @@ def _account(one: Stated, cells: Cells) -> Iterator[Claim]:
     """`…（类）…（款）…（项）支出决算为 x`: the row of the account, by its path."""
     accounts = cells.accounts
     code = BY_CODE.match(one.account)
-    match = accounts.path.search(one.account, code.end() if code else 0) if accounts.path is not None else None
+    match = (
+        accounts.path.search(one.account, code.end() if code else 0)
+        if accounts.path is not None
+        else None
+    )
     meant = accounts.meant(one.entry.section)
     if match is None or not meant:
         yield from _by_name(one, cells)
@@ -324,16 +403,29 @@ def _account(one: Stated, cells: Cells) -> Iterator[Claim]:
     table = meant[0]
     for table in meant:
         rows = [row for row in cells.named(table.table, path[-1]) if cells.is_level(row, -1)]
-        right = [row for row in rows if all(_under(row, name, at, table, cells) for at, name in enumerate(path[:-1]))]
+        right = [
+            row
+            for row in rows
+            if all(_under(row, name, at, table, cells) for at, name in enumerate(path[:-1]))
+        ]
         rows = right or rows
         rows = [row for row in rows if code is None or row.code in (code[0], "")] or rows
         if rows:
             break
     readings: list[Reading] = [
-        {"列示": one.entry, "表列": entry} for row in rows if (entry := cells.restating(row, table)) is not None
+        {"列示": one.entry, "表列": entry}
+        for row in rows
+        if (entry := cells.restating(row, table)) is not None
     ]
-    if not readings and any(other.table in cells.tables and not cells.tables[other.table].empty for other in meant):
-        readings = [{"列示": one.entry, "表列": Missing(say("missing.account", table=meant[0].table, row=path[-1]))}]
+    if not readings and any(
+        other.table in cells.tables and not cells.tables[other.table].empty for other in meant
+    ):
+        readings = [
+            {
+                "列示": one.entry,
+                "表列": Missing(say("missing.account", table=meant[0].table, row=path[-1])),
+            }
+        ]
     if readings:
         yield _claim("项级表值", one, readings, {"科目": path[-1]})
     if rows and not right:
@@ -344,10 +436,17 @@ def _by_name(one: Stated, cells: Cells) -> Iterator[Claim]:
     """An item that the text names without its level: the row of that name, where there is one."""
     name = _SEGMENT.split(one.account)[-1]
     for table in cells.accounts.meant(one.entry.section):
-        rows = [row for row in cells.named(table.table, name) if row.code and cells.is_level(row, -1)]
+        rows = [
+            row for row in cells.named(table.table, name) if row.code and cells.is_level(row, -1)
+        ]
         entries = [entry for row in rows if (entry := cells.restating(row, table)) is not None]
         if entries:
-            yield _claim("项级表值", one, [{"列示": one.entry, "表列": entry} for entry in entries], {"科目": name})
+            yield _claim(
+                "项级表值",
+                one,
+                [{"列示": one.entry, "表列": entry} for entry in entries],
+                {"科目": name},
+            )
             return
 
 
@@ -395,4 +494,6 @@ def _under(row: Row, name: str | None, at: int, table: AccountTable, cells: Cell
     if not name or not row.code:
         return True
     above = _above(row, at, table, cells)
-    return above is None or cells.accounts.bare(above.name or above.label) == cells.accounts.bare(name)
+    return above is None or cells.accounts.bare(above.name or above.label) == cells.accounts.bare(
+        name
+    )

@@ -1,4 +1,6 @@
-"""Accounts that the tables and the text do not list alike: one name under two codes, one code with two names, one left out."""
+"""Accounts that the tables and the text do not list alike: one name under two codes, one code with
+two names, one left out.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,14 @@ _MAINLY: Final = regex("主要|重点")
 
 def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
     """A claim for each account that two tables print under different codes."""
-    listed = {number: _listed(tables[number], accounts) for number in accounts.alike if number in tables}
+    listed = {
+        number: _listed(tables[number], accounts) for number in accounts.alike if number in tables
+    }
     for one, two in combinations(listed, 2):
         yield from _renamed(one, two, tables, accounts)
-        both = {row.code for row in listed[one].values()} & {row.code for row in listed[two].values()}
+        both = {row.code for row in listed[one].values()} & {
+            row.code for row in listed[two].values()
+        }
         for name in (name for name in listed[one] if name in listed[two]):
             first, second = listed[one][name], listed[two][name]
             if first.code != second.code and not {first.code, second.code} & both:
@@ -43,11 +49,18 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
                 place = cell.place if cell is not None else tables[two].place
                 rows = (*first.cells.values(), *second.cells.values())
                 yield Claim(
-                    "科目编码", ({"不符": Decimal(1), "科目": rows},), said, place, (), {"名称": name, "说明": said}
+                    "科目编码",
+                    ({"不符": Decimal(1), "科目": rows},),
+                    said,
+                    place,
+                    (),
+                    {"名称": name, "说明": said},
                 )
 
 
-def _renamed(one: str, two: str, tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
+def _renamed(
+    one: str, two: str, tables: Mapping[str, Table], accounts: Accounts
+) -> Iterator[Claim]:
     """A claim for each code that two tables print with different names."""
     known = {row.code: row for row in tables[one].rows if row.code}
     for row in (row for row in tables[two].rows if row.code in known):
@@ -56,35 +69,59 @@ def _renamed(one: str, two: str, tables: Mapping[str, Table], accounts: Accounts
         if not first or not second or first in second or second in first:
             continue
         said = say(
-            "code.named", table=two, code=row.code, name=row.name, other=say("table", table=one), right=other.name
+            "code.named",
+            table=two,
+            code=row.code,
+            name=row.name,
+            other=say("table", table=one),
+            right=other.name,
         )
         cell = next(iter(row.cells.values()), None)
         place = cell.place if cell is not None else tables[two].place
         rows = (*row.cells.values(), *other.cells.values())
         yield Claim(
-            "科目编码", ({"不符": Decimal(1), "科目": rows},), said, place, (), {"名称": row.name, "说明": said}
+            "科目编码",
+            ({"不符": Decimal(1), "科目": rows},),
+            said,
+            place,
+            (),
+            {"名称": row.name, "说明": said},
         )
 
 
-def left_out(stated: Sequence[Stated], tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
+def left_out(
+    stated: Sequence[Stated], tables: Mapping[str, Table], accounts: Accounts
+) -> Iterator[Claim]:
     """Accounts of a table that a section which lists them one by one does not name."""
     found: dict[tuple[str, str], list[Stated]] = {}
     for one in stated:
         if one.account and one.role == AMOUNT and not one.annex:
             for meant in accounts.meant(one.entry.section):
-                found.setdefault((meant.table, one.entry.section[0] if one.entry.section else ""), []).append(one)
+                found.setdefault(
+                    (meant.table, one.entry.section[0] if one.entry.section else ""), []
+                ).append(one)
     for (number, _), listed in found.items():
         table = tables.get(number)
         rows = [row for row in _deepest(table, accounts) if paid(row)] if table is not None else []
         said = {_named(one.account, accounts) for one in listed}
         codes = {match[0] for one in listed if (match := BY_CODE.match(one.account))}
-        missing = [row for row in rows if accounts.bare(row.name or row.label) not in said and row.code not in codes]
-        if len(rows) < _MANY or any(_MAINLY.search(name) for one in listed for name in one.entry.section):
+        missing = [
+            row
+            for row in rows
+            if accounts.bare(row.name or row.label) not in said and row.code not in codes
+        ]
+        if len(rows) < _MANY or any(
+            _MAINLY.search(name) for one in listed for name in one.entry.section
+        ):
             continue
         if len(rows) - len(missing) < max(_MANY, len(rows) * 3 // 4):
             continue
         names = "、".join(f"“{row.name or row.label}”" for row in missing)
-        words = say("items.unexplained", table=number, names=names) if missing else say("items.explained", table=number)
+        words = (
+            say("items.unexplained", table=number, names=names)
+            if missing
+            else say("items.explained", table=number)
+        )
         entry = listed[-1].entry
         yield Claim(
             "逐项列出",
@@ -104,7 +141,11 @@ def _named(account: str, accounts: Accounts) -> str:
 
 def _deepest(table: Table, accounts: Accounts) -> list[Row]:
     """The rows of the deepest level of accounts."""
-    return [row for row in table.rows if row.code and accounts.levels[-1:] and accounts.levels[-1] in row.groups]
+    return [
+        row
+        for row in table.rows
+        if row.code and accounts.levels[-1:] and accounts.levels[-1] in row.groups
+    ]
 
 
 def _listed(table: Table, accounts: Accounts) -> dict[str, Row]:

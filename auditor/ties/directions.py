@@ -1,4 +1,6 @@
-"""Of two words that contradict each other (增加60.81万元，下降16.23%), the one that the figures contradict."""
+"""Of two words that contradict each other (增加60.81万元，下降16.23%), the one that the figures
+contradict.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _KIND: Final = "变动方向"
 
 
 def told(claim: Claim) -> Claim:
-    """A claim on two directions, with which of them the figures of the sentence do not bear out, where they tell."""
+    """A claim on two directions, with which of them the figures of the sentence do not bear out,
+    where they tell.
+    """
     if claim.kind != _KIND or not claim.readings[0]["相反"] or "变动" not in claim.readings[0]:
         return claim
     reading = claim.readings[0]
@@ -33,7 +37,9 @@ def told(claim: Claim) -> Claim:
 
 
 def _real(figures: dict[str, Entry]) -> int:
-    """The direction that the figures say: by the base, else by what the rate is a rate of; 0 where they do not tell."""
+    """The direction that the figures say: by the base, else by what the rate is a rate of; 0 where
+    they do not tell.
+    """
     now, then = (figures[role].value if role in figures else None for role in ("本期", "基数"))
     moved, rate = figures["变动"].value, figures["增幅"].figure
     if now is None or moved is None or rate is None:

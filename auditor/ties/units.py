@@ -1,4 +1,6 @@
-"""Unit slips: a figure whose printed unit makes its sentence impossible and whose obvious unit makes it exact."""
+"""Unit slips: a figure whose printed unit makes its sentence impossible and whose obvious unit
+makes it exact.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _FEW: Final = 6
 
 
 def corrected(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """The claims, with one of kind 单位 for each slip; others see the slipped figure as its obvious unit makes it."""
+    """The claims, with one of kind 单位 for each slip; others see the slipped figure as its obvious
+    unit makes it.
+    """
     given = list(claims)
     slips: dict[int, Entry] = {}
     for _ in range(2):
@@ -51,12 +55,20 @@ def corrected(claims: Iterable[Claim]) -> Iterator[Claim]:
         )
     for claim in given:
         yield from _mixed(claim, slips)
-        touched = slips and any(entry.index in slips for reading in claim.readings for entry in _entries(reading))
-        yield replace(claim, readings=tuple(_with(reading, slips) for reading in claim.readings)) if touched else claim
+        touched = slips and any(
+            entry.index in slips for reading in claim.readings for entry in _entries(reading)
+        )
+        yield (
+            replace(claim, readings=tuple(_with(reading, slips) for reading in claim.readings))
+            if touched
+            else claim
+        )
 
 
 def _mixed(claim: Claim, slips: Mapping[int, Entry]) -> Iterator[Claim]:
-    """A relation over several units that holds: what is printed in the smaller unit is rightly so."""
+    """A relation over several units that holds: what is printed in the smaller unit is rightly
+    so.
+    """
     if claim.kind not in _SUMS or not _SUMS[claim.kind]:
         return
     terms = list(_terms(claim.kind, claim.readings[0], {}))
@@ -99,10 +111,14 @@ def _with(reading: Reading, slips: Mapping[int, Entry]) -> Reading:
 
 
 def _slipped(claim: Claim, slips: Mapping[int, Entry]) -> list[Entry]:
-    """The figures of a claim whose unit alone is wrong, as they should be; none where the claim holds or nothing repairs it."""
+    """The figures of a claim whose unit alone is wrong, as they should be; none where the claim
+    holds or nothing repairs it.
+    """
     for reading in claim.readings:
         terms = list(_terms(claim.kind, reading, slips))
-        if any(entry.table is not None for entry, _ in terms) or not any(abs(_amount(entry)) for entry, _ in terms):
+        if any(entry.table is not None for entry, _ in terms) or not any(
+            abs(_amount(entry)) for entry, _ in terms
+        ):
             return []
         if _fits(terms):
             return []
@@ -112,16 +128,26 @@ def _slipped(claim: Claim, slips: Mapping[int, Entry]) -> list[Entry]:
     open_terms = [
         at
         for at, (entry, _) in enumerate(terms)
-        if entry.index not in slips and entry.figure is not None and entry.figure.unit in _SLIPS and entry.figure.value
+        if entry.index not in slips
+        and entry.figure is not None
+        and entry.figure.unit in _SLIPS
+        and entry.figure.value
     ]
     units = {entry.figure.unit for entry, _ in terms if entry.figure is not None}
     if len(units) < 2:
         return []
     # 元 for 万元 is the common slip; the other way round only where that explains nothing.
-    small = [at for at in open_terms if (figure := terms[at][0].figure) is not None and figure.unit == "元"]
+    small = [
+        at
+        for at in open_terms
+        if (figure := terms[at][0].figure) is not None and figure.unit == "元"
+    ]
     for among, count in ((small, 1), (small, 2), (open_terms, 1), (open_terms, 2)):
         for chosen in combinations(among, count):
-            tried = [(_other(entry), sign) if at in chosen else (entry, sign) for at, (entry, sign) in enumerate(terms)]
+            tried = [
+                (_other(entry), sign) if at in chosen else (entry, sign)
+                for at, (entry, sign) in enumerate(terms)
+            ]
             if _fits(tried):
                 return [tried[at][0] for at in chosen]
     return []
@@ -140,7 +166,11 @@ def _terms(kind: str, reading: Reading, slips: Mapping[int, Entry]) -> Iterator[
 
 def _other(entry: Entry) -> Entry:
     figure = entry.figure
-    return entry if figure is None else replace(entry, figure=replace(figure, unit=_SLIPS[figure.unit]))
+    return (
+        entry
+        if figure is None
+        else replace(entry, figure=replace(figure, unit=_SLIPS[figure.unit]))
+    )
 
 
 def _fits(terms: list[tuple[Entry, int]]) -> bool:

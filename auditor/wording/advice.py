@@ -1,4 +1,6 @@
-"""What may be behind a finding and what to do about it, in words: suspects, what confirms them, remedy, exceptions."""
+"""What may be behind a finding and what to do about it, in words: suspects, what confirms them,
+remedy, exceptions.
+"""
 
 from __future__ import annotations
 
@@ -65,12 +67,16 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
 
 
 def _confirmed(finding: Finding, report: Report, words: Words, proposed: str) -> str:
-    """The holding checks that speak for the proposed value; where several figures are suspect, for the stated one."""
+    """The holding checks that speak for the proposed value; where several figures are suspect, for
+    the stated one.
+    """
     suspects, stated = finding.suspects, finding.check.stated
     if not suspects or not suspects[0].confirming:
         return ""
     confirming = suspects[0].confirming
-    evidence = words.join_clauses([_evidence(check, report, words) for check in _clearest(confirming)])
+    evidence = words.join_clauses(
+        [_evidence(check, report, words) for check in _clearest(confirming)]
+    )
     evidence += words("suspect.more") if len(confirming) > _NAMED else ""
     if len(_sure(finding)) == 1:
         value = proposed or printable(suspects[0].text)
@@ -78,11 +84,15 @@ def _confirmed(finding: Finding, report: Report, words: Words, proposed: str) ->
         return words(key, proposed=value, count=len(confirming), list=evidence)
     if stated is None or any(suspect.entry is stated for suspect in suspects):
         return words("confirmed.others", count=len(confirming), list=evidence)
-    return words("confirmed.stated", stated=figure_words(stated, words), count=len(confirming), list=evidence)
+    return words(
+        "confirmed.stated", stated=figure_words(stated, words), count=len(confirming), list=evidence
+    )
 
 
 def _clearest(checks: Sequence[Check]) -> list[Check]:
-    """The few of the checks with the fewest figures other than 0: those a reader can re-do at a glance."""
+    """The few of the checks with the fewest figures other than 0: those a reader can re-do at a
+    glance.
+    """
 
     def weight(check: Check) -> int:
         return sum(bool(entry.value) for entry in check.operands)
@@ -91,19 +101,26 @@ def _clearest(checks: Sequence[Check]) -> list[Check]:
 
 
 def _evidence(check: Check, report: Report, words: Words) -> str:
-    """The check with its figures: of two printings of one quantity where both stand, else the filled formula."""
+    """The check with its figures: of two printings of one quantity where both stand, else the
+    filled formula.
+    """
     if check.stated is None:
         return filled(check, report, words)
     where = outer_words(check.stated, report, words)
     others = [entry for entry in check.operands if entry is not check.stated]
-    if len(others) == 1 and check.relation == "=" and outer_words(others[0], report, words) != where:
+    if (
+        len(others) == 1
+        and check.relation == "="
+        and outer_words(others[0], report, words) != where
+    ):
         return f"{where} {figure_words(check.stated, words)} = {outer_words(others[0], report, words)} {figure_words(others[0], words)}"
     return f"{where} {filled(check, report, words)}".strip()
 
 
 def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
-    """What hangs together with the finding: what it follows from, what follows from it, what changes after it; checks that
-    it contradicts whatever the figures are."""
+    """What hangs together with the finding: what it follows from, what follows from it, what
+    changes after it; checks that it contradicts whatever the figures are.
+    """
     if finding.against:
         others = [check for check in finding.against if check is not finding.check]
         listed = words.join([_point(check, report, words) for check in others[:_NAMED]])
@@ -125,7 +142,9 @@ def _point(check: Check, report: Report, words: Words) -> str:
 
 
 def _revised(finding: Finding) -> str:
-    """What the other figures give once what is to be changed first is changed, with the decimals of the stated figure."""
+    """What the other figures give once what is to be changed first is changed, with the decimals of
+    the stated figure.
+    """
     figure = finding.check.stated.figure if finding.check.stated else None
     if figure is None or finding.revised is None:
         return ""
@@ -145,7 +164,9 @@ def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
         else:
             key, values = "suspect.many", {}
             named = [
-                words("suspect.becomes", figure=name, proposed=printable(suspect.text)) if suspect.text else name
+                words("suspect.becomes", figure=name, proposed=printable(suspect.text))
+                if suspect.text
+                else name
                 for name, suspect in zip(named, suspects, strict=False)
             ]
         more = words("suspect.more") if max(equal, len(suspects)) > len(named) else ""
@@ -156,9 +177,13 @@ def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
 
 
 def _baseless(finding: Finding) -> bool:
-    """Whether it is a rate on a base of 0 that nothing speaks against: no figure would make it right."""
+    """Whether it is a rate on a base of 0 that nothing speaks against: no figure would make it
+    right.
+    """
     check = finding.check
-    return check.kind == "zero-base" and all(suspect.entry is check.stated for suspect in finding.suspects)
+    return check.kind == "zero-base" and all(
+        suspect.entry is check.stated for suspect in finding.suspects
+    )
 
 
 def _sure(finding: Finding) -> list[Suspect]:
@@ -175,7 +200,9 @@ def _sure_words(suspect: Suspect, finding: Finding, report: Report, words: Words
     if suspect.source is not None:
         slip = words("slip.source", slip=slip, where=subject_words(suspect.source, report, words))
     repairs = words("suspect.repairs", count=suspect.repairs) if suspect.repairs > 1 else ""
-    return words.sentence(_named(suspect, finding, report, words) + words("place.comma") + slip, repairs)
+    return words.sentence(
+        _named(suspect, finding, report, words) + words("place.comma") + slip, repairs
+    )
 
 
 def _named(suspect: Suspect, finding: Finding, report: Report, words: Words) -> str:
@@ -188,13 +215,20 @@ def _named(suspect: Suspect, finding: Finding, report: Report, words: Words) -> 
 def _rate(check: Check) -> str:
     """The rate that the other figures give, with the decimals of the stated one."""
     figure = check.stated.figure if check.stated else None
-    if figure is None or check.judgement is None or check.judgement.expected is None or check.relation != "=":
+    if (
+        figure is None
+        or check.judgement is None
+        or check.judgement.expected is None
+        or check.relation != "="
+    ):
         return ""
     return f"{plain(rounded(printed(check.judgement.expected, figure.factor), decimals(figure)))}{suffix(figure)}"
 
 
 def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple[str, str]:
-    """(what the stated figure may be changed to, the advice in words); a proposal only where one repair remains."""
+    """(what the stated figure may be changed to, the advice in words); a proposal only where one
+    repair remains.
+    """
     check = finding.check
     sure = _sure(finding)
     own = printable(worded(check.rule, words).remedy)
@@ -204,11 +238,16 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
         return "", own or words("remedy.zero")
     if check.kind == "unit" and shown and check.stated and check.stated.figure:
         return shown, words("remedy.unit", proposed=shown)
-    # What normally holds may lawfully not hold: there the rule's own advice stands, and no figure is proposed.
+    # What normally holds may lawfully not hold: there the rule's own advice stands, and no figure
+    # is proposed.
     if len(sure) == 1 and sure[0].text and (check.rule.severity is Severity.ERROR or not own):
         suspect = sure[0]
         proposed = printable(suspect.text)
-        if suspect.entry is check.stated and check.stated.figure is not None and check.stated.figure.is_ratio:
+        if (
+            suspect.entry is check.stated
+            and check.stated.figure is not None
+            and check.stated.figure.is_ratio
+        ):
             proposed = _rate(check) or proposed
         if finding.after and (revised := _revised(finding)) and suspect.entry is check.stated:
             first = words.join([str(number) for number in finding.after])
@@ -216,16 +255,27 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
         if suspect.entry is check.stated:
             return proposed, words("remedy.change", proposed=proposed)
         where = subject_words(suspect.entry, report, words)
-        return "", words("remedy.other", where=where, stated=figure_words(suspect.entry, words), proposed=proposed)
+        return "", words(
+            "remedy.other",
+            where=where,
+            stated=figure_words(suspect.entry, words),
+            proposed=proposed,
+        )
     if check.wrong:
-        return "", words("remedy.word", list=words.join([printable(word.text) for word in check.wrong]))
+        return "", words(
+            "remedy.word", list=words.join([printable(word.text) for word in check.wrong])
+        )
     if own:
         return "", own
     if check.stated is None:
         return "", ""
     here = outer_words(check.stated, report, words)
     names = [subject_words(check.stated, report, words)]
-    others = [entry for entry in check.operands if entry is not check.stated and (entry.table is None or entry.value)]
+    others = [
+        entry
+        for entry in check.operands
+        if entry is not check.stated and (entry.table is None or entry.value)
+    ]
     for entry in others if len(others) <= _NAMED else ():
         # What stands in the same table or section is named without repeating it.
         name = inner_words if outer_words(entry, report, words) == here else subject_words

@@ -1,4 +1,6 @@
-"""What a stated figure is put to, in words: another figure, a sum, the figures of a table or of the text."""
+"""What a stated figure is put to, in words: another figure, a sum, the figures of a table or of the
+text.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,20 @@ def others(check: Check) -> list[Entry]:
 
 
 def basis(check: Check, report: Report, words: Words, verb: bool) -> str:
-    """What the stated figure is compared with: another figure, a sum, the figures of a table or of the text."""
+    """What the stated figure is compared with: another figure, a sum, the figures of a table or of
+    the text.
+    """
     bare = "" if verb else ".bare"
     rest, stated = others(check), check.stated
     if not rest and check.polynomial.get(()) and check.kind != "unit":
         return words(f"basis.rule{bare}")
     if not rest and check.relation == "=":
         return words("basis.unit" if check.kind == "unit" else f"basis.none{bare}")
-    linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(rest) == 1
+    linear = (
+        all(len(monomial) < 2 for monomial in check.polynomial)
+        if check.polynomial
+        else len(rest) == 1
+    )
     if len(rest) == 1 and linear and (is_sum(check) or not check.polynomial):
         return words(f"basis.one{bare}", where=_other(rest[0], stated, report, words))
     if linear and len(rest) > 1 and is_sum(check):
@@ -33,7 +41,9 @@ def basis(check: Check, report: Report, words: Words, verb: bool) -> str:
         return words(f"basis.text{bare}")
     if stated is not None and {entry.table for entry in rest} == {stated.table}:
         return words(f"basis.table{bare}")
-    return words(f"basis.tables{bare}", tables=words.join([table_words(number, words) for number in tables]))
+    return words(
+        f"basis.tables{bare}", tables=words.join([table_words(number, words) for number in tables])
+    )
 
 
 def _other(other: Entry, stated: Entry | None, report: Report, words: Words) -> str:
@@ -52,5 +62,7 @@ def is_sum(check: Check) -> bool:
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), -1)
     own = check.polynomial.get((position,))
     return own is not None and all(
-        coefficient == -own for monomial, coefficient in check.polynomial.items() if monomial != (position,)
+        coefficient == -own
+        for monomial, coefficient in check.polynomial.items()
+        if monomial != (position,)
     )

@@ -1,4 +1,6 @@
-"""The coverage of a report for the terminal: each table as a picture of shaded cells, then what no check touches."""
+"""The coverage of a report for the terminal: each table as a picture of shaded cells, then what no
+check touches.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from auditor.wording.words import Words, printable
 
 
 def picture(coverage: Coverage, words: Words) -> str:
-    """Each table as a picture of shaded cells, each section as a line of them, then the figures that nothing checks."""
+    """Each table as a picture of shaded cells, each section as a line of them, then the figures
+    that nothing checks.
+    """
     lines = [
         words(
             "cover.legend",
@@ -31,12 +35,17 @@ def picture(coverage: Coverage, words: Words) -> str:
     for part in coverage.parts:
         lines += [*_pictured(part, words), ""]
     share = _share(coverage.covered, coverage.figures)
-    lines.append(words("cover.total", figures=coverage.figures, covered=coverage.covered, share=share))
+    lines.append(
+        words("cover.total", figures=coverage.figures, covered=coverage.covered, share=share)
+    )
     lines += _listed(coverage, words)
     if coverage.power is not None:
         lines += _powered(coverage.power, words)
     # A line is a line, whatever a label holds; what stands before it is ours.
-    return "\n".join(" " * (len(line) - len(line.lstrip(" "))) + printable(line) for line in lines) + "\n"
+    return (
+        "\n".join(" " * (len(line) - len(line.lstrip(" "))) + printable(line) for line in lines)
+        + "\n"
+    )
 
 
 def _pictured(part: Part, words: Words) -> Iterator[str]:
@@ -54,7 +63,11 @@ def _pictured(part: Part, words: Words) -> Iterator[str]:
     width = max((len(own) for _, own in rows), default=0)
     for row, own in rows:
         marks = "".join(cell.mark for cell in own) + EMPTY * (width - len(own))
-        label = " ".join(word for word in (row.side, row.code, row.label if row.label != row.code else "") if word)
+        label = " ".join(
+            word
+            for word in (row.side, row.code, row.label if row.label != row.code else "")
+            if word
+        )
         yield f"  {marks}  {label or words('cover.row')}"
     if loose := "".join(cell.mark for cell in cells):
         yield f"  {loose}  {words('cover.loose')}"
@@ -86,8 +99,18 @@ def _powered(power: Power, words: Words) -> Iterable[str]:
 
 
 def _named(entry: Entry, words: Words) -> str:
-    where = table_words(entry.table, words) if entry.table else (entry.section[-1] if entry.section else "")
-    parts = (place_text(entry, words.lang), where, entry.label, entry.column if entry.table else "", entry.text)
+    where = (
+        table_words(entry.table, words)
+        if entry.table
+        else (entry.section[-1] if entry.section else "")
+    )
+    parts = (
+        place_text(entry, words.lang),
+        where,
+        entry.label,
+        entry.column if entry.table else "",
+        entry.text,
+    )
     return "  ".join(word for word in parts if word)
 
 

@@ -1,4 +1,5 @@
-"""A check in words: the headline, the four facts, the filled formula, suspects, remedy, exceptions, the place.
+"""A check in words: the headline, the four facts, the filled formula, suspects, remedy, exceptions,
+the place.
 
 Every report format shows what is worked out here, so all of them say the same of the same figures.
 """
@@ -86,7 +87,9 @@ class Explanation:
     def message(self, words: Words) -> str:
         """Headline, difference and rounding in one line."""
         difference = (
-            words("say.difference", difference=self.difference) if self.difference[:1].isdigit() else self.difference
+            words("say.difference", difference=self.difference)
+            if self.difference[:1].isdigit()
+            else self.difference
         )
         return words.sentence(self.headline, difference, self.rounding)
 
@@ -100,7 +103,9 @@ def kind_of(check: Check) -> str:
     """How the check is presented: by its verdict, and a failing one by the standing of its rule."""
     if check.verdict is not Verdict.FAILS:
         return check.verdict.value
-    return {Severity.ERROR: "fails", Severity.WARNING: "explain", Severity.INFO: "query"}[check.rule.severity]
+    return {Severity.ERROR: "fails", Severity.WARNING: "explain", Severity.INFO: "query"}[
+        check.rule.severity
+    ]
 
 
 def mark_of(finding: Finding, words: Words) -> str:
@@ -117,7 +122,11 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     factor = factor_of(stated, report.unit)
     value = expected(check, factor)
     tail = suffix(stated.figure if stated else None)
-    shown = "" if value is None else _as_printed(check, value) or _slipped(check) or f"{like(stated, value)}{tail}"
+    shown = (
+        ""
+        if value is None
+        else _as_printed(check, value) or _slipped(check) or f"{like(stated, value)}{tail}"
+    )
     difference = _difference(check, value, words)
     bound, ranged, rounding = _rounding(check, factor, tail, words)
     number = finding.number
@@ -130,7 +139,9 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         kind=kind,
         severity=words(f"severity.{check.rule.severity}"),
         verdict=words(f"verdict.{check.verdict}"),
-        where=where_words(stated, report, words) if stated else printable(check.subject) or _title(check, words),
+        where=where_words(stated, report, words)
+        if stated
+        else printable(check.subject) or _title(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
         pointer=pointer(report.shown, place),
         source=source_words(place, words),
@@ -179,7 +190,9 @@ def _expected(check: Check, shown: str, words: Words) -> str:
 
 
 def _as_printed(check: Check, value: Decimal) -> str:
-    """The one other figure as the document prints it, where it is what the stated one is compared with."""
+    """The one other figure as the document prints it, where it is what the stated one is compared
+    with.
+    """
     rest = others(check)
     figure = rest[0].figure if len(rest) == 1 else None
     if figure is None or check.stated is None or check.stated.figure is None:
@@ -189,11 +202,19 @@ def _as_printed(check: Check, value: Decimal) -> str:
 
 
 def _slipped(check: Check) -> str:
-    """What the others give in their own unit, where it is not the stated figure's: `356.48 万元`."""
+    """What the others give in their own unit, where it is not the stated figure's: `356.48
+    万元`.
+    """
     stated, judgement, rest = check.stated, check.judgement, others(check)
     if len(rest) == 1 and mixed_units(check.operands):
         return with_unit(rest[0])
-    if check.kind != "unit" or stated is None or stated.figure is None or judgement is None or not judgement.expected:
+    if (
+        check.kind != "unit"
+        or stated is None
+        or stated.figure is None
+        or judgement is None
+        or not judgement.expected
+    ):
         return ""
     for unit, factor in AMOUNT_UNITS.items():
         if printed(judgement.expected, factor) == stated.figure.value:
@@ -207,9 +228,16 @@ def _slipped(check: Check) -> str:
 
 
 def _difference(check: Check, value: Decimal | None, words: Words) -> str:
-    """The difference without its sign, in the unit of the figure; percentages differ by percentage points."""
+    """The difference without its sign, in the unit of the figure; percentages differ by percentage
+    points.
+    """
     judgement, stated = check.judgement, check.stated
-    if judgement is None or value is None or stated is None or check.kind in ("zero-base", "structure", "displaced"):
+    if (
+        judgement is None
+        or value is None
+        or stated is None
+        or check.kind in ("zero-base", "structure", "displaced")
+    ):
         return ""
     if check.kind == "unit":
         return words("say.unit", factor=_times(check))
@@ -232,7 +260,11 @@ def _times(check: Check) -> str:
 def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[str, bool, str]:
     """(bound, whether it is a range, the clause)."""
     judgement, stated = check.judgement, check.stated
-    if judgement is None or stated is None or check.kind in ("zero-base", "unit", "structure", "displaced"):
+    if (
+        judgement is None
+        or stated is None
+        or check.kind in ("zero-base", "unit", "structure", "displaced")
+    ):
         return words("fact.inapplicable"), False, ""
     if check.strict:
         return "0", False, words("say.strict")
@@ -243,7 +275,11 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
         bound = exact(printed(judgement.bound, factor))
         if judgement.ordinary is None or judgement.ordinary >= judgement.bound:
             return bound, False, words("say.bound", bound=bound)
-        return bound, False, words("say.usual", bound=bound, usual=exact(printed(judgement.ordinary, factor)))
+        return (
+            bound,
+            False,
+            words("say.usual", bound=bound, usual=exact(printed(judgement.ordinary, factor))),
+        )
     reach = ends(check, factor)
     if reach is None:
         return words("fact.inapplicable"), False, ""
@@ -256,16 +292,29 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
 def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     """One sentence that stands alone, with both figures in it."""
     stated = check.stated
-    subject = subject_words(stated, report, words) if stated else printable(check.subject) or _title(check, words)
+    subject = (
+        subject_words(stated, report, words)
+        if stated
+        else printable(check.subject) or _title(check, words)
+    )
     if check.verdict is Verdict.UNDECIDED:
-        missing = words.join([printable(in_words(text, words)) for text in check.missing]) or words("place.unreadable")
+        missing = words.join([printable(in_words(text, words)) for text in check.missing]) or words(
+            "place.unreadable"
+        )
         return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
     if check.kind in ("structure", "branches") or (stated is None and check.note):
-        return _noted(check, words) or words("head.plain", subject=subject, title=_title(check, words))
+        return _noted(check, words) or words(
+            "head.plain", subject=subject, title=_title(check, words)
+        )
     if stated is None or check.judgement is None:
         return words("head.plain", subject=subject, title=_title(check, words))
     figure = _stated(stated, words)
-    if mixed_units(check.operands) and check.kind != "unit" and stated.figure is not None and stated.figure.is_amount:
+    if (
+        mixed_units(check.operands)
+        and check.kind != "unit"
+        and stated.figure is not None
+        and stated.figure.is_amount
+    ):
         # Amounts in different units: every figure is shown with its own.
         figure = with_unit(stated)
         shown = shown if len(others(check)) == 1 else f"{shown} {stated.figure.unit}"
@@ -283,8 +332,13 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
             basis=basis(check, report, words, True),
             expected=shown,
         )
-    if not others(check) and not check.polynomial.get(()) and (check.relation != "=" or not stated.table):
-        # 数量为 0 时没有相应的金额, 各项收入不为负: what the figure is put to is a sentence, no other figure.
+    if (
+        not others(check)
+        and not check.polynomial.get(())
+        and (check.relation != "=" or not stated.table)
+    ):
+        # 数量为 0 时没有相应的金额, 各项收入不为负: what the figure is put to is a sentence, no
+        # other figure.
         return words("head.against", subject=subject, stated=figure, title=_title(check, words))
     head = _comparison(check)
     if check.kind == "word":
@@ -306,7 +360,9 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
 
 
 def _noted(check: Check, words: Words) -> str:
-    """The note of a check; of a condition that fails with the rule's title before it, which says what the condition is for."""
+    """The note of a check; of a condition that fails with the rule's title before it, which says
+    what the condition is for.
+    """
     note = printable(in_words(check.note, words))
     condition = isinstance(check.note, Message) and check.note.key.startswith("condition.")
     failed = condition and check.verdict is Verdict.FAILS
@@ -314,7 +370,9 @@ def _noted(check: Check, words: Words) -> str:
 
 
 def _comparison(check: Check) -> str:
-    """Which sentence states the relation between the stated figure and what the others give, as it is in fact."""
+    """Which sentence states the relation between the stated figure and what the others give, as it
+    is in fact.
+    """
     if check.relation == "=":
         return "equal"
     difference = check.judgement.difference if check.judgement else None
@@ -330,7 +388,9 @@ def _in_fact(check: Check) -> str:
 
 
 def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
-    """The sentence or row around the figure: before it, the figure, after it; shortened with an ellipsis."""
+    """The sentence or row around the figure: before it, the figure, after it; shortened with an
+    ellipsis.
+    """
     if entry is None or not entry.excerpt:
         return "", "", ""
     start, end = occurrence(entry, report.ledger.tables.get(entry.table) if entry.table else None)
@@ -340,7 +400,9 @@ def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
     # A sentence may be endless: no more of it is made fit to print than can be shown.
     before = printable(entry.excerpt[max(0, start - _NEAR) : start])
     after = printable(entry.excerpt[end : end + _NEAR])
-    before = before if len(before) <= _AROUND[0] else "…" + before[-_AROUND[0] :].lstrip("0123456789.,%")
+    before = (
+        before if len(before) <= _AROUND[0] else "…" + before[-_AROUND[0] :].lstrip("0123456789.,%")
+    )
     after = after if len(after) <= _AROUND[1] else after[: _AROUND[1]].rstrip("0123456789.,") + "…"
     spaced = entry.table is not None
     return (

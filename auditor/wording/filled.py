@@ -15,7 +15,17 @@ from auditor.wording.shown import mixed_units, plain, text_of, with_unit
 from auditor.wording.words import Words, printable
 
 _RELATIONS: Final = ("=", "≤", "≥", "<=", ">=", "<", ">", "≠", "!=")
-_DENIED: Final = {"=": "≠", "≤": ">", "<=": ">", "≥": "<", ">=": "<", "<": "≥", ">": "≤", "!=": "=", "≠": "="}
+_DENIED: Final = {
+    "=": "≠",
+    "≤": ">",
+    "<=": ">",
+    "≥": "<",
+    ">=": "<",
+    "<": "≥",
+    ">": "≤",
+    "!=": "=",
+    "≠": "=",
+}
 _PLAIN: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _TURNED: Final = {"+": " - ", "-": " + "}
 _BRACKET_SPACE: Final = regex(r" （|） ")
@@ -47,7 +57,9 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
     if not relation:
         return _text(left, words, units)
     if check.kind == "unit" and shown and not any(term.entry for term in right):
-        return words("say.unequal", left=with_unit(check.stated) if check.stated else "", right=shown)
+        return words(
+            "say.unequal", left=with_unit(check.stated) if check.stated else "", right=shown
+        )
     one, other = _text(left, words, units), _text(right, words, units)
     if check.verdict is not Verdict.FAILS and check.verdict is not Verdict.ROUNDING:
         return f"{one} {_PLAIN.get(relation, relation)} {other}"
@@ -58,7 +70,9 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
         if "÷" in other:
             return words("say.gives", right=other, expected=shown, stated=one)
         unit = (
-            check.stated.figure.unit if units and check.stated and check.stated.figure and check.kind != "unit" else ""
+            check.stated.figure.unit
+            if units and check.stated and check.stated.figure and check.kind != "unit"
+            else ""
         )
         return words("say.unequal", left=one, right=f"{other} = {shown} {unit}".rstrip())
     if len(right) == 1 and right[0].entry is not None and right[0].entry is not check.stated:
@@ -94,14 +108,20 @@ def _terms(check: Check) -> tuple[Term, ...]:
 
 
 def _unit_factors(terms: Sequence[Term]) -> list[Term]:
-    """The terms without factors of 1 and -1, which only carry a direction (增加, 减少): `- -1 × 1.78` is `+ 1.78`."""
+    """The terms without factors of 1 and -1, which only carry a direction (增加, 减少): `- -1 ×
+    1.78` is `+ 1.78`.
+    """
     if not any(term.text.strip() in ("1", "-1") for term in terms):
         return list(terms)
     kept: list[Term] = []
     at = 0
     while at < len(terms):
         text = terms[at].text.strip()
-        times = at + 1 < len(terms) and terms[at + 1].entry is None and terms[at + 1].text.strip() == "×"
+        times = (
+            at + 1 < len(terms)
+            and terms[at + 1].entry is None
+            and terms[at + 1].text.strip() == "×"
+        )
         if terms[at].entry is not None or text not in ("1", "-1") or not times:
             kept.append(terms[at])
             at += 1
@@ -121,8 +141,17 @@ def _without_absent(terms: Sequence[Term]) -> list[Term]:
     kept: list[Term] = []
     for at, term in enumerate(terms):
         sign = terms[at - 1].text.strip() if at and terms[at - 1].entry is None else ""
-        after = terms[at + 1].text.strip() if at + 1 < len(terms) and terms[at + 1].entry is None else ""
-        if term.entry is None and term.text == "0" and sign == "+" and after in ("", "+", "-", *_RELATIONS):
+        after = (
+            terms[at + 1].text.strip()
+            if at + 1 < len(terms) and terms[at + 1].entry is None
+            else ""
+        )
+        if (
+            term.entry is None
+            and term.text == "0"
+            and sign == "+"
+            and after in ("", "+", "-", *_RELATIONS)
+        ):
             kept.pop()
         else:
             kept.append(term)
@@ -139,7 +168,9 @@ def _sides(terms: Sequence[Term]) -> tuple[list[Term], str, list[Term]]:
 def _text(terms: list[Term], words: Words, units: bool) -> str:
     """The terms as one line; runs of zero addends folded to their number."""
     kept, zeros, blanks = _folded(terms)
-    parts = [_entry(term.entry, words, units) if term.entry is not None else term.text for term in kept]
+    parts = [
+        _entry(term.entry, words, units) if term.entry is not None else term.text for term in kept
+    ]
     text = "".join(parts).strip()
     tail = []
     if zeros:
@@ -153,7 +184,9 @@ def _text(terms: list[Term], words: Words, units: bool) -> str:
 
 
 def _folded(terms: list[Term]) -> tuple[list[Term], int, int]:
-    """The terms without their zero addends where these are many, and how many zeros and blanks went."""
+    """The terms without their zero addends where these are many, and how many zeros and blanks
+    went.
+    """
     if any(term.entry is None and term.text.strip() not in ("+", "") for term in terms):
         return terms, 0, 0
     entries = [term.entry for term in terms if term.entry is not None]
@@ -170,6 +203,10 @@ def _folded(terms: list[Term]) -> tuple[list[Term], int, int]:
 
 def _entry(entry: Entry, words: Words, units: bool) -> str:
     if entry.figure is None:
-        return words("say.blank") if not printable(entry.text) else f"{printable(entry.text)} {words('say.blank')}"
+        return (
+            words("say.blank")
+            if not printable(entry.text)
+            else f"{printable(entry.text)} {words('say.blank')}"
+        )
     text = with_unit(entry) if units and entry.figure.is_amount else text_of(entry)
     return f"({text})" if text.startswith("-") else text

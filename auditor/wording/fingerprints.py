@@ -24,7 +24,9 @@ _APART: Final = regex(r"[\s,，]++")
 _NEAR: Final = 2000
 """In so many characters those are found, however long the sentence."""
 _LEAD, _BEFORE = 16, 10
-"""How much of the sentence's beginning, and of the words before the figure, tells claims of one section apart."""
+"""How much of the sentence's beginning, and of the words before the figure, tells claims of one
+section apart.
+"""
 
 
 def key(check: Check) -> str:
@@ -55,7 +57,9 @@ def figures(check: Check) -> str:
 
 
 def keys(checks: Iterable[Check], told: Callable[[Check], str] = key) -> dict[int, str]:
-    """What `told` says of the checks that are findings, by `id(check)`; those that would be alike are counted through."""
+    """What `told` says of the checks that are findings, by `id(check)`; those that would be alike
+    are counted through.
+    """
     seen: Counter[str] = Counter()
     found: dict[int, str] = {}
     for check in checks:
@@ -72,7 +76,9 @@ def _whole(check: Check) -> str:
 
 
 def fingerprints(report: Report) -> Mapping[int, str]:
-    """The fingerprints of a report's findings, by `id(check)`: of the unit, the year, the key and the figures."""
+    """The fingerprints of a report's findings, by `id(check)`: of the unit, the year, the key and
+    the figures.
+    """
     prefix = f"{report.entity}|{report.year or ''}|"
     return {
         identity: sha256((prefix + own).encode()).hexdigest()[:32]

@@ -1,4 +1,6 @@
-"""What --help and the store say of themselves, in English: they have it in Chinese, a catalogue each has both."""
+"""What --help and the store say of themselves, in English: they have it in Chinese, a catalogue
+each has both.
+"""
 
 from __future__ import annotations
 

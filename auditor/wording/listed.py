@@ -54,7 +54,11 @@ def tally(report: Report, words: Words) -> str:
 def _line(item: Listed, report: Report, words: Words) -> Line:
     known = translation(item.folder).get(item.id, {}) if words.lang != OWN else {}
     # A table goes by the form's own title.
-    title = f"{table_words(item.table, words)} {item.title}" if item.table else known.get("title", item.title)
+    title = (
+        f"{table_words(item.table, words)} {item.title}"
+        if item.table
+        else known.get("title", item.title)
+    )
     named = dict(zip(item.parts, known.get("parts", item.parts), strict=False))
     names = [named.get(name, name) for name in item.lacks]
     note = [words("list.lacks", parts=words.join(names))] if names else []

@@ -14,13 +14,17 @@ TABLE: Final = "table"
 
 
 def in_words(message: Said, said: Words | None = None) -> str:
-    """A message as a sentence of a language, Chinese where none is given; a document's own words as they are."""
+    """A message as a sentence of a language, Chinese where none is given; a document's own words as
+    they are.
+    """
     if isinstance(message, str):
         return message
     said = said or words()
     if message.key == LIST:
         parts = message.fields[0][1]
-        return said.join([in_words(one, said) for one in (parts if isinstance(parts, tuple) else (parts,))])
+        return said.join(
+            [in_words(one, said) for one in (parts if isinstance(parts, tuple) else (parts,))]
+        )
     return said.messages[message.key].format_map(_filled(message, said))
 
 
@@ -44,4 +48,8 @@ def _filled(message: Message, said: Words) -> dict[str, str]:
 def _filling(name: str, value: Said | tuple[Said, ...], said: Words) -> str:
     if isinstance(value, tuple):
         return said.join_clauses([in_words(one, said) for one in value])
-    return table_words(value, said) if name == TABLE and isinstance(value, str) else in_words(value, said)
+    return (
+        table_words(value, said)
+        if name == TABLE and isinstance(value, str)
+        else in_words(value, said)
+    )

@@ -1,4 +1,6 @@
-"""What is said of a report as a whole: the sentence on tails for its own notes, and where diagnosis was cut short."""
+"""What is said of a report as a whole: the sentence on tails for its own notes, and where diagnosis
+was cut short.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from auditor.wording.words import Words, printable
 
 
 def tail_note(report: Report, words: Words) -> str:
-    """A sentence that can go into the report's note on 尾差, with the largest tail of an amount; empty without tails.
+    """A sentence that can go into the report's note on 尾差, with the largest tail of an amount;
+    empty without tails.
 
     Improbable ones are to be looked at first, and are not spoken for.
     """
@@ -19,7 +22,14 @@ def tail_note(report: Report, words: Words) -> str:
         return ""
     largest = Decimal(0)
     factor = factor_of(
-        next((entry for entry in report.ledger.figures if entry.figure and entry.figure.unit == report.unit), None)
+        next(
+            (
+                entry
+                for entry in report.ledger.figures
+                if entry.figure and entry.figure.unit == report.unit
+            ),
+            None,
+        )
     )
     for finding in tails:
         stated, judgement = finding.check.stated, finding.check.judgement
@@ -34,9 +44,15 @@ def tail_note(report: Report, words: Words) -> str:
         largest = max(largest, abs(judgement.difference))
     if not largest:
         # Of equal amounts, as where a limit is just reached, there is nothing to note.
-        rates = any(stated.figure.is_ratio for one in tails if (stated := one.check.stated) and stated.figure)
+        rates = any(
+            stated.figure.is_ratio
+            for one in tails
+            if (stated := one.check.stated) and stated.figure
+        )
         return words("note.tails.rates") if rates else ""
-    return words("note.tails", most=plain(trimmed(printed(largest, factor), 2)), unit=printable(report.unit))
+    return words(
+        "note.tails", most=plain(trimmed(printed(largest, factor), 2)), unit=printable(report.unit)
+    )
 
 
 def cut_note(report: Report, words: Words) -> str:

@@ -16,10 +16,11 @@ REASONS: Final = ("loose", "strange", "told", "unsaid", "alone")
 def by_reason(entries: Iterable[Entry], report: Report) -> dict[str, list[Entry]]:
     """The figures by why no check touches them; reasons without any are left out.
 
-    `loose`: of a part that could not be joined to its table. `strange`: of a grid that is no table of the kind, or alone on
-    its line. `told`: the text says what it is, and no rule compares it, or what it would be compared with is not there.
-    `unsaid`: the text says nothing of it that could be checked, or it was not understood. `alone`: of a table, in a row or
-    column that no rule speaks of.
+    `loose`: of a part that could not be joined to its table. `strange`: of a grid that is no table
+    of the kind, or alone on its line. `told`: the text says what it is, and no rule compares it, or
+    what it would be compared with is not there. `unsaid`: the text says nothing of it that could be
+    checked, or it was not understood. `alone`: of a table, in a row or column that no rule speaks
+    of.
     """
     loose = {entry.index for table in report.ledger.tables.values() for entry in table.loose}
     said = {index for claim in report.ledger.claims for index in _indexes(claim)}

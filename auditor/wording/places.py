@@ -1,4 +1,6 @@
-"""Where a figure stands, in the reader's terms: `06表，301 工资福利支出，决算数`, `说明五（三）2`, `第 343 行`."""
+"""Where a figure stands, in the reader's terms: `06表，301 工资福利支出，决算数`, `说明五（三）2`,
+`第 343 行`.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def number_of(report: Report, table: str) -> str:
 
 
 def section_words(section: tuple[str, ...], words: Words) -> str:
-    """A heading path in short: `说明五（三）2`, `附件 二（二）`; a heading without a number by its own words."""
+    """A heading path in short: `说明五（三）2`, `附件 二（二）`; a heading without a number by its
+    own words.
+    """
     path = ""
     key = "place.narrative"
     for heading in section:
@@ -47,7 +51,9 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         elif match and match["big"]:
             path = match["big"] if words.lang == "zh" else f"{value_of(match['big'])}"
         elif match and match["middle"]:
-            path += f"（{match['middle']}）" if words.lang == "zh" else f"({value_of(match['middle'])})"
+            path += (
+                f"（{match['middle']}）" if words.lang == "zh" else f"({value_of(match['middle'])})"
+            )
         elif match:
             item = f"（{match['item']}）" if words.lang == "zh" else f"({match['item']})"
             path += match["small"] or item
@@ -63,7 +69,9 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
 
 
 def _annex(heading: str, word: str, words: Words) -> str:
-    """The heading of an annex; in another language the word for one in it, and what else it says as quoted."""
+    """The heading of an annex; in another language the word for one in it, and what else it says as
+    quoted.
+    """
     if words.lang == "zh":
         return heading
     rest = heading[len(word) :].strip(" :：")
@@ -73,15 +81,21 @@ def _annex(heading: str, word: str, words: Words) -> str:
 
 
 def part_of(entry: Entry, report: Report, words: Words) -> str:
-    """The part of the report that findings are counted by: a table, a chapter of the text, the annex."""
+    """The part of the report that findings are counted by: a table, a chapter of the text, the
+    annex.
+    """
     if entry.table is not None:
         return table_words(number_of(report, entry.table), words)
     section = chapter(entry)
-    return words("place.part") if any(map(_ANNEX.search, section)) else section_words(section, words)
+    return (
+        words("place.part") if any(map(_ANNEX.search, section)) else section_words(section, words)
+    )
 
 
 def chapter(entry: Entry) -> tuple[str, ...]:
-    """The heading path of the chapter or the annex that an entry of the text stands in; empty before the first."""
+    """The heading path of the chapter or the annex that an entry of the text stands in; empty
+    before the first.
+    """
     for depth, heading in enumerate(entry.section):
         if _ANNEX.search(heading):
             return entry.section[: depth + 1]
@@ -135,7 +149,9 @@ def subject_words(entry: Entry, report: Report, words: Words) -> str:
     if not inner:
         return outer
     # A full-width bracket brings its own space.
-    return f"{outer}{inner}" if outer.endswith("）") else words("place.join", outer=outer, inner=inner)
+    return (
+        f"{outer}{inner}" if outer.endswith("）") else words("place.join", outer=outer, inner=inner)
+    )
 
 
 def figure_words(entry: Entry, words: Words) -> str:
@@ -158,8 +174,14 @@ def source_words(place: Place, words: Words) -> str:
 
 
 def pointer(file: str, place: Place) -> str:
-    """`report.txt:343` where lines are known, else the file and the sheet, cell or page, or the paragraph: `a.docx:¶12`."""
-    inner = f"{printable(place.sheet)}!{place.cell}" if place.sheet and place.cell else place.sheet or place.cell or ""
+    """`report.txt:343` where lines are known, else the file and the sheet, cell or page, or the
+    paragraph: `a.docx:¶12`.
+    """
+    inner = (
+        f"{printable(place.sheet)}!{place.cell}"
+        if place.sheet and place.cell
+        else place.sheet or place.cell or ""
+    )
     name = printable(place.file or file)
     if place.line and not inner:
         return f"{name}:{place.line}"
@@ -172,7 +194,10 @@ def stable_key(entry: Entry) -> str:
     """The entry's identity apart from lines, pages, numbering and values, for fingerprints."""
     if entry.table is not None:
         return "/".join((entry.table, entry.side, entry.code or entry.name, entry.column))
-    path = [re.sub(r"\s", "", _DIGITS.sub("", _NUMBER.sub("", heading, count=1)))[:24] for heading in entry.section]
+    path = [
+        re.sub(r"\s", "", _DIGITS.sub("", _NUMBER.sub("", heading, count=1)))[:24]
+        for heading in entry.section
+    ]
     return "/".join(("§", *path, re.sub(r"\s", "", _DIGITS.sub("", entry.label))))
 
 
@@ -183,14 +208,18 @@ _LONGEST: Final = 120
 def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
     """Where the figure stands in its excerpt; (0, 0) where that cannot be told.
 
-    A table's row prints the same figure in several columns; the entry's rank among those of its line decides which.
+    A table's row prints the same figure in several columns; the entry's rank among those of its
+    line decides which.
     """
     start, end = entry.span
     if end > start and entry.excerpt[start:end].strip() and not _CUT.match(entry.excerpt, end):
         return start, min(end, start + _LONGEST)
     if not entry.text or not entry.excerpt:
         return 0, 0
-    found = [match.span() for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)]
+    found = [
+        match.span()
+        for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)
+    ]
     found = found or [match.span() for match in re.finditer(re.escape(entry.text), entry.excerpt)]
     if not found:
         return 0, 0
@@ -199,9 +228,15 @@ def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
     line = [
         other
         for other in table.entries
-        if other.excerpt == entry.excerpt and other.place == entry.place and other.text == entry.text
+        if other.excerpt == entry.excerpt
+        and other.place == entry.place
+        and other.text == entry.text
     ]
     if not line or line[-1].place.cell:
-        line = [other for other in table.entries if other.excerpt == entry.excerpt and other.text == entry.text]
+        line = [
+            other
+            for other in table.entries
+            if other.excerpt == entry.excerpt and other.text == entry.text
+        ]
     rank = next((at for at, other in enumerate(line) if other.index == entry.index), 0)
     return found[min(rank, len(found) - 1)]

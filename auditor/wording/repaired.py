@@ -27,7 +27,9 @@ class Cell:
 
 @frozen
 class Repaired:
-    """The rows concerned, in the order of the table; the columns are those that figures moved in."""
+    """The rows concerned, in the order of the table; the columns are those that figures moved
+    in.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...], bool], ...]

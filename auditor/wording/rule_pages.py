@@ -19,20 +19,30 @@ def listed(pack: Pack, said: Words) -> Iterable[str]:
 
 
 def explained(rule: Rule, said: Words) -> str:
-    """One rule as a page of Markdown: formula, standing, source, exceptions, examples. Formula and examples are the rule's own."""
+    """One rule as a page of Markdown: formula, standing, source, exceptions, examples. Formula and
+    examples are the rule's own.
+    """
     info = worded(rule.info, said)
     facts = {
-        "severity": said("name.titled", name=said(f"severity.{info.severity}"), title=info.severity),
+        "severity": said(
+            "name.titled", name=said(f"severity.{info.severity}"), title=info.severity
+        ),
         "scope": _scope(rule),
         "formula": f"`{info.check}`",
-        "years": said("rules.span", since=info.since or "", until=rule.until or "") if info.since or rule.until else "",
+        "years": said("rules.span", since=info.since or "", until=rule.until or "")
+        if info.since or rule.until
+        else "",
         "basis": info.basis,
         "why": info.why,
         "remedy": info.remedy,
         "innocent": said.join_clauses(list(info.innocent)),
     }
     lines = [f"### {info.id}", "", f"{info.title}", ""]
-    lines += [said("rules.fact", name=said(f"rules.{key}"), text=text) for key, text in facts.items() if text]
+    lines += [
+        said("rules.fact", name=said(f"rules.{key}"), text=text)
+        for key, text in facts.items()
+        if text
+    ]
     for key, examples in (("holds", rule.holds), ("fails", rule.fails)):
         lines += ["", said(f"rules.{key}"), ""]
         for example in examples:
@@ -41,17 +51,25 @@ def explained(rule: Rule, said: Words) -> str:
 
 
 def found(name: str, packs: Iterable[Pack], said: Words) -> str:
-    """The rules that a name stands for, each once: a page, where it is written, and the packs that have it."""
+    """The rules that a name stands for, each once: a page, where it is written, and the packs that
+    have it.
+    """
     having: dict[str, list[str]] = {}
     for pack in packs:
         for rule in pack.fits(name):
-            page = f"{explained(rule, said)}\n{said('rules.source', file=rule.source, line=rule.line)}"
+            page = (
+                f"{explained(rule, said)}\n{said('rules.source', file=rule.source, line=rule.line)}"
+            )
             having.setdefault(page, []).append(_standing(_called(pack, said), rule, pack, said))
-    return "\n".join(f"{page}\n{said('rules.packs', packs=said.join(names))}" for page, names in having.items())
+    return "\n".join(
+        f"{page}\n{said('rules.packs', packs=said.join(names))}" for page, names in having.items()
+    )
 
 
 def _standing(name: str, rule: Rule, pack: Pack, said: Words) -> str:
-    """A name, and behind it in brackets what a pack makes of a rule besides putting it; of most, nothing."""
+    """A name, and behind it in brackets what a pack makes of a rule besides putting it; of most,
+    nothing.
+    """
     made = [said("rules.off")] if rule.id in pack.off else []
     made += [said("rules.replaced")] if rule.id in pack.replaced else []
     return said("name.titled", name=name, title=said.join_clauses(made)) if made else name

@@ -79,7 +79,9 @@ def page(pack: Pack, said: Words) -> str:
             for key, signs in _SIGNS.items()
         ),
         said(
-            "language.attributes", names=said.join(list(ATTRIBUTES)), texts=said.join([f".{one}" for one in CELL_TEXTS])
+            "language.attributes",
+            names=said.join(list(ATTRIBUTES)),
+            texts=said.join([f".{one}" for one in CELL_TEXTS]),
         ),
         _fact("units", (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS), said),
         "",
@@ -94,7 +96,9 @@ def _form(form: Form, said: Words) -> Iterator[str]:
             yield _fact("side", [side.name], said)
         yield _fact("columns", side.columns, said)
         rows = [spec.name for spec in side.rows]
-        yield _fact("rows", [*dict.fromkeys(rows), *([term("code-head")] if side.codes else [])], said)
+        yield _fact(
+            "rows", [*dict.fromkeys(rows), *([term("code-head")] if side.codes else [])], said
+        )
         groups = groups_of(side)
         if groups:
             yield _fact("groups", groups, said)
@@ -117,7 +121,9 @@ def _listed(found: Iterable[str], said: Words) -> str:
 
 
 def _beside(pack: Pack, said: Words) -> Iterator[str]:
-    """How formulas name the tables of other reports, and how the example of a rule on them has them."""
+    """How formulas name the tables of other reports, and how the example of a rule on them has
+    them.
+    """
     units = [name for name in pack.forms.relations if name in pack.forms.of_units]
     others = [name for name in pack.forms.relations if name not in units]
     named = others or [pack.forms.called[name] for name in units]

@@ -1,4 +1,6 @@
-"""Figures as messages show them: printed digits as printed, worked-out ones with as many digits as say something."""
+"""Figures as messages show them: printed digits as printed, worked-out ones with as many digits as
+say something.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,11 @@ def factor_of(entry: Entry | None, fallback: str = "") -> Decimal:
     """Factor from the printed unit to the base unit; a blank counts in the unit of its table."""
     if entry is not None and entry.figure is not None:
         return entry.figure.factor
-    return MONEY.get(fallback, Decimal(1)) if entry is not None and entry.table is not None else Decimal(1)
+    return (
+        MONEY.get(fallback, Decimal(1))
+        if entry is not None and entry.table is not None
+        else Decimal(1)
+    )
 
 
 def printed(base: Decimal, factor: Decimal) -> Decimal:
@@ -60,7 +66,9 @@ def printed(base: Decimal, factor: Decimal) -> Decimal:
 
 
 def expected(check: Check, factor: Decimal) -> Decimal | None:
-    """What the other figures give, in the stated figure's unit, with as many decimals as make it differ from it."""
+    """What the other figures give, in the stated figure's unit, with as many decimals as make it
+    differ from it.
+    """
     judgement = check.judgement
     if judgement is None or judgement.expected is None:
         return None
@@ -75,7 +83,9 @@ def expected(check: Check, factor: Decimal) -> Decimal | None:
 
 
 def ends(check: Check, factor: Decimal) -> tuple[Decimal, Decimal] | None:
-    """The least and the greatest value that the printed digits allow, with the stated figure's decimals."""
+    """The least and the greatest value that the printed digits allow, with the stated figure's
+    decimals.
+    """
     judgement = check.judgement
     if judgement is None or judgement.low is None or judgement.high is None:
         return None
@@ -99,7 +109,12 @@ def text_of(entry: Entry) -> str:
     """The figure exactly as printed, with its % where the unit is one."""
     text = printable(entry.text)
     figure = entry.figure
-    if figure is not None and figure.unit in ("%", "‰") and figure.unit not in text and "％" not in text:
+    if (
+        figure is not None
+        and figure.unit in ("%", "‰")
+        and figure.unit not in text
+        and "％" not in text
+    ):
         return f"{text}{figure.unit}"
     return text
 
@@ -113,7 +128,9 @@ def with_unit(entry: Entry) -> str:
 
 def mixed_units(entries: Sequence[Entry]) -> bool:
     """Whether amounts stand in different units, so that every figure needs its unit shown."""
-    return len({entry.figure.unit for entry in entries if entry.figure and entry.figure.is_amount}) > 1
+    return (
+        len({entry.figure.unit for entry in entries if entry.figure and entry.figure.is_amount}) > 1
+    )
 
 
 def suffix(figure: Figure | None) -> str:

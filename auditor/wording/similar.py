@@ -1,6 +1,8 @@
-"""Findings that say the same of one place after the other: which they are, and what is said of them as one.
+"""Findings that say the same of one place after the other: which they are, and what is said of them
+as one.
 
-Each stays a finding of its own, with its number, in whatever a program reads; what a person reads has them as one table.
+Each stays a finding of its own, with its number, in whatever a program reads; what a person reads
+has them as one table.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ class Line:
     """The number alone: a column of marks would not keep its width on a terminal."""
     source: str
     item: str
-    """What tells it from the others: its row, its section, its name; empty where only the place in the file does."""
+    """What tells it from the others: its row, its section, its name; empty where only the place in
+    the file does.
+    """
     remedy: str
     """What to do, where that is not the same of all."""
 
@@ -72,17 +76,20 @@ class Block:
 
 
 def similar(report: Report, excused: Iterable[int] = ()) -> Mapping[int, tuple[Finding, ...]]:
-    """The findings that are shown with others, by `id(finding.check)`: each with its whole block, in order.
+    """The findings that are shown with others, by `id(finding.check)`: each with its whole block,
+    in order.
 
-    Those that do not count (`excused`, the same ids) are shown alone. What follows from a finding is shown below it, so
-    only what follows from the same one may be similar.
+    Those that do not count (`excused`, the same ids) are shown alone. What follows from a finding
+    is shown below it, so only what follows from the same one may be similar.
     """
     without = set(excused)
     counted = [finding for finding in report.findings if id(finding.check) not in without]
     found: dict[int, tuple[Finding, ...]] = {}
     first = leads(counted)
     leading = {finding.number for finding in first}
-    followers = [[other for other in counted if other.cause == number] for number in sorted(leading)]
+    followers = [
+        [other for other in counted if other.cause == number] for number in sorted(leading)
+    ]
     for listed in (first, *followers, report.tails):
         for key, run in groupby(listed, _key):
             block = tuple(run)
@@ -91,11 +98,17 @@ def similar(report: Report, excused: Iterable[int] = ()) -> Mapping[int, tuple[F
     return found
 
 
-def grouped(findings: Sequence[Finding], blocks: Mapping[int, tuple[Finding, ...]]) -> Iterator[tuple[Finding, ...]]:
-    """The findings as they are shown, none left out: each block where its first stands, the others alone."""
+def grouped(
+    findings: Sequence[Finding], blocks: Mapping[int, tuple[Finding, ...]]
+) -> Iterator[tuple[Finding, ...]]:
+    """The findings as they are shown, none left out: each block where its first stands, the others
+    alone.
+    """
     listed = {id(finding.check) for finding in findings}
     for finding in findings:
-        shown = tuple(one for one in blocks.get(id(finding.check), (finding,)) if id(one.check) in listed)
+        shown = tuple(
+            one for one in blocks.get(id(finding.check), (finding,)) if id(one.check) in listed
+        )
         if shown[0] is finding:
             yield shown
 
@@ -104,13 +117,32 @@ def _key(finding: Finding) -> tuple[object, ...] | None:
     """What similar findings have in common; None of one that has more to say than its figures."""
     check = finding.check
     stated = check.stated
-    plain = not (check.kind or check.wrong or finding.structure or finding.against or mixed_units(check.operands))
+    plain = not (
+        check.kind
+        or check.wrong
+        or finding.structure
+        or finding.against
+        or mixed_units(check.operands)
+    )
     if not plain or check.verdict is Verdict.UNDECIDED or stated is None or not _apart(check):
         return None
     part = stated.table or chapter(stated)
     elsewhere = frozenset(bool(entry.table) for entry in others(check))
-    more = None if check.relation == "=" or check.judgement is None else (check.judgement.difference or 0) > 0
-    return check.rule.id, kind_of(check), check.improbable, part, _percent(stated), elsewhere, check.relation, more
+    more = (
+        None
+        if check.relation == "=" or check.judgement is None
+        else (check.judgement.difference or 0) > 0
+    )
+    return (
+        check.rule.id,
+        kind_of(check),
+        check.improbable,
+        part,
+        _percent(stated),
+        elsewhere,
+        check.relation,
+        more,
+    )
 
 
 def _percent(entry: Entry) -> bool:
@@ -119,13 +151,16 @@ def _percent(entry: Entry) -> bool:
 
 
 def _apart(check: Check) -> Decimal | None:
-    """By how much the figure differs from what it is put to, without sign; None where that cannot be said."""
+    """By how much the figure differs from what it is put to, without sign; None where that cannot
+    be said.
+    """
     value = expected(check, factor_of(check.stated))
     figure = check.stated.figure if check.stated is not None else None
     return None if value is None or figure is None else abs(figure.value - value)
 
 
-# --- in words -----------------------------------------------------------------------------------------------------------
+# --- in words
+# --------------------------------------------------------------------------------------------------
 
 
 def together(told: Told, report: Report, words: Words) -> Block:
@@ -146,7 +181,14 @@ def together(told: Told, report: Report, words: Words) -> Block:
         remedy=common,
         exceptions=explained.advice.exceptions,
         lines=tuple(
-            Line(finding, each, str(finding.number), each.source, _item(finding, told, report, words, column), remedy)
+            Line(
+                finding,
+                each,
+                str(finding.number),
+                each.source,
+                _item(finding, told, report, words, column),
+                remedy,
+            )
             for (finding, each), remedy in zip(told, own, strict=True)
         ),
     )
@@ -154,7 +196,10 @@ def together(told: Told, report: Report, words: Words) -> Block:
 
 def _names(told: Told) -> list[str]:
     """The column of each stated figure; of the text, what the figure is called."""
-    return [printable((entry.column if entry.table else entry.label) or "") for entry in map(_stated, told)]
+    return [
+        printable((entry.column if entry.table else entry.label) or "")
+        for entry in map(_stated, told)
+    ]
 
 
 def _stated(one: tuple[Finding, Explanation]) -> Entry:
@@ -178,7 +223,10 @@ def _ranges(numbers: Sequence[int], words: Words) -> str:
         else:
             parts.append([number])
     return words.join(
-        [words("similar.range", first=part[0], last=part[-1]) if len(part) > 1 else str(part[0]) for part in parts]
+        [
+            words("similar.range", first=part[0], last=part[-1]) if len(part) > 1 else str(part[0])
+            for part in parts
+        ]
     )
 
 
@@ -195,21 +243,29 @@ def _headline(told: Told, report: Report, words: Words, column: str) -> str:
     amounts = [_apart(finding.check) or Decimal(0) for finding, _ in told]
     apart = words("similar.each", difference=told[0][1].difference)
     if len(set(amounts)) > 1:
-        between = words("similar.range", first=like(stated, min(amounts)), last=like(stated, max(amounts)))
+        between = words(
+            "similar.range", first=like(stated, min(amounts)), last=like(stated, max(amounts))
+        )
         between = words("say.points", number=between) if _percent(stated) else between
         apart = words("say.difference", difference=between)
     difference = check.judgement.difference if check.judgement is not None else None
-    relation = "equal" if check.relation == "=" or not difference else "more" if difference > 0 else "less"
+    relation = (
+        "equal" if check.relation == "=" or not difference else "more" if difference > 0 else "less"
+    )
     against = _against(told, report, words)
     return words(f"similar.{relation}", where=where, count=len(told), against=against, apart=apart)
 
 
 def _against(told: Told, report: Report, words: Words) -> str:
-    """What the figures are put to: another table, the sum of what stands below them, other figures of table or text."""
+    """What the figures are put to: another table, the sum of what stands below them, other figures
+    of table or text.
+    """
     checks = [finding.check for finding, _ in told]
     own = _stated(told[0]).table
     entries = [entry for check in checks for entry in others(check)]
-    tables = dict.fromkeys(table_words(number_of(report, entry.table), words) for entry in entries if entry.table)
+    tables = dict.fromkeys(
+        table_words(number_of(report, entry.table), words) for entry in entries if entry.table
+    )
     if not entries:
         return words("similar.rule")
     if any(entry.table != own for entry in entries) and tables:
@@ -222,13 +278,17 @@ def _against(told: Told, report: Report, words: Words) -> str:
 
 def _below(check: Check) -> bool:
     code = check.stated.code if check.stated is not None else ""
-    return bool(code) and all(entry.code.startswith(code) and entry.code != code for entry in others(check))
+    return bool(code) and all(
+        entry.code.startswith(code) and entry.code != code for entry in others(check)
+    )
 
 
 def _item(finding: Finding, told: Told, report: Report, words: Words, column: str) -> str:
     stated = _stated((finding, told[0][1]))
     if stated.table:
-        return " ".join(part for part in (row_words(stated), "" if column else printable(stated.column)) if part)
+        return " ".join(
+            part for part in (row_words(stated), "" if column else printable(stated.column)) if part
+        )
     sections = {_stated(one).section for one in told}
     parts = [section_words(stated.section, words)] if len(sections) > 1 else []
     parts += [] if column else [inner_words(stated, report, words)]
@@ -245,7 +305,10 @@ def _remedies(told: Told, words: Words) -> tuple[str, list[str]]:
         return told[0][1].advice.remedy, [""] * len(told)
     if all(each.advice.proposed and each.advice.proposed == each.expected for _, each in told):
         return words("similar.change"), [""] * len(told)
-    own = [each.advice.remedy if each.advice.proposed or _sure(finding) else "" for finding, each in told]
+    own = [
+        each.advice.remedy if each.advice.proposed or _sure(finding) else ""
+        for finding, each in told
+    ]
     rest = {each.advice.remedy for (_, each), remedy in zip(told, own, strict=True) if not remedy}
     if len(rest) < 2:
         return rest.pop() if rest else "", own
@@ -259,11 +322,16 @@ def _sure(finding: Finding) -> bool:
 
 def place_of(line: Line, words: Words) -> str:
     """Where a line's figure stands, and what it is: `第 26 行，2010301 行政运行`."""
-    return words("place.comma").join(part for part in (line.source, line.item) if part) or line.told.where
+    return (
+        words("place.comma").join(part for part in (line.source, line.item) if part)
+        or line.told.where
+    )
 
 
 def details(line: Line, words: Words) -> list[tuple[str, str]]:
-    """What a line leaves out, each with the key of its heading: the filled formula, suspects, what hangs together."""
+    """What a line leaves out, each with the key of its heading: the filled formula, suspects, what
+    hangs together.
+    """
     advice = line.told.advice
     return [
         (key, text)

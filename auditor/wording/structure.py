@@ -1,4 +1,6 @@
-"""What slid in a table, in words: the headline, what moved where, what to do, what follows from it."""
+"""What slid in a table, in words: the headline, what moved where, what to do, what follows from
+it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def structure_words(finding: Finding, report: Report, words: Words) -> str:
 
 def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -> str:
     table = table_words(number_of(report, shift.table), words)
-    columns = words.join([words("structure.column", column=printable(column)) for column in shift.columns])
+    columns = words.join(
+        [words("structure.column", column=printable(column)) for column in shift.columns]
+    )
     if shift.kind == "unit":
         head = shift.first.figure.unit if shift.first.figure else ""
         return words("structure.unit", table=table, own=shift.unit, head=head)
@@ -102,7 +106,9 @@ def moved_words(finding: Finding, report: Report, words: Words) -> list[str]:
 
 
 def _line(finding: Finding, omitted: bool, known: bool) -> str:
-    """How a row that moved is told; one that is left out stands under the row whose sum lacks it, or by its name."""
+    """How a row that moved is told; one that is left out stands under the row whose sum lacks it,
+    or by its name.
+    """
     if omitted:
         return "structure.under" if known else "structure.added"
     either = finding.suspects[0].alternatives > 1
@@ -133,4 +139,6 @@ def following_words(structure: Structure, report: Report, words: Words) -> list[
         for check in structure.checks[:_NAMED]
     ]
     more = words("suspect.more") if len(structure.checks) > len(named) else ""
-    return [words("structure.following", count=len(structure.checks), list=words.join(named) + more)]
+    return [
+        words("structure.following", count=len(structure.checks), list=words.join(named) + more)
+    ]

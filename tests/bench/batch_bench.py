@@ -1,6 +1,8 @@
-"""Many reports: speed, cache, memory, damage, a killed run, the store. Prints what was measured against what is asked.
+"""Many reports: speed, cache, memory, damage, a killed run, the store. Prints what was measured
+against what is asked.
 
-python -m tests.bench.batch_bench [--texts 2000] [--pdfs 200] [--rough 1000] [--figures 1000000] [--only speed,packing,rough,store]
+python -m tests.bench.batch_bench [--texts 2000] [--pdfs 200] [--rough 1000] [--figures 1000000]
+[--only speed,packing,rough,store]
 """
 
 from __future__ import annotations
@@ -70,8 +72,12 @@ def texts(folder: Path, count: int, pool: int = 100) -> None:
         if at % 3 == 0:
             figures = one.figures
             index = random.Random(at).randrange(len(figures))
-            text = one.changed({index: f"{figures[index].text}1" if "." in figures[index].text else "77777"})
-        (folder / f"{NAMES[at % len(NAMES)]}局-{at:05}.txt").write_text(f"{text}\n（第{at}份）\n", encoding="utf-8")
+            text = one.changed(
+                {index: f"{figures[index].text}1" if "." in figures[index].text else "77777"}
+            )
+        (folder / f"{NAMES[at % len(NAMES)]}局-{at:05}.txt").write_text(
+            f"{text}\n（第{at}份）\n", encoding="utf-8"
+        )
 
 
 def pdfs(folder: Path, source: Path, count: int) -> None:
@@ -86,7 +92,12 @@ def pdfs(folder: Path, source: Path, count: int) -> None:
     folder.mkdir(parents=True)
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     body = ParagraphStyle("body", fontName="STSong-Light", fontSize=10, leading=16)
-    ruled = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), "STSong-Light", 6.5)])
+    ruled = TableStyle(
+        [
+            ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+            ("FONT", (0, 0), (-1, -1), "STSong-Light", 6.5),
+        ]
+    )
     for file in sorted(source.glob("*.txt"))[:count]:
         story: list[object] = []
         rows: list[list[str]] = []
@@ -104,7 +115,9 @@ def pdfs(folder: Path, source: Path, count: int) -> None:
             if rows:
                 width = max(map(len, rows))
                 story += [
-                    Table([row + [""] * (width - len(row)) for row in rows], style=ruled, repeatRows=0),
+                    Table(
+                        [row + [""] * (width - len(row)) for row in rows], style=ruled, repeatRows=0
+                    ),
                     PageBreak(),
                 ]
                 rows = []
@@ -129,7 +142,9 @@ def resident() -> int:
 
 
 def speed(home: Path, args: argparse.Namespace) -> None:
-    """Texts and PDFs on one and two processes, and from the cache. Parts alternate, since other work may share the machine."""
+    """Texts and PDFs on one and two processes, and from the cache. Parts alternate, since other
+    work may share the machine.
+    """
     texts(home / "texts", args.texts)
     found = list(discover.items([str(home / "texts")]))
     fourth = max(1, len(found) // 4)
@@ -137,9 +152,17 @@ def speed(home: Path, args: argparse.Namespace) -> None:
     before = resident()
     for part in range(4):
         for jobs in (1, 2) if part % 2 else (2, 1):
-            begun, own, children = time.perf_counter(), cpu(resource.RUSAGE_SELF), cpu(resource.RUSAGE_CHILDREN)
+            begun, own, children = (
+                time.perf_counter(),
+                cpu(resource.RUSAGE_SELF),
+                cpu(resource.RUSAGE_CHILDREN),
+            )
             batch = check_many(
-                found[part * fourth : (part + 1) * fourth], PACK, Settings(cache=""), jobs, progress=False
+                found[part * fourth : (part + 1) * fourth],
+                PACK,
+                Settings(cache=""),
+                jobs,
+                progress=False,
             )
             taken[jobs] += time.perf_counter() - begun
             burnt[jobs][0] += cpu(resource.RUSAGE_SELF) - own
@@ -267,12 +290,20 @@ def hardship(home: Path, args: argparse.Namespace) -> None:
     before = sum(1 for _ in read(journal))
     found = list(discover.items([str(folder)]))
     batch = check_many(
-        found, PACK, Settings(task="tests.bench.batch_bench:rough", timeout=5), 2, True, journal, progress=False
+        found,
+        PACK,
+        Settings(task="tests.bench.batch_bench:rough", timeout=5),
+        2,
+        True,
+        journal,
+        progress=False,
     )
     records = list(batch.records)
     fates = Counter(record.fate for record in records)
     once = Counter(record.file for record in records) == Counter(item.name for item in found)
-    same = all(plain(record) == alone(folder / record.file) for record in records if record.fate == "done")
+    same = all(
+        plain(record) == alone(folder / record.file) for record in records if record.fate == "done"
+    )
     batch.close()
     said(
         "1,000 with damage",
@@ -337,7 +368,12 @@ def store(home: Path, args: argparse.Namespace) -> None:
             found = tuple(replace(one, verdict="fails") for one in record.findings[:3])
             yield (
                 replace(
-                    record, key=f"/in/{at}.txt|1|1", file=f"{at}.txt", entity=name, year=2018 + at % 6, findings=found
+                    record,
+                    key=f"/in/{at}.txt|1|1",
+                    file=f"{at}.txt",
+                    entity=name,
+                    year=2018 + at % 6,
+                    findings=found,
                 ),
                 lines,
             )
@@ -375,6 +411,11 @@ if __name__ == "__main__":
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="auditor-bench-") as place:
         os.environ["XDG_STATE_HOME"] = os.path.join(place, "state")
-        for name, part in (("speed", speed), ("packing", packing), ("rough", hardship), ("store", store)):
+        for name, part in (
+            ("speed", speed),
+            ("packing", packing),
+            ("rough", hardship),
+            ("store", store),
+        ):
             if name in chosen.only.split(","):
                 part(Path(place), chosen)

@@ -1,9 +1,12 @@
-"""Slips of structure, by kind and table: whether each is one finding, named for what it is, and its figures put right.
+"""Slips of structure, by kind and table: whether each is one finding, named for what it is, and its
+figures put right.
 
-python -m tests.bench.causes_bench [--seeds 4] [--first 100] [--tables 01,02] [--only NAME] [--sizes small,large] [--show]
+python -m tests.bench.causes_bench [--seeds 4] [--first 100] [--tables 01,02] [--only NAME] [--sizes
+small,large] [--show]
 
-For each kind and table: how many were put in, of how many nothing was said, how many came to one finding, how many were
-named right, how many findings there were besides, and of the figures that moved the share that is put right.
+For each kind and table: how many were put in, of how many nothing was said, how many came to one
+finding, how many were named right, how many findings there were besides, and of the figures that
+moved the share that is put right.
 """
 
 from __future__ import annotations
@@ -56,7 +59,9 @@ def _named(finding: Finding, table: str, cause: Cause) -> bool:
 
 
 def _moved(clean: Ledger, now: Ledger) -> dict[int, object]:
-    """The figures of which another is printed now, with the right one; none where rows were put in or left out."""
+    """The figures of which another is printed now, with the right one; none where rows were put in
+    or left out.
+    """
     if len(clean.entries) != len(now.entries):
         return {}
     pairs = zip(clean.entries, now.entries, strict=True)
@@ -112,10 +117,15 @@ def main() -> int:
     parser.add_argument("--sizes", default=",".join(SIZES))
     parser.add_argument("--only", default="")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--show", action="store_true", help="each case that is not one finding, named right")
+    parser.add_argument(
+        "--show", action="store_true", help="each case that is not one finding, named right"
+    )
     wanted = parser.parse_args()
     sizes, tables = wanted.sizes.split(","), wanted.tables.split(",")
-    seeds = {size: list(islice(bodies(size), wanted.first, wanted.first + wanted.seeds)) for size in sizes}
+    seeds = {
+        size: list(islice(bodies(size), wanted.first, wanted.first + wanted.seeds))
+        for size in sizes
+    }
     cases = [
         (cause.name, table, size, seed)
         for cause in CAUSES
@@ -130,19 +140,29 @@ def main() -> int:
             if found is None:
                 continue
             (name, table, size, seed), own, said = found
-            for key in ((name, table), (name, "all"), ("all", table), ("all", size), ("all", "all")):
+            for key in (
+                (name, table),
+                (name, "all"),
+                ("all", table),
+                ("all", size),
+                ("all", "all"),
+            ):
                 counts.setdefault(key, Counter()).update(own)
             if wanted.show and not (own["one"] and own["named"]):
                 print(f"-- {name} {table} {size} {seed}")
                 print("\n".join(f"     {line}" for line in said[:8]))
-        noisy = [(size, seed) for size in sizes for seed in seeds[size] if undamaged(seed, size).findings]
+        noisy = [
+            (size, seed) for size in sizes for seed in seeds[size] if undamaged(seed, size).findings
+        ]
     _print(counts)
     print("consistent reports with findings:", noisy or "none")
     return int(bool(noisy))
 
 
 def _print(counts: dict[tuple[str, str], Counter[str]]) -> None:
-    print(f"{'kind':26}{'table':8}{'put':>5}{'silent':>8}{'one':>6}{'named':>7}{'besides':>9}{'restored':>10}")
+    print(
+        f"{'kind':26}{'table':8}{'put':>5}{'silent':>8}{'one':>6}{'named':>7}{'besides':>9}{'restored':>10}"
+    )
     for (name, table), own in sorted(
         counts.items(), key=lambda item: ([one.name for one in CAUSES] + ["all"]).index(item[0][0])
     ):

@@ -1,4 +1,5 @@
-"""How fast and how right diagnosis and detection power are, on generated reports with injected errors.
+"""How fast and how right diagnosis and detection power are, on generated reports with injected
+errors.
 
 python -m tests.bench.diagnosis_bench [cases]
 """
@@ -24,7 +25,9 @@ from tests.generator import generate
 
 
 def timed(work: Callable[[Report], object], report: Report) -> float:
-    """The milliseconds of processor time of one work; the median of a few is free of what else the machine did."""
+    """The milliseconds of processor time of one work; the median of a few is free of what else the
+    machine did.
+    """
     times = []
     for _ in range(3):
         start = time.process_time()
@@ -40,8 +43,9 @@ def singly(report: Report) -> diagnosis.Diagnosis:
 
 
 def run(cases: int, errors: int, pack: rules.Pack) -> tuple[Counter[str], list[float], list[float]]:
-    """What became of injected errors, and the milliseconds that each diagnosis took without and with the search for
-    slips of structure."""
+    """What became of injected errors, and the milliseconds that each diagnosis took without and
+    with the search for slips of structure.
+    """
     counts: Counter[str] = Counter()
     plain: list[float] = []
     times: list[float] = []
@@ -84,7 +88,10 @@ def run(cases: int, errors: int, pack: rules.Pack) -> tuple[Counter[str], list[f
                 continue
             counts["named"] += 1
             counts["value"] += change.printed == slip.right
-            counts["kind"] += change.kind == slip.kind or {change.kind, slip.kind} == {"shift", "pasted"}
+            counts["kind"] += change.kind == slip.kind or {change.kind, slip.kind} == {
+                "shift",
+                "pasted",
+            }
     return counts, sorted(plain), sorted(times)
 
 
@@ -99,13 +106,17 @@ def main() -> None:
     pack = rules.load()
     for errors in (1, 2, 3, 5, 10):
         counts, plain, times = run(cases, errors, pack)
-        print(f"{errors} errors: {dict(counts)}; named {counts['named'] / counts['caught']:.1%} of those caught")
+        print(
+            f"{errors} errors: {dict(counts)}; named {counts['named'] / counts['caught']:.1%} of those caught"
+        )
         print(f"  without the search for slips of structure {shown(plain)}; with it {shown(times)}")
     for seed in range(3):
         report = engine.audit(injection.read(generate(seed).text, pack), pack)
         start = time.process_time()
         found = power.of(report, systems.build(report))
-        print(f"power, {len(found.figures)} figures, {(time.process_time() - start) * 1000:.1f} ms: {found.record()}")
+        print(
+            f"power, {len(found.figures)} figures, {(time.process_time() - start) * 1000:.1f} ms: {found.record()}"
+        )
 
 
 if __name__ == "__main__":

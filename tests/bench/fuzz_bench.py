@@ -1,9 +1,10 @@
-"""Damaged reports for as long as one likes: `python tests/bench/fuzz_bench.py --minutes 10 --seed 1 [--keep FOLDER]`.
+"""Damaged reports for as long as one likes: `python tests/bench/fuzz_bench.py --minutes 10 --seed 1
+[--keep FOLDER]`.
 
-Documents are made and judged in a second process, which is ended where one takes longer than the limit of time, and may
-take no more memory than the limit; every 25th also goes through the whole program. Prints a table, then the failures,
-a line each; `fuzzing.case(family, format, seed)` makes a document again, and --keep writes the failing ones.
-The status is 1 where anything failed.
+Documents are made and judged in a second process, which is ended where one takes longer than the
+limit of time, and may take no more memory than the limit; every 25th also goes through the whole
+program. Prints a table, then the failures, a line each; `fuzzing.case(family, format, seed)` makes
+a document again, and --keep writes the failing ones. The status is 1 where anything failed.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ class Results:
     failures: list[str] = field(default_factory=list)
 
 
-# --- the process that judges ------------------------------------------------------------------------------------------
+# --- the process that judges
+# ------------------------------------------------------------------------------------------
 
 
 def serve(link: Connection, megabytes: int) -> None:
@@ -109,9 +111,17 @@ def _told(family: str, name: str, seed: int) -> Told:
     begun, before = time.perf_counter(), _peak()
     told = Told(said=str(case))
     try:
-        outcome = fuzzing.judge(case, OUTPUTS if seed % FULL == 0 else (OUTPUTS[seed % len(OUTPUTS)],))
+        outcome = fuzzing.judge(
+            case, OUTPUTS if seed % FULL == 0 else (OUTPUTS[seed % len(OUTPUTS)],)
+        )
         told.refused, told.silent = bool(outcome.refusal), outcome.silent
-        told.exit = 2 if outcome.refusal else fuzzing.status([outcome.report], False) if outcome.report else None
+        told.exit = (
+            2
+            if outcome.refusal
+            else fuzzing.status([outcome.report], False)
+            if outcome.report
+            else None
+        )
     except (Exception, RecursionError):
         told.failed = traceback.format_exc(limit=-4)
     told.seconds, told.peak = time.perf_counter() - begun, max(0.0, _peak() - before)
@@ -144,12 +154,16 @@ class Judge:
 
     def _start(self) -> None:
         self.link, other = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=serve, args=(other, self.megabytes), daemon=True)
+        self.process = multiprocessing.Process(
+            target=serve, args=(other, self.megabytes), daemon=True
+        )
         self.process.start()
         other.close()
 
     def ask(self, job: Job) -> Told:
-        """What becomes of a document; that the process did not answer, or died, is an answer too."""
+        """What becomes of a document; that the process did not answer, or died, is an answer
+        too.
+        """
         try:
             self.link.send(job)
             if self.link.poll(self.seconds):
@@ -170,7 +184,8 @@ class Judge:
         self.link.close()
 
 
-# --- the run ----------------------------------------------------------------------------------------------------------
+# --- the run
+# --------------------------------------------------------------------------------------------------
 
 
 def jobs(first: int, families: list[str], formats: list[str]) -> Iterator[Job]:
@@ -185,7 +200,9 @@ def jobs(first: int, families: list[str], formats: list[str]) -> Iterator[Job]:
 
 
 def whole(case: fuzzing.Case, seconds: float) -> tuple[int, str]:
-    """(exit status, what went wrong) of the whole program on a document; a traceback or a status of its own is wrong."""
+    """(exit status, what went wrong) of the whole program on a document; a traceback or a status of
+    its own is wrong.
+    """
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         path = Path(folder) / case.name
         path.write_bytes(case.data)
@@ -195,7 +212,10 @@ def whole(case: fuzzing.Case, seconds: float) -> tuple[int, str]:
                 capture_output=True,
                 timeout=seconds * 2,
                 cwd=folder,
-                env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PATH": "/usr/bin:/bin"},
+                env={
+                    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+                    "PATH": "/usr/bin:/bin",
+                },
             )
         except subprocess.TimeoutExpired:
             return -1, "late"
@@ -237,7 +257,17 @@ def through(job: Job, told: Told, seconds: float) -> Told:
 
 def table(results: Results) -> str:
     """The rows, and their sum."""
-    heads = ("family", "format", "files", "tracebacks", "late", "slowest s", "peak MB", "refused", "silent")
+    heads = (
+        "family",
+        "format",
+        "files",
+        "tracebacks",
+        "late",
+        "slowest s",
+        "peak MB",
+        "refused",
+        "silent",
+    )
     lines = ["{:<11} {:<12} {:>6} {:>10} {:>5} {:>9} {:>8} {:>8} {:>7}".format(*heads)]
     total = Row()
     for (family, name), row in sorted(results.rows.items()):
@@ -257,23 +287,36 @@ def _line(family: str, name: str, row: Row) -> str:
 
 def main() -> int:
     """Run for the time asked, print what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path)
-    parser.add_argument("--families", nargs="*", default=list(fuzzing.FAMILIES), choices=fuzzing.FAMILIES)
+    parser.add_argument(
+        "--families", nargs="*", default=list(fuzzing.FAMILIES), choices=fuzzing.FAMILIES
+    )
     parser.add_argument("--formats", nargs="*", default=list(WRITERS), choices=list(WRITERS))
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--megabytes", type=int, default=MEGABYTES)
     asked: Any = parser.parse_args()
-    end, results, judge = time.monotonic() + asked.minutes * 60, Results(), Judge(asked.seconds, asked.megabytes)
+    end, results, judge = (
+        time.monotonic() + asked.minutes * 60,
+        Results(),
+        Judge(asked.seconds, asked.megabytes),
+    )
     try:
         for at, job in enumerate(jobs(asked.seed, asked.families, asked.formats), 1):
             if time.monotonic() > end:
                 break
             told = judge.ask(job)
             if told.made:
-                note(results, job, through(job, told, asked.seconds) if at % WHOLE == 0 else told, asked.keep)
+                note(
+                    results,
+                    job,
+                    through(job, told, asked.seconds) if at % WHOLE == 0 else told,
+                    asked.keep,
+                )
     except KeyboardInterrupt:
         print("interrupted")
     finally:

@@ -1,9 +1,11 @@
-"""How time grows with length, longer than the tests do it: every pattern, and the path from a text to its report.
+"""How time grows with length, longer than the tests do it: every pattern, and the path from a text
+to its report.
 
     python -m tests.bench.growth_bench [patterns] [paths] [LENGTH]
 
-Prints for each the worst text, its length, the seconds at that length and the exponent between a quarter of it and all
-of it: 1 is linear, 2 quadratic. Of the patterns those that take more than a hundredth of a second, the slowest first.
+Prints for each the worst text, its length, the seconds at that length and the exponent between a
+quarter of it and all of it: 1 is linear, 2 quadratic. Of the patterns those that take more than a
+hundredth of a second, the slowest first.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ TOLD = 0.01
 
 def measured(name: str, work: Callable[[int], Callable[[], object]], length: int) -> Line:
     """The time of a piece of work on a text of some length, and how it grew."""
-    quarter, whole = (min(seconds(made) for _ in range(2)) for made in (work(length // 4), work(length)))
+    quarter, whole = (
+        min(seconds(made) for _ in range(2)) for made in (work(length // 4), work(length))
+    )
     return whole, math.log(max(whole, 1e-6) / max(quarter, 1e-6), 4), length, name
 
 
@@ -34,14 +38,18 @@ def pattern_lines(length: int) -> Iterator[Line]:
     for found in patterns():
         for use in found.uses:
 
-            def work(make: Callable[[int], str], use: str = use) -> Callable[[int], Callable[[], object]]:
+            def work(
+                make: Callable[[int], str], use: str = use
+            ) -> Callable[[int], Callable[[], object]]:
                 def on(size: int) -> Callable[[], object]:
                     long = make(size)
                     return lambda: used(found.pattern, use, long)  # noqa: B023 - measured before the next
 
                 return on
 
-            name, make = max(texts(found.pattern), key=lambda item: seconds(work(item[1])(length // 4)))  # noqa: B023
+            name, make = max(
+                texts(found.pattern), key=lambda item: seconds(work(item[1])(length // 4))
+            )  # noqa: B023
             yield measured(f"{found.where} .{use}  {name}", work(make), length)
 
 
@@ -67,7 +75,9 @@ def shown(lines: Iterator[Line], least: float) -> None:
     for taken, exponent, length, name in every:
         if taken >= least:
             print(f"{taken:8.3f} {exponent:8.2f} {length:8}  {name}")
-    print(f"{len(every)} measured, {sum(line[0] < least for line in every)} under {least} seconds\n")
+    print(
+        f"{len(every)} measured, {sum(line[0] < least for line in every)} under {least} seconds\n"
+    )
 
 
 def main(arguments: list[str]) -> None:

@@ -1,9 +1,11 @@
 """Which random one-line changes of a room its tests let pass: of 60, at most 6 should.
 
-    python -m tests.bench.mutation_bench [--count 60] [--seed 1] [--seconds 60] [--results FILE] [PATH ...]
+    python -m tests.bench.mutation_bench [--count 60] [--seed 1] [--seconds 60] [--results FILE]
+    [PATH ...]
 
-PATHs are modules or folders under `auditor/` (by default what reads the text and chooses its readings). The changes are
-made in a copy. With `--results` each outcome is written down at once, and a second run goes on from there.
+PATHs are modules or folders under `auditor/` (by default what reads the text and chooses its
+readings). The changes are made in a copy. With `--results` each outcome is written down at once,
+and a second run goes on from there.
 """
 
 from __future__ import annotations
@@ -62,7 +64,9 @@ Site = tuple[str, int]
 
 
 def sites(tree: ast.Module) -> Iterator[Site]:
-    """Every change that can be made to a module and that a test could notice: none of what the types alone ask for."""
+    """Every change that can be made to a module and that a test could notice: none of what the
+    types alone ask for.
+    """
     said = {id(child) for node in ast.walk(tree) for child in _unasked(node)}
     for at, node in enumerate(ast.walk(tree)):
         if id(node) in said:
@@ -85,7 +89,9 @@ def sites(tree: ast.Module) -> Iterator[Site]:
 
 
 def _unasked(node: ast.AST) -> Iterator[ast.AST]:
-    """What is not run, or changes nothing but what is kept in memory: annotations, the sizes of caches."""
+    """What is not run, or changes nothing but what is kept in memory: annotations, the sizes of
+    caches.
+    """
     for name in ("annotation", "returns"):
         found = getattr(node, name, None)
         if found is not None:
@@ -107,7 +113,9 @@ def changed(tree: ast.Module, site: Site) -> tuple[str, str]:
         before, line = ast.unparse(statement).splitlines()[0], statement.lineno
         at = int(place)
         node.body[at : at + 1] = [ast.Return()] if kind == "return" else [ast.Pass()]
-        if kind == "return" and any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)):
+        if kind == "return" and any(
+            isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)
+        ):
             node.body.append(ast.Expr(ast.Yield()))
     else:
         _turned(node, kind)
@@ -137,7 +145,11 @@ def modules(root: Path, paths: list[str]) -> list[Path]:
 
 def chosen(root: Path, paths: list[str], count: int, seed: int) -> list[tuple[Path, Site]]:
     """So many of all changes of a room, by chance."""
-    every = [(path, site) for path in modules(root, paths) for site in sites(ast.parse(path.read_text("utf-8")))]
+    every = [
+        (path, site)
+        for path in modules(root, paths)
+        for site in sites(ast.parse(path.read_text("utf-8")))
+    ]
     return random.Random(seed).sample(every, min(count, len(every)))
 
 
@@ -150,7 +162,9 @@ def survives(copied: Path, seconds: int) -> bool:
     """Whether the tests pass on the copy, within the time."""
     files = [f"tests/test_{name}.py" for name in TESTS]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
-    done = subprocess.run(command, cwd=copied, capture_output=True, preexec_fn=limited(seconds), check=False)
+    done = subprocess.run(
+        command, cwd=copied, capture_output=True, preexec_fn=limited(seconds), check=False
+    )
     return done.returncode == 0
 
 
@@ -160,18 +174,24 @@ def main() -> None:
     parser.add_argument("paths", nargs="*", default=ROOM)
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=60, help="processor time of the tests of one change")
+    parser.add_argument(
+        "--seconds", type=int, default=60, help="processor time of the tests of one change"
+    )
     parser.add_argument("--results", type=Path)
     options = parser.parse_args()
     results = options.results
-    lines = results.read_text("utf-8").splitlines() if results is not None and results.exists() else []
+    lines = (
+        results.read_text("utf-8").splitlines() if results is not None and results.exists() else []
+    )
     known = {(one["file"], one["site"][0], one["site"][1]): one for one in map(json.loads, lines)}
     told = []
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "copy"
         copied.mkdir()
         for name in ("auditor", "rules", "tests", "samples"):
-            shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / name, copied / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         for name in ("pyproject.toml", "README.md", "README.zh-CN.md"):
             shutil.copy(ROOT / name, copied / name)
         if not survives(copied, options.seconds):
@@ -183,7 +203,12 @@ def main() -> None:
                 source = (copied / name).read_text("utf-8")
                 mutant, words = changed(ast.parse(source), site)
                 (copied / name).write_text(mutant, "utf-8")
-                one = {"file": name, "site": site, "words": words, "survives": survives(copied, options.seconds)}
+                one = {
+                    "file": name,
+                    "site": site,
+                    "words": words,
+                    "survives": survives(copied, options.seconds),
+                }
                 (copied / name).write_text(source, "utf-8")
                 if results is not None:
                     with results.open("a", encoding="utf-8") as out:

@@ -1,4 +1,5 @@
-"""The text: speed, growth with length, and how many changed figures are noticed. Prints what was measured against what is asked.
+"""The text: speed, growth with length, and how many changed figures are noticed. Prints what was
+measured against what is asked.
 
 python -m tests.bench.narrative_bench [REPORT.txt ...]
 """
@@ -57,7 +58,9 @@ def growth(pack: Pack) -> list[tuple[int, float]]:
 
 
 def noticed(path: Path, pack: Pack) -> tuple[int, int, list[str]]:
-    """Figures of the text in an equality (an inequality lets most changes pass); those whose change by one in a digit that is not the last shows; the others."""
+    """Figures of the text in an equality (an inequality lets most changes pass); those whose change
+    by one in a digit that is not the last shows; the others.
+    """
     document = text.read(path)
     report = audit(post(document, pack.forms, pack.vocabulary), pack)
     related = {
@@ -69,7 +72,9 @@ def noticed(path: Path, pack: Pack) -> tuple[int, int, list[str]]:
     before = _marks(report)
     found, silent = 0, []
     entries = [
-        entry for entry in report.ledger.entries if entry.table is None and entry.index in related and entry.figure
+        entry
+        for entry in report.ledger.entries
+        if entry.table is None and entry.index in related and entry.figure
     ]
     tried = 0
     for entry in entries:
@@ -94,7 +99,9 @@ def _marks(report: Report) -> set[tuple[str, str]]:
 
 
 def _changed(document: Document, entry: Entry) -> Document | None:
-    """The document with one digit of a figure raised by one, not the last; None for a figure of one digit or in a grid."""
+    """The document with one digit of a figure raised by one, not the last; None for a figure of one
+    digit or in a grid.
+    """
     digits = [at for at, sign in enumerate(entry.text) if sign.isdigit()]
     if len(digits) < 2:
         return None
@@ -105,7 +112,9 @@ def _changed(document: Document, entry: Entry) -> Document | None:
         if isinstance(block, Paragraph) and entry.excerpt and entry.excerpt in block.text:
             start = block.text.index(entry.excerpt) + entry.span[0]
             if block.text[start : start + len(entry.text)] == entry.text:
-                blocks[number] = replace(block, text=block.text[:start] + other + block.text[start + len(entry.text) :])
+                blocks[number] = replace(
+                    block, text=block.text[:start] + other + block.text[start + len(entry.text) :]
+                )
                 return replace(document, blocks=tuple(blocks))
     return None
 
@@ -120,7 +129,8 @@ FILLINGS = (
     "一般公共服务支出（类）",
     "1.5%、",
 )
-"""What a pattern that backtracks, or a list that is looked through again and again, would choke on."""
+"""What a pattern that backtracks, or a list that is looked through again and again, would choke on.
+"""
 
 
 def taken(content: str, pack: rules.Pack) -> float:
@@ -138,14 +148,20 @@ def main() -> None:
     for path in paths:
         print(f"{path.name}: text {speed(path, pack):.1f} ms (asked 30)")
         tried, found, silent = noticed(path, pack)
-        print(f"{path.name}: {found} of {tried} changed figures noticed, {found / max(tried, 1):.1%} (asked 95%)")
+        print(
+            f"{path.name}: {found} of {tried} changed figures noticed, {found / max(tried, 1):.1%} (asked 95%)"
+        )
         for line in silent:
             print("   silent", re.sub(r"\s+", " ", line))
     for size, seconds in growth(pack):
-        print(f"{size / MEGABYTE:.2f} M characters: {seconds:.2f} s, {seconds / size * MEGABYTE:.2f} s a million")
+        print(
+            f"{size / MEGABYTE:.2f} M characters: {seconds:.2f} s, {seconds / size * MEGABYTE:.2f} s a million"
+        )
     for filling in FILLINGS:
         small, large = (taken(filling * (size // len(filling)), pack) for size in (50_000, 200_000))
-        print(f"{filling * 2!r} repeated: 50,000 characters {small:.2f} s, 200,000 {large:.2f} s (4 times is linear)")
+        print(
+            f"{filling * 2!r} repeated: 50,000 characters {small:.2f} s, 200,000 {large:.2f} s (4 times is linear)"
+        )
 
 
 if __name__ == "__main__":

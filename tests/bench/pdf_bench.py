@@ -1,4 +1,6 @@
-"""PDF pages to a document, beside pdfium's own text and pdfplumber: `python tests/bench/pdf_bench.py FILE.pdf ...`."""
+"""PDF pages to a document, beside pdfium's own text and pdfplumber: `python
+tests/bench/pdf_bench.py FILE.pdf ...`.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def main(paths: list[Path]) -> None:
         import pdfplumber  # noqa: F401
     except ImportError:
         print("pdfplumber is not installed: its column is left out")
-    print(f"{'file':28}{'pages':>6}{'ours':>8}{'pdfium':>8}{'x':>6}{'pdfplumber':>12}{'x':>6}   ms a page")
+    print(
+        f"{'file':28}{'pages':>6}{'ours':>8}{'pdfium':>8}{'x':>6}{'pdfplumber':>12}{'x':>6}   ms a page"
+    )
     for path in paths:
         pages = pdfium_text(path)
         ours, floor = best(lambda path=path: read(path)), best(lambda path=path: pdfium_text(path))

@@ -1,6 +1,8 @@
-"""How long the readers take on a report of nine tables: `python tests/bench/readers_bench.py [file ...]`.
+"""How long the readers take on a report of nine tables: `python tests/bench/readers_bench.py [file
+...]`.
 
-Without files it builds a report of the usual size; the marks are those of the design, on one core after import.
+Without files it builds a report of the usual size; the marks are those of the design, on one core
+after import.
 """
 
 from __future__ import annotations
@@ -18,25 +20,50 @@ from auditor.document import Document
 from auditor.readers import read, read_bytes
 
 MARKS = {"docx": 80.0, "xlsx": 150.0}
-_ROWS = [["科目编码", "科目名称", "本年收入合计", "财政拨款收入", "上级补助收入", "事业收入", "经营收入", "其他收入"]]
-_ROWS += [[f"20{code:05d}", "一般行政管理事务", "2,106.66", "1,503.52", "0.00", "", "8.37", ""] for code in range(60)]
-_TEXT = "2024年度收入总计2,946.25万元，与上年相比增加115.32万元，增长4.07%，主要原因是人员经费增加。"
+_ROWS = [
+    [
+        "科目编码",
+        "科目名称",
+        "本年收入合计",
+        "财政拨款收入",
+        "上级补助收入",
+        "事业收入",
+        "经营收入",
+        "其他收入",
+    ]
+]
+_ROWS += [
+    [f"20{code:05d}", "一般行政管理事务", "2,106.66", "1,503.52", "0.00", "", "8.37", ""]
+    for code in range(60)
+]
+_TEXT = (
+    "2024年度收入总计2,946.25万元，与上年相比增加115.32万元，增长4.07%，主要原因是人员经费增加。"
+)
 
 
 def report() -> dict[str, bytes]:
     """The same report in each format."""
-    sheets = {f"公开{number:02d}表": f"<sheetData>{files.sheet_rows(_ROWS)}</sheetData>" for number in range(1, 10)}
+    sheets = {
+        f"公开{number:02d}表": f"<sheetData>{files.sheet_rows(_ROWS)}</sheetData>"
+        for number in range(1, 10)
+    }
     tables = [(f"公开{number:02d}表 收入决算表", _ROWS) for number in range(1, 10)]
     prose = files.paragraph(_TEXT) * 150
     return {
         "xlsx": files.xlsx(sheets),
-        "docx": files.docx("".join(files.paragraph(title) + files.word_table(rows) for title, rows in tables) + prose),
+        "docx": files.docx(
+            "".join(files.paragraph(title) + files.word_table(rows) for title, rows in tables)
+            + prose
+        ),
         "html": files.html(
-            "".join(f"<p>{title}</p>{files.html_table(rows)}" for title, rows in tables) + f"<p>{_TEXT}</p>" * 150
+            "".join(f"<p>{title}</p>{files.html_table(rows)}" for title, rows in tables)
+            + f"<p>{_TEXT}</p>" * 150
         ),
         "csv": files.csv_rows(_ROWS * 9).encode(),
         "md": (files.markdown(tables) + f"\n\n{_TEXT}" * 150).encode(),
-        "zip": files.zipped({f"table{number:02d}.csv": files.csv_rows(_ROWS) for number in range(1, 10)}),
+        "zip": files.zipped(
+            {f"table{number:02d}.csv": files.csv_rows(_ROWS) for number in range(1, 10)}
+        ),
     }
 
 
@@ -54,7 +81,9 @@ def best(action: Callable[[], Document], times: int = 7) -> tuple[float, Documen
 def main(paths: list[str]) -> int:
     """Print a line for each file; the status says whether all marks are met."""
     missed = 0
-    runs: list[tuple[str, Callable[[], Document]]] = [(path, lambda path=path: read(path)) for path in paths]
+    runs: list[tuple[str, Callable[[], Document]]] = [
+        (path, lambda path=path: read(path)) for path in paths
+    ]
     if not runs:
         runs = [
             (f"report.{kind}", lambda data=data, kind=kind: read_bytes(data, f"report.{kind}"))

@@ -28,7 +28,9 @@ def main() -> None:
             content = render(name, run)
             taken.append(1000 * (perf_counter() - start))
         total += median(taken)
-        print(f"{name:10} first {taken[0]:7.1f} ms   then {median(taken):7.1f} ms   {len(content):9,} long")
+        print(
+            f"{name:10} first {taken[0]:7.1f} ms   then {median(taken):7.1f} ms   {len(content):9,} long"
+        )
     print(f"{'together':10} {'':17} then {total:7.1f} ms")
 
 

@@ -1,4 +1,5 @@
-"""1,000 rules of 11 figures each, put and explained in process, beside a bare Decimal loop over the same figures.
+"""1,000 rules of 11 figures each, put and explained in process, beside a bare Decimal loop over the
+same figures.
 
 python tests/bench/rules_bench.py [RULES]
 """
@@ -71,7 +72,9 @@ def main() -> None:
         loop = min(loop, time.process_time() - started)
     assert report.summary.checks == count and report.summary.fails == fails, (report.summary, fails)
     loading = min(_loaded() for _ in range(20))
-    print(f"rules {count}, compiled in {compile_time * 1000:.1f} ms of processor time; wanted: under 250")
+    print(
+        f"rules {count}, compiled in {compile_time * 1000:.1f} ms of processor time; wanted: under 250"
+    )
     print(
         f"put and explained {best * 1000:.1f} ms; bare Decimal loop {loop * 1000:.1f} ms; ratio {best / loop:.1f}; wanted: at most 8"
     )
@@ -83,7 +86,9 @@ def _compiled(count: int, columns: list[str], forms: Forms, rules: dict[str, Rul
     formula._parsed.cache_clear()
     started = time.process_time()
     for n in range(count):
-        check = f"表10[行{n}, 栏00] = " + " + ".join(f"表10[行{n}, {column}]" for column in columns[1:])
+        check = f"表10[行{n}, 栏00] = " + " + ".join(
+            f"表10[行{n}, {column}]" for column in columns[1:]
+        )
         node = yamlfile.parse(
             f"id: r{n}\ntitle: 合计\nseverity: error\ncheck: {check}\nexamples: {{holds: [a], fails: [b]}}",
             "rules",

@@ -1,9 +1,11 @@
-"""What a start costs: whole processes beside `python -c pass` and the libraries of the command line, in one run.
+"""What a start costs: whole processes beside `python -c pass` and the libraries of the command
+line, in one run.
 
 python tests/bench/start_bench.py [RUNS]
 
-The commands take turns, so that what else the machine does falls on all alike. Printed are the least and the median of
-the clock, and the least of the processor's time, in milliseconds. The first turn is not counted: it writes the compiled modules.
+The commands take turns, so that what else the machine does falls on all alike. Printed are the
+least and the median of the clock, and the least of the processor's time, in milliseconds. The first
+turn is not counted: it writes the compiled modules.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ def main() -> None:
         auditor = [*python, "-m", "auditor"]
         commands = {
             "python -c pass": ([*python, "-c", "pass"], None),
-            "python -c 'import click, rich, yaml'": ([*python, "-c", "import click, rich, yaml"], None),
+            "python -c 'import click, rich, yaml'": (
+                [*python, "-c", "import click, rich, yaml"],
+                None,
+            ),
             "auditor --version": ([*auditor, "--version"], 60),
             "auditor check clean-2020.txt": ([*auditor, "check", str(SAMPLE)], 400),
             f"auditor check clean.xlsx, {TABLES} sheets": ([*auditor, "check", str(book)], 450),
@@ -66,7 +71,9 @@ def once(command: list[str]) -> tuple[float, float]:
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, check=False, cwd=ROOT)
     taken, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return taken * 1000, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
+    return taken * 1000, (
+        after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    ) * 1000
 
 
 def loaded() -> float:
@@ -85,7 +92,9 @@ def workbook(path: Path) -> None:
             heading += [block.text] if block.text.strip() else []
             continue
         sheet = book.create_sheet() if len(book.worksheets) <= TABLES else book.worksheets[-1]
-        for line in [[text] for text in heading[-HEADING:]] + [[cell.text for cell in row] for row in block.rows]:
+        for line in [[text] for text in heading[-HEADING:]] + [
+            [cell.text for cell in row] for row in block.rows
+        ]:
             sheet.append(line)
         heading.clear()
     book.remove(book.worksheets[0])

@@ -1,8 +1,11 @@
-"""Structural mutations: what is done to a table, in every format, and what is read of it then. Nothing may be misread in silence.
+"""Structural mutations: what is done to a table, in every format, and what is read of it then.
+Nothing may be misread in silence.
 
-    python -m tests.bench.structure_bench [--formats txt,md] [--tables 01,05] [--only NAME] [--extract] [--show] [--keep FOLDER]
+    python -m tests.bench.structure_bench [--formats txt,md] [--tables 01,05] [--only NAME]
+    [--extract] [--show] [--keep FOLDER]
 
-Every figure of the report is known, so the ledger is compared with the truth. A mutation comes to one of
+Every figure of the report is known, so the ledger is compared with the truth. A mutation comes to
+one of
 
 - `same`: every figure is where it was, and nothing is found fault with that was not;
 - `told`: a finding, an undecided check or a notice says that something is amiss;
@@ -38,7 +41,9 @@ def main() -> int:
     bench = Bench()
     counts: dict[str, Counter[str]] = {}
     bad: dict[tuple[str, str], list[Outcome]] = {}
-    for outcome in bench.run(wanted.formats.split(","), wanted.tables.split(","), wanted.only, wanted.extract):
+    for outcome in bench.run(
+        wanted.formats.split(","), wanted.tables.split(","), wanted.only, wanted.extract
+    ):
         counts.setdefault(outcome.format, Counter())[outcome.kind] += 1
         if outcome.kind not in ("same", "told") or wanted.show:
             bad.setdefault((outcome.kind, outcome.mutation.name), []).append(outcome)
@@ -49,9 +54,15 @@ def main() -> int:
     for (kind, name), found in sorted(bad.items()):
         print(f"{kind:6} {name}: {' '.join(f'{one.table}.{one.format}' for one in found)}")
         print("\n".join(_shown(one) for one in (found if wanted.show else found[:1])))
-    print(f"{'format':8}" + "".join(f"{kind:>8}" for kind in ("same", "told", "COST", "FALSE", "SILENT")))
+    print(
+        f"{'format':8}"
+        + "".join(f"{kind:>8}" for kind in ("same", "told", "COST", "FALSE", "SILENT"))
+    )
     for form, found in counts.items():
-        print(f"{form:8}" + "".join(f"{found[kind]:8}" for kind in ("same", "told", "COST", "FALSE", "SILENT")))
+        print(
+            f"{form:8}"
+            + "".join(f"{found[kind]:8}" for kind in ("same", "told", "COST", "FALSE", "SILENT"))
+        )
     return int(any(kind in ("SILENT", "FALSE") for kind, _ in bad))
 
 

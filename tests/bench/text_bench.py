@@ -1,12 +1,14 @@
-"""How long the text takes to read, beside what is asked: a report of 30 pages, a million characters, one long sentence.
+"""How long the text takes to read, beside what is asked: a report of 30 pages, a million
+characters, one long sentence.
 
     python -m tests.bench.text_bench [REPORT.txt ...]
 
-What is measured is `auditor.text.read` alone: from paragraphs to claims, neither the reader of the file before it nor
-the rules behind it; and, last, the whole path of a report (reader, tables, text, rules, diagnosis) as a worker of a
-batch goes it, one distinct report after the other. Processor time, the best of some, under the settings of a worker
-(what lives as long as the process is no work of the collector's). Prose with a figure for every twenty characters, as
-reports have it, is dear; `dense` prose, a figure for every dozen, is the dearest; words without figures take a tenth.
+What is measured is `auditor.text.read` alone: from paragraphs to claims, neither the reader of the
+file before it nor the rules behind it; and, last, the whole path of a report (reader, tables, text,
+rules, diagnosis) as a worker of a batch goes it, one distinct report after the other. Processor
+time, the best of some, under the settings of a worker (what lives as long as the process is no work
+of the collector's). Prose with a figure for every twenty characters, as reports have it, is dear;
+`dense` prose, a figure for every dozen, is the dearest; words without figures take a tenth.
 """
 
 from __future__ import annotations
@@ -112,12 +114,19 @@ def main() -> None:
         told("prose", content, taken(content, pack, 1 if length > 100_000 else 3), MOST_MILLION)
     for length in (1_000, 12_000, 100_000):
         content = dense(length)
-        told("dense prose", content, taken(content, pack), MOST_REPORT if length == REPORT else MOST_MILLION)
+        told(
+            "dense prose",
+            content,
+            taken(content, pack),
+            MOST_REPORT if length == REPORT else MOST_MILLION,
+        )
     content = "一、情况说明\n\n" + "\n\n".join([WORDS * 4] * (200_000 // len(WORDS) // 4))
     told("words", content, taken(content, pack), MOST_MILLION)
     for name, part in SENTENCES.items():
         for length in (50_000, 200_000):
-            content = "一、情况说明\n\n2020年度支出417.30万元，" + part * (length // len(part)) + "。"
+            content = (
+                "一、情况说明\n\n2020年度支出417.30万元，" + part * (length // len(part)) + "。"
+            )
             told(f"one sentence of {name}", content, taken(content, pack, 1), MOST_MILLION)
     made = [generate(seed, 2022).text for seed in range(20)]
     whole(made[:2], pack)

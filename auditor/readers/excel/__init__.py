@@ -1,4 +1,6 @@
-"""Excel workbooks (.xlsx, .xlsm): the sheet XML, with number formats, merged cells and cached formula results."""
+"""Excel workbooks (.xlsx, .xlsm): the sheet XML, with number formats, merged cells and cached
+formula results.
+"""
 
 from __future__ import annotations
 
@@ -68,14 +70,19 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         properties is not None and properties.get("date1904") in _ON,
     )
     sheets = []
-    targets = [relations.get(relation_id(element), ("", ""))[1] for element in workbook.iterfind("{*}sheets/{*}sheet")]
+    targets = [
+        relations.get(relation_id(element), ("", ""))[1]
+        for element in workbook.iterfind("{*}sheets/{*}sheet")
+    ]
     if len(set(targets) - {""}) < len([target for target in targets if target]):
         raise damaged(name, say("sheets.one-part"))
     for element in workbook.iterfind("{*}sheets/{*}sheet"):
         kind, target = relations.get(relation_id(element), ("", ""))
         if kind != "worksheet":
             continue
-        sheet = Sheet(element.get("name", ""), package.meter, element.get("state", "visible") != "visible")
+        sheet = Sheet(
+            element.get("name", ""), package.meter, element.get("state", "visible") != "visible"
+        )
         _read(package, target, sheet, book)
         sheets.append(sheet)
     if not sheets:
@@ -97,7 +104,11 @@ def _drawn(package: Package) -> list[Notice]:
     )
     if boxes:
         said.append(Notice(say("excel.text-boxes", count=boxes), lost=True))
-    notes = sum(package.read(member).count(b"<comment ") for member in package.members if _NOTES.match(member))
+    notes = sum(
+        package.read(member).count(b"<comment ")
+        for member in package.members
+        if _NOTES.match(member)
+    )
     if notes:
         said.append(Notice(say("excel.comments", count=notes)))
     return said
@@ -110,7 +121,9 @@ def _strings(package: Package, part: str) -> list[_String]:
 
 
 def _text(item: etree._Element) -> _String:
-    """The text of a string item: plain or in runs, without the reading aids (`rPh`) of East Asian text."""
+    """The text of a string item: plain or in runs, without the reading aids (`rPh`) of East Asian
+    text.
+    """
     text = _unescaped("".join(part.text or "" for part in item.iterfind("{*}t")))
     why: Said = ""
     left = ""
@@ -138,9 +151,9 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
         if tag == "row":
             given = element.get("r", "")
             row = int(given) - 1 if given.isdecimal() and len(given) < 8 else row + 1
-            if element.get("hidden", str(int(all_hidden and not element.get("ht")))) in _ON or _below(
-                _LEAST_HEIGHT, element.get("ht")
-            ):
+            if element.get(
+                "hidden", str(int(all_hidden and not element.get("ht")))
+            ) in _ON or _below(_LEAST_HEIGHT, element.get("ht")):
                 sheet.hidden_rows.add(row)
             for column, cell in _cells(element):
                 _post(sheet, (row, column), cell, book)
@@ -154,7 +167,10 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
         elif tag == "col":
             _column(element, sheet)
         else:
-            kinds = [book.styles.conditional(rule.get("dxfId", "")) for rule in element.iterfind("{*}cfRule")]
+            kinds = [
+                book.styles.conditional(rule.get("dxfId", ""))
+                for rule in element.iterfind("{*}cfRule")
+            ]
             if tag == "tablePart" or "fill" in kinds:
                 sheet.coloured = True
             if "figure" in kinds:
@@ -170,7 +186,10 @@ def _conditions(sheet: Sheet, changed: list[str]) -> None:
         if (
             start
             and end
-            and any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for row, column in sheet.cells)
+            and any(
+                start[0] <= row <= end[0] and start[1] <= column <= end[1]
+                for row, column in sheet.cells
+            )
         ):
             said = say("excel.conditional", sheet=sheet.name, range=reference[:40])
             sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*start))))
@@ -186,7 +205,9 @@ def _column(element: etree._Element, sheet: Sheet) -> None:
     if element.get("hidden") in _ON or _below(_LEAST_WIDTH, width):
         sheet.hide_columns(first, last)
     elif width and _SIZE.fullmatch(width):
-        sheet.widths.update(dict.fromkeys(range(first, min(last, first + _WIDEST) + 1), float(width)))
+        sheet.widths.update(
+            dict.fromkeys(range(first, min(last, first + _WIDEST) + 1), float(width))
+        )
 
 
 def _below(least: float, size: str | None) -> bool:

@@ -15,11 +15,14 @@ from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import oversized
 
 _TALLEST: Final = 100
-"""Rows that a merged cell of a table may cover; beyond it a merge is a slip, and its rows are blank ones."""
+"""Rows that a merged cell of a table may cover; beyond it a merge is a slip, and its rows are blank
+ones.
+"""
 
 
 def document(sheets: Sequence[Sheet], name: str, sha256: str) -> Document:
-    """The document that the sheets of a workbook make: what is shown, with a notice of all that is not.
+    """The document that the sheets of a workbook make: what is shown, with a notice of all that is
+    not.
 
     Raises Unreadable where nothing but hidden sheets holds anything.
     """
@@ -51,7 +54,13 @@ def _blocks(sheet: Sheet) -> list[Block]:
             cell = made.get(spot)
             if cell is None:
                 text, doubt = used.get(spot, ("", ""))
-                cell = Cell(join_lines(text), Place(sheet=sheet.name, cell=address(*spot)), height, width, doubt)
+                cell = Cell(
+                    join_lines(text),
+                    Place(sheet=sheet.name, cell=address(*spot)),
+                    height,
+                    width,
+                    doubt,
+                )
                 if height > 1 or width > 1:
                     made[spot] = cell
             line.append(cell)
@@ -72,7 +81,9 @@ def _covered(sheet: Sheet, used: dict[Spot, tuple[str, Said]]) -> set[int]:
 
 
 _Spans = dict[Spot, tuple[Spot, int, int]]
-"""Position -> (corner, height, width) of the merged cell over it, counted in rows and columns that say something."""
+"""Position -> (corner, height, width) of the merged cell over it, counted in rows and columns that
+say something.
+"""
 
 
 def _spans(sheet: Sheet, rows: list[int], columns: list[int]) -> _Spans:

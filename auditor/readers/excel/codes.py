@@ -27,7 +27,9 @@ class Section:
     """One section of a format: what it prints, and of which values."""
 
     tokens: tuple[tuple[str, str], ...]
-    """(kind, text): lit, digit (0 # ?), point, comma, percent, text (@), general, exponent, date, elapsed."""
+    """(kind, text): lit, digit (0 # ?), point, comma, percent, text (@), general, exponent, date,
+    elapsed.
+    """
     condition: tuple[str, Decimal] | None
 
     def has(self, kind: str) -> bool:

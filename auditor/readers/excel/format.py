@@ -1,6 +1,7 @@
 """A worksheet number under its number format: the text that stands on the page.
 
-A format has up to four sections (positive;negative;zero;text), each a run of digit places and literal text.
+A format has up to four sections (positive;negative;zero;text), each a run of digit places and
+literal text.
 """
 
 from __future__ import annotations
@@ -88,7 +89,9 @@ _INKS: Final = {
     **{
         f"{word}{at}": colour
         for word in ("color", "颜色")
-        for at, colour in enumerate(("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"), 1)
+        for at, colour in enumerate(
+            ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"), 1
+        )
     },
 }
 """The colours that a number format names."""
@@ -96,7 +99,20 @@ _SILENT: Final = frozenset({"pad", "fill", "colour"})
 """Parts of a format that print nothing of their own."""
 _LIKE_DIGITS: Final = frozenset("0123456789.,oOlI%％")
 _NEGATIVE: Final = frozenset("-−－(（△▲负")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 _WIDTH: Final = 11
 """Digits that General shows in all."""
 LONGEST: Final = 255
@@ -109,7 +125,8 @@ _EXACT: Final = Context(prec=60)
 
 
 def decimal(value: float | str) -> Decimal | None:
-    """The number that a stored double stands for: its 15 digits, which drop the dust of binary arithmetic.
+    """The number that a stored double stands for: its 15 digits, which drop the dust of binary
+    arithmetic.
 
     None for what is no finite number.
     """
@@ -132,7 +149,9 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
         shown = general(number)
         return (
             "".join(
-                shown if kind in ("general", "text") else text for kind, text in section.tokens if kind not in _SILENT
+                shown if kind in ("general", "text") else text
+                for kind, text in section.tokens
+                if kind not in _SILENT
             )
             or shown
         )
@@ -145,36 +164,54 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
 
 @lru_cache(maxsize=20_000)
 def text_printed(text: str, code: str) -> str:
-    """What a format shows of a text: its fourth section is for texts, and so is one with an `@` that is the last."""
+    """What a format shows of a text: its fourth section is for texts, and so is one with an `@`
+    that is the last.
+    """
     sections = sections_of(code)
     if len(sections) < 4 and not sections[-1].has("text"):
         return text
-    shown = "".join(text if kind == "text" else part for kind, part in sections[-1].tokens if kind in ("text", "lit"))
+    shown = "".join(
+        text if kind == "text" else part
+        for kind, part in sections[-1].tokens
+        if kind in ("text", "lit")
+    )
     return text if shown.strip() == text.strip() else shown
 
 
 def prints_value(value: Decimal, code: str) -> bool:
     """Whether a format shows anything of a number, or digits of its own in the number's place."""
     section, _ = _chosen(sections_of(code), value)
-    own = any(kind == "lit" and any(sign.isdigit() for sign in text) for kind, text in section.tokens)
-    return not own or any(section.has(kind) for kind in ("digit", "general", "text", "date", "elapsed", "exponent"))
+    own = any(
+        kind == "lit" and any(sign.isdigit() for sign in text) for kind, text in section.tokens
+    )
+    return not own or any(
+        section.has(kind) for kind in ("digit", "general", "text", "date", "elapsed", "exponent")
+    )
 
 
 def fills_with(value: Decimal, code: str) -> str:
-    """The sign with which a format fills a cell beside the number, where it looks like more of the number."""
+    """The sign with which a format fills a cell beside the number, where it looks like more of the
+    number.
+    """
     section, _ = _chosen(sections_of(code), value)
-    return next((text for kind, text in section.tokens if kind == "fill" and text in _LIKE_DIGITS), "")
+    return next(
+        (text for kind, text in section.tokens if kind == "fill" and text in _LIKE_DIGITS), ""
+    )
 
 
 def ink(value: Decimal, code: str) -> str:
-    """The colour that a format gives a number, as six hexadecimal digits; `?` one not told, nothing for none."""
+    """The colour that a format gives a number, as six hexadecimal digits; `?` one not told, nothing
+    for none.
+    """
     section, _ = _chosen(sections_of(code), value)
     name = next((text for kind, text in section.tokens if kind == "colour"), "")
     return (_INKS.get(name) or _INKS.get(name.removesuffix("色")) or "?") if name else ""
 
 
 def general(value: Decimal) -> str:
-    """The number as the format General shows it. Amounts to the cent are never cut, whatever the width."""
+    """The number as the format General shows it. Amounts to the cent are never cut, whatever the
+    width.
+    """
     plain = format(value, "f")
     if "." in plain:
         whole, _, fraction = plain.partition(".")
@@ -186,7 +223,9 @@ def general(value: Decimal) -> str:
 
 
 def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Decimal]:
-    """The section for a value, and the number it shows there (without its sign where the section says it)."""
+    """The section for a value, and the number it shows there (without its sign where the section
+    says it).
+    """
     if sections[0].condition or len(sections) > 1 and sections[1].condition:
         for section in sections[:2]:
             if section.condition is None or _meets(value, section.condition):
@@ -227,13 +266,17 @@ def _number(section: Section, value: Decimal) -> str:
     kinds = [kind for kind, _ in section.tokens]
     digits = [index for index, kind in enumerate(kinds) if kind == "digit"]
     if not digits:
-        return ("-" if value < 0 else "") + "".join(text for kind, text in section.tokens if kind not in _SILENT)
+        return ("-" if value < 0 else "") + "".join(
+            text for kind, text in section.tokens if kind not in _SILENT
+        )
     point = kinds.index("point") if "point" in kinds else len(kinds)
     places = [section.tokens[index][1] for index in digits if index > point][:_MOST_PLACES]
     whole = [section.tokens[index][1] for index in digits if index < point]
     last_whole = max((index for index in digits if index < point), default=-1)
     commas = [index for index, kind in enumerate(kinds) if kind == "comma"]
-    scale = sum(1 for index in commas if index > last_whole and index < point or index > max(digits))
+    scale = sum(
+        1 for index in commas if index > last_whole and index < point or index > max(digits)
+    )
     grouped = any(digits[0] < index < last_whole for index in commas)
     scaled = value.scaleb(2 * kinds.count("percent") - 3 * scale)
     if scaled.adjusted() > _LARGEST:
@@ -254,12 +297,22 @@ def _whole(before: str, marks: list[str], grouped: bool) -> str:
     if not grouped:
         return bare
     head = len(bare) % 3
-    return ",".join(part for part in (bare[:head], *(bare[at : at + 3] for at in range(head, len(bare), 3))) if part)
+    return ",".join(
+        part
+        for part in (bare[:head], *(bare[at : at + 3] for at in range(head, len(bare), 3)))
+        if part
+    )
 
 
 def _pieces(tokens: tuple[tuple[str, str], ...], digits: list[int], shown: str) -> list[str]:
-    """The digits with the literal text around them, and between them: `0!.0000` shows 元 as 万元."""
-    inside = [index for index, (kind, _) in enumerate(tokens) if kind == "lit" and digits[0] < index < digits[-1]]
+    """The digits with the literal text around them, and between them: `0!.0000` shows 元 as
+    万元.
+    """
+    inside = [
+        index
+        for index, (kind, _) in enumerate(tokens)
+        if kind == "lit" and digits[0] < index < digits[-1]
+    ]
     places = [at for at, mark in enumerate(shown) if mark.isdigit()]
     for index in reversed(inside):
         right = sum(1 for digit in digits if digit > index)
@@ -285,7 +338,8 @@ def _scientific(section: Section, value: Decimal) -> str:
 
 
 def _date(section: Section, value: Decimal, from_1904: bool) -> str:
-    # Day 60 of the 1900 calendar is 29 February 1900, which never was; later days count from 30 December 1899.
+    # Day 60 of the 1900 calendar is 29 February 1900, which never was; later days count from 30
+    # December 1899.
     start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30 if value >= 60 else 31)
     seconds = (value * 86400).to_integral_value(ROUND_HALF_UP)
     try:
@@ -296,7 +350,9 @@ def _date(section: Section, value: Decimal, from_1904: bool) -> str:
     pieces = []
     for kind, text in section.tokens:
         if kind == "elapsed":
-            pieces.append(str(int(seconds) // {"h": 3600, "m": 60, "s": 1}[text[0]]).rjust(len(text), "0"))
+            pieces.append(
+                str(int(seconds) // {"h": 3600, "m": 60, "s": 1}[text[0]]).rjust(len(text), "0")
+            )
         elif kind == "date":
             pieces.append(_moment(moment, text, half))
         elif kind != "digit" and kind not in _SILENT:
@@ -317,5 +373,11 @@ def _moment(moment: datetime, text: str, half: bool) -> str:
     if mark in ("a", "d") and wide > 2:
         return ("星期" if wide > 3 or mark == "d" else "") + "一二三四五六日"[moment.weekday()]
     hour = (moment.hour + 11) % 12 + 1 if half else moment.hour
-    number = {"m": moment.month, "d": moment.day, "h": hour, "n": moment.minute, "s": moment.second}[mark]
+    number = {
+        "m": moment.month,
+        "d": moment.day,
+        "h": hour,
+        "n": moment.minute,
+        "s": moment.second,
+    }[mark]
     return str(number).rjust(min(wide, 2), "0")

@@ -1,4 +1,6 @@
-"""What a worksheet holds and does not show, taken out of it: hidden sheets, rows and columns, and cells without ink."""
+"""What a worksheet holds and does not show, taken out of it: hidden sheets, rows and columns, and
+cells without ink.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,17 @@ def taken_out(sheet: Sheet) -> list[Unseen]:
     if sheet.hidden:
         lines = _lines(sheet, sheet.cells)
         sheet.cells, sheet.veiled, sheet.merges, sheet.remarks = {}, {}, [], []
-        return [Unseen(say("hidden.sheet", sheet=sheet.name), lines, Place(sheet=sheet.name))] if lines else []
+        return (
+            [Unseen(say("hidden.sheet", sheet=sheet.name), lines, Place(sheet=sheet.name))]
+            if lines
+            else []
+        )
     columns = sheet.hidden_columns
     if sheet.hidden_rows or columns:
         below, beside = _following(sheet.hidden_rows), _following(columns)
-        sheet.merges = [area for area in (_shrunk(sheet, area, below, beside) for area in sheet.merges) if area]
+        sheet.merges = [
+            area for area in (_shrunk(sheet, area, below, beside) for area in sheet.merges) if area
+        ]
     _uncover(sheet)
     wide = {(top, left) for top, left, _, right in sheet.merges if right > left}
     for spot, text in sheet.narrow.items():
@@ -36,14 +44,18 @@ def taken_out(sheet: Sheet) -> list[Unseen]:
     if hidden:
         shown = _ranges(sorted({column for _, column in hidden}), letters)
         how = say("hidden.columns", sheet=sheet.name, columns=shown)
-        unseen.append(Unseen(how, _lines(sheet, hidden), Place(sheet=sheet.name, cell=address(*hidden[0]))))
+        unseen.append(
+            Unseen(how, _lines(sheet, hidden), Place(sheet=sheet.name, cell=address(*hidden[0])))
+        )
     for spot in hidden:
         del sheet.cells[spot]
     return unseen + _veiled(sheet, columns)
 
 
 def _uncover(sheet: Sheet) -> None:
-    """Takes out of the sheet what lies under merged cells, which show the text of their first cell alone."""
+    """Takes out of the sheet what lies under merged cells, which show the text of their first cell
+    alone.
+    """
     looked = 0
     for top, left, bottom, right in sheet.merges:
         size = (bottom - top + 1) * (right - left + 1)
@@ -53,7 +65,9 @@ def _uncover(sheet: Sheet) -> None:
         spots = (
             list(sheet.cells)
             if size > len(sheet.cells)
-            else [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+            else [
+                (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
+            ]
         )
         for spot in spots:
             inside = top <= spot[0] <= bottom and left <= spot[1] <= right
@@ -75,7 +89,9 @@ def _rows(sheet: Sheet) -> list[Unseen]:
 
 def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
     shown = {
-        spot: veil for spot, veil in sheet.veiled.items() if spot[0] not in sheet.hidden_rows and spot[1] not in columns
+        spot: veil
+        for spot, veil in sheet.veiled.items()
+        if spot[0] not in sheet.hidden_rows and spot[1] not in columns
     }
     same = [spot for spot, (why, _) in shown.items() if why == SAME_COLOUR]
     if same and sheet.coloured:
@@ -96,7 +112,9 @@ def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
 
 
 def _shrunk(sheet: Sheet, area: Area, rows: dict[int, int], columns: dict[int, int]) -> Area | None:
-    """A merged cell over what is shown of it: its text stands there, whatever row or column it began in."""
+    """A merged cell over what is shown of it: its text stands there, whatever row or column it
+    began in.
+    """
     top, left = rows.get(area[0], area[0]), columns.get(area[1], area[1])
     if top > area[2] or left > area[3]:
         return None
@@ -126,5 +144,7 @@ def _ranges(numbers: list[int], shown: Callable[[int], str]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    listed = "、".join(shown(first) + (f"-{shown(last)}" if last > first else "") for first, last in runs[:_LISTED])
+    listed = "、".join(
+        shown(first) + (f"-{shown(last)}" if last > first else "") for first, last in runs[:_LISTED]
+    )
     return listed + ("…" if len(runs) > _LISTED else "")

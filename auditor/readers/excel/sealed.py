@@ -1,4 +1,5 @@
-"""Old workbooks under Excel's own password, which it sets for 保护工作簿 and opens without asking: XOR and RC4.
+"""Old workbooks under Excel's own password, which it sets for 保护工作簿 and opens without asking:
+XOR and RC4.
 
 After [MS-OFFCRYPTO] 2.3.5 to 2.3.7 and [MS-XLS] 2.2.10. No other password is tried.
 """
@@ -15,7 +16,8 @@ SEALED: Final = 0x002F
 """The record that says how those behind it are sealed."""
 _PASSWORD: Final = b"VelvetSweatshop"
 _PLAIN: Final = frozenset({0x0809, SEALED, 0x0194, 0x0195, 0x00E1, 0x0196, 0x0138})
-"""Records that are never sealed: where a part begins, and what is read before any key is asked for."""
+"""Records that are never sealed: where a part begins, and what is read before any key is asked for.
+"""
 _SHEET: Final = 0x0085
 """Of the record of a sheet, its place (the first four bytes) is plain."""
 _BLOCK: Final = 1024
@@ -23,11 +25,15 @@ _BLOCK: Final = 1024
 _PADDED, _HASHED = 0xBB, 0xCE4B
 
 Plain = Callable[[bytes, int, int], bytes]
-"""Bytes of a record in plain: as they are sealed, where they stand in the stream, and how long the record is."""
+"""Bytes of a record in plain: as they are sealed, where they stand in the stream, and how long the
+record is.
+"""
 
 
 def opened(stream: bytes, told: bytes) -> bytes | None:
-    """A workbook's stream in plain; None where the record that seals it, with the body `told`, has another password."""
+    """A workbook's stream in plain; None where the record that seals it, with the body `told`, has
+    another password.
+    """
     plain = _xor(told) if len(told) == 4 or told[:2] == b"\0\0" else _rc4(told)
     if plain is None:
         return None

@@ -1,4 +1,6 @@
-"""A worksheet of any spreadsheet format as a reader found it: what its cells print, and what of it is not seen."""
+"""A worksheet of any spreadsheet format as a reader found it: what its cells print, and what of it
+is not seen.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ Area = tuple[int, int, int, int]
 NO_ROOM: Final = say("doubt.narrow")
 """The doubt of a cell whose number its column is too narrow for."""
 NO_RESULT: Final = say("doubt.unsaved")
-"""The doubt of a cell that holds a formula and no value: the program that wrote the file did not calculate it."""
+"""The doubt of a cell that holds a formula and no value: the program that wrote the file did not
+calculate it.
+"""
 
 
 @dataclass(slots=True)
@@ -35,11 +39,15 @@ class Sheet:
     cells: dict[Spot, tuple[str, Said]] = field(default_factory=dict)
     """(row, column) -> (text, doubt)."""
     veiled: dict[Spot, tuple[Said, str]] = field(default_factory=dict)
-    """(row, column) -> (why it is not seen, text) of what is printed and not seen, alone in its cell or beside what is."""
+    """(row, column) -> (why it is not seen, text) of what is printed and not seen, alone in its
+    cell or beside what is.
+    """
     merges: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     coloured: bool = False
-    """Whether a table style or a condition may give cells a colour that their own style does not tell."""
+    """Whether a table style or a condition may give cells a colour that their own style does not
+    tell.
+    """
     widths: dict[int, float] = field(default_factory=dict)
     """Column -> its width in digits, where the file gives one."""
     narrow: dict[Spot, str] = field(default_factory=dict)
@@ -80,7 +88,11 @@ class Sheet:
                 edges[first] += 1
                 edges[last + 1] -= 1
         depths = accumulate(edges[column] for column in range(_LAST_COLUMN + 2))
-        return frozenset(column for column, depth in enumerate(depths) if depth) if edges else frozenset()
+        return (
+            frozenset(column for column, depth in enumerate(depths) if depth)
+            if edges
+            else frozenset()
+        )
 
 
 def address(row: int, column: int) -> str:
@@ -89,7 +101,9 @@ def address(row: int, column: int) -> str:
 
 
 def position(reference: str) -> Spot | None:
-    """The row and column of a cell by its name, whether fixed (`$C$9`) or not; None for no name of a cell."""
+    """The row and column of a cell by its name, whether fixed (`$C$9`) or not; None for no name of
+    a cell.
+    """
     match = _REFERENCE.match(reference)
     if not match:
         return None

@@ -1,4 +1,6 @@
-"""What a cell of a workbook shows of what it holds: under its number format, in its colour and size."""
+"""What a cell of a workbook shows of what it holds: under its number format, in its colour and
+size.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def text_shown(text: str, look: Look) -> Shown:
 
 
 def room(text: str, look: Look) -> float:
-    """The width that a number takes at least, in digits of the standard size; one in the form General can be cut short."""
+    """The width that a number takes at least, in digits of the standard size; one in the form
+    General can be cut short.
+    """
     if look.code == "General":
         text = text.partition(".")[0]
     return look.scale * sum(1.0 if sign.isdigit() else 0.4 for sign in text)

@@ -1,4 +1,6 @@
-"""Workbooks as XML of 2003 (`<Workbook>` of Microsoft's spreadsheet namespace), usually under the suffix .xls."""
+"""Workbooks as XML of 2003 (`<Workbook>` of Microsoft's spreadsheet namespace), usually under the
+suffix .xls.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     sheets = []
     for element in root.iterfind(S + "Worksheet"):
         visible = element.findtext(".//{urn:schemas-microsoft-com:office:excel}Visible", "")
-        sheet = Sheet(element.get(S + "Name", ""), meter, visible.startswith(("SheetHidden", "SheetVery")))
+        sheet = Sheet(
+            element.get(S + "Name", ""), meter, visible.startswith(("SheetHidden", "SheetVery"))
+        )
         table = element.find(S + "Table")
         if table is not None:
             _read(table, sheet, styles)
@@ -62,7 +66,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 
 
 def _utf8(data: bytes) -> bytes:
-    """The XML in an encoding that the parser surely knows; exports declare gb2312 and hold GB18030."""
+    """The XML in an encoding that the parser surely knows; exports declare gb2312 and hold
+    GB18030.
+    """
     declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", data)
     if not declared or declared[1].lower() not in (b"gb2312", b"gbk", b"gb18030"):
         return data.lstrip()
@@ -75,12 +81,16 @@ def _styles(root: etree._Element, name: str) -> dict[str, Look]:
     styles = {}
     own = {style.get(S + "ID", ""): style for style in root.iterfind(f"{S}Styles/{S}Style")}
     for key in own:
-        number, font, fill = (_part(own, key, part) for part in ("NumberFormat", "Font", "Interior"))
+        number, font, fill = (
+            _part(own, key, part) for part in ("NumberFormat", "Font", "Interior")
+        )
         code = number.get(S + "Format", "") if number is not None else ""
         struck = font is not None and font.get(S + "StrikeThrough") == "1"
         colour = font.get(S + "Color", "").upper().lstrip("#") if font is not None else ""
         ground = (
-            fill.get(S + "Color", "").upper().lstrip("#") if fill is not None and fill.get(S + "Pattern") else WHITE
+            fill.get(S + "Color", "").upper().lstrip("#")
+            if fill is not None and fill.get(S + "Pattern")
+            else WHITE
         )
         size = font.get(S + "Size", "") if font is not None else ""
         code = known_format(_NAMED.get(code, code), name)
@@ -115,7 +125,12 @@ def _read(table: etree._Element, sheet: Sheet, styles: dict[str, Look]) -> None:
             across, down = _count(cell.get(S + "MergeAcross")), _count(cell.get(S + "MergeDown"))
             if across or down:
                 sheet.merge((row, column, row + down, column + across))
-            style = cell.get(S + "StyleID") or element.get(S + "StyleID") or columns.get(column) or whole
+            style = (
+                cell.get(S + "StyleID")
+                or element.get(S + "StyleID")
+                or columns.get(column)
+                or whole
+            )
             _post(sheet, (row, column), cell, styles.get(style, Look()))
             column += across
 
@@ -138,7 +153,11 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, look: Look) -> None:
     data = cell.find(S + "Data")
     for element in data.iter("{*}Sup") if data is not None else ():
         element.text = element.text and raised(element.text)
-    shown = _shown(data, look, sheet) if data is not None else Shown(doubt=NO_RESULT if cell.get(S + "Formula") else "")
+    shown = (
+        _shown(data, look, sheet)
+        if data is not None
+        else Shown(doubt=NO_RESULT if cell.get(S + "Formula") else "")
+    )
     if shown.why:
         sheet.veil(spot, shown.why, shown.left)
     sheet.put(spot, shown.text, shown.doubt)

@@ -1,4 +1,6 @@
-"""What the styles of a workbook say of a cell: its number format, and whether its text can be seen."""
+"""What the styles of a workbook say of a cell: its number format, and whether its text can be
+seen.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class Styles:
 
     looks: list[Look] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
-    """What each conditional style changes: `figure` (how a figure reads), `fill`, or nothing of these."""
+    """What each conditional style changes: `figure` (how a figure reads), `fill`, or nothing of
+    these.
+    """
 
     def look(self, index: int) -> Look:
         """How the cells of a style look."""
@@ -54,7 +58,11 @@ class Styles:
 
     def conditional(self, index: str) -> str:
         """What the conditional style of this number changes."""
-        return self.conditions[int(index)] if index.isdecimal() and int(index[:7]) < len(self.conditions) else ""
+        return (
+            self.conditions[int(index)]
+            if index.isdecimal() and int(index[:7]) < len(self.conditions)
+            else ""
+        )
 
 
 def known_format(code: str, name: str) -> str:
@@ -87,7 +95,11 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
             ground = _at(fills, key[2], WHITE)
             scale = font.size / fonts[0].size if fonts else 1.0
             made[key] = Look(
-                own.get(number, usual), veil(font.struck, font.colour, ground, font.size), ground, scale, fits
+                own.get(number, usual),
+                veil(font.struck, font.colour, ground, font.size),
+                ground,
+                scale,
+                fits,
             )
         looks.append(made[key])
     return Styles(looks, [_condition(style) for style in root.iterfind("{*}dxfs/{*}dxf")])
@@ -136,7 +148,9 @@ def _is_struck(font: etree._Element) -> bool:
 
 
 def _colour(element: etree._Element | None) -> str:
-    """A colour as six hexadecimal digits; another of the theme or palette by its number; nothing where it is automatic."""
+    """A colour as six hexadecimal digits; another of the theme or palette by its number; nothing
+    where it is automatic.
+    """
     if element is None or element.get("auto") in _ON:
         return ""
     if rgb := element.get("rgb"):

@@ -1,4 +1,6 @@
-"""Old Excel workbooks (.xls, WPS .et): the cell records, which alone carry number formats and error cells."""
+"""Old Excel workbooks (.xls, WPS .et): the cell records, which alone carry number formats and error
+cells.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,23 @@ from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import damaged, encrypted
 
-ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+ERRORS: Final = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+}
 _BOF, _EOF, _CONTINUE, _STRING = 0x0809, 0x000A, 0x003C, 0x0207
-_CODE_PAGES: Final = {1200: "utf-16-le", 936: "gb18030", 950: "cp950", 10008: "gb18030", 65001: "utf-8"}
+_CODE_PAGES: Final = {
+    1200: "utf-16-le",
+    936: "gb18030",
+    950: "cp950",
+    10008: "gb18030",
+    65001: "utf-8",
+}
 
 _LEAST_HEIGHT: Final = 40
 """Twentieths of a point of a row that shows anything."""
@@ -63,11 +79,15 @@ class _Book:
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
-    """The document in a workbook: each sheet's tables in order, hidden ones too. Raises Unreadable."""
+    """The document in a workbook: each sheet's tables in order, hidden ones too. Raises
+    Unreadable.
+    """
     stream = data
     if data.startswith(MAGIC):
         container = Container(data, name)
-        found = next((title for title in ("Workbook", "WORKBOOK", "Book", "BOOK") if title in container), "")
+        found = next(
+            (title for title in ("Workbook", "WORKBOOK", "Book", "BOOK") if title in container), ""
+        )
         if not found:
             raise damaged(name, say("excel.no-content"))
         stream = container.read(found)
@@ -92,8 +112,12 @@ def _records(stream: bytes, offset: int) -> Iterator[_Record]:
 
 
 def _opened(stream: bytes, name: str) -> bytes:
-    """The stream in plain. Raises Unreadable where it is sealed with a password that is not Excel's own."""
-    told = next(((kind, body) for kind, _, body in _records(stream, 0) if kind in (SEALED, _EOF)), None)
+    """The stream in plain. Raises Unreadable where it is sealed with a password that is not Excel's
+    own.
+    """
+    told = next(
+        ((kind, body) for kind, _, body in _records(stream, 0) if kind in (SEALED, _EOF)), None
+    )
     if told is None or told[0] == _EOF:
         return stream
     plain = opened(stream, told[1])
@@ -123,7 +147,12 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
             height, colour = struct.unpack_from("<H2xH", body)
             book.fonts.append((colour, bool(body[2] & 8), height / 20))
         elif kind == 0x00E0:
-            book.styles.append((*struct.unpack_from("<2H", body), not book.wide or len(body) < 20 or body[17] >> 2 > 0))
+            book.styles.append(
+                (
+                    *struct.unpack_from("<2H", body),
+                    not book.wide or len(body) < 20 or body[17] >> 2 > 0,
+                )
+            )
         elif kind == 0x0085 and body[5:6] == b"\0":
             offset, state = struct.unpack_from("<IB", body)
             if offset in book.sheets:
@@ -212,7 +241,9 @@ def _shared(parts: list[bytes], name: str) -> list[str]:
 
 
 def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
-    """Post the records of one sheet, and say whether its end was there; charts drawn on it are passed over."""
+    """Post the records of one sheet, and say whether its end was there; charts drawn on it are
+    passed over.
+    """
     depth = 0
     waiting: tuple[Spot, int] | None = None
     for kind, place, body in _records(stream, offset):
@@ -227,7 +258,11 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
                 return True
         elif depth == 1:
             if kind == _STRING and waiting:
-                _post(sheet, waiting[0], text_shown(_result(stream, place, book), book.look(waiting[1])))
+                _post(
+                    sheet,
+                    waiting[0],
+                    text_shown(_result(stream, place, book), book.look(waiting[1])),
+                )
                 waiting = None
             elif kind in (0x0006, 0x0206, 0x0406):
                 waiting = _formula(body, sheet, book)
@@ -237,7 +272,9 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
 
 
 def _result(stream: bytes, offset: int, book: _Book) -> str:
-    """The text that a formula gives, whose record stands at `offset`: a long one goes on in the records behind it."""
+    """The text that a formula gives, whose record stands at `offset`: a long one goes on in the
+    records behind it.
+    """
     records = _records(stream, offset)
     _, _, body = next(records)
     text = _text(body, 0, book, 2)
@@ -284,7 +321,11 @@ def _cell(kind: int, body: bytes, style: int, book: _Book) -> Shown:
     if kind == 0x00FD:
         index = struct.unpack_from("<I", body, 6)[0]
         found = index < len(book.strings)
-        return text_shown(book.strings[index], book.look(style)) if found else Shown(doubt=say("doubt.shared"))
+        return (
+            text_shown(book.strings[index], book.look(style))
+            if found
+            else Shown(doubt=say("doubt.shared"))
+        )
     return text_shown(_text(body, 6, book, 2), book.look(style))
 
 
@@ -296,7 +337,9 @@ def _post(sheet: Sheet, spot: Spot, shown: Shown) -> None:
 
 
 def _formula(body: bytes, sheet: Sheet, book: _Book) -> tuple[Spot, int] | None:
-    """Post the cached result of a formula; where that is a text, say which cell the next record belongs to."""
+    """Post the cached result of a formula; where that is a text, say which cell the next record
+    belongs to.
+    """
     row, column, style = struct.unpack_from("<3H", body)
     if body[12:14] != b"\xff\xff":
         _post(sheet, (row, column), _number(struct.unpack_from("<d", body, 6)[0], style, book))
@@ -315,7 +358,9 @@ def _flag(value: int, error: bool) -> Shown:
 
 
 def _unpacked(packed: int) -> float:
-    """A number kept in 30 bits: an integer, or the top of a double, either of them possibly times 100."""
+    """A number kept in 30 bits: an integer, or the top of a double, either of them possibly times
+    100.
+    """
     if packed & 2:
         number = float((packed >> 2) - (0x40000000 if packed & 0x80000000 else 0))
     else:

@@ -35,7 +35,9 @@ from auditor.readers.paragraphs import Line, paragraphs
 
 _CHARSET: Final = regex(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
-"""What stands beside the text: read where it stands within a cell or sentence, else passed over as links are."""
+"""What stands beside the text: read where it stands within a cell or sentence, else passed over as
+links are.
+"""
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _VALUED: Final = regex(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
 _LONG_TAG: Final = regex(r"<[A-Za-z][^<>]{8000,}")
@@ -78,9 +80,11 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 
 
 def page_text(data: bytes, name: str, declared: str = "") -> str:
-    """The characters of a page: by byte order mark, else as it reads, whatever it declares; as any browser shows it.
+    """The characters of a page: by byte order mark, else as it reads, whatever it declares; as any
+    browser shows it.
 
-    `declared` is what its surroundings say of its encoding. Raises Unreadable where it does not read.
+    `declared` is what its surroundings say of its encoding. Raises Unreadable where it does not
+    read.
     """
     own = _CHARSET.search(data[:4096])
     return decode(data, name, (own[1].decode("ascii") if own else declared).lower(), lenient=True)
@@ -101,13 +105,15 @@ class Page:
         self._tables = 0
         self._text: list[str] = []
         self._linked = self._aside = 0
-        """Characters of the paragraph so far that are a link, and that are a control's or a menu's."""
+        """Characters of the paragraph so far that are a link, and that are a control's or a menu's.
+        """
         self._inner = False
         """Whether the paragraph so far holds a link within the page, as a list of contents does."""
         self._lines: list[Line] = []
         """What was read and may go on in the next paragraph."""
         self.stands: dict[int | str, etree._Element] = {}
-        """The element in which each paragraph (by its number) and each cell (by its name) stands."""
+        """The element in which each paragraph (by its number) and each cell (by its name) stands.
+        """
         self._home: etree._Element | None = None
         """The element in which the paragraph so far begins."""
 
@@ -123,18 +129,25 @@ class Page:
     def read(self, text: str, title: str = "", line: int = 0) -> None:
         """Add the blocks of a page; its tables take the title where they have none of their own.
 
-        `line` is the line of a text that the page is a part of and begins on: what is read then has lines for places, too.
+        `line` is the line of a text that the page is a part of and begins on: what is read then has
+        lines for places, too.
         """
         self._first = line
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
         self._refuse_attributes(text)
         parser = etree.HTMLParser(
-            encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+            encoding="utf-8",
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
         )
         try:
             root = etree.fromstring(text.encode("utf-8", "replace"), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise Unreadable(say("html.damaged", name=self.name), say("html.damaged.cure")) from error
+            raise Unreadable(
+                say("html.damaged", name=self.name), say("html.damaged.cure")
+            ) from error
         if root is not None:
             fill(root)
             seen = prune(root, self.name, UNSEEN)
@@ -152,10 +165,14 @@ class Page:
             self.unseen.append(Unseen(why, "\n".join(text for _, text in same), place, visible))
 
     def _refuse_attributes(self, text: str) -> None:
-        """Refuse more attributes than any page has: the parser compares each with all others of its element."""
+        """Refuse more attributes than any page has: the parser compares each with all others of its
+        element.
+        """
         self.meter.markup(len(text), text.count("<") - text.count("</") + text.count("="))
         names = len(set(_VALUED.findall(text)))
-        widest = max((len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)
+        widest = max(
+            (len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0
+        )
         if max(names, widest) > _MOST_ATTRIBUTES:
             raise oversized(self.name, say("much.attributes", count=max(names, widest)))
 
@@ -216,7 +233,9 @@ class Page:
         bare = bare_length(text)
         if not bare:
             return
-        beside = aside >= bare or linked >= bare and not level and (inner or not _STATUTORY.search(text))
+        beside = (
+            aside >= bare or linked >= bare and not level and (inner or not _STATUTORY.search(text))
+        )
         if beside and bare < 40 and not _TELLS.search(text):
             self.counts["link"] += bool(linked)
             self.counts["control"] += not linked and any(map(str.isdecimal, text))
@@ -242,7 +261,9 @@ class Page:
     def _table(self, table: etree._Element, title: str) -> None:
         self._close()
         self._tables += 1
-        caption = next((shown(cell_text(child)) for child in table if tag_of(child) == "caption"), "")
+        caption = next(
+            (shown(cell_text(child)) for child in table if tag_of(child) == "caption"), ""
+        )
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         grid = self._grid(rows)
         if not grid:
@@ -287,7 +308,9 @@ class Page:
         return (
             [
                 [
-                    filled[row, column] if (row, column) in filled else Cell("", self._place(rows[row], row, column))
+                    filled[row, column]
+                    if (row, column) in filled
+                    else Cell("", self._place(rows[row], row, column))
                     for column in range(width)
                 ]
                 for row in range(len(rows))
@@ -303,7 +326,9 @@ class Page:
 
 
 def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
-    """Whether a paragraph may be the rest of the one before it; a date or number there ends it, unless its unit follows."""
+    """Whether a paragraph may be the rest of the one before it; a date or number there ends it,
+    unless its unit follows.
+    """
     if not lines or not after:
         return False
     return not lines[-1].text[-1:].isdecimal() or bool(_UNIT.match(after[0].text))

@@ -1,4 +1,6 @@
-"""What the declarations of an element of a web page do to its box: no room, out of the page, drawn small, out of order."""
+"""What the declarations of an element of a web page do to its box: no room, out of the page, drawn
+small, out of order.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,28 @@ _PIXELS: Final = {
     "vw": 12.8,
     "vh": 7.2,
 }
-_WORDS: Final = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
+_WORDS: Final = {
+    "xx-small": 9.0,
+    "x-small": 10.0,
+    "small": 13.0,
+    "medium": 16.0,
+    "large": 18.0,
+    "x-large": 24.0,
+}
 _FUNCTION: Final = regex(r"(?<![a-z0-9])([a-z0-9]++)\(([^()]*+)\)")
 _ANGLES: Final = {"deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
 _ANGLE: Final = regex(r"(-?[0-9.]++)\s*+(deg|rad|grad|turn)?")
 _PLACED: Final = ("absolute", "fixed", "sticky", "relative")
-_APART: Final = ("block", "flex", "grid", "table", "list-item", "flow-root", "table-cell", "table-row")
+_APART: Final = (
+    "block",
+    "flex",
+    "grid",
+    "table",
+    "list-item",
+    "flow-root",
+    "table-cell",
+    "table-row",
+)
 """Ways of display that set an element on a line or in a column of its own."""
 _PLAIN: Final = frozenset(
     {
@@ -94,7 +112,9 @@ def opacity(own: Own) -> float:
 
 
 def scale(own: Own) -> float:
-    """How large an element is drawn, 1 for its own size: the smaller of both directions; negative where it is mirrored."""
+    """How large an element is drawn, 1 for its own size: the smaller of both directions; negative
+    where it is mirrored.
+    """
     across = down = share(own.get("zoom"))
     both = [float(number) for number, _ in _LENGTH.findall(own.get("scale", ""))][:2]
     if both:
@@ -130,7 +150,9 @@ def is_out(own: Own, tag: str = "") -> bool:
 
 
 def is_gone(own: Own, size: float) -> bool:
-    """Whether nothing of an element is drawn, or where nobody sees it; `size` is that of its letters in pixels."""
+    """Whether nothing of an element is drawn, or where nobody sees it; `size` is that of its
+    letters in pixels.
+    """
     if is_out(own) or own.get("content-visibility") == "hidden":
         return True
     return _is_boxed_away(own, size) or _is_moved_away(own, size)
@@ -152,11 +174,14 @@ def hides(own: Own) -> bool:
 def _is_boxed_away(own: Own, size: float) -> bool:
     """Whether the box of an element has no room, or is clipped to nothing."""
     if any(
-        word in own.get(name, "") for name in ("overflow", "overflow-x", "overflow-y") for word in ("hidden", "clip")
+        word in own.get(name, "")
+        for name in ("overflow", "overflow-x", "overflow-y")
+        for word in ("hidden", "clip")
     ):
         sides = ("height", "max-height", "width", "max-width", "line-height")
         if any(
-            name in own and _LENGTH.match(own[name]) and abs(length(own[name], size)) < SMALLEST - 1 for name in sides
+            name in own and _LENGTH.match(own[name]) and abs(length(own[name], size)) < SMALLEST - 1
+            for name in sides
         ):
             return True
         if "%" in own.get("text-indent", "") and share(own["text-indent"]) >= 1:
@@ -168,7 +193,9 @@ def _is_boxed_away(own: Own, size: float) -> bool:
         and (edges[2] - edges[0] < 2 or edges[1] - edges[3] < 2)
     ):
         return True
-    return any(_is_clipped(name, value) for name, value in _FUNCTION.findall(own.get("clip-path", "")))
+    return any(
+        _is_clipped(name, value) for name, value in _FUNCTION.findall(own.get("clip-path", ""))
+    )
 
 
 def _is_clipped(shape: str, value: str) -> bool:
@@ -196,7 +223,11 @@ def _is_moved_away(own: Own, size: float) -> bool:
             return True
     if any(length(own[name], size) < _AWAY for name in names if name in own):
         return True
-    moves = [value for name, value in _FUNCTION.findall(own.get("transform", "")) if name.startswith("translate")]
+    moves = [
+        value
+        for name, value in _FUNCTION.findall(own.get("transform", ""))
+        if name.startswith("translate")
+    ]
     return any(
         length(part, size) < _AWAY
         for value in (*moves, own.get("translate", ""))
@@ -205,7 +236,9 @@ def _is_moved_away(own: Own, size: float) -> bool:
 
 
 def is_moved(own: Own, size: float) -> bool:
-    """Whether an element within a line may stand elsewhere in it than the page's source has it, or over what is beside it."""
+    """Whether an element within a line may stand elsewhere in it than the page's source has it, or
+    over what is beside it.
+    """
     if (
         own.get("display", "") in _APART
         or own.get("float", "none") in ("left", "right", "inline-start", "inline-end")
@@ -214,7 +247,9 @@ def is_moved(own: Own, size: float) -> bool:
         return True
     if own.get("order", "0") not in _PLAIN:
         return True
-    names = ["margin-left", "margin-right"] + (["left", "right"] if own.get("position") == "relative" else [])
+    names = ["margin-left", "margin-right"] + (
+        ["left", "right"] if own.get("position") == "relative" else []
+    )
     shifts = [
         abs(length(own[name], size, 0.0))
         for name in names
@@ -230,10 +265,19 @@ def is_moved(own: Own, size: float) -> bool:
 
 
 def is_garbled(own: Own, size: float) -> bool:
-    """Whether a text is drawn so that its own letters cannot be told: mirrored, on its head, over each other, as dots."""
-    if own.get("letter-spacing", "").startswith("-") and length(own["letter-spacing"], size, 0.0) < -size / 4:
+    """Whether a text is drawn so that its own letters cannot be told: mirrored, on its head, over
+    each other, as dots.
+    """
+    if (
+        own.get("letter-spacing", "").startswith("-")
+        and length(own["letter-spacing"], size, 0.0) < -size / 4
+    ):
         return True
-    turns = [value for name, value in _FUNCTION.findall(own.get("transform", "")) if name in ("rotate", "rotatez")]
+    turns = [
+        value
+        for name, value in _FUNCTION.findall(own.get("transform", ""))
+        if name in ("rotate", "rotatez")
+    ]
     if any(abs(_degrees(value)) > 90 for value in (*turns, own.get("rotate", ""))):
         return True
     if scale(own) < 0 or own.get("-webkit-text-security", "none") not in _PLAIN:
@@ -246,12 +290,17 @@ def is_garbled(own: Own, size: float) -> bool:
 
 
 def is_veiled(own: Own) -> bool:
-    """Whether a shape, a picture or a way of mixing covers an element, or parts of it, that cannot be judged."""
+    """Whether a shape, a picture or a way of mixing covers an element, or parts of it, that cannot
+    be judged.
+    """
     shape = own.get("clip-path", "none")
     whole = (
-        shape in _PLAIN or all(float(number) == 0 for number, _ in _LENGTH.findall(shape)) and shape.startswith("inset")
+        shape in _PLAIN
+        or all(float(number) == 0 for number, _ in _LENGTH.findall(shape))
+        and shape.startswith("inset")
     )
     masks = (
-        own.get(name, "none") for name in ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode")
+        own.get(name, "none")
+        for name in ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode")
     )
     return not whole or any(value not in _PLAIN for value in masks)

@@ -1,4 +1,6 @@
-"""The style sheets in a web page, as far as they decide what is seen: the cascade, media, variables, generated text."""
+"""The style sheets in a web page, as far as they decide what is seen: the cascade, media,
+variables, generated text.
+"""
 
 from __future__ import annotations
 
@@ -78,10 +80,14 @@ PROPERTIES: Final = frozenset(
     }
 )
 _LONGEST: Final = 400
-"""Characters of a value that are looked at; what is longer is a picture written out, and its beginning tells so."""
+"""Characters of a value that are looked at; what is longer is a picture written out, and its
+beginning tells so.
+"""
 _MOST_RULES: Final = 20_000
 _LARGEST: Final = 2 * MEGABYTE
-"""Characters of all style sheets of a page; their pieces take some two hundred times as much memory."""
+"""Characters of all style sheets of a page; their pieces take some two hundred times as much
+memory.
+"""
 _DEEPEST: Final = 16
 """Groups of rules within each other, and variables that stand in variables."""
 _WIDTH, _HEIGHT = 1280.0, 720.0
@@ -107,14 +113,18 @@ class _Rule(NamedTuple):
 
 @dataclass(slots=True)
 class Styles:
-    """The rules of a page by what their last part names, so that an element meets only those that may be its own."""
+    """The rules of a page by what their last part names, so that an element meets only those that
+    may be its own.
+    """
 
     name: str
     hides: Callable[[Mapping[str, str]], bool]
     """Whether declarations hide what they are about, or move it."""
     rules: dict[str, list[_Rule]] = field(default_factory=dict)
     unknown: int = 0
-    """Rules that hide or move something, or write a figure, and of which it cannot be told where they hold."""
+    """Rules that hide or move something, or write a figure, and of which it cannot be told where
+    they hold.
+    """
     external: bool = False
     """Whether there are style sheets outside of the page."""
     _matcher: Matcher = field(init=False)
@@ -128,7 +138,9 @@ class Styles:
     def add(self, text: str) -> None:
         """The rules of a style sheet. Raises Unreadable where there are more than any page has."""
         self._measure(text)
-        self._group(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), True, 0)
+        self._group(
+            tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), True, 0
+        )
 
     def _measure(self, text: str) -> None:
         self._size += len(text)
@@ -143,9 +155,22 @@ class Styles:
                 self.external = True
             elif node.type == "at-rule" and node.content is not None:
                 kind = node.lower_at_keyword
-                seen = on_screen(node.prelude) if kind == "media" else kind in ("layer", "supports") or None
-                if seen is not False and kind in ("media", "layer", "supports", "container", "scope", "document"):
-                    inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                seen = (
+                    on_screen(node.prelude)
+                    if kind == "media"
+                    else kind in ("layer", "supports") or None
+                )
+                if seen is not False and kind in (
+                    "media",
+                    "layer",
+                    "supports",
+                    "container",
+                    "scope",
+                    "document",
+                ):
+                    inner = tinycss2.parse_rule_list(
+                        node.content, skip_comments=True, skip_whitespace=True
+                    )
                     self._group(inner, holds and bool(seen), depth + 1)
 
     def _rule(self, prelude: list[Node], content: list[Node], holds: bool, depth: int) -> None:
@@ -161,10 +186,14 @@ class Styles:
             if selector is None or not holds:
                 self.unknown += self.hides({one.name: one.value for one in declared})
                 continue
-            self.rules.setdefault(selector.parts[-1].key, []).append(_Rule(selector, declared, self._count))
+            self.rules.setdefault(selector.parts[-1].key, []).append(
+                _Rule(selector, declared, self._count)
+            )
 
     def of(self, element: etree._Element, tag: str) -> dict[str, dict[str, str]]:
-        """What is declared of an element itself (under an empty name), of its `before` and of its `after`."""
+        """What is declared of an element itself (under an empty name), of its `before` and of its
+        `after`.
+        """
         found: dict[str, dict[str, tuple[Key, str]]] = {}
         if self.rules:
             around = self._matcher.around(element)
@@ -172,39 +201,54 @@ class Styles:
                 rules = self.rules.get(key, ())
                 self._matcher.look(len(rules) // 4)
                 for rule in rules:
-                    if rule.selector.needs <= around and self._matcher.matches(rule.selector, element):
+                    if rule.selector.needs <= around and self._matcher.matches(
+                        rule.selector, element
+                    ):
                         self._matcher.look(len(rule.declared))
                         own = found.setdefault(rule.selector.pseudo, {})
                         for one in rule.declared:
-                            _win(own, one, (one.important, False, *rule.selector.weight, rule.place))
+                            _win(
+                                own, one, (one.important, False, *rule.selector.weight, rule.place)
+                            )
         for one in self._own(element.get("style") or ""):
             _win(found.setdefault("", {}), one, (one.important, True, 0, 0, 0, 0))
-        return {pseudo: {name: value for name, (_, value) in own.items()} for pseudo, own in found.items()}
+        return {
+            pseudo: {name: value for name, (_, value) in own.items()}
+            for pseudo, own in found.items()
+        }
 
     def _own(self, text: str) -> list[Declared]:
         if ":" not in text:
             return []
         if text not in self._inline:
             self._measure(text)
-            self._inline[text] = list(_declarations(tinycss2.parse_blocks_contents(text, True, True)))
+            self._inline[text] = list(
+                _declarations(tinycss2.parse_blocks_contents(text, True, True))
+            )
         return self._inline[text]
 
 
 def _declarations(nodes: Sequence[Node]) -> Iterator[Declared]:
     """Of declarations those that decide what is seen."""
     for node in nodes:
-        if node.type == "declaration" and (node.lower_name in PROPERTIES or node.name.startswith("--")):
+        if node.type == "declaration" and (
+            node.lower_name in PROPERTIES or node.name.startswith("--")
+        ):
             value = text_of(node.value)
             if node.name.startswith("--"):
                 yield Declared(node.name, value, node.important)
             else:
                 yield Declared(
-                    node.lower_name, value if node.lower_name == "content" else value.lower(), node.important
+                    node.lower_name,
+                    value if node.lower_name == "content" else value.lower(),
+                    node.important,
                 )
 
 
 def text_of(tokens: Sequence[Node]) -> str:
-    """The text of a value, its escapes undone; brackets within brackets beyond all measure are left out."""
+    """The text of a value, its escapes undone; brackets within brackets beyond all measure are left
+    out.
+    """
     try:
         return str(tinycss2.serialize(tokens)).strip()[:_LONGEST]
     except RecursionError:
@@ -215,7 +259,11 @@ def _nested(around: Sequence[Node], prelude: Sequence[Node]) -> list[Node]:
     """The head of a rule that stands within another: `&` is what the outer one is about."""
     outer = f":is({text_of(around)})"
     inner = text_of(prelude)
-    return list(tinycss2.parse_component_value_list(inner.replace("&", outer) if "&" in inner else f"{outer} {inner}"))
+    return list(
+        tinycss2.parse_component_value_list(
+            inner.replace("&", outer) if "&" in inner else f"{outer} {inner}"
+        )
+    )
 
 
 def _win(found: dict[str, tuple[Key, str]], one: Declared, key: Key) -> None:
@@ -240,7 +288,9 @@ def _resolved(value: str, custom: Mapping[str, str]) -> str:
     for _ in range(_DEEPEST):
         if "var(" not in value:
             return value
-        value = _VARIABLE.sub(lambda match: custom.get(match[1], match[2] or "?").strip(), value)[:_LONGEST]
+        value = _VARIABLE.sub(lambda match: custom.get(match[1], match[2] or "?").strip(), value)[
+            :_LONGEST
+        ]
     return "?"
 
 
@@ -303,7 +353,9 @@ def _pixels(number: str, unit: str | None) -> float | None:
 
 
 def written(value: str, element: etree._Element) -> str | None:
-    """The text that `content` writes; None where it counts or quotes what is not in the page, or is a picture."""
+    """The text that `content` writes; None where it counts or quotes what is not in the page, or is
+    a picture.
+    """
     text = ""
     for token in tinycss2.parse_component_value_list(value, skip_comments=True):
         if token.type == "string":

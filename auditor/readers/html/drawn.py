@@ -1,4 +1,6 @@
-"""What a web page shows that is no running text: the text of its controls, and pictures and the like that are not read."""
+"""What a web page shows that is no running text: the text of its controls, and pictures and the
+like that are not read.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from lxml import etree
 
 from auditor.patterns import regex
 
-CONTROLS: Final = frozenset({"button", "input", "select", "option", "optgroup", "textarea", "output"})
+CONTROLS: Final = frozenset(
+    {"button", "input", "select", "option", "optgroup", "textarea", "output"}
+)
 DRAWINGS: Final = frozenset(
     {
         "svg",
@@ -31,9 +35,13 @@ DRAWINGS: Final = frozenset(
     }
 )
 """Drawings and formulas, whose text stands in the line."""
-UNREAD: Final = frozenset({"img", "image", "canvas", "iframe", "frame", "object", "embed", "applet", "audio", "video"})
+UNREAD: Final = frozenset(
+    {"img", "image", "canvas", "iframe", "frame", "object", "embed", "applet", "audio", "video"}
+)
 """What shows something that is not read."""
-_VALUELESS: Final = frozenset({"hidden", "checkbox", "radio", "file", "image", "password", "range", "color"})
+_VALUELESS: Final = frozenset(
+    {"hidden", "checkbox", "radio", "file", "image", "password", "range", "color"}
+)
 _UNDRAWN: Final = frozenset({"progress", "meter", "optgroup"})
 _STACKED: Final = (
     "msub",
@@ -58,7 +66,9 @@ def fill(root: etree._Element) -> None:
     for control in root.iter("input", "textarea", "select", *_UNDRAWN):
         if control.tag == "input":
             kind = (control.get("type") or "text").lower()
-            control.text = None if kind in _VALUELESS else control.get("value") or control.get("placeholder")
+            control.text = (
+                None if kind in _VALUELESS else control.get("value") or control.get("placeholder")
+            )
         elif control.tag == "textarea":
             control.text = control.text or control.get("placeholder")
         elif control.tag == "select":
@@ -77,7 +87,9 @@ def _choose(control: etree._Element) -> None:
     options = list(control.iter("option"))
     if control.get("multiple") is not None or (control.get("size") or "1") not in ("0", "1"):
         return
-    chosen = [option for option in options if option.get("selected") is not None][-1:] or options[:1]
+    chosen = [option for option in options if option.get("selected") is not None][-1:] or options[
+        :1
+    ]
     for option in options:
         if option not in chosen:
             for text in (option, *option.iter()):
@@ -85,7 +97,9 @@ def _choose(control: etree._Element) -> None:
 
 
 def is_unread(element: etree._Element) -> bool:
-    """Whether an element shows something that is not read: a picture that is no ornament, another page, an object."""
+    """Whether an element shows something that is not read: a picture that is no ornament, another
+    page, an object.
+    """
     if element.tag not in UNREAD:
         return False
     sizes = [_NUMBER.match(element.get(name) or "") for name in ("width", "height")]

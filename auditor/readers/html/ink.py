@@ -1,4 +1,6 @@
-"""How the text of a web page is inked: size, colour and ground, as an element takes them from those around it."""
+"""How the text of a web page is inked: size, colour and ground, as an element takes them from those
+around it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _SYSTEM: Final = {
     "fieldtext": BLACK,
     "buttontext": BLACK,
 }
-_KEPT: Final = frozenset({"", "none", "inherit", "initial", "unset", "revert", "revert-layer", "transparent"})
+_KEPT: Final = frozenset(
+    {"", "none", "inherit", "initial", "unset", "revert", "revert-layer", "transparent"}
+)
 """Grounds that leave what lies beneath."""
 _PRESENTED: Final = ("display", "visibility", "opacity", "font-size", "fill", "transform")
 """What an element of a drawing says of its look in attributes."""
@@ -59,36 +63,56 @@ class State:
     right: bool = False
     """Whether it runs from right to left."""
     turned: bool = False
-    """Whether letters are drawn in another order than they are written, or so that they cannot be told."""
+    """Whether letters are drawn in another order than they are written, or so that they cannot be
+    told.
+    """
     custom: Mapping[str, str] = field(default_factory=dict)
     """The variables."""
 
     def why(self, external: bool) -> Said:
         """Why text here is not read; empty where it is."""
         ink = self.filled or self.colour
-        if not self.visible or self.size * self.drawn < SMALLEST or self.cover * (ink[3] if ink else 1.0) < FAINT:
+        if (
+            not self.visible
+            or self.size * self.drawn < SMALLEST
+            or self.cover * (ink[3] if ink else 1.0) < FAINT
+        ):
             return HIDDEN
         if self.struck:
             return STRUCK
-        return SAME_COLOUR if self.is_same and not (external or self.pictured or self.shadowed) else ""
+        return (
+            SAME_COLOUR if self.is_same and not (external or self.pictured or self.shadowed) else ""
+        )
 
     @property
     def is_same(self) -> bool:
         """Whether text here cannot be told from what it stands on, pictures aside."""
         ink = self.filled or self.colour
-        return ink is not None and self.ground is not None and alike((*ink[:3], ink[3] * self.cover), self.ground)
+        return (
+            ink is not None
+            and self.ground is not None
+            and alike((*ink[:3], ink[3] * self.cover), self.ground)
+        )
 
     @property
     def unclear(self) -> bool:
         """Whether it cannot be judged if text here is seen."""
-        return self.colour is None or self.ground is None or (self.pictured or self.shadowed) and self.is_same
+        return (
+            self.colour is None
+            or self.ground is None
+            or (self.pictured or self.shadowed)
+            and self.is_same
+        )
 
 
 def presented(element: etree._Element, tag: str, own: dict[str, str]) -> dict[str, str]:
     """The declarations of an element, with what it says in attributes where it is of a drawing."""
     if tag not in _DRAWING or element.getparent() is None:
         return own
-    return {**{name: element.get(name, "").lower() for name in _PRESENTED if element.get(name)}, **own}
+    return {
+        **{name: element.get(name, "").lower() for name in _PRESENTED if element.get(name)},
+        **own,
+    }
 
 
 def inherited(around: State, element: etree._Element, tag: str, own: dict[str, str]) -> State:
@@ -108,7 +132,9 @@ def inherited(around: State, element: etree._Element, tag: str, own: dict[str, s
     if shadow or edge:
         changes["shadowed"] = shadow not in _KEPT or edge not in _KEPT and not edge.startswith("0")
     line = own.get("text-decoration-line") or own.get("text-decoration") or ""
-    changes["struck"] = around.struck or "line-through" in line or tag in _STRIKES and "none" not in line
+    changes["struck"] = (
+        around.struck or "line-through" in line or tag in _STRIKES and "none" not in line
+    )
     right = own.get("direction") or (element.get("dir") or "").lower()
     changes["right"] = right == "rtl" if right in ("rtl", "ltr") else around.right
     if "override" in own.get("unicode-bidi", "override" if tag == "bdo" else ""):
@@ -119,15 +145,25 @@ def inherited(around: State, element: etree._Element, tag: str, own: dict[str, s
 def _painted(state: State, element: etree._Element, tag: str, own: dict[str, str]) -> State:
     """The state with the colours of an element."""
     changes: dict[str, object] = {}
-    given = own.get("color") or _attribute(element, "color" if tag == "font" else "text" if tag == "body" else "")
+    given = own.get("color") or _attribute(
+        element, "color" if tag == "font" else "text" if tag == "body" else ""
+    )
     given = own.get("fill", "") or given if tag in _DRAWING and tag != "a" else given
     colour = state.colour
     if given and given not in ("inherit", "currentcolor", "unset"):
-        colour = BLACK if given in ("initial", "revert") else WHITE[:3] + (0.0,) if given == "none" else _colour(given)
+        colour = (
+            BLACK
+            if given in ("initial", "revert")
+            else WHITE[:3] + (0.0,)
+            if given == "none"
+            else _colour(given)
+        )
         changes["colour"] = colour
     filled = own.get("-webkit-text-fill-color", "")
     if filled and filled != "inherit":
-        changes["filled"] = None if filled in ("currentcolor", "initial", "unset") else _colour(filled)
+        changes["filled"] = (
+            None if filled in ("currentcolor", "initial", "unset") else _colour(filled)
+        )
     ground = own.get("background-color") or own.get("background") or _attribute(element, "bgcolor")
     pictures = ground + own.get("background-image", "") + own.get("background", "")
     if "url(" in pictures or "gradient" in pictures or element.get("background"):
@@ -148,7 +184,11 @@ def _attribute(element: etree._Element, name: str) -> str:
 def _colour(text: str) -> Colour | None:
     """The first colour in a value; nothing where none is understood."""
     # An attribute may leave the sign out.
-    pieces = ["#" + text] if len(text) == 6 and text.isalnum() and any(map(str.isdecimal, text)) else _pieces(text)
+    pieces = (
+        ["#" + text]
+        if len(text) == 6 and text.isalnum() and any(map(str.isdecimal, text))
+        else _pieces(text)
+    )
     for piece in (*pieces, "#" + text if len(text) == 6 else ""):
         if piece in _SYSTEM:
             return _SYSTEM[piece]

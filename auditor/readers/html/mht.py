@@ -1,4 +1,6 @@
-"""Web archives (.mht): the pages in them; many systems export them under the suffix .xls or .doc."""
+"""Web archives (.mht): the pages in them; many systems export them under the suffix .xls or
+.doc.
+"""
 
 from __future__ import annotations
 

@@ -12,11 +12,21 @@ from auditor.characters import TURNED, raised, turned
 from auditor.message import Said
 from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN, tabbed
-from auditor.readers.html.boxes import hides, is_garbled, is_gone, is_moved, is_out, is_veiled, length
+from auditor.readers.html.boxes import (
+    hides,
+    is_garbled,
+    is_gone,
+    is_moved,
+    is_out,
+    is_veiled,
+    length,
+)
 from auditor.readers.html.css import Styles, on_screen, resolved, written
 from auditor.readers.html.ink import State, inherited, presented
 
-_BOUNDS: Final = frozenset({"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"})
+_BOUNDS: Final = frozenset(
+    {"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"}
+)
 _PARTS: Final = frozenset({"table", "tbody", "thead", "tr", "td", "th", "col", "colgroup"})
 _HIGHEST: Final = 8
 """Elements above the line within each other; each is looked through."""
@@ -36,13 +46,17 @@ class Seen:
     hidden: dict[etree._Element, list[tuple[Said, str]]] = field(default_factory=dict)
     """Cell or paragraph -> (why, text) of what was taken out of it."""
     unsure: int = 0
-    """Texts of their ground's colour that were left in: style sheets outside of the page may colour the ground."""
+    """Texts of their ground's colour that were left in: style sheets outside of the page may colour
+    the ground.
+    """
     counted: int = 0
     """Generated numbers that are not read."""
     unknown: int = 0
     """Style rules that hide or write something and are not understood."""
     moved: int = 0
-    """Texts with figures that styles draw elsewhere or in another order: marked, so that nobody trusts their figures."""
+    """Texts with figures that styles draw elsewhere or in another order: marked, so that nobody
+    trusts their figures.
+    """
     unclear: int = 0
     """Texts with figures of which it cannot be judged whether they are seen; left in."""
     reordered: int = 0
@@ -50,13 +64,18 @@ class Seen:
 
 
 def prune(root: etree._Element, name: str, silent: frozenset[str]) -> Seen:
-    """Leaves in the tree what a person sees; elements of these names are left alone. Raises Unreadable where the styles are beyond the limits."""
+    """Leaves in the tree what a person sees; elements of these names are left alone. Raises
+    Unreadable where the styles are beyond the limits.
+    """
     styles = Styles(name, hides)
     for element in root.iter("style", "link"):
         if element.tag == "style":
             if on_screen(element.get("media") or ""):
                 styles.add(element.text or "")
-        elif "stylesheet" in (element.get("rel") or "").lower() and on_screen(element.get("media") or "") is not False:
+        elif (
+            "stylesheet" in (element.get("rel") or "").lower()
+            and on_screen(element.get("media") or "") is not False
+        ):
             styles.external = True
     pruner = _Pruner(styles, silent)
     pruner.look(root)
@@ -98,7 +117,9 @@ class _Pruner:
             own = presented(element, tag, self._resolved(declared, states))
             states[-1] = inherited(states[-1], element, tag, own)
             if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
-                self.gone.append((element, tag in ("td", "th") and not _is_without_room(element, own)))
+                self.gone.append(
+                    (element, tag in ("td", "th") and not _is_without_room(element, own))
+                )
                 walker.skip_subtree()
                 continue
             if own.get("content", "").startswith("url("):
@@ -107,7 +128,9 @@ class _Pruner:
                 continue
             if own or element.attrib:
                 self._judge(element, tag, own, states)
-            if states[-1].above < _HIGHEST and _is_above(element, tag, own, states[-1].size, states[-2].size):
+            if states[-1].above < _HIGHEST and _is_above(
+                element, tag, own, states[-1].size, states[-2].size
+            ):
                 states[-1] = replace(states[-1], above=states[-1].above + 1)
                 self.above.append(element)
             self._text(element, "text", element.text, states[-1])
@@ -116,7 +139,9 @@ class _Pruner:
                     self._generated(element, place, declared[place], states[-1])
 
     def _resolved(self, declared: dict[str, dict[str, str]], states: list[State]) -> dict[str, str]:
-        """The element's own declarations with variables put in; puts the state for the element on top."""
+        """The element's own declarations with variables put in; puts the state for the element on
+        top.
+        """
         own = declared.get("", {})
         around = states[-1]
         custom = {name: value for name, value in own.items() if name.startswith("--")}
@@ -125,7 +150,9 @@ class _Pruner:
         states.append(around)
         return resolved(own, around.custom)
 
-    def _judge(self, element: etree._Element, tag: str, own: dict[str, str], states: list[State]) -> None:
+    def _judge(
+        self, element: etree._Element, tag: str, own: dict[str, str], states: list[State]
+    ) -> None:
         """What the declarations of an element do to the order and the look of its text."""
         state = states[-1]
         if tag in _PARTS:
@@ -135,7 +162,9 @@ class _Pruner:
                 and own.get("display", "table") != "block"
                 and is_moved(own, state.size)
             )
-            self.found.reordered += bool(mirrored or placed or "reverse" in own.get("flex-direction", ""))
+            self.found.reordered += bool(
+                mirrored or placed or "reverse" in own.get("flex-direction", "")
+            )
         elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element):
             self.moved.append(element)
         if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
@@ -159,7 +188,9 @@ class _Pruner:
         elif state.unclear and _DIGITS.search(text):
             self.found.unclear += 1
 
-    def _generated(self, element: etree._Element, place: str, declared: dict[str, str], state: State) -> None:
+    def _generated(
+        self, element: etree._Element, place: str, declared: dict[str, str], state: State
+    ) -> None:
         own = resolved(declared, state.custom)
         state = inherited(state, _NOTHING, "", own)
         content = own.get("content", "")
@@ -171,11 +202,18 @@ class _Pruner:
         elif _SHOWS.search(text):
             turn = (
                 TURNED
-                if _DIGITS.search(text) and (state.turned or is_moved(own, state.size) or is_garbled(own, state.size))
+                if _DIGITS.search(text)
+                and (state.turned or is_moved(own, state.size) or is_garbled(own, state.size))
                 else ""
             )
             self.found.moved += bool(turn)
-            self.added.append((element, place, turn + (raised(text) if own.get("vertical-align") == "super" else text)))
+            self.added.append(
+                (
+                    element,
+                    place,
+                    turn + (raised(text) if own.get("vertical-align") == "super" else text),
+                )
+            )
 
     def cut(self) -> None:
         """Takes out what was found; only now, for a tree must not change while it is walked."""
@@ -195,7 +233,9 @@ class _Pruner:
         for home, why, text in _by_row(silenced):
             self._note(home, why, text)
         for element, stays in self.gone:
-            self._note(element if stays else _container(element.getparent()), HIDDEN, _lines(element))
+            self._note(
+                element if stays else _container(element.getparent()), HIDDEN, _lines(element)
+            )
             _emptied(element) if stays else _removed(element)
         for element in self.replaced:
             self._note(_container(element), HIDDEN, _lines(element))
@@ -205,7 +245,9 @@ class _Pruner:
             _raise(element)
 
     def _mark(self) -> None:
-        """Sets the sign of a turn beside figures whose letters stand elsewhere than they are written."""
+        """Sets the sign of a turn beside figures whose letters stand elsewhere than they are
+        written.
+        """
         for element, which in self.turned:
             text = (element.text if which == "text" else element.tail) or ""
             setattr(element, which, turned(text))
@@ -237,7 +279,9 @@ def _has_digits(element: etree._Element) -> bool:
 
 
 def _touches(element: etree._Element) -> bool:
-    """Whether the text of an element within a line stands with a piece of a figure against another; a date is none."""
+    """Whether the text of an element within a line stands with a piece of a figure against another;
+    a date is none.
+    """
     before = element.getprevious()
     parent = element.getparent()
     if before is not None:
@@ -249,17 +293,28 @@ def _touches(element: etree._Element) -> bool:
     if not after and beside is not None:
         after = next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
     inner = "".join(map(str, islice(element.itertext(), _LOOKED)))
-    return bool(text[-1:] in _TOUCHING and _PIECE.match(inner) or after[:1] in _TOUCHING and _PIECE.match(inner[::-1]))
+    return bool(
+        text[-1:] in _TOUCHING
+        and _PIECE.match(inner)
+        or after[:1] in _TOUCHING
+        and _PIECE.match(inner[::-1])
+    )
 
 
-def _is_above(element: etree._Element, tag: str, own: dict[str, str], size: float, around: float) -> bool:
-    """Whether an element within a line is set above or below it: `super`, or smaller and moved up."""
+def _is_above(
+    element: etree._Element, tag: str, own: dict[str, str], size: float, around: float
+) -> bool:
+    """Whether an element within a line is set above or below it: `super`, or smaller and moved
+    up.
+    """
     if tag in ("sup", "sub") or tag in _BOUNDS or not own:
         return tag in ("sup", "sub") or _is_exponent(element)
     align = own.get("vertical-align", "")
     smaller = size < around or tag == "small" or element.get("size") is not None
     moved = (
-        length(align, size, 0.0) > 0 or own.get("position") == "relative" and length(own.get("top", ""), size, 0.0) < 0
+        length(align, size, 0.0) > 0
+        or own.get("position") == "relative"
+        and length(own.get("top", ""), size, 0.0) < 0
     )
     return align in ("super", "sub") or smaller and (align in ("text-top", "top") or moved)
 
@@ -296,7 +351,9 @@ def _by_row(notes: list[_Note]) -> list[_Note]:
         if row is None or "".join(map(str, row.itertext())).strip():
             found.extend(own)
         else:
-            found.append((_container(row.getparent()), own[0][1], tabbed(text for _, _, text in own)))
+            found.append(
+                (_container(row.getparent()), own[0][1], tabbed(text for _, _, text in own))
+            )
     return found
 
 
@@ -311,7 +368,8 @@ def _lines(element: etree._Element) -> str:
     if not rows:
         return "".join(str(text) for text in element.itertext())
     return "\n".join(
-        tabbed("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th")) for row in rows
+        tabbed("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th"))
+        for row in rows
     )
 
 

@@ -72,12 +72,21 @@ class Part(NamedTuple):
     @property
     def key(self) -> str:
         """What an element must have in any case: `#id`, `.class`, `tag` or `*`."""
-        return "#" + self.identity if self.identity else "." + min(self.classes) if self.classes else self.tag or "*"
+        return (
+            "#" + self.identity
+            if self.identity
+            else "." + min(self.classes)
+            if self.classes
+            else self.tag or "*"
+        )
 
     @property
     def keys(self) -> set[str]:
         """All of these that it must have."""
-        named = {"." + one for one in self.classes} | {self.tag, "#" + self.identity if self.identity else ""}
+        named = {"." + one for one in self.classes} | {
+            self.tag,
+            "#" + self.identity if self.identity else "",
+        }
         return named - {""}
 
 
@@ -90,7 +99,9 @@ class Selector(NamedTuple):
     weight: tuple[int, int, int]
     """Ids, classes and the like, tags."""
     needs: frozenset[str]
-    """What elements around it must have between them, as `Part.keys`: what few have is passed over at once."""
+    """What elements around it must have between them, as `Part.keys`: what few have is passed over
+    at once.
+    """
 
 
 class NotUnderstood(Exception):
@@ -98,14 +109,18 @@ class NotUnderstood(Exception):
 
 
 class Matcher:
-    """Compares selectors with elements, and keeps what the positions of elements need. Raises Unreadable beyond the limit."""
+    """Compares selectors with elements, and keeps what the positions of elements need. Raises
+    Unreadable beyond the limit.
+    """
 
     def __init__(self, name: str) -> None:
         """For the page of a name."""
         self.name = name
         self._looks = 0
         self._around: dict[etree._Element, frozenset[str]] = {}
-        self._positions: dict[tuple[etree._Element, str], dict[etree._Element, tuple[int, int]]] = {}
+        self._positions: dict[
+            tuple[etree._Element, str], dict[etree._Element, tuple[int, int]]
+        ] = {}
 
     def matches(self, selector: Selector, element: etree._Element) -> bool:
         """Whether the selector is about the element, or what is generated in it."""
@@ -115,7 +130,9 @@ class Matcher:
         self.look()
         if not _is(parts[at], element):
             return False
-        return at == 0 or any(self._matches(parts, at - 1, other) for other in self._beside(parts[at].joint, element))
+        return at == 0 or any(
+            self._matches(parts, at - 1, other) for other in self._beside(parts[at].joint, element)
+        )
 
     def around(self, element: etree._Element) -> frozenset[str]:
         """What the elements around one have, as `Part.keys`; they were asked before it."""
@@ -124,7 +141,9 @@ class Matcher:
             return frozenset()
         known = self._around.get(parent)
         if known is None:
-            known = self._around[parent] = self.around(parent).union(keys_of(parent, str(parent.tag)))
+            known = self._around[parent] = self.around(parent).union(
+                keys_of(parent, str(parent.tag))
+            )
         return known
 
     def look(self, times: int = 1) -> None:
@@ -170,7 +189,11 @@ class Matcher:
 def keys_of(element: etree._Element, tag: str) -> list[str]:
     """By what the rules for an element may be kept: its tag, its classes, its id."""
     classes, identity = element.get("class"), element.get("id")
-    return [tag, *("." + one for one in set((classes or "").split())), *(["#" + identity] if identity else [])]
+    return [
+        tag,
+        *("." + one for one in set((classes or "").split())),
+        *(["#" + identity] if identity else []),
+    ]
 
 
 def _is(part: Part, element: etree._Element) -> bool:
@@ -227,9 +250,16 @@ class _Parser:
         if not begun or joint.strip() or len(parts) >= _MOST_PARTS:
             raise NotUnderstood
         parts.append(part)
-        around = [one.keys for one, beside in zip(parts, parts[1:], strict=False) if beside.joint in (" ", ">")]
+        around = [
+            one.keys
+            for one, beside in zip(parts, parts[1:], strict=False)
+            if beside.joint in (" ", ">")
+        ]
         return Selector(
-            tuple(parts), self.pseudo, (self.weight[0], self.weight[1], self.weight[2]), frozenset().union(*around)
+            tuple(parts),
+            self.pseudo,
+            (self.weight[0], self.weight[1], self.weight[2]),
+            frozenset().union(*around),
         )
 
     def _piece(self, part: Part, at: int) -> tuple[Part, int]:
@@ -283,7 +313,8 @@ class _Parser:
             return lambda element: not len(element) and not element.text
         if name in ("checked", "disabled", "enabled"):
             return lambda element: (
-                (element.get("disabled" if name == "enabled" else name) is None) == (name == "enabled")
+                (element.get("disabled" if name == "enabled" else name) is None)
+                == (name == "enabled")
             )
         place, _, kind = name.partition("-")
         if place not in ("first", "last", "only") or kind not in ("child", "of-type"):
@@ -293,18 +324,28 @@ class _Parser:
             "last": lambda at, count: at == count,
             "only": lambda at, count: count == 1,
         }
-        return lambda element: ends[place](*position(element, element.tag if kind == "of-type" else ""))
+        return lambda element: ends[place](
+            *position(element, element.tag if kind == "of-type" else "")
+        )
 
     def _function(self, node: Node) -> Test:
         name = node.lower_name
         if name in ("not", "is", "where", "matches", "-webkit-any", "-moz-any"):
-            inner = [_Parser(self.matcher, piece, self.depth + 1).selector() for piece in _parted(node.arguments)]
+            inner = [
+                _Parser(self.matcher, piece, self.depth + 1).selector()
+                for piece in _parted(node.arguments)
+            ]
             if any(selector.pseudo for selector in inner):
                 raise NotUnderstood
             if name != "where":
-                self.weight = [one + more for one, more in zip(self.weight, max(s.weight for s in inner), strict=True)]
+                self.weight = [
+                    one + more
+                    for one, more in zip(self.weight, max(s.weight for s in inner), strict=True)
+                ]
             matches = self.matcher.matches
-            return lambda element: any(matches(selector, element) for selector in inner) != (name == "not")
+            return lambda element: (
+                any(matches(selector, element) for selector in inner) != (name == "not")
+            )
         self.weight[1] += 1
         if not name.startswith("nth-"):
             raise NotUnderstood
@@ -318,7 +359,9 @@ class _Parser:
         def test(element: etree._Element) -> bool:
             at, count = position(element, element.tag if kind == "of-type" else "")
             at = count + 1 - at if name.startswith("nth-last") else at
-            return bool(at == first if not step else (at - first) % step == 0 and (at - first) // step >= 0)
+            return bool(
+                at == first if not step else (at - first) % step == 0 and (at - first) // step >= 0
+            )
 
         return test
 
@@ -348,4 +391,6 @@ def _attribute(tokens: Sequence[Node]) -> Test:
         raise NotUnderstood
     if len(pieces) > 3:
         return lambda element: compared((element.get(name) or "").lower(), wanted.lower())
-    return lambda element: element.get(name) is not None and compared(element.get(name) or "", wanted)
+    return lambda element: (
+        element.get(name) is not None and compared(element.get(name) or "", wanted)
+    )

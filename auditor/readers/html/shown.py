@@ -79,7 +79,9 @@ INLINE: Final = (
 )
 _SPACES: Final = regex(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
-"""Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
+"""Stands for white space with a line break of the page's source: a space between Latin words,
+nothing in Chinese.
+"""
 _RUN: Final = regex(r"[\x1f ]++")
 _BROKEN: Final = regex(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
 
@@ -103,7 +105,9 @@ def cell_text(element: etree._Element) -> str:
 
 
 def tidy(text: str) -> str:
-    """A text without the spaces that come from line breaks of the page's source between Chinese characters."""
+    """A text without the spaces that come from line breaks of the page's source between Chinese
+    characters.
+    """
     if _BREAK in text:
         one = _RUN.sub(lambda run: _BREAK if _BREAK in run[0] else " ", text.strip(" \x1f"))
         text = _BROKEN.sub("", one).replace(_BREAK, " ")

@@ -45,7 +45,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         )
     running = stripped(seen.pages)
     found = blocks(seen.pages)
-    return Document(name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest(), running)
+    return Document(
+        name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest(), running
+    )
 
 
 def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
@@ -73,7 +75,9 @@ def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
         try:
             content = page_content(layers, number, _size(page.find("{*}Area"), size), units.get)
         except TooFine as error:
-            raise oversized(meter.name, say("dense.page", page=number, what=error.args[0])) from error
+            raise oversized(
+                meter.name, say("dense.page", page=number, what=error.args[0])
+            ) from error
         content.notes = _notes(package, document, folder, entry.get("ID", ""))
         seen.take(content, meter)
 
@@ -81,7 +85,11 @@ def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
 def _within(folder: str, location: str) -> str:
     """The member that a location names, from the root or from the folder."""
     location = location.strip().replace("\\", "/")
-    return location.lstrip("/") if location.startswith("/") else posixpath.normpath(posixpath.join(folder, location))
+    return (
+        location.lstrip("/")
+        if location.startswith("/")
+        else posixpath.normpath(posixpath.join(folder, location))
+    )
 
 
 def _size(area: etree._Element | None, otherwise: tuple[float, float]) -> tuple[float, float]:
@@ -94,7 +102,9 @@ def _size(area: etree._Element | None, otherwise: tuple[float, float]) -> tuple[
     return (wide, high) if 1 <= wide <= 5000 and 1 <= high <= 50_000 else otherwise
 
 
-def _layers(package: Package, page: etree._Element, templates: dict[str, str]) -> Iterator[etree._Element]:
+def _layers(
+    package: Package, page: etree._Element, templates: dict[str, str]
+) -> Iterator[etree._Element]:
     """The layers of a page in the order in which they are drawn, those of its templates among
     them.
     """

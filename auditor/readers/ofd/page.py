@@ -33,7 +33,9 @@ POINT: Final = 72 / 25.4
 _DEPTH: Final = 6
 _MOST: Final = 400_000
 """Characters or strokes of one page."""
-_NUMBER: Final = regex(r"[-+]?(?:[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER: Final = regex(
+    r"[-+]?(?:[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})(?:[eE][-+]?[0-9]{1,3})?"
+)
 _POINTS: Final = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 """The numbers that each command of a path takes; the last two are where it ends."""
 _SLANT: Final = 0.1
@@ -54,7 +56,9 @@ class _Ink:
     order: int = 0
 
 
-def page_content(layers: Sequence[etree._Element], number: int, size: tuple[float, float], units: Units) -> PageContent:
+def page_content(
+    layers: Sequence[etree._Element], number: int, size: tuple[float, float], units: Units
+) -> PageContent:
     """The page of a size in millimetres; what cannot be seen is kept apart, as on a PDF page.
 
     Raises TooFine where there is more than any page of print has.
@@ -73,7 +77,9 @@ def page_content(layers: Sequence[etree._Element], number: int, size: tuple[floa
         OFF_PAGE: beyond,
         **ink.unseen,
     }
-    result = PageContent(number, wide, high, down=shapes.down, fills=shapes.fills, picture=shapes.picture)
+    result = PageContent(
+        number, wide, high, down=shapes.down, fills=shapes.fills, picture=shapes.picture
+    )
     result.across = [rule for rule in shapes.across if rule not in lines]
     result.chars = with_gaps(
         [char for char, order, _ in seen if order not in marks],
@@ -110,7 +116,9 @@ def _objects(parent: etree._Element, matrix: Matrix, ink: _Ink, depth: int) -> N
         elif kind == "ImageObject":
             left, top, wide, high = _numbers(item.get("Boundary"), 4)
             pen = ink.pen
-            pen.shapes.picture += wide * high * POINT**2 / max(pen.frame.width * pen.frame.height, 1.0)
+            pen.shapes.picture += (
+                wide * high * POINT**2 / max(pen.frame.width * pen.frame.height, 1.0)
+            )
         elif kind == "CompositeObject":
             unit = ink.units(item.get("ResourceID", ""))
             if unit is not None:
@@ -120,7 +128,9 @@ def _objects(parent: etree._Element, matrix: Matrix, ink: _Ink, depth: int) -> N
 def _placed(item: etree._Element) -> Matrix:
     """From an object's own plane to that around it: its matrix, then where its boundary begins."""
     left, top, _, _ = _numbers(item.get("Boundary"), 4)
-    a, b, c, d, e, f = _numbers(item.get("CTM"), 6) if item.get("CTM") else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    a, b, c, d, e, f = (
+        _numbers(item.get("CTM"), 6) if item.get("CTM") else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    )
     return a, b, c, d, e + left, f + top
 
 
@@ -133,7 +143,12 @@ def _text(item: etree._Element, around: Matrix, ink: _Ink) -> None:
         ink.unseen.setdefault(WATERMARK, []).extend(chars)
     elif item.get("Visible") == "false":
         ink.unseen.setdefault(HIDDEN, []).extend(chars)
-    elif alpha == 0 or item.get("Alpha") == "0" or item.get("Fill") == "false" and item.get("Stroke") != "true":
+    elif (
+        alpha == 0
+        or item.get("Alpha") == "0"
+        or item.get("Fill") == "false"
+        and item.get("Stroke") != "true"
+    ):
         ink.unseen.setdefault(NO_INK, []).extend(chars)
     else:
         area = _area(item, around)
@@ -153,7 +168,9 @@ def _is_cut(char: Char, area: tuple[float, float, float, float]) -> bool:
     left, top, right, bottom = area
     beside = char.x0 > right + char.size or char.x1 < left - char.size
     return (
-        right > left and bottom > top and (beside or char.base - 2 * char.size > bottom or char.base + char.size < top)
+        right > left
+        and bottom > top
+        and (beside or char.base - 2 * char.size > bottom or char.base + char.size < top)
     )
 
 

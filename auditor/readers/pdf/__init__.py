@@ -1,4 +1,6 @@
-"""PDF: the text layer's characters and rules to paragraphs and grids; pages that are scans go to OCR."""
+"""PDF: the text layer's characters and rules to paragraphs and grids; pages that are scans go to
+OCR.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +45,15 @@ _PASSWORD_ERROR: Final = 4
 def read(path: Path, limits: Limits | None = None) -> Document:
     """The document in a PDF file.
 
-    Raises Unreadable where it is encrypted, damaged or too long, or holds scans and OCR is not installed.
+    Raises Unreadable where it is encrypted, damaged or too long, or holds scans and OCR is not
+    installed.
     """
     limits = limits or DEFAULT
     data = path.read_bytes()
     if len(data) > limits.bytes:
-        raise Unreadable(say("pdf.large", name=path.name, limit=limits.bytes // MEGABYTE), say("pdf.large.cure"))
+        raise Unreadable(
+            say("pdf.large", name=path.name, limit=limits.bytes // MEGABYTE), say("pdf.large.cure")
+        )
     document = _opened(data, path.name)
     try:
         sound = check(document, path.name, data)
@@ -77,7 +82,9 @@ def _opened(data: bytes, name: str) -> Any:
 def _refuse_damaged(sound: list[Soundness], name: str) -> None:
     broken = [number for number, page in enumerate(sound, 1) if page.broken]
     if broken:
-        raise Unreadable(say("pdf.pages-damaged", name=name, pages=ranges(broken)), say("pdf.export"))
+        raise Unreadable(
+            say("pdf.pages-damaged", name=name, pages=ranges(broken)), say("pdf.export")
+        )
 
 
 @dataclass(slots=True)
@@ -102,7 +109,9 @@ class Seen:
         return [*self.said, Notice(said, Place(page=self.pictured[0]), lost=True)]
 
     def last_table(self) -> Table | None:
-        """What the last page ends with, where that is a table with no more than its foot below it."""
+        """What the last page ends with, where that is a table with no more than its foot below
+        it.
+        """
         ends = self.pages[-1].items[-2:] if self.pages else []
         return next((item for item in reversed(ends) if isinstance(item, Table)), None)
 
@@ -115,7 +124,13 @@ class Seen:
             said = say("pdf.unruled", page=page.number)
             self.said.append(Notice(said, Place(page=page.number), lost=True))
         meter.characters(len(page.chars))
-        meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in found.items if isinstance(item, Table)))
+        meter.cells(
+            sum(
+                len(item.rows) * len(item.rows[0])
+                for item in found.items
+                if isinstance(item, Table)
+            )
+        )
 
     def _say(self, page: PageContent) -> None:
         place = Place(page=page.number)
@@ -127,31 +142,48 @@ class Seen:
             self.mute.append(page.number)
         elif page.unknown:
             self.said.append(
-                Notice(say("pdf.unknown-characters", page=page.number, count=page.unknown), place, lost=True)
+                Notice(
+                    say("pdf.unknown-characters", page=page.number, count=page.unknown),
+                    place,
+                    lost=True,
+                )
             )
         for kind, count in page.notes.items():
-            self.said.append(Notice(say("pdf.annotations", page=page.number, what=kind, count=count), place))
+            self.said.append(
+                Notice(say("pdf.annotations", page=page.number, what=kind, count=count), place)
+            )
         if page.left_out:
-            self.said.append(Notice(say("pdf.left-out", page=page.number, count=page.left_out), place))
+            self.said.append(
+                Notice(say("pdf.left-out", page=page.number, count=page.left_out), place)
+            )
         self.unseen.extend(Unseen(why, text, place) for why, text in page.unseen.items())
 
 
 def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> Seen:
-    """What every page holds, which pages are scans, what cannot be seen, and what else is to be said."""
+    """What every page holds, which pages are scans, what cannot be seen, and what else is to be
+    said.
+    """
     import pypdfium2
 
     if len(document) > limits.pages:
-        raise Unreadable(say("pdf.pages", name=name, pages=len(document), limit=limits.pages), say("pdf.pages.cure"))
+        raise Unreadable(
+            say("pdf.pages", name=name, pages=len(document), limit=limits.pages),
+            say("pdf.pages.cure"),
+        )
     seen = Seen()
     meter = Meter(name, limits)
     for index in range(len(document)):
         try:
             page = document[index]
-            found = content(page, index + 1, sound[index].mute if index < len(sound) else frozenset())
+            found = content(
+                page, index + 1, sound[index].mute if index < len(sound) else frozenset()
+            )
             page.close()
             seen.take(found, meter)
         except pypdfium2.PdfiumError as error:
-            raise Unreadable(say("pdf.page-damaged", name=name, page=index + 1), say("pdf.export")) from error
+            raise Unreadable(
+                say("pdf.page-damaged", name=name, page=index + 1), say("pdf.export")
+            ) from error
         except TooFine as error:
             raise oversized(name, say("dense.page", page=index + 1, what=error.args[0])) from error
     if not seen.pages:
@@ -165,14 +197,20 @@ def items(page: PageContent, before: Table | None = None) -> PageItems:
     loose = _loose_fills(page, drawn)
     filled: list[Lattice] = []
     if len(loose) >= 4:
-        filled = [lattice for lattice in lattices(*fill_rules(loose[:5000]), _FILL_GAP) if len(lattice.ys) > 2]
+        filled = [
+            lattice
+            for lattice in lattices(*fill_rules(loose[:5000]), _FILL_GAP)
+            if len(lattice.ys) > 2
+        ]
     found, tables, rest = _whole(page, drawn, filled)
     bare, unread, rest = _open_tables(page, found, rest, before)
     tables += bare
     free = lines(rest)
     every: list[Item] = [line for line in free if line.text]
     every += tables
-    every.sort(key=lambda item: item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size)
+    every.sort(
+        key=lambda item: item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size
+    )
     return PageItems(page.number, page.width, page.height, every, unread)
 
 
@@ -181,14 +219,19 @@ def _loose_fills(page: PageContent, found: list[Lattice]) -> list[Fill]:
     return [
         fill
         for fill in page.fills
-        if not any(_within(lattice, (fill.left + fill.right) / 2, (fill.top + fill.bottom) / 2) for lattice in found)
+        if not any(
+            _within(lattice, (fill.left + fill.right) / 2, (fill.top + fill.bottom) / 2)
+            for lattice in found
+        )
     ]
 
 
 def _open_tables(
     page: PageContent, found: list[Lattice], chars: list[Char], before: Table | None
 ) -> tuple[list[Table], int, list[Char]]:
-    """The tables that are not wholly ruled, how many of them cannot be read, and the characters outside of both."""
+    """The tables that are not wholly ruled, how many of them cannot be read, and the characters
+    outside of both.
+    """
     rows = [row for row in map(row_of, lines(chars)) if row]
     if not any(map(is_data, rows)):
         return [], 0, chars
@@ -202,12 +245,17 @@ def _open_tables(
         else:
             read.append(lattice)
     texts, rest = sorted_out(chars, read)
-    tables = [table(lattice, own, page.number, True) for lattice, own in zip(read, texts, strict=True)]
-    # What is said to be unread is not read as text either: its figures would be no more than guesses.
+    tables = [
+        table(lattice, own, page.number, True) for lattice, own in zip(read, texts, strict=True)
+    ]
+    # What is said to be unread is not read as text either: its figures would be no more than
+    # guesses.
     rest = [
         char
         for char in rest
-        if not any(region.holds((char.x0 + char.x1) / 2, char.base - 0.36 * char.size) for region in unread)
+        if not any(
+            region.holds((char.x0 + char.x1) / 2, char.base - 0.36 * char.size) for region in unread
+        )
     ]
     return tables, len(unread), rest
 
@@ -215,7 +263,9 @@ def _open_tables(
 def _whole(
     page: PageContent, drawn: list[Lattice], filled: list[Lattice]
 ) -> tuple[list[Lattice], list[Table], list[Char]]:
-    """The lattices that part all their rows and columns, their tables, and the characters outside of them."""
+    """The lattices that part all their rows and columns, their tables, and the characters outside
+    of them.
+    """
     found = drawn + filled
     texts, rest = sorted_out(page.chars, found)
     tables = [table(lattice, own, page.number) for lattice, own in zip(found, texts, strict=True)]
@@ -224,17 +274,23 @@ def _whole(
     beside = [row for row in map(row_of, lines(rest)) if row] if doubted else []
     loose = _loose_fills(page, found)
     whole = [
-        not one.is_stacked and not (one in doubted and _goes_on(one, beside, loose if id(one) in shaded else []))
+        not one.is_stacked
+        and not (one in doubted and _goes_on(one, beside, loose if id(one) in shaded else []))
         for one in tables
     ]
     if all(whole):
         return found, tables, rest
     found = [lattice for lattice, good in zip(found, whole, strict=True) if good]
-    return found, [one for one, good in zip(tables, whole, strict=True) if good], sorted_out(page.chars, found)[1]
+    return (
+        found,
+        [one for one, good in zip(tables, whole, strict=True) if good],
+        sorted_out(page.chars, found)[1],
+    )
 
 
 def _goes_on(one: Table, beside: list[Row], loose: list[Fill]) -> bool:
-    """Whether rows stand close below or above what is drawn: no more than a head, or shaded rows, is.
+    """Whether rows stand close below or above what is drawn: no more than a head, or shaded rows,
+    is.
 
     They are rows of figures; of any print where further rows are shaded.
     """
@@ -243,13 +299,18 @@ def _goes_on(one: Table, beside: list[Row], loose: list[Fill]) -> bool:
     return any(
         left < row[0].x0
         and row[-1].x1 < right
-        and (0 < row[0].y - one.bottom < _CLOSE * row[0].size or 0 < one.top - row[0].y < _CLOSE * row[0].size)
+        and (
+            0 < row[0].y - one.bottom < _CLOSE * row[0].size
+            or 0 < one.top - row[0].y < _CLOSE * row[0].size
+        )
         and (is_data(row) or striped and not stands_alone(row, one.right - one.left))
         for row in beside
     )
 
 
-def _loose_rules(page: PageContent, found: list[Lattice]) -> tuple[list[Rule], list[Rule], list[Rule]]:
+def _loose_rules(
+    page: PageContent, found: list[Lattice]
+) -> tuple[list[Rule], list[Rule], list[Rule]]:
     """The rules across and down that are in no lattice, and the edges of shaded rows."""
 
     def free(rules: list[Rule]) -> list[Rule]:
@@ -268,11 +329,16 @@ def _loose_rules(page: PageContent, found: list[Lattice]) -> tuple[list[Rule], l
 
 
 def _within(lattice: Lattice, x: float, y: float) -> bool:
-    return lattice.xs[0] - 3 <= x <= lattice.xs[-1] + 3 and lattice.ys[0] - 3 <= y <= lattice.ys[-1] + 3
+    return (
+        lattice.xs[0] - 3 <= x <= lattice.xs[-1] + 3
+        and lattice.ys[0] - 3 <= y <= lattice.ys[-1] + 3
+    )
 
 
 def _recognised(document: Any, name: str, seen: Seen) -> tuple[Notice, ...]:
-    """Reads the pages that are scans in place, where OCR is installed; says what was left unread."""
+    """Reads the pages that are scans in place, where OCR is installed; says what was left
+    unread.
+    """
     pages, scans = seen.pages, seen.scans
     if not scans:
         return ()
@@ -295,7 +361,9 @@ def _recognised(document: Any, name: str, seen: Seen) -> tuple[Notice, ...]:
 
 
 def _refuse_pictures(page: Any, name: str, number: int) -> None:
-    """Refuse a page whose pictures take more memory than any scan: their sizes stand in their heads."""
+    """Refuse a page whose pictures take more memory than any scan: their sizes stand in their
+    heads.
+    """
     import ctypes
 
     import pypdfium2.raw as pdfium

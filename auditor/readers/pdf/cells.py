@@ -1,4 +1,6 @@
-"""Characters to the cells they stand in; text that runs over a rule stays with the cell it belongs to."""
+"""Characters to the cells they stand in; text that runs over a rule stays with the cell it belongs
+to.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _JOINED = 0.15
 """Characters of one word stand no further apart than this share of an em."""
 
 
-def sorted_out(chars: Iterable[Char], found: list[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
+def sorted_out(
+    chars: Iterable[Char], found: list[Lattice]
+) -> tuple[list[dict[int, list[Char]]], list[Char]]:
     """The characters of each cell of each lattice, and those outside of all."""
     texts: list[dict[int, list[Char]]] = [{} for _ in found]
     rest: list[Char] = []
@@ -63,18 +67,26 @@ def _place(char: Char, found: list[Lattice], order: list[int]) -> tuple[int, int
 def _parts(
     word: list[Char], found: list[Lattice], order: list[int]
 ) -> Iterator[tuple[list[Char], tuple[int, int] | None]]:
-    """The word cut at the rules it crosses, unless a rule cuts through a character: then it overflows its cell."""
+    """The word cut at the rules it crosses, unless a rule cuts through a character: then it
+    overflows its cell.
+    """
     runs: list[tuple[list[Char], tuple[int, int] | None]] = []
     over = False
     for char in word:
         place = _place(char, found, order)
         if not runs or runs[-1][1] != place:
-            edge = None if place is None or not runs or runs[-1][1] is None else _edge(found[place[0]], char)
+            edge = (
+                None
+                if place is None or not runs or runs[-1][1] is None
+                else _edge(found[place[0]], char)
+            )
             near = [runs[-1][0][-1], char] if runs else []
             over = (
                 over
                 or edge is not None
-                and any(one.x0 + _JOINED * one.size < edge < one.x1 - _JOINED * one.size for one in near)
+                and any(
+                    one.x0 + _JOINED * one.size < edge < one.x1 - _JOINED * one.size for one in near
+                )
             )
             runs.append(([], place))
         runs[-1][0].append(char)

@@ -44,15 +44,25 @@ def columns_of(body: Sequence[Row], heads: Sequence[Span], size: float) -> list[
 
     None where they cannot be told apart.
     """
-    own = [(at, piece) for at, pieces in enumerate(body) if not is_numbers(pieces) for piece in pieces]
+    own = [
+        (at, piece) for at, pieces in enumerate(body) if not is_numbers(pieces) for piece in pieces
+    ]
     least = (_NARROW if len({at for at, _ in own}) >= _MANY else _WIDE) * size
-    numbers = [(piece.x0, piece.x1) for pieces in body if is_numbers(pieces) for piece in pieces if piece.is_figure]
+    numbers = [
+        (piece.x0, piece.x1)
+        for pieces in body
+        if is_numbers(pieces)
+        for piece in pieces
+        if piece.is_figure
+    ]
     tops = _tops([*heads], numbers)
     # A label over several columns may stand over a heading, and beside the entries of another.
     return _spans(own, [], tops, least) or _spans(own, tops, tops, least)
 
 
-def _spans(own: list[tuple[int, Piece]], known: list[Span], tops: list[Span], least: float) -> list[Span] | None:
+def _spans(
+    own: list[tuple[int, Piece]], known: list[Span], tops: list[Span], least: float
+) -> list[Span] | None:
     columns = _entries(own, known, least)
     free = _headed(columns, tops)
     if free is None:
@@ -76,7 +86,11 @@ def _tops(heads: list[Span], numbers: list[Span]) -> list[Span]:
         head = heads[owner]
         heads[owner] = min(head[0], number[0]), max(head[1], number[1])
     if not owners:
-        heads += [number for number in numbers if not any(low < number[1] and number[0] < high for low, high in heads)]
+        heads += [
+            number
+            for number in numbers
+            if not any(low < number[1] and number[0] < high for low, high in heads)
+        ]
     return sorted(heads)
 
 
@@ -85,13 +99,21 @@ def _owners(heads: list[Span], numbers: list[Span]) -> list[int]:
     where unsure.
     """
     ways = [
-        [max((at for at, head in enumerate(heads) if head[0] < high), default=-1) for _, high in numbers],
-        [min((at for at, head in enumerate(heads) if head[1] > low), default=-1) for low, _ in numbers],
+        [
+            max((at for at, head in enumerate(heads) if head[0] < high), default=-1)
+            for _, high in numbers
+        ],
+        [
+            min((at for at, head in enumerate(heads) if head[1] > low), default=-1)
+            for low, _ in numbers
+        ],
     ]
     ways = [way for way in ways if len({*way} - {-1}) == len(numbers)]
 
     def off(way: list[int]) -> float:
-        return sum(abs(sum(heads[at]) - sum(number)) for at, number in zip(way, numbers, strict=True))
+        return sum(
+            abs(sum(heads[at]) - sum(number)) for at, number in zip(way, numbers, strict=True)
+        )
 
     return min(ways, key=off, default=[])
 
@@ -108,14 +130,15 @@ def union(spans: Iterable[Span], least: float) -> list[Span]:
 
 
 def _entries(own: list[tuple[int, Piece]], known: list[Span], least: float) -> list[_Column]:
-    """The columns that the gaps part; a label that spans several (合计), or one of the `known` ones,
-    is passed over.
+    """The columns that the gaps part; a label that spans several (合计), or one of the `known`
+    ones, is passed over.
     """
     lines: dict[int, list[Piece]] = {}
     for at, piece in own:
         lines.setdefault(at, []).append(piece)
     most = max(map(len, lines.values()), default=0)
-    # A row that begins with a code has a name of its own; else the fullest rows leave no column out.
+    # A row that begins with a code has a name of its own; else the fullest rows leave no column
+    # out.
     full = {at for at, row in lines.items() if row[0].is_figure and len(row) > 1}
     full = full if len(full) > 1 else {at for at, row in lines.items() if len(row) == most}
     sure = [one for one in own if one[1].is_figure or one[0] in full]
@@ -173,14 +196,17 @@ def _placed(columns: list[_Column], free: list[Span]) -> list[_Column]:
 
 
 def _leaning(columns: list[_Column], least: float) -> int:
-    """On which side of their columns the amounts stand that have a heading over them: -1 left, 1 right, 0 unsure."""
+    """On which side of their columns the amounts stand that have a heading over them: -1 left, 1
+    right, 0 unsure.
+    """
     off = [column.off for column in columns if column.amounts and column.headed]
     left, right = any(one < -least for one in off), any(one > least for one in off)
     return int(right) - int(left)
 
 
 def _merged(columns: list[_Column], lean: int) -> list[_Column] | None:
-    """The columns; two beside each other that no row has both of, and of which one has no heading, are one.
+    """The columns; two beside each other that no row has both of, and of which one has no heading,
+    are one.
 
     None where amounts stand between two headings and may be of either.
     """
@@ -192,7 +218,13 @@ def _merged(columns: list[_Column], lean: int) -> list[_Column] | None:
         if not last or last.headed and column.headed or last.rows & column.rows:
             result.append(column)
             continue
-        between = column.amounts and last.headed and not column.headed and after is not None and after.headed
+        between = (
+            column.amounts
+            and last.headed
+            and not column.headed
+            and after is not None
+            and after.headed
+        )
         if between and after is not None and not after.rows & column.rows and lean <= 0:
             if lean < 0:
                 result.append(column)  # it stands at the left of the column that comes next

@@ -1,4 +1,6 @@
-"""Pages to one flow: page numbers and running heads left out, tables and sentences that a page cuts made whole."""
+"""Pages to one flow: page numbers and running heads left out, tables and sentences that a page cuts
+made whole.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _FOLIO: Final = regex(
 CAPTION: Final = captions()["repeated"]
 """Captions and notes, which repeat over the pages of a long table and are no running heads."""
 _TOKEN: Final = regex(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")
-"""What no line break parts: a figure or one character, with the brackets and stops that cling to it."""
+"""What no line break parts: a figure or one character, with the brackets and stops that cling to
+it.
+"""
 _OPENS: Final = regex(r".*[（(“‘《【]$")
 
 
@@ -60,18 +64,24 @@ def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
 
 
 def stripped(pages: list[PageItems]) -> tuple[Paragraph, ...]:
-    """Takes running heads and feet and page numbers out of the pages: the heads and feet, each once."""
+    """Takes running heads and feet and page numbers out of the pages: the heads and feet, each
+    once.
+    """
     found: dict[str, Paragraph] = {}
     for _ in range(2):  # a running foot may stand below the page number, or above it
         edges = [(page, item, top) for page in pages for item, top in _edges(page)]
         counts = Counter(key for page, item, top in edges for key in _keys(page, item, top))
         for page, item, top in edges:
-            repeated = max(counts[key] for key in _keys(page, item, top)) >= 3 and not CAPTION.match(item.text)
+            repeated = max(
+                counts[key] for key in _keys(page, item, top)
+            ) >= 3 and not CAPTION.match(item.text)
             number = is_page_number(item.text) or _FOLIO.match(item.text)
             if item in page.items and (repeated or number):
                 page.items.remove(item)
                 if not number:
-                    found.setdefault(re.sub(r"\s+", "", item.text), Paragraph(item.text, Place(page=page.number)))
+                    found.setdefault(
+                        re.sub(r"\s+", "", item.text), Paragraph(item.text, Place(page=page.number))
+                    )
     return tuple(found.values())
 
 
@@ -156,17 +166,26 @@ class _Margins:
         self.by_page: dict[int, tuple[float, float]] = {}
         by_width: dict[int, list[tuple[float, float]]] = {}
         for page in pages:
-            long = [item for item in page.items if isinstance(item, TextLine) and item.x1 - item.x0 > 0.5 * page.width]
+            long = [
+                item
+                for item in page.items
+                if isinstance(item, TextLine) and item.x1 - item.x0 > 0.5 * page.width
+            ]
             if long:
                 own = min(line.x0 for line in long), max(line.x1 for line in long)
                 self.by_page[page.number] = own
                 by_width.setdefault(round(page.width), []).append(own)
         self.by_width = {
-            width: (median(low for low, _ in own), median(high for _, high in own)) for width, own in by_width.items()
+            width: (median(low for low, _ in own), median(high for _, high in own))
+            for width, own in by_width.items()
         }
 
-    def lines(self, page: PageItems, line: TextLine, before: tuple[PageItems, TextLine] | None) -> Iterator[Line]:
-        """The line, and whether the one before it runs on into it; captions beside each other apart."""
+    def lines(
+        self, page: PageItems, line: TextLine, before: tuple[PageItems, TextLine] | None
+    ) -> Iterator[Line]:
+        """The line, and whether the one before it runs on into it; captions beside each other
+        apart.
+        """
         parts = split_at(line, 2.5)
         if len(parts) == 1 or not any(MARKER.match(part.text) for part in parts[1:]):
             parts = [line]
@@ -180,8 +199,12 @@ class _Margins:
             return False
         own = self.by_page.get(here.number) or self.by_width.get(round(here.width)) or edges
         token = _TOKEN.match(line.text)
-        wide = line.size * sum(0.55 if letter.isascii() else 1.0 for letter in (token[0] if token else ""))
+        wide = line.size * sum(
+            0.55 if letter.isascii() else 1.0 for letter in (token[0] if token else "")
+        )
         if above.x1 + wide < edges[1] - 0.8 * line.size and not _OPENS.match(above.text):
             return False
         centred = abs((above.middle - edges[0]) - (line.middle - own[0])) < 1.5 * line.size
-        return line.x0 < own[0] + 1.2 * line.size or centred and above.x0 > edges[0] + 1.2 * line.size
+        return (
+            line.x0 < own[0] + 1.2 * line.size or centred and above.x0 > edges[0] + 1.2 * line.size
+        )

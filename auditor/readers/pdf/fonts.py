@@ -1,4 +1,6 @@
-"""Text in fonts that the file does not carry: its place from the file alone, whatever font stands in for them."""
+"""Text in fonts that the file does not carry: its place from the file alone, whatever font stands
+in for them.
+"""
 
 from __future__ import annotations
 
@@ -81,22 +83,28 @@ class Borrowed:
     def _widen(self, item: Any) -> None:
         """Gives width to text that has none.
 
-        Glyphs that no font at hand has are empty, and pdfium passes over text whose glyphs span no width: one
-        character, or a sideways line. What is stroked is as wide as the stroke; a transform reckons it anew.
+        Glyphs that no font at hand has are empty, and pdfium passes over text whose glyphs span no
+        width: one character, or a sideways line. What is stroked is as wide as the stroke; a
+        transform reckons it anew.
         """
         pdfium = self.pdfium
         pdfium.FPDFPageObj_GetBounds(item, *self._bounds)
         left, _, right, _ = self._bounds
-        if right.value - left.value >= _LEAST_WIDTH or pdfium.FPDFTextObj_GetTextRenderMode(item) in INVISIBLE:
+        if (
+            right.value - left.value >= _LEAST_WIDTH
+            or pdfium.FPDFTextObj_GetTextRenderMode(item) in INVISIBLE
+        ):
             return
         pdfium.FPDFTextObj_SetTextRenderMode(item, _FILL_AND_STROKE)
         pdfium.FPDFPageObj_SetStrokeWidth(item, 1.0)
         pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, 0, 0)
 
     def box(self, text_page: Any, index: int, code: int, how: Setting, loose: Box) -> Box:
-        """(left, bottom, right, top) of a character on the page as stored: its advance, and the height of its em.
+        """(left, bottom, right, top) of a character on the page as stored: its advance, and the
+        height of its em.
 
-        The loose box of pdfium has the advance in it, but joined with the glyph of the font that stands in.
+        The loose box of pdfium has the advance in it, but joined with the glyph of the font that
+        stands in.
         """
         self.pdfium.FPDFText_GetCharOrigin(text_page, index, self._x, self._y)
         font, em, size, turn = how
@@ -124,7 +132,9 @@ class Borrowed:
         return (start, bottom, end, top) if right else (bottom, start, top, end)
 
     def _advance(self, font: Font, code: int) -> float:
-        """The advance of a character in em, as the file gives it; less than nothing where the font runs downwards."""
+        """The advance of a character in em, as the file gives it; less than nothing where the font
+        runs downwards.
+        """
         known = self.pdfium.FPDFFont_GetGlyphWidth(font.raw, code, 1.0, self._width)
         advance = font.advances[code] = self._width.value if known else 0.0
         return advance

@@ -1,4 +1,6 @@
-"""Rules to lattices: which lines make a table, where its rows and columns are, which cells are merged."""
+"""Rules to lattices: which lines make a table, where its rows and columns are, which cells are
+merged.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ class Line:
 
     def covers(self, low: float, high: float) -> bool:
         """Whether most of the stretch is drawn."""
-        drawn = sum(min(high, to) - max(low, start) for start, to in self.parts if to > low and start < high)
+        drawn = sum(
+            min(high, to) - max(low, start) for start, to in self.parts if to > low and start < high
+        )
         return drawn >= _COVERED * (high - low)
 
     def reaches(self, point: float) -> bool:
@@ -114,7 +118,11 @@ def merged(rules: Iterable[Rule], snap: float = SNAP) -> list[Line]:
     """The rules put together: pieces of one line joined, double lines taken as one."""
     clusters: list[list[Rule]] = []
     for rule in sorted(rules):
-        if clusters and rule.at - clusters[-1][-1].at <= snap and rule.at - clusters[-1][0].at <= max(_SPREAD, snap):
+        if (
+            clusters
+            and rule.at - clusters[-1][-1].at <= snap
+            and rule.at - clusters[-1][0].at <= max(_SPREAD, snap)
+        ):
             clusters[-1].append(rule)
         else:
             clusters.append([rule])
@@ -165,7 +173,9 @@ def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Li
 def _gathered(parts: list[Line]) -> list[Line]:
     return [
         Line(at, sorted(part for line in same for part in line.parts))
-        for at, same in ((at, list(group)) for at, group in groupby(parts, key=lambda line: line.at))
+        for at, same in (
+            (at, list(group)) for at, group in groupby(parts, key=lambda line: line.at)
+        )
     ]
 
 
@@ -173,10 +183,20 @@ def _closed(rows: list[Line], columns: list[Line]) -> tuple[list[Line], list[Lin
     """The rules with the sides that the table leaves open drawn in."""
     left, right = _open_ends(rows, columns)
     top, bottom = _open_ends(columns, rows)
-    low, high = min(rows[0].at, *(top or [rows[0].at])), max(rows[-1].at, *(bottom or [rows[-1].at]))
-    start, to = min(columns[0].at, *(left or [columns[0].at])), max(columns[-1].at, *(right or [columns[-1].at]))
-    columns = [Line(x, [(low, high)]) for x in left] + columns + [Line(x, [(low, high)]) for x in right]
-    return [Line(y, [(start, to)]) for y in top] + rows + [Line(y, [(start, to)]) for y in bottom], columns
+    low, high = (
+        min(rows[0].at, *(top or [rows[0].at])),
+        max(rows[-1].at, *(bottom or [rows[-1].at])),
+    )
+    start, to = (
+        min(columns[0].at, *(left or [columns[0].at])),
+        max(columns[-1].at, *(right or [columns[-1].at])),
+    )
+    columns = (
+        [Line(x, [(low, high)]) for x in left] + columns + [Line(x, [(low, high)]) for x in right]
+    )
+    return [Line(y, [(start, to)]) for y in top] + rows + [
+        Line(y, [(start, to)]) for y in bottom
+    ], columns
 
 
 def _open_ends(rows: list[Line], columns: list[Line]) -> tuple[list[float], list[float]]:
@@ -184,7 +204,9 @@ def _open_ends(rows: list[Line], columns: list[Line]) -> tuple[list[float], list
     need = max(2, len(rows) / 2)
     before = [row.low for row in rows if row.low < columns[0].at - _STEP]
     after = [row.high for row in rows if row.high > columns[-1].at + _STEP]
-    return ([median(before)] if len(before) >= need else []), ([median(after)] if len(after) >= need else [])
+    return ([median(before)] if len(before) >= need else []), (
+        [median(after)] if len(after) >= need else []
+    )
 
 
 def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lattice | None:
@@ -197,15 +219,23 @@ def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lat
         raise TooFine(say("dense.rows", rows=high, columns=wide))
     xs, ys = [line.at for line in columns], [line.at for line in rows]
     # below[r][c]: the rule under the cell is missing; after[r][c]: the one at its right.
-    below = [[r + 1 < high and not rows[r + 1].covers(xs[c], xs[c + 1]) for c in range(wide)] for r in range(high)]
-    after = [[c + 1 < wide and not columns[c + 1].covers(ys[r], ys[r + 1]) for c in range(wide)] for r in range(high)]
+    below = [
+        [r + 1 < high and not rows[r + 1].covers(xs[c], xs[c + 1]) for c in range(wide)]
+        for r in range(high)
+    ]
+    after = [
+        [c + 1 < wide and not columns[c + 1].covers(ys[r], ys[r + 1]) for c in range(wide)]
+        for r in range(high)
+    ]
     lattice = Lattice(xs, ys, list(_boxes(below, after)))
     lattice.torn = [cell for at, line in enumerate(columns[1:-1]) for cell in _torn(line, at, ys)]
     return lattice
 
 
 def _torn(line: Line, column: int, ys: list[float]) -> Iterable[tuple[int, int]]:
-    """The cells at both sides of the rule down behind a column, in the rows within which it ends."""
+    """The cells at both sides of the rule down behind a column, in the rows within which it
+    ends.
+    """
     for end in (end for part in line.parts for end in part):
         row = bisect_right(ys, end) - 1
         if 0 <= row < len(ys) - 1 and ys[row] + _STEP < end < ys[row + 1] - _STEP:
@@ -225,7 +255,9 @@ def _apart(lines: list[Line], snap: float) -> list[Line]:
 
 
 def _boxes(below: list[list[bool]], after: list[list[bool]]) -> Iterable[Box]:
-    """The cells, merged over the rules that are missing; what is no rectangle is cut into rectangles."""
+    """The cells, merged over the rules that are missing; what is no rectangle is cut into
+    rectangles.
+    """
     high, wide = len(below), len(below[0])
     taken = [[False] * wide for _ in range(high)]
     for r in range(high):
@@ -236,7 +268,9 @@ def _boxes(below: list[list[bool]], after: list[list[bool]]) -> Iterable[Box]:
             while after[r][c + columns - 1] and not taken[r][c + columns]:
                 columns += 1
             rows = 1
-            while all(below[r + rows - 1][k] for k in range(c, c + columns)) and _same(after, r, r + rows, c, columns):
+            while all(below[r + rows - 1][k] for k in range(c, c + columns)) and _same(
+                after, r, r + rows, c, columns
+            ):
                 rows += 1
             for line in taken[r : r + rows]:
                 line[c : c + columns] = [True] * columns
@@ -244,7 +278,13 @@ def _boxes(below: list[list[bool]], after: list[list[bool]]) -> Iterable[Box]:
 
 
 def _same(after: list[list[bool]], row: int, other: int, column: int, columns: int) -> bool:
-    """Whether the row below has its rules down at the same places: nothing inside, closed at both sides."""
+    """Whether the row below has its rules down at the same places: nothing inside, closed at both
+    sides.
+    """
     inside = all(after[other][k] for k in range(column, column + columns - 1))
     left = column > 0 and after[other][column - 1] and not after[row][column - 1]
-    return inside and not left and not (after[other][column + columns - 1] and not after[row][column + columns - 1])
+    return (
+        inside
+        and not left
+        and not (after[other][column + columns - 1] and not after[row][column + columns - 1])
+    )

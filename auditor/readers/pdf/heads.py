@@ -27,7 +27,9 @@ _DEEP: Final = 0.75
 _ROOM: Final = 1.5
 """A heading of its own column has this many times the usual step between those beside it."""
 _PARENT: Final = 0.375
-"""Share of the way to its own lower level from which on a heading over others is of the level below."""
+"""Share of the way to its own lower level from which on a heading over others is of the level
+below.
+"""
 _RULED: Final = 1.6
 """Em below a heading in which the rule lies that shows what it spans."""
 _OUTER: Final = 5.0
@@ -89,7 +91,9 @@ def _over(heading: Heading, piece: Piece) -> bool:
 
 def _covered(heading: Heading, piece: Piece, found: list[Heading]) -> bool:
     """Whether another heading stands between the two."""
-    return any(one is not heading and _over(one, piece) and heading.bottom < one.bottom for one in found)
+    return any(
+        one is not heading and _over(one, piece) and heading.bottom < one.bottom for one in found
+    )
 
 
 def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
@@ -98,7 +102,10 @@ def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
     size = piece.size
     if not 0 < piece.y - heading.bottom < _TIGHT * size:
         return False
-    if any(heading.bottom < rule.at < piece.y and rule.low < piece.middle < rule.high for rule in across):
+    if any(
+        heading.bottom < rule.at < piece.y and rule.low < piece.middle < rule.high
+        for rule in across
+    ):
         return False
     centred = abs((low + high) / 2 - piece.middle) < _CENTRED * size
     return centred or min(abs(low - piece.x0), abs(high - piece.x1)) < _FLUSH * size
@@ -117,11 +124,17 @@ def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
     if _one_each(least, union(((one.x0, one.x1) for one in body), 0)):
         return least
     high |= {at for at in over if not _has_room(least, bare[at])}
-    return [one for at, one in enumerate(bare) if at not in over or at not in high and _stands_over(one, body)]
+    return [
+        one
+        for at, one in enumerate(bare)
+        if at not in over or at not in high and _stands_over(one, body)
+    ]
 
 
 def _has_room(least: Sequence[Heading], over: Heading) -> bool:
-    """Whether the headings left and right of one stand further apart than those of their height do otherwise."""
+    """Whether the headings left and right of one stand further apart than those of their height do
+    otherwise.
+    """
     size = over.lines[0].size
     right = next(at for at, one in enumerate(least) if one.span[0] > over.span[0])
     row = [one for one in least if abs(one.middle - least[right].middle) < _LEVEL * size]
@@ -135,7 +148,8 @@ def _one_each(leaves: Sequence[Heading], columns: Sequence[Span]) -> bool:
     ends = [float("-inf"), *(one.span[1] for one in leaves[:-1])]
     starts = [*(one.span[0] for one in leaves[1:]), float("inf")]
     return len(leaves) == len(columns) and all(
-        end < (low + high) / 2 < start for (low, high), end, start in zip(columns, ends, starts, strict=True)
+        end < (low + high) / 2 < start
+        for (low, high), end, start in zip(columns, ends, starts, strict=True)
     )
 
 
@@ -146,20 +160,26 @@ def is_below(one: Heading, other: Heading) -> bool:
 
 
 def _stands_over(heading: Heading, body: Sequence[Piece]) -> bool:
-    """Whether a heading has entries below it, rather than standing over the gap between two columns."""
+    """Whether a heading has entries below it, rather than standing over the gap between two
+    columns.
+    """
     low, high = heading.span
     return any(one.x0 < high and low < one.x1 for one in body)
 
 
 def _between_lower(bare: Sequence[Heading], at: int) -> bool:
-    """Whether the headings without others below them that are next to it, left and right, are both a level lower."""
+    """Whether the headings without others below them that are next to it, left and right, are both
+    a level lower.
+    """
     if not 0 < at < len(bare) - 1:
         return False
     size = bare[at].lines[0].size
     return all(bare[one].middle > bare[at].middle + size for one in (at - 1, at + 1))
 
 
-def arranged(found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[Rule]) -> bool:
+def arranged(
+    found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[Rule]
+) -> bool:
     """Gives each heading its columns and its level; False where two claim one place.
 
     `body` is the print below, which tells how far an edge of a column may lie from `xs`.
@@ -188,7 +208,9 @@ def _column(x: float, xs: Sequence[float]) -> int:
 
 
 def gaps_of(xs: Sequence[float], ink: Sequence[Span]) -> list[Span]:
-    """Between what print the edge of each column lies; the outer ones may lie a little further out."""
+    """Between what print the edge of each column lies; the outer ones may lie a little further
+    out.
+    """
     first, last = [*xs[1:]], [*xs[:-1]]
     for low, high in ink:
         column = _column((low + high) / 2, xs)
@@ -225,7 +247,11 @@ def _widen(
     bottom = max(one.bottom for one in band)
     below = [one for one in found if one.top > bottom]
     near = min(
-        (one.middle for one in below if any(own.first <= one.last and one.first <= own.last for own in band)),
+        (
+            one.middle
+            for one in below
+            if any(own.first <= one.last and one.first <= own.last for own in band)
+        ),
         default=bottom,
     )
     # What stands halfway is no heading below these but one beside them, as high as both levels.
@@ -233,7 +259,9 @@ def _widen(
     start = min(one.top for one in band)
     rest = [one for one in found if one.bottom >= start and all(one is not own for own in band)]
     highest = {
-        column: one for one in sorted(rest, key=lambda one: -one.middle) for column in range(one.first, one.last + 1)
+        column: one
+        for one in sorted(rest, key=lambda one: -one.middle)
+        for column in range(one.first, one.last + 1)
     }
     floors = {id(one): _floor(one, below, bottom, least) for one in highest.values()}
     children = {column: one for column, one in highest.items() if one.middle > floors[id(one)]}
@@ -247,7 +275,8 @@ def _widen(
 def _floor(one: Heading, below: Sequence[Heading], bottom: float, least: float) -> float:
     """The height below which a heading is of the level under that which ends at `bottom`.
 
-    One over others is of it from its first row on, as high as a third heading beside both that has no other below.
+    One over others is of it from its first row on, as high as a third heading beside both that has
+    no other below.
     """
     under = [own.top for own in below if is_below(one, own)]
     return bottom + _PARENT * (min(under) - bottom) if under else least
@@ -257,7 +286,9 @@ def _is_flush(heading: Heading, children: dict[int, Heading]) -> bool:
     """Whether one side of a heading is that of a heading below it."""
     low, high = heading.span
     near = _FLUSH * heading.lines[0].size
-    return any(abs(low - one.span[0]) < near or abs(high - one.span[1]) < near for one in children.values())
+    return any(
+        abs(low - one.span[0]) < near or abs(high - one.span[1]) < near for one in children.values()
+    )
 
 
 _Choice = tuple[float, int, int]
@@ -280,7 +311,11 @@ def _choices(
         part = rule.low > xs[0] + size or rule.high < xs[-1] - size
         near = 0 < rule.at - heading.bottom < _RULED * size
         if part and near and rule.low < low and high < rule.high:
-            inside = [column for column in children if rule.low < (xs[column] + xs[column + 1]) / 2 < rule.high]
+            inside = [
+                column
+                for column in children
+                if rule.low < (xs[column] + xs[column + 1]) / 2 < rule.high
+            ]
             if inside:
                 return [(0.0, min(inside), max(inside))]
     start, end = first, last
@@ -328,7 +363,11 @@ def _chosen(choices: list[list[_Choice]]) -> list[_Choice]:
 def _levelled(found: list[Heading]) -> bool:
     """Gives each heading its level; False where two stand beside each other over one column."""
     for heading in sorted(found, key=lambda one: one.top):
-        over = [one for one in found if one is not heading and one.first <= heading.last and heading.first <= one.last]
+        over = [
+            one
+            for one in found
+            if one is not heading and one.first <= heading.last and heading.first <= one.last
+        ]
         if any(one.bottom >= heading.top and one.top <= heading.bottom for one in over):
             return False
         heading.level = max((one.level + 1 for one in over if one.bottom < heading.top), default=0)
@@ -366,7 +405,11 @@ def head_boxes(found: Sequence[Heading], levels: int, wide: int) -> Iterator[Box
         ]
         high = min(below, default=levels) - heading.level
         columns = heading.last - heading.first + 1
-        taken |= {(heading.level + down, heading.first + right) for down in range(high) for right in range(columns)}
+        taken |= {
+            (heading.level + down, heading.first + right)
+            for down in range(high)
+            for right in range(columns)
+        }
         yield heading.level, heading.first, high, columns
     for level in range(levels):
         for column in range(wide):

@@ -1,4 +1,6 @@
-"""Which characters of a PDF page can be seen: not those under a later fill or picture, of their ground's colour, or struck."""
+"""Which characters of a PDF page can be seen: not those under a later fill or picture, of their
+ground's colour, or struck.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ CUT_OFF: Final = say("hidden.clipped")
 NO_INK: Final = say("hidden.inkless")
 WATERMARK: Final = say("hidden.watermark")
 UNKNOWN: Final = "\ufffd"
-"""Stands for a character of which the file does not tell which it is: what holds one is no figure."""
+"""Stands for a character of which the file does not tell which it is: what holds one is no figure.
+"""
 _WHITE: Final = (255, 255, 255)
 _NEAR: Final = 6
 """Parts of 255 by which two colours may differ and look the same."""
@@ -61,7 +64,9 @@ class Pictures:
         return int(data[row * stride + 4 * column + 3]) >= _OPAQUE
 
     def _drawn(self, picture: Any) -> tuple[Any, int, int, int] | None:
-        """(pixels, width, height, bytes a row) of a picture with its mask; None where it has no mask or is too large."""
+        """(pixels, width, height, bytes a row) of a picture with its mask; None where it has no
+        mask or is too large.
+        """
         import ctypes
 
         pdfium = self.pdfium
@@ -80,7 +85,12 @@ class Pictures:
                 return None
             wide, high = pdfium.FPDFBitmap_GetWidth(bitmap), pdfium.FPDFBitmap_GetHeight(bitmap)
             stride = pdfium.FPDFBitmap_GetStride(bitmap)
-            return ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * high), wide, high, stride
+            return (
+                ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * high),
+                wide,
+                high,
+                stride,
+            )
         finally:
             pdfium.FPDFBitmap_Destroy(bitmap)
 
@@ -88,7 +98,8 @@ class Pictures:
 def sight(
     inked: Sequence[Inked], shapes: Shapes, pictures: Pictures | None
 ) -> tuple[list[Inked], dict[Said, list[Char]], frozenset[Rule]]:
-    """The characters that can be seen, why -> those that cannot, and the lines that strike or underline text.
+    """The characters that can be seen, why -> those that cannot, and the lines that strike or
+    underline text.
 
     Raises TooFine beyond any print.
     """
@@ -122,7 +133,8 @@ def sight(
 def printed(chars: Iterable[Char]) -> str:
     """The text of characters as they come, a line for each baseline."""
     return "\n".join(
-        "".join(char.text for char in line) for _, line in groupby(chars, key=lambda char: char.base)
+        "".join(char.text for char in line)
+        for _, line in groupby(chars, key=lambda char: char.base)
     ).strip()
 
 
@@ -132,11 +144,16 @@ def _near(chars: list[Char], grounds: list[Ground]) -> list[Ground]:
     return [
         ground
         for ground in grounds
-        if ground.left < right and ground.right > left and ground.top < bottom and ground.bottom > top
+        if ground.left < right
+        and ground.right > left
+        and ground.top < bottom
+        and ground.bottom > top
     ]
 
 
-def _why(char: Char, order: int, colour: Rgb, grounds: list[Ground], pictures: Pictures | None) -> Said:
+def _why(
+    char: Char, order: int, colour: Rgb, grounds: list[Ground], pictures: Pictures | None
+) -> Said:
     """Why a character cannot be seen; empty where it can."""
     x, y = (char.x0 + char.x1) / 2, char.base - 0.35 * char.size
     under: Rgb | None = _WHITE
@@ -173,7 +190,9 @@ def _same(one: Rgb, other: Rgb) -> bool:
 
 
 class Clips:
-    """Where text may leave ink: the area that its text object is clipped to, on the page as stored."""
+    """Where text may leave ink: the area that its text object is clipped to, on the page as
+    stored.
+    """
 
     def __init__(self, pdfium: Any) -> None:
         import ctypes
@@ -182,7 +201,9 @@ class Clips:
         self.x, self.y = ctypes.c_float(), ctypes.c_float()
 
     def area(self, item: Any) -> tuple[float, float, float, float] | None:
-        """(left, bottom, right, top) that a text object is clipped to; None where it is not, or intricately."""
+        """(left, bottom, right, top) that a text object is clipped to; None where it is not, or
+        intricately.
+        """
         pdfium = self.pdfium
         clip = pdfium.FPDFPageObj_GetClipPath(item)
         paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
@@ -195,8 +216,16 @@ class Clips:
                 continue
             points = []
             for at in range(segments):
-                pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, at), self.x, self.y)
+                pdfium.FPDFPathSegment_GetPoint(
+                    pdfium.FPDFClipPath_GetPathSegment(clip, path, at), self.x, self.y
+                )
                 points.append((self.x.value, self.y.value))
-            left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
-            bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
+            left, right = (
+                max(left, min(x for x, _ in points)),
+                min(right, max(x for x, _ in points)),
+            )
+            bottom, top = (
+                max(bottom, min(y for _, y in points)),
+                min(top, max(y for _, y in points)),
+            )
         return left, bottom, right, top

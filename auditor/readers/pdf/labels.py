@@ -12,7 +12,9 @@ from auditor.readers.pdf.heads import WIDER, off_middle
 from auditor.readers.pdf.piece import Piece
 
 
-def spread(row: list[Piece], body: Sequence[Piece], xs: Sequence[float], gaps: Sequence[Span]) -> list[int]:
+def spread(
+    row: list[Piece], body: Sequence[Piece], xs: Sequence[float], gaps: Sequence[Span]
+) -> list[int]:
     """How many columns each cell of a row has, from the left.
 
     `body` is the print of all rows, `gaps` are those between which the edges `xs` lie.
@@ -30,7 +32,9 @@ def spread(row: list[Piece], body: Sequence[Piece], xs: Sequence[float], gaps: S
     return [span for span in spans if span]
 
 
-def _is_astray(piece: Piece, row: list[Piece], own: list[int], body: Sequence[Piece], xs: Sequence[float]) -> bool:
+def _is_astray(
+    piece: Piece, row: list[Piece], own: list[int], body: Sequence[Piece], xs: Sequence[float]
+) -> bool:
     """Whether a name stands in a column of figures, and none before it in its part of the row."""
     before = max((one for one in row if one.x1 <= piece.x0), key=lambda one: one.x1, default=None)
     if len(own) != 1 or before is not None and not before.is_figure:
@@ -40,7 +44,9 @@ def _is_astray(piece: Piece, row: list[Piece], own: list[int], body: Sequence[Pi
     return len(beside) > 1 and all(one.is_amount for one in beside)
 
 
-def _widest(piece: Piece, own: list[int], free: Sequence[bool], gaps: Sequence[Span]) -> tuple[int, int]:
+def _widest(
+    piece: Piece, own: list[int], free: Sequence[bool], gaps: Sequence[Span]
+) -> tuple[int, int]:
     """The columns without other print in whose middle a label stands, as many as it may."""
     start, end = own[0], own[-1]
     while start and free[start - 1]:
@@ -50,5 +56,7 @@ def _widest(piece: Piece, own: list[int], free: Sequence[bool], gaps: Sequence[S
     ways = [(one, other) for one in range(start, own[0] + 1) for other in range(own[-1], end + 1)]
     return min(
         ways,
-        key=lambda way: off_middle(piece.middle, gaps[way[0]], gaps[way[1] + 1]) - WIDER * (way[1] - way[0]),
+        key=lambda way: (
+            off_middle(piece.middle, gaps[way[0]], gaps[way[1] + 1]) - WIDER * (way[1] - way[0])
+        ),
     )

@@ -1,4 +1,6 @@
-"""What is laid over a page apart from its print: notes, stamps, form fields; none of it is read, all that shows is said."""
+"""What is laid over a page apart from its print: notes, stamps, form fields; none of it is read,
+all that shows is said.
+"""
 
 from __future__ import annotations
 

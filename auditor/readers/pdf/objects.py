@@ -1,4 +1,6 @@
-"""The objects of a PDF file whose objects stand plain, each behind its `N 0 obj`: their values and their streams."""
+"""The objects of a PDF file whose objects stand plain, each behind its `N 0 obj`: their values and
+their streams.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class Objects:
         self.data = data
         starts = list(_starts(data))
         ends = [start for _, start in starts[1:]] + [len(data)]
-        self.spans = {number: (start, end) for (number, start), end in zip(starts, ends, strict=True)}
+        self.spans = {
+            number: (start, end) for (number, start), end in zip(starts, ends, strict=True)
+        }
         self._heads: dict[int, Value] = {}
         self._states: dict[int, State] = {}
 

@@ -58,12 +58,16 @@ class Region:
     @property
     def left(self) -> float:
         """Where it begins."""
-        return min([piece.x0 for row in self.rows for piece in row] + [one.low for one in self.across])
+        return min(
+            [piece.x0 for row in self.rows for piece in row] + [one.low for one in self.across]
+        )
 
     @property
     def right(self) -> float:
         """Where it ends."""
-        return max([piece.x1 for row in self.rows for piece in row] + [one.high for one in self.across])
+        return max(
+            [piece.x1 for row in self.rows for piece in row] + [one.high for one in self.across]
+        )
 
 
 def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
@@ -107,7 +111,9 @@ def _lines(pieces: Iterable[Piece]) -> list[Row]:
     return [list(own) for _, own in groupby(ranked, key=lambda piece: piece.y)]
 
 
-def _parted(region: Region, across: list[Line], size: float) -> tuple[list[Row], set[Piece], list[Row]]:
+def _parted(
+    region: Region, across: list[Line], size: float
+) -> tuple[list[Row], set[Piece], list[Row]]:
     """The lines of the head, those right above the first row that may be of it, and those of the
     body.
     """
@@ -184,7 +190,9 @@ def _edges(
 def _between(line: Line, leaves: list[Heading]) -> bool:
     """Whether a rule down parts two headings of columns."""
     beside = [one for one in leaves if line.reaches(one.middle)]
-    return any(one.span[1] <= line.at for one in beside) and any(line.at <= one.span[0] for one in beside)
+    return any(one.span[1] <= line.at for one in beside) and any(
+        line.at <= one.span[0] for one in beside
+    )
 
 
 def _several(rows: list[Row]) -> bool:
@@ -194,15 +202,17 @@ def _several(rows: list[Row]) -> bool:
 
 def fits(body: list[Row], xs: Sequence[float]) -> bool:
     """Whether the rows stand in columns known before."""
-    return not any(any(piece.x0 < x - 1 and piece.x1 > x + 1 for x in xs) for row in body for piece in row) and not any(
-        _crowded(row, [*pairwise(xs)]) for row in body
-    )
+    return not any(
+        any(piece.x0 < x - 1 and piece.x1 > x + 1 for x in xs) for row in body for piece in row
+    ) and not any(_crowded(row, [*pairwise(xs)]) for row in body)
 
 
 def _crowded(row: Row, columns: Sequence[Span]) -> bool:
     """Whether two figures of a line stand in one column."""
     taken = [
-        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1) for piece in row if piece.is_figure
+        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1)
+        for piece in row
+        if piece.is_figure
     ]
     return len(taken) != len(set(taken))
 

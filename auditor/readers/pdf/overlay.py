@@ -1,4 +1,6 @@
-"""Text printed over other text: a watermark is no part of what it lies over; and where hidden characters leave gaps."""
+"""Text printed over other text: a watermark is no part of what it lies over; and where hidden
+characters leave gaps.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _Key = tuple[str, Rgb, int]
 
 
 def watermarks(inked: Sequence[Inked]) -> set[int]:
-    """The orders of the text objects that lie over print and are plainly paler or larger, and of others like them."""
+    """The orders of the text objects that lie over print and are plainly paler or larger, and of
+    others like them.
+    """
     styles = Counter((colour, round(char.size)) for char, _, colour in inked)
     if len(styles) < 2:
         return set()
@@ -105,4 +109,6 @@ def with_gaps(seen: list[Char], hidden: Iterable[Char]) -> list[Char]:
             near = _TOUCH * before.size
             if before.x1 <= middle and char.x0 - before.x1 <= near and after.x0 - char.x1 <= near:
                 gaps[at] = char._replace(text=UNKNOWN)
-    return [one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))]
+    return [
+        one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))
+    ]

@@ -1,4 +1,6 @@
-"""What stands on a PDF page: characters, rules and fills, upright and from the top left, as pdfium tells them."""
+"""What stands on a PDF page: characters, rules and fills, upright and from the top left, as pdfium
+tells them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,17 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.notes import notes
 from auditor.readers.pdf.overlay import watermarks, with_gaps
-from auditor.readers.pdf.paths import Fill, Frame, Ground, Rgb, Rule, Shapes, TooFine, objects, shapes
+from auditor.readers.pdf.paths import (
+    Fill,
+    Frame,
+    Ground,
+    Rgb,
+    Rule,
+    Shapes,
+    TooFine,
+    objects,
+    shapes,
+)
 
 MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""
@@ -38,9 +50,13 @@ _UNKNOWN: Final = ord(UNKNOWN)
 _MUTE, _MUTE_SHARE = 5, 0.1
 """A page with so many of them, and this share of its print, is read as a picture."""
 _PICTURE, _GROUND, _FULL = 0.08, 0.8, 200
-"""Share of the page of a picture that may show a table, and of one behind the whole page; characters on a full page."""
+"""Share of the page of a picture that may show a table, and of one behind the whole page;
+characters on a full page.
+"""
 _LINE, _HIGH, _NEAR = 0.3, 10.0, 48.0
-"""Of a picture in place of a paragraph: the share of the page's width, and in points its height and how near text is."""
+"""Of a picture in place of a paragraph: the share of the page's width, and in points its height and
+how near text is.
+"""
 _QUARTER: Final = math.pi / 2
 
 
@@ -72,23 +88,31 @@ class PageContent:
 
     @property
     def is_mute(self) -> bool:
-        """Whether a good part of its print is such characters, or numbers of glyphs taken for characters."""
+        """Whether a good part of its print is such characters, or numbers of glyphs taken for
+        characters.
+        """
         odd = len(_ODD.findall("".join([char.text for char in self.chars])))
         return odd >= max(_MUTE, _MUTE_SHARE * len(self.chars))
 
     @property
     def has_picture(self) -> bool:
-        """Whether a picture takes as much of the page as a table does, or the place of a paragraph; one behind a page
-        full of text is its ground.
+        """Whether a picture takes as much of the page as a table does, or the place of a paragraph;
+        one behind a page full of text is its ground.
         """
-        return self.in_text or self.picture >= _PICTURE and (self.picture < _GROUND or len(self.chars) < _FULL)
+        return (
+            self.in_text
+            or self.picture >= _PICTURE
+            and (self.picture < _GROUND or len(self.chars) < _FULL)
+        )
 
     @property
     def is_scan(self) -> bool:
         """Whether the page shows something but has no text to take."""
         if self.is_mute:
             return True
-        letters = sum(1 for char in self.chars if not char.text.isdigit() and char.text not in "-—第页 /")
+        letters = sum(
+            1 for char in self.chars if not char.text.isdigit() and char.text not in "-—第页 /"
+        )
         if self.picture >= 0.5:
             return letters < 10 and len(self.down) < 3
         return not self.chars and (self.picture >= 0.2 or self.curves >= 150)
@@ -121,11 +145,14 @@ class _Fonts(NamedTuple):
 
 
 _Raw = tuple[str, float, float, float, float, _Style]
-"""Character, left, bottom, right, top and style, on the page as stored; a bare tuple, for there are many."""
+"""Character, left, bottom, right, top and style, on the page as stored; a bare tuple, for there are
+many.
+"""
 
 
 def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> PageContent:
-    """All that the page prints; invisible and white text, watermarks and text off the page left out.
+    """All that the page prints; invisible and white text, watermarks and text off the page left
+    out.
 
     Text in the fonts named `mute` is so many unknown characters.
     """
@@ -160,21 +187,28 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     seen, unseen, lines = _sighted(*_clipped(raw, areas), frame, found, pictures)
     hidden = {char[5].order for char in raw} - {order for _, order, _ in seen} - {-1}
     if hidden and seen:
-        # pdfium tells one of two characters that are alike and lie over each other: here the hidden one.
+        # pdfium tells one of two characters that are alike and lie over each other: here the hidden
+        # one.
         for order in hidden:
             pdfium.FPDFPageObj_SetIsActive(texts[order][0], False)
         raw = _characters(page, fonts, orders, pdfium)
         seen, _, _ = _sighted(*_clipped(raw, areas), frame, found, pictures)
     result.across = [rule for rule in found.across if rule not in lines]
     result.unknown = [char.text for char, _, _ in seen].count(UNKNOWN)
-    result.chars = with_gaps([char for char, _, _ in seen], (char for own in unseen.values() for char in own))
-    result.in_text = any(_is_in_text(ground, result) for ground in found.grounds if ground.picture is not None)
+    result.chars = with_gaps(
+        [char for char, _, _ in seen], (char for own in unseen.values() for char in own)
+    )
+    result.in_text = any(
+        _is_in_text(ground, result) for ground in found.grounds if ground.picture is not None
+    )
     result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
 
 
 def _is_in_text(picture: Ground, page: PageContent) -> bool:
-    """Whether a picture as wide as lines are has print close above and below it, and none of it on it."""
+    """Whether a picture as wide as lines are has print close above and below it, and none of it on
+    it.
+    """
     wide, high = picture.right - picture.left, picture.bottom - picture.top
     if wide < _LINE * page.width or high < _HIGH:
         return False
@@ -203,7 +237,11 @@ def _sighted(
 def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
     """The visible part of the page: its crop box within its media box."""
     left, bottom, right, top = page.get_bbox()
-    if not all(map(math.isfinite, (left, bottom, right, top))) or right - left < 1 or top - bottom < 1:
+    if (
+        not all(map(math.isfinite, (left, bottom, right, top)))
+        or right - left < 1
+        or top - bottom < 1
+    ):
         return 0.0, 0.0, 595.0, 842.0
     return left, bottom, right, top
 
@@ -218,7 +256,9 @@ def _characters(page: Any, fonts: _Fonts, orders: dict[int, int], pdfium: Any) -
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _raw_characters(text_page: Any, fonts: _Fonts, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
+def _raw_characters(
+    text_page: Any, fonts: _Fonts, orders: dict[int, int], pdfium: Any
+) -> list[_Raw]:
     rect = pdfium.FS_RECTF()
     rect_at = ctypes.byref(rect)
     text_object, unicode_at = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
@@ -248,7 +288,9 @@ def _raw_characters(text_page: Any, fonts: _Fonts, orders: dict[int, int], pdfiu
         loose_box(text_page, index, rect_at)
         if style.borrowed:
             loose = rect.left, rect.bottom, rect.right, rect.top
-            result.append((chr(code), *borrowed.box(text_page, index, code, style.borrowed, loose), style))
+            result.append(
+                (chr(code), *borrowed.box(text_page, index, code, style.borrowed, loose), style)
+            )
         else:
             result.append((chr(code), rect.left, rect.bottom, rect.right, rect.top, style))
     return result
@@ -298,12 +340,21 @@ class _Probe:
         if font and turn is not None:
             borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
         return _Style(
-            shown, order, colour, size, turn, (self.x.value, self.y.value), borrowed, address in self.fonts.mute
+            shown,
+            order,
+            colour,
+            size,
+            turn,
+            (self.x.value, self.y.value),
+            borrowed,
+            address in self.fonts.mute,
         )
 
 
 def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw], list[_Raw]]:
-    """The characters that the areas of their text objects let through, and those that they cut off whole."""
+    """The characters that the areas of their text objects let through, and those that they cut off
+    whole.
+    """
     kept: list[_Raw] = []
     cut: list[_Raw] = []
     for char in raw:
@@ -316,7 +367,9 @@ def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw],
 
 
 def _placed(raw: list[_Raw], frame: Frame) -> tuple[list[Inked], list[Char], list[Char]]:
-    """The characters on the upright page with how they are inked; those beyond the page; those without ink."""
+    """The characters on the upright page with how they are inked; those beyond the page; those
+    without ink.
+    """
     result: list[Inked] = []
     beyond: list[Char] = []
     clear: list[Char] = []

@@ -1,4 +1,6 @@
-"""The drawn lines of a PDF page: strokes, hairline rectangles and the edges of fills, with the matrices of forms."""
+"""The drawn lines of a PDF page: strokes, hairline rectangles and the edges of fills, with the
+matrices of forms.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ class Fill(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What lies on an area of the page: paper is laid over by fills and pictures, in the order in which they are drawn."""
+    """What lies on an area of the page: paper is laid over by fills and pictures, in the order in
+    which they are drawn.
+    """
 
     order: int
     left: float
@@ -109,7 +113,9 @@ class Frame:
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
-    def rect(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def rect(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) of a rectangle on the upright page."""
         if self.turn == 0:
             return left - self.left, self.top - top, right - self.left, self.top - bottom
@@ -134,11 +140,15 @@ class Shapes:
 
     def is_dark(self, x: float, y: float) -> bool:
         """Whether the point lies on a coloured fill, where white shows."""
-        return any(fill.left <= x <= fill.right and fill.top <= y <= fill.bottom for fill in self.fills)
+        return any(
+            fill.left <= x <= fill.right and fill.top <= y <= fill.bottom for fill in self.fills
+        )
 
 
 class Pen:
-    """Takes rectangles and lines of the stored page to rules and fills of the upright one; buffers made once."""
+    """Takes rectangles and lines of the stored page to rules and fills of the upright one; buffers
+    made once.
+    """
 
     def __init__(self, frame: Frame, pdfium: Any) -> None:
         self.frame = frame
@@ -168,7 +178,11 @@ class Pen:
         return None if alpha == 0 else red >= 250 and green >= 250 and blue >= 250
 
     def ground(
-        self, order: int, box: tuple[float, float, float, float], colour: Rgb | None, picture: Any = None
+        self,
+        order: int,
+        box: tuple[float, float, float, float],
+        colour: Rgb | None,
+        picture: Any = None,
     ) -> None:
         """An area that was laid over."""
         x0, y0, x1, y1 = self.frame.rect(*box)
@@ -199,7 +213,10 @@ class Pen:
 
     def done(self) -> Shapes:
         """All shapes; white rules only where they part coloured fills."""
-        for rules, white in ((self.shapes.across, self.white.across), (self.shapes.down, self.white.down)):
+        for rules, white in (
+            (self.shapes.across, self.white.across),
+            (self.shapes.down, self.white.down),
+        ):
             for rule in white[:2000]:
                 middle = (rule.low + rule.high) / 2
                 x, y = (middle, rule.at) if rules is self.shapes.across else (rule.at, middle)
@@ -227,7 +244,8 @@ def shapes(drawn: list[Drawn], frame: Frame, pdfium: Any) -> Shapes:
 
 
 def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, bool]]]:
-    """Every path and image of the page, and every text object by its order with whether a form holds it; forms opened.
+    """Every path and image of the page, and every text object by its order with whether a form
+    holds it; forms opened.
 
     Raises TooFine where there are more objects than any page of print has.
     """
@@ -283,7 +301,14 @@ def times(first: Matrix | None, then: Matrix | None) -> Matrix | None:
         return first or then
     a, b, c, d, e, f = first
     o, p, q, r, s, t = then
-    return a * o + b * q, a * p + b * r, c * o + d * q, c * p + d * r, e * o + f * q + s, e * p + f * r + t
+    return (
+        a * o + b * q,
+        a * p + b * r,
+        c * o + d * q,
+        c * p + d * r,
+        e * o + f * q + s,
+        e * p + f * r + t,
+    )
 
 
 def applied(matrix: Matrix | None, x: float, y: float) -> tuple[float, float]:
@@ -312,7 +337,8 @@ def _path(item: Any, matrix: Matrix | None, pen: Pen, order: int) -> None:
         pen.ground(order, (left, bottom, right, top), (red, green, blue) if opaque else None)
     thin = right - left <= HAIR or top - bottom <= HAIR
     if thin and count <= 6 or filled is not None and stroked is None and count <= 5:
-        # Its bounds tell all there is to know, and asking for every point costs as much as the rest of the page.
+        # Its bounds tell all there is to know, and asking for every point costs as much as the rest
+        # of the page.
         if thin or count >= 4:
             pen.rect(left, bottom, right, top, bool(filled if filled is not None else stroked))
         return
@@ -320,7 +346,9 @@ def _path(item: Any, matrix: Matrix | None, pen: Pen, order: int) -> None:
         _outline(item, count, times(_matrix(item, pdfium), matrix), (filled, stroked), pen)
 
 
-def _outline(item: Any, count: int, matrix: Matrix | None, colours: tuple[bool | None, bool | None], pen: Pen) -> None:
+def _outline(
+    item: Any, count: int, matrix: Matrix | None, colours: tuple[bool | None, bool | None], pen: Pen
+) -> None:
     """The straight parts of a path: strokes as lines, filled subpaths as rectangles."""
     pdfium = pen.pdfium
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -343,7 +371,9 @@ def _outline(item: Any, count: int, matrix: Matrix | None, colours: tuple[bool |
     _subpath(points, colours, pen)
 
 
-def _subpath(points: list[tuple[float, float]], colours: tuple[bool | None, bool | None], pen: Pen) -> None:
+def _subpath(
+    points: list[tuple[float, float]], colours: tuple[bool | None, bool | None], pen: Pen
+) -> None:
     filled, stroked = colours
     if len(points) < 2:
         return

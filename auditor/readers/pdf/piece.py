@@ -25,7 +25,9 @@ _LEAST_NUMBERS: Final = 2
 _YEAR: Final = 4
 _NAMES: Final = 4
 """Columns that a row may have before its figures: a code in three parts, and a name."""
-_AMOUNT: Final = regex(r"[-−]?+(?:[0-9][0-9,]{0,20}+\.[0-9]{1,6}+[%％]?+|[0-9]{1,3}(?:,[0-9]{3}){1,6}+)")
+_AMOUNT: Final = regex(
+    r"[-−]?+(?:[0-9][0-9,]{0,20}+\.[0-9]{1,6}+[%％]?+|[0-9]{1,3}(?:,[0-9]{3}){1,6}+)"
+)
 _DASHES: Final = frozenset("-—–－")
 
 
@@ -62,8 +64,8 @@ def row(line: TextLine) -> Row:
     """The pieces of a line."""
     parts = [part for piece in split_at(line, _GAP) for part in _parted(piece)]
     own = [_piece(part) for part in parts if part.text]
-    # Single characters without figures beside them may be the ends of several wrapped headings; 类 款 项, the last two of
-    # which stand as near to each other as those of a word, stand apart.
+    # Single characters without figures beside them may be the ends of several wrapped headings; 类
+    # 款 项, the last two of which stand as near to each other as those of a word, stand apart.
     if not any(piece.is_figure for piece in own):
         return own
     joined = list(words(own))
@@ -131,7 +133,9 @@ def is_figures(pieces: Row) -> bool:
 
 
 def is_data(pieces: Row) -> bool:
-    """Whether a line is a row of figures, of an account without any, or of the numbers of the columns."""
+    """Whether a line is a row of figures, of an account without any, or of the numbers of the
+    columns.
+    """
     if len(pieces) < _LEAST_NUMBERS:
         return False
     amounts = any(piece.is_amount for piece in pieces)

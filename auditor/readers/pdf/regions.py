@@ -55,8 +55,9 @@ def regions(
 ) -> list[Region]:
     """The tables of a page that is read in `rows` of pieces, from the top of each.
 
-    `shades` are the upper and lower edges of shaded rows, which tell rows but not where a table begins; `before` are
-    the edges of the columns of the table that may go on here from the page before.
+    `shades` are the upper and lower edges of shaded rows, which tell rows but not where a table
+    begins; `before` are the edges of the columns of the table that may go on here from the page
+    before.
     """
     drawn = merged(across)
     lines = [Line(line.at, [part]) for line in merged([*across, *shades]) for part in line.parts]
@@ -99,21 +100,26 @@ def _upwards(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame) -
     return min(piece.y - piece.size for piece in own[0])
 
 
-def _further(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame, drawn: bool) -> float:
-    """Takes in the lines of figures close below what rules enclose, where the last rule lies on the next page; with
-    the names below them where no rule is drawn at its end.
+def _further(
+    own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame, drawn: bool
+) -> float:
+    """Takes in the lines of figures close below what rules enclose, where the last rule lies on the
+    next page; with the names below them where no rule is drawn at its end.
 
     Where the table ends then.
     """
     left, _, right, bottom = frame
     beside = [row for row in placed(rows, left, right) if not taken.intersection(row)]
     last = next(at for at, row in enumerate(beside) if row[0] is own[-1][0])
-    run = [at for at, row in enumerate(beside[: last + 1]) if is_data(row) and row[0].y >= own[0][0].y]
+    run = [
+        at for at, row in enumerate(beside[: last + 1]) if is_data(row) and row[0].y >= own[0][0].y
+    ]
     end = last
     for at in [at for at, row in enumerate(beside) if at > last and is_data(row)]:
         near = (
             at == end + 1
-            and min(_gap(beside[end], beside[at]), (beside[at][0].y - bottom) / beside[at][0].size) <= _FAR
+            and min(_gap(beside[end], beside[at]), (beside[at][0].y - bottom) / beside[at][0].size)
+            <= _FAR
         )
         if not near and (drawn or _parts(beside, run, at, right - left)):
             break
@@ -131,8 +137,16 @@ Frame = tuple[float, float, float, float]
 
 def _region(rows: list[Row], lines: list[Line], posts: list[Line], frame: Frame) -> Region:
     left, top, right, bottom = frame
-    across = [line for line in lines if top - 1 <= line.at <= bottom + 1 and line.low < right and left < line.high]
-    down = [line for line in posts if left - 1 <= line.at <= right + 1 and line.low < bottom and top < line.high]
+    across = [
+        line
+        for line in lines
+        if top - 1 <= line.at <= bottom + 1 and line.low < right and left < line.high
+    ]
+    down = [
+        line
+        for line in posts
+        if left - 1 <= line.at <= right + 1 and line.low < bottom and top < line.high
+    ]
     whole = [*merged(Rule(line.at, *part) for line in down for part in line.parts)]
     level = [*merged(Rule(line.at, *part) for line in across for part in line.parts)]
     return Region(rows, level, whole)
@@ -168,7 +182,11 @@ def _across(rows: list[Row], lines: list[Line]) -> Iterator[Frame]:
     long = [line for line in lines if line.high - line.low >= _LONG]
     while long:
         first = long[0]
-        same = [line for line in long if abs(line.low - first.low) <= _SAME and abs(line.high - first.high) <= _SAME]
+        same = [
+            line
+            for line in long
+            if abs(line.low - first.low) <= _SAME and abs(line.high - first.high) <= _SAME
+        ]
         long = [line for line in long if line not in same]
         left, right = first.low - _SAME, first.high + _SAME
         run = [same[0]]
@@ -195,7 +213,9 @@ def _down(rows: list[Row], posts: list[Line]) -> Iterator[Frame]:
     left = [line for line in posts if line.high - line.low >= _TALL]
     while left:
         first = max(left, key=lambda line: line.high)
-        same = [line for line in left if abs(line.high - first.high) <= _SAME and line.low < first.high]
+        same = [
+            line for line in left if abs(line.high - first.high) <= _SAME and line.low < first.high
+        ]
         left = [line for line in left if line not in same]
         if len(same) < 2:
             continue
@@ -212,7 +232,8 @@ def stands_alone(row: Row, wide: float) -> bool:
     if len(row) <= _LEAST and any(_LABELLED.match(piece.text) for piece in row):
         return True
     if len(row) <= _LEAST and not any(piece.is_amount for piece in row) and CAPTION.match(text):
-        # A name of a body is a heading or a row of a form; with a colon behind it it stands above a table.
+        # A name of a body is a heading or a row of a form; with a colon behind it it stands above a
+        # table.
         plain = len(row) == 1 and _PLAIN.match(text) is not None
         return plain or ":" in text or "：" in text or text.endswith("表")
     return len(row) == 1 and row[0].x1 - row[0].x0 > _SENTENCE * wide
@@ -223,7 +244,9 @@ def _is_framed(rows: list[Row]) -> bool:
     first = next((at for at, row in enumerate(rows) if is_data(row)), None)
     if first is None:
         return False
-    wide = max(piece.x1 for row in rows for piece in row) - min(piece.x0 for row in rows for piece in row)
+    wide = max(piece.x1 for row in rows for piece in row) - min(
+        piece.x0 for row in rows for piece in row
+    )
     return not any(stands_alone(row, wide) for row in rows)
 
 
@@ -233,7 +256,9 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
     """
     if not rows:
         return
-    wide = max(piece.x1 for row in rows for piece in row) - min(piece.x0 for row in rows for piece in row)
+    wide = max(piece.x1 for row in rows for piece in row) - min(
+        piece.x0 for row in rows for piece in row
+    )
     last = -1
     run: list[int] = []
     for at in [*(at for at, row in enumerate(rows) if is_data(row)), len(rows)]:
@@ -261,7 +286,9 @@ def _is_table(rows: list[Row]) -> bool:
     ends = sorted(piece.x1 for row in rows for piece in row if piece.is_figure)
     middles = sorted(piece.middle for row in rows for piece in row if piece.is_figure)
     near = 0.8 * rows[0][0].size
-    return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(ends)
+    return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(
+        ends
+    )
 
 
 def _is_short(head: list[Row], rows: list[Row]) -> bool:
@@ -276,7 +303,10 @@ def _is_short(head: list[Row], rows: list[Row]) -> bool:
     return (
         wide > 1
         and any(whole)
-        and all(own or row[-1].is_figure and len(row) <= wide for own, row in zip(whole, rows, strict=True))
+        and all(
+            own or row[-1].is_figure and len(row) <= wide
+            for own, row in zip(whole, rows, strict=True)
+        )
     )
 
 
@@ -288,7 +318,10 @@ def _is_row(row: Row) -> bool:
 def _shared(places: list[float], near: float) -> int:
     """How many stand where others do."""
     return sum(
-        at > 0 and place - places[at - 1] < near or at + 1 < len(places) and places[at + 1] - place < near
+        at > 0
+        and place - places[at - 1] < near
+        or at + 1 < len(places)
+        and places[at + 1] - place < near
         for at, place in enumerate(places)
     )
 
@@ -300,7 +333,12 @@ def _parts(rows: list[Row], run: list[int], below: int, wide: float) -> bool:
     gaps = [_gap(one, other) for one, other in pairwise(rows[above : below + 1])]
     edges = [x for row in (rows[above], rows[below]) for piece in row for x in (piece.x0, piece.x1)]
     loose = sum(
-        not any(abs(x - edge) < 0.4 * row[0].size for piece in row for x in (piece.x0, piece.x1) for edge in edges)
+        not any(
+            abs(x - edge) < 0.4 * row[0].size
+            for piece in row
+            for x in (piece.x0, piece.x1)
+            for edge in edges
+        )
         for row in between
     )
     alone = any(stands_alone(row, wide) for row in between)
@@ -310,7 +348,9 @@ def _parts(rows: list[Row], run: list[int], below: int, wide: float) -> bool:
 
 
 def _lines_up(above: list[Row], row: Row) -> bool:
-    """Whether every figure of a line ends or is centred where one above it is, and as many stand in the fullest."""
+    """Whether every figure of a line ends or is centred where one above it is, and as many stand in
+    the fullest.
+    """
     near = _LINED * row[0].size
     figures = [piece for piece in row if piece.is_figure]
     known = [piece for other in above for piece in other if piece.is_figure]
@@ -344,7 +384,9 @@ def _tail(rows: list[Row], last: int, wide: float) -> int:
     own = rows[: last + 1][-_MOST_HEADS:]
     low = min(piece.x0 for row in own for piece in row)
     step = max((_gap(above, below) for above, below in pairwise(own)), default=0.0)
-    numbered = [piece for row in rows[:last] for piece in row if len(row) > 1 and MARKER.match(piece.text)]
+    numbered = [
+        piece for row in rows[:last] for piece in row if len(row) > 1 and MARKER.match(piece.text)
+    ]
     while last + 1 < len(rows):
         row = rows[last + 1]
         near = _gap(rows[last], row) < _FAR and row[0].x0 > low - row[0].size

@@ -56,7 +56,9 @@ class _Way:
             way = way.before
 
 
-def rows_of(columns: Sequence[list[Piece]], spare: set[Piece], size: float) -> list[list[Piece]] | None:
+def rows_of(
+    columns: Sequence[list[Piece]], spare: set[Piece], size: float
+) -> list[list[Piece]] | None:
     """The rows that the print of the columns makes, from the top; None where they cannot be told
     apart.
 
@@ -70,7 +72,9 @@ def rows_of(columns: Sequence[list[Piece]], spare: set[Piece], size: float) -> l
             if piece.is_figure:
                 rows[_nearest(piece.y, heights)].append(piece)
         taken = {_nearest(piece.y, heights) for piece in column if piece.is_figure}
-        lines = sorted((piece for piece in column if not piece.is_figure), key=lambda piece: piece.y)
+        lines = sorted(
+            (piece for piece in column if not piece.is_figure), key=lambda piece: piece.y
+        )
         given = _given(lines, heights, taken, spare, size)
         if given is None:
             return None
@@ -177,7 +181,9 @@ def _offer(ways: dict[int, _Way], at: int, way: _Way) -> None:
         ways[at] = way
 
 
-def _finished(ways: dict[int, _Way], ys: list[float], price: list[float | None], last: float) -> _Way | None:
+def _finished(
+    ways: dict[int, _Way], ys: list[float], price: list[float | None], last: float
+) -> _Way | None:
     """The cheapest way with the lines below the last row, which are rows of their own."""
     best: _Way | None = None
     for at, way in ways.items():

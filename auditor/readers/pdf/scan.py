@@ -1,8 +1,9 @@
 """What the pages of a PDF would unfold to, reckoned before pdfium unfolds them.
 
-A form may call others, each of them many times; pdfium follows every call as it opens a page, and what a few kilobytes
-unfold to ends the process. The reckoning reads a copy that pdfium itself wrote: each object plain, none hidden in
-another, no encryption; what it sees is what pdfium will see.
+A form may call others, each of them many times; pdfium follows every call as it opens a page, and
+what a few kilobytes unfold to ends the process. The reckoning reads a copy that pdfium itself
+wrote: each object plain, none hidden in another, no encryption; what it sees is what pdfium will
+see.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _STREAM: Final = 96 * MEGABYTE
 _CALL: Final = 200
 """Bytes that a call counts beside what it calls."""
 _MOST_RATIO: Final = 1032
-"""Deflate packs no tighter; what is smaller than this part of a bound need not be unpacked to know."""
+"""Deflate packs no tighter; what is smaller than this part of a bound need not be unpacked to know.
+"""
 _DEEPEST: Final = 30
 _REMOVE_SECURITY: Final = 3
 
@@ -124,10 +126,16 @@ class _Scan:
 
     def _named(self, head: dict[bytes, Value]) -> dict[bytes, Value]:
         resources = self.objects.resolved(head.get(b"Resources"))
-        named = self.objects.resolved(resources.get(b"XObject")) if isinstance(resources, dict) else None
+        named = (
+            self.objects.resolved(resources.get(b"XObject"))
+            if isinstance(resources, dict)
+            else None
+        )
         return named if isinstance(named, dict) else {}
 
-    def _called(self, calls: Counter[bytes], own: dict[bytes, Value], page: dict[bytes, Value], depth: int) -> int:
+    def _called(
+        self, calls: Counter[bytes], own: dict[bytes, Value], page: dict[bytes, Value], depth: int
+    ) -> int:
         total = 0
         for name, count in calls.items():
             target = own.get(name, page.get(name))
@@ -136,7 +144,9 @@ class _Scan:
         return total
 
     def _form(self, number: int, page: dict[bytes, Value], depth: int) -> int:
-        """What a form unfolds to; a picture nothing. The page's names stand in where it has none of its own."""
+        """What a form unfolds to; a picture nothing. The page's names stand in where it has none of
+        its own.
+        """
         head = self.objects.head(number)
         if not isinstance(head, dict) or head.get(b"Subtype") != b"Form":
             return 0

@@ -1,4 +1,6 @@
-"""Headings of one character each (类 款 项) that stand beside each other like a word set spaced out."""
+"""Headings of one character each (类 款 项) that stand beside each other like a word set spaced
+out.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def unspaced(found: list[Heading], body: Sequence[Piece]) -> list[Heading]:
 
 
 def parted(rows: Sequence[Row], xs: Sequence[float]) -> list[Row]:
-    """The rows, words set spaced out put apart again whose characters stand each in a column of its own (款 项)."""
+    """The rows, words set spaced out put apart again whose characters stand each in a column of its
+    own (款 项).
+    """
     columns = [*pairwise(xs)]
     return [[part for piece in row for part in _apart(piece, row, rows, columns)] for row in rows]
 
@@ -49,7 +53,10 @@ def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span])
             replace(one, x0=(low + high - one.size) / 2, x1=(low + high + one.size) / 2)
             for one, (low, high) in zip(parts, under, strict=True)
         ]
-    places = [next((at for at, (low, high) in enumerate(columns) if low <= one.middle < high), -1) for one in parts]
+    places = [
+        next((at for at, (low, high) in enumerate(columns) if low <= one.middle < high), -1)
+        for one in parts
+    ]
     if len({*places}) < len(parts) or not parts:
         return [piece]
     others = [one for other in rows if other is not row for one in other]
@@ -61,7 +68,8 @@ def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span])
 def _is_lined_up(piece: Piece, entries: Sequence[Piece]) -> bool:
     """Whether a character stands at the side or in the middle of most entries of a column."""
     near = [
-        min(abs(piece.x0 - one.x0), abs(piece.x1 - one.x1), abs(piece.middle - one.middle)) < _LINED * piece.size
+        min(abs(piece.x0 - one.x0), abs(piece.x1 - one.x1), abs(piece.middle - one.middle))
+        < _LINED * piece.size
         for one in entries
     ]
     return bool(near) and 2 * sum(near) > len(near)
@@ -75,7 +83,10 @@ def _characters(heading: Heading) -> list[Piece]:
         return []
     step = (wide - word.size) / (count - 1)
     places = [word.x0 + at * step for at in range(count)]
-    return [replace(word, text=text, x0=x, x1=x + word.size) for text, x in zip(word.text, places, strict=True)]
+    return [
+        replace(word, text=text, x0=x, x1=x + word.size)
+        for text, x in zip(word.text, places, strict=True)
+    ]
 
 
 def _nearest(piece: Piece, columns: Sequence[Span]) -> int:

@@ -1,4 +1,6 @@
-"""Lines that belong to text: those that strike it out, and those under it; neither is a rule of a table."""
+"""Lines that belong to text: those that strike it out, and those under it; neither is a rule of a
+table.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Struck:
 
 
 def struck(chars: Sequence[Char], shapes: Shapes) -> Struck:
-    """Which characters are struck out. Raises TooFine where there are more lines and text than any print has."""
+    """Which characters are struck out. Raises TooFine where there are more lines and text than any
+    print has.
+    """
     lines = _Lines(chars)
     gone: set[int] = set()
     own: set[Rule] = set()
@@ -62,13 +66,17 @@ class _Lines:
     """The characters of a page by their baselines."""
 
     def __init__(self, chars: Sequence[Char]) -> None:
-        self.chars = sorted((char for char in chars if not char.text.isspace()), key=lambda char: char.base)
+        self.chars = sorted(
+            (char for char in chars if not char.text.isspace()), key=lambda char: char.base
+        )
         self.bases = [char.base for char in self.chars]
         self.size = min(max((char.size for char in self.chars), default=0.0), _LARGEST)
         self.looked = 0
 
     def along(self, rule: Rule, band: tuple[float, float]) -> list[Char]:
-        """The characters over a line's length that it passes at such a height, in em above their baseline."""
+        """The characters over a line's length that it passes at such a height, in em above their
+        baseline.
+        """
         near = self._near(rule.at + band[0] * self.size, rule.at + band[1] * self.size)
         return [
             char
@@ -86,9 +94,14 @@ class _Lines:
         ends = [
             char
             for char in self._near(base - 0.1, base + 0.1)
-            if char.text in _IN_FIGURES and (low - room <= char.x0 < low or high < char.x1 <= high + room)
+            if char.text in _IN_FIGURES
+            and (low - room <= char.x0 < low or high < char.x1 <= high + room)
         ]
-        return [*hit, *ends] if len(hit) > 2 * len(ends) and all(one.text in _IN_FIGURES for one in hit) else hit
+        return (
+            [*hit, *ends]
+            if len(hit) > 2 * len(ends) and all(one.text in _IN_FIGURES for one in hit)
+            else hit
+        )
 
     def crossed(self, slant: Slant) -> list[Char]:
         """The characters of one line of text that a slanting line keeps within."""
@@ -96,7 +109,10 @@ class _Lines:
             char
             for char in self._near(slant.bottom - self.size, slant.bottom + self.size)
             if slant.left - char.size < (char.x0 + char.x1) / 2 < slant.right + char.size
-            and char.base - 1.3 * char.size <= slant.top < char.base - 0.3 * char.size < slant.bottom
+            and char.base - 1.3 * char.size
+            <= slant.top
+            < char.base - 0.3 * char.size
+            < slant.bottom
             and slant.bottom <= char.base + 0.5 * char.size
         ]
 
@@ -109,7 +125,9 @@ class _Lines:
 
 
 def _is_strike(rule: Rule, hit: list[Char], shapes: Shapes) -> bool:
-    """Whether a line through text is drawn for it: it ends near the text, or is no part of a longer rule of a table."""
+    """Whether a line through text is drawn for it: it ends near the text, or is no part of a longer
+    rule of a table.
+    """
     if _goes_on(rule, shapes):
         return False
     ends = _ends_on(rule, shapes)
@@ -121,12 +139,17 @@ def _is_underline(rule: Rule, over: list[Char], shapes: Shapes) -> bool:
     if not over or not _hugs(rule.low, rule.high, over) or _ends_on(rule, shapes):
         return False
     over = sorted(over, key=lambda char: char.x0)
-    return all(after.x0 - before.x1 < before.size for before, after in zip(over, over[1:], strict=False))
+    return all(
+        after.x0 - before.x1 < before.size for before, after in zip(over, over[1:], strict=False)
+    )
 
 
 def _hugs(low: float, high: float, hit: list[Char]) -> bool:
     beyond = _BEYOND * max(char.size for char in hit)
-    return abs(min(char.x0 for char in hit) - low) <= beyond and abs(max(char.x1 for char in hit) - high) <= beyond
+    return (
+        abs(min(char.x0 for char in hit) - low) <= beyond
+        and abs(max(char.x1 for char in hit) - high) <= beyond
+    )
 
 
 def _ends_on(rule: Rule, shapes: Shapes) -> int:

@@ -65,7 +65,9 @@ def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool
     for index, (_, column, rows, columns) in enumerate(lattice.boxes):
         text, found = cell_text(texts[index]) if index in texts else ("", [])
         cells.append(Cell(text, place, rows, columns))
-        full.append(bool(found) and lattice.xs[column + columns] - found[-1].x1 < found[-1].size + _PADDING)
+        full.append(
+            bool(found) and lattice.xs[column + columns] - found[-1].x1 < found[-1].size + _PADDING
+        )
         several.append(len(found))
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     return Table(
@@ -78,12 +80,14 @@ def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool
         [[cells[index] for index in row] for row in owner],
         [full[index] for index in owner[-1]],
         loose,
-        any(several[owner[row][column]] > 1 for row, column in lattice.torn) or _is_stacked(cells, several, owner),
+        any(several[owner[row][column]] > 1 for row, column in lattice.torn)
+        or _is_stacked(cells, several, owner),
     )
 
 
 def _is_stacked(cells: list[Cell], lines: list[int], owner: list[list[int]]) -> bool:
-    """Whether the rules leave out rows or columns: figures stand above or beside each other in cells.
+    """Whether the rules leave out rows or columns: figures stand above or beside each other in
+    cells.
 
     Or what stands beside the numbers of the columns, which are a row, has several lines.
     """
@@ -93,7 +97,10 @@ def _is_stacked(cells: list[Cell], lines: list[int], owner: list[list[int]]) -> 
         numbers = [cells[index].text for index in row if cells[index].text.isdecimal()]
         if numbers == [str(at) for at in range(1, len(numbers) + 1)] and len(numbers) >= _TWICE:
             return any(lines[index] > 1 for index in row)
-        if sum(lines[index] > 1 and _is_pile(cells[index].text, lines[index]) for index in {*row}) >= _TWICE:
+        if (
+            sum(lines[index] > 1 and _is_pile(cells[index].text, lines[index]) for index in {*row})
+            >= _TWICE
+        ):
             return True
     return False
 
@@ -111,15 +118,25 @@ def _holds_several(text: str) -> bool:
 
 
 def continued(before: Table, after: Table, captions_repeat: bool = False) -> Table | None:
-    """Both as one table, where the second goes on with the first; None where it is another table."""
+    """Both as one table, where the second goes on with the first; None where it is another
+    table.
+    """
     columns = _common(before.xs, after.xs)
     if columns is None and before.loose and after.loose and _alike(before.xs, after.xs):
         every = list(range(len(before.xs)))
         columns = before.xs, every, every
-    if columns is None or _is_title(after.rows[0]) and _texts(after.rows[0]) != _texts(before.rows[0]):
+    if (
+        columns is None
+        or _is_title(after.rows[0])
+        and _texts(after.rows[0]) != _texts(before.rows[0])
+    ):
         return None
     xs, first, second = columns
-    rows, more, full = _spread(before.rows, first), _spread(after.rows, second), _spread_flags(before.full, first)
+    rows, more, full = (
+        _spread(before.rows, first),
+        _spread(after.rows, second),
+        _spread_flags(before.full, first),
+    )
     repeated = _repeated(rows, more)
     if not repeated and (captions_repeat or _is_headed(rows, more[0])):
         return None
@@ -139,8 +156,12 @@ def continued(before: Table, after: Table, captions_repeat: bool = False) -> Tab
     )
 
 
-def _common(one: list[float], other: list[float]) -> tuple[list[float], list[int], list[int]] | None:
-    """The columns of both, and where each edge of the one and of the other lies among them; None where they differ."""
+def _common(
+    one: list[float], other: list[float]
+) -> tuple[list[float], list[int], list[int]] | None:
+    """The columns of both, and where each edge of the one and of the other lies among them; None
+    where they differ.
+    """
     shift = one[0] - other[0]
     moved = [x + shift for x in other]
     if abs(shift) > 60 or abs(one[-1] - moved[-1]) > _SAME:
@@ -160,7 +181,9 @@ def _common(one: list[float], other: list[float]) -> tuple[list[float], list[int
 
 
 def _alike(one: list[float], other: list[float]) -> bool:
-    """Whether the same columns, as many, stand in the same places but for where their gaps are parted."""
+    """Whether the same columns, as many, stand in the same places but for where their gaps are
+    parted.
+    """
     if len(one) != len(other):
         return False
     widths = [b - a for a, b in zip(one, one[1:], strict=False)]
@@ -176,15 +199,23 @@ def _spread(rows: list[Row], edges: Sequence[int]) -> list[Row]:
     for row in rows:
         for column, cell in enumerate(row):
             if id(cell) not in fresh:
-                fresh[id(cell)] = replace(cell, colspan=edges[column + cell.colspan] - edges[column])
+                fresh[id(cell)] = replace(
+                    cell, colspan=edges[column + cell.colspan] - edges[column]
+                )
     return [
-        [fresh[id(cell)] for column, cell in enumerate(row) for _ in range(edges[column + 1] - edges[column])]
+        [
+            fresh[id(cell)]
+            for column, cell in enumerate(row)
+            for _ in range(edges[column + 1] - edges[column])
+        ]
         for row in rows
     ]
 
 
 def _spread_flags(flags: list[bool], edges: Sequence[int]) -> list[bool]:
-    return [flag for column, flag in enumerate(flags) for _ in range(edges[column + 1] - edges[column])]
+    return [
+        flag for column, flag in enumerate(flags) for _ in range(edges[column + 1] - edges[column])
+    ]
 
 
 def _texts(row: Row) -> list[str]:
@@ -209,7 +240,9 @@ def _repeated(rows: list[Row], more: list[Row]) -> int:
 
 
 def _is_headed(rows: list[Row], first: Row) -> bool:
-    """Whether a row begins as one of the head does and goes on otherwise: further columns of the same rows."""
+    """Whether a row begins as one of the head does and goes on otherwise: further columns of the
+    same rows.
+    """
     texts = _texts(first)
     return (
         bool(texts[0])
@@ -219,19 +252,24 @@ def _is_headed(rows: list[Row], first: Row) -> bool:
 
 
 def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
-    """Whether the page break cut a row: what the second page shows of it goes on with the names that were full.
+    """Whether the page break cut a row: what the second page shows of it goes on with the names
+    that were full.
 
-    The figures of the row may stand on the second page, where its code or its name shows that it is the same row, and
-    no other row with a code is without figures.
+    The figures of the row may stand on the second page, where its code or its name shows that it is
+    the same row, and no other row with a code is without figures.
     """
     last = rows[-1]
     going = [(column, cell) for column, cell in enumerate(first) if cell.text]
     if not going or not all(cell.rowspan == 1 for cell in (*last, *first)):
         return False
     coded = any(_is_code(cell) and not other.text for cell, other in zip(last, first, strict=True))
-    bare = _is_bare(last) and not any(_is_bare(row) and any(map(_is_code, row)) for row in rows[:-1])
+    bare = _is_bare(last) and not any(
+        _is_bare(row) and any(map(_is_code, row)) for row in rows[:-1]
+    )
     named = [(column, cell) for column, cell in going if last[column].text]
-    if not all(_goes_on(last[column], cell) and (full[column] or coded and bare) for column, cell in named):
+    if not all(
+        _goes_on(last[column], cell) and (full[column] or coded and bare) for column, cell in named
+    ):
         return False
     return len(named) == len(going) or bare and (coded or bool(named))
 
@@ -256,5 +294,8 @@ def _goes_on(before: Cell, cell: Cell) -> bool:
 
 
 def _whole(last: Row, first: Row) -> Row:
-    fresh = {id(cell): replace(cell, text=cell.text + first[column].text) for column, cell in enumerate(last)}
+    fresh = {
+        id(cell): replace(cell, text=cell.text + first[column].text)
+        for column, cell in enumerate(last)
+    }
     return [fresh[id(cell)] for cell in last]

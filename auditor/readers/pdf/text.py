@@ -1,4 +1,6 @@
-"""Characters to lines: what stands side by side is one line, whatever baseline its figures are set on."""
+"""Characters to lines: what stands side by side is one line, whatever baseline its figures are set
+on.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _OVERLAP: Final = 0.4
 _WORD_GAP: Final = 0.45
 """A gap of more than this many em is a space."""
 _SMALL, _ABOVE = 0.8, 0.12
-"""A note mark is this much smaller than its line's print at most, and stands so many em above its line at least."""
+"""A note mark is this much smaller than its line's print at most, and stands so many em above its
+line at least.
+"""
 _IN_FIGURES: Final = frozenset("0123456789.,")
 _ASCENT, _DESCENT = 0.86, 0.14
 
@@ -92,7 +96,12 @@ def _runs(chars: Iterable[Char]) -> list[_Run]:
     run: _Run | None = None
     for char in chars:
         text, x0, x1, base, size = char
-        if run is not None and base == run.base and size == run.size and -0.3 * size < x0 - run.x1 < 2 * size:
+        if (
+            run is not None
+            and base == run.base
+            and size == run.size
+            and -0.3 * size < x0 - run.x1 < 2 * size
+        ):
             run.chars.append(char)
             if x1 > run.x1:
                 run.x1 = x1
@@ -107,7 +116,11 @@ def _row_of(run: _Run, rows: list[list[_Run]]) -> list[_Run] | None:
     best, most = None, 0.0
     for row in rows[-4:]:
         share = max(_shared(run, other) for other in row[-12:])
-        if share >= _OVERLAP and share > most and (share > 0.75 or not any(_collides(run, other) for other in row)):
+        if (
+            share >= _OVERLAP
+            and share > most
+            and (share > 0.75 or not any(_collides(run, other) for other in row))
+        ):
             best, most = row, share
     return best
 
@@ -120,7 +133,9 @@ def _shared(one: _Run, other: _Run) -> float:
 
 def _collides(one: _Run, other: _Run) -> bool:
     common = min(one.x1, other.x1) - max(one.x0, other.x0)
-    return common > 0.3 * min(one.size, other.size) and abs(one.base - other.base) > 0.25 * min(one.size, other.size)
+    return common > 0.3 * min(one.size, other.size) and abs(one.base - other.base) > 0.25 * min(
+        one.size, other.size
+    )
 
 
 def _line(runs: list[_Run]) -> TextLine:
@@ -144,7 +159,9 @@ def _of(chars: list[Char]) -> TextLine:
             kept
             and x0 < reach - 0.45 * (x1 - x0)
             and any(
-                old.text == letter and abs(old.x0 - x0) < 0.35 * size and abs(old.base - base) < 0.35 * size
+                old.text == letter
+                and abs(old.x0 - x0) < 0.35 * size
+                and abs(old.base - base) < 0.35 * size
                 for old in kept[-3:]
             )
         ):
@@ -152,7 +169,13 @@ def _of(chars: list[Char]) -> TextLine:
         if kept and _is_overprinted(kept[-1], char):
             text += UNKNOWN
         gap = x0 - reach
-        if text and (gap > _WORD_GAP * size or gap > 0.12 * size and space and text[-1].isascii() and letter.isascii()):
+        if text and (
+            gap > _WORD_GAP * size
+            or gap > 0.12 * size
+            and space
+            and text[-1].isascii()
+            and letter.isascii()
+        ):
             text += " "
         text += letter
         kept.append(char)
@@ -182,7 +205,9 @@ def _is_overprinted(before: Char, char: Char) -> bool:
 
 
 def _marked(chars: list[Char]) -> list[Char]:
-    """The characters of a line; small ones above it, behind its print, are note marks and no digits."""
+    """The characters of a line; small ones above it, behind its print, are note marks and no
+    digits.
+    """
     sizes = [char.size for char in chars]
     if min(sizes) == max(sizes):
         return chars
@@ -194,12 +219,17 @@ def _marked(chars: list[Char]) -> list[Char]:
     at = 0
     while at < len(chars):
         end = at
-        while end < len(chars) and chars[end].size <= _SMALL * size and base - chars[end].base >= _ABOVE * size:
+        while (
+            end < len(chars)
+            and chars[end].size <= _SMALL * size
+            and base - chars[end].base >= _ABOVE * size
+        ):
             end += 1
         text = "".join(char.text for char in chars[at:end])
         mark = raised(text) if result and len(text) == end - at else text
         result.extend(
-            char if mark == text else char._replace(text=sign) for char, sign in zip(chars[at:end], mark, strict=False)
+            char if mark == text else char._replace(text=sign)
+            for char, sign in zip(chars[at:end], mark, strict=False)
         )
         if end == at:
             result.append(chars[at])

@@ -1,7 +1,9 @@
-"""That all of a page is there to be read: its parts unpack to their end, and its fonts tell characters.
+"""That all of a page is there to be read: its parts unpack to their end, and its fonts tell
+characters.
 
-pdfium passes over what does not unpack, as any viewer does; a table that is gone so leaves no trace. Where a font
-does not tell what its codes mean, pdfium takes the codes themselves for characters.
+pdfium passes over what does not unpack, as any viewer does; a table that is gone so leaves no
+trace. Where a font does not tell what its codes mean, pdfium takes the codes themselves for
+characters.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _NUMBERED: Final = regex(rb"(?!uni|u[0-9A-F]{4}|afii)[A-Za-z]{0,6}[0-9]{1,5}")
 _FIRST_LETTER: Final = 32
 """No character has a lower code: a font that begins there numbers its glyphs."""
 _HABIT: Final = 3
-"""So many streams, of a file whose program ends none as it should; of fewer, a loose end is a damage."""
+"""So many streams, of a file whose program ends none as it should; of fewer, a loose end is a
+damage.
+"""
 
 
 class Soundness(NamedTuple):
@@ -86,8 +90,12 @@ def _uses(objects: Objects, contents: list[Value], name: bytes) -> bool:
     return re.search(rb"/" + re.escape(name) + rb"[\s/]", text) is not None
 
 
-def _layers(objects: Objects, page: dict[bytes, Value]) -> Iterator[tuple[list[Value], dict[bytes, Value]]]:
-    """The drawing instructions of a page and of the forms that it names, each with what they name."""
+def _layers(
+    objects: Objects, page: dict[bytes, Value]
+) -> Iterator[tuple[list[Value], dict[bytes, Value]]]:
+    """The drawing instructions of a page and of the forms that it names, each with what they
+    name.
+    """
     contents = page.get(b"Contents")
     listed = objects.resolved(contents)
     met: set[int] = set()
@@ -107,7 +115,9 @@ def _is_form(objects: Objects, value: Value) -> bool:
 
 
 def _mute(objects: Objects, page: dict[bytes, Value]) -> frozenset[bytes]:
-    """The names of the fonts of a page that tell no characters, where no other of its fonts has the name."""
+    """The names of the fonts of a page that tell no characters, where no other of its fonts has the
+    name.
+    """
     names: dict[bytes, bool] = {}
     for _, own in _layers(objects, page):
         for value in objects.mapping(own.get(b"Font")).values():
@@ -125,7 +135,9 @@ def _descendant(objects: Objects, font: dict[bytes, Value]) -> dict[bytes, Value
 
 
 def _is_mute(objects: Objects, font: dict[bytes, Value]) -> bool:
-    """Whether the codes of a font are numbers of glyphs and nothing says which characters they are."""
+    """Whether the codes of a font are numbers of glyphs and nothing says which characters they
+    are.
+    """
     if b"ToUnicode" in font:
         return False
     encoding = objects.resolved(font.get(b"Encoding"))

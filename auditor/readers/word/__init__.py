@@ -20,11 +20,26 @@ from auditor.readers.package import Package, parse_xml, relation_id, remaining
 from auditor.readers.paragraphs import Line, paragraphs
 from auditor.readers.word import drawn
 from auditor.readers.word.colour import Palette, read_theme
-from auditor.readers.word.drawn import choice, drawn_letters, is_mirrored, is_unseen, left_out, tells
+from auditor.readers.word.drawn import (
+    choice,
+    drawn_letters,
+    is_mirrored,
+    is_unseen,
+    left_out,
+    tells,
+)
 from auditor.readers.word.drawn import name_of as local
 from auditor.readers.word.field import Fields, is_printing
 from auditor.readers.word.numbering import W, is_on, read_numbering, value
-from auditor.readers.word.style import Ink, Style, default_ink, inked, is_raised, read_styles, traits
+from auditor.readers.word.style import (
+    Ink,
+    Style,
+    default_ink,
+    inked,
+    is_raised,
+    read_styles,
+    traits,
+)
 from auditor.readers.word.table import RawCell, framing, rows_of, table_blocks
 from auditor.readers.word.walk import boxes, shallow, symbol
 
@@ -80,11 +95,15 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         for kind, key in _SAID.items()
     ]
     told = (*filter(None, said), *notices(reader.unseen, blocks))
-    return Document(name, tuple(blocks), told, sha256(data).hexdigest(), drawn.running(reader.margins))
+    return Document(
+        name, tuple(blocks), told, sha256(data).hexdigest(), drawn.running(reader.margins)
+    )
 
 
 def standing(root: etree._Element, package: Package) -> dict[int | str, etree._Element]:
-    """The element at which each place stands (paragraphs by number, cells by `表3 行2 列4`), in the main part's `root`."""
+    """The element at which each place stands (paragraphs by number, cells by `表3 行2 列4`), in the
+    main part's `root`.
+    """
     reader = _Reader(package)
     reader.document(root)
     return reader.stands
@@ -103,7 +122,9 @@ class _Reader:
         self.meter = package.meter
         theme, styles = read_theme(self._part("theme")), self._part("styles")
         self.styles = read_styles(styles, Palette(theme))
-        self.palette = Palette(theme, frozenset(name for name, style in self.styles.items() if style.shaded))
+        self.palette = Palette(
+            theme, frozenset(name for name, style in self.styles.items() if style.shaded)
+        )
         self.inks = [default_ink(styles, self.palette)]
         """What text has that nothing inks: the document's, and within each other the tables'."""
         self.numbering = read_numbering(self._part("numbering"), package.name)
@@ -136,7 +157,9 @@ class _Reader:
         ends = {target for kind, target in self.relations.values() if kind in ("header", "footer")}
         self.margins = [self._xml(target) for target in sorted(ends) if target in self.package]
         self.counts["margin"] = sum(map(tells, self.margins))
-        self.counts["comment"] = 0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
+        self.counts["comment"] = (
+            0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
+        )
         for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
             root = self._part(kind)
             self.frames |= set() if root is None else framing(root)
@@ -184,7 +207,8 @@ class _Reader:
             if len(lines) == 1:
                 yield Paragraph(text.strip(), place, level)
             else:
-                # A break within a paragraph is an end more often than not; only a cut sentence goes on.
+                # A break within a paragraph is an end more often than not; only a cut sentence goes
+                # on.
                 yield from paragraphs(Line(line, place, True, level) for line in lines)
         self._tell(Place(paragraph=max(self.paragraph, 1)), text)
         self.passed = passed
@@ -214,7 +238,8 @@ class _Reader:
         after: list[Block] = []
         text = "".join(self._inline(element, after, style.ink.over(self.inks[-1])))
         self.fields.pause()
-        # A blank paragraph of a list shows its number too, but nobody writes one; it would only count on.
+        # A blank paragraph of a list shows its number too, but nobody writes one; it would only
+        # count on.
         if number and text.strip():
             prefix = self.numbering.mark(number, depth)
             gap = " " if prefix and prefix[-1] in ".0123456789" and text[:1].isascii() else ""
@@ -247,12 +272,18 @@ class _Reader:
             elif tag in ("oMath", "oMathPara"):
                 yield "".join(part.text or "" for part in child.iter("{*}t"))
 
-    def _through(self, element: etree._Element, tag: str, after: list[Block], ink: Ink) -> Iterator[str]:
-        """The text of an element around runs: a field in short, or one that turns its letters round."""
+    def _through(
+        self, element: etree._Element, tag: str, after: list[Block], ink: Ink
+    ) -> Iterator[str]:
+        """The text of an element around runs: a field in short, or one that turns its letters
+        round.
+        """
         text = "".join(self._inline(element, after, ink))
         if tag == "fldSimple":
             self.counts["field"] += (
-                not text.strip() and not self.fields.silent and is_printing(element.get(W + "instr", ""))
+                not text.strip()
+                and not self.fields.silent
+                and is_printing(element.get(W + "instr", ""))
             )
         if tag == "bdo" and value(element) == "rtl" and turned(text) != text:
             self.counts["turned"] += 1
@@ -300,9 +331,13 @@ class _Reader:
                 yield from self._inline(child, after, Ink())
 
     def _drawn(self, element: etree._Element) -> list[Block]:
-        """Text boxes, drawn letters and embedded workbooks of a drawing; pictures and the like are counted."""
+        """Text boxes, drawn letters and embedded workbooks of a drawing; pictures and the like are
+        counted.
+        """
         if is_unseen(element):
-            text = "".join(part.text or "" for part in element.iter(W + "t")) + drawn_letters(element)
+            text = "".join(part.text or "" for part in element.iter(W + "t")) + drawn_letters(
+                element
+            )
             self.passed.extend([(HIDDEN, text)] if text.strip() else [])
             return []
         blocks: list[Block] = []
@@ -327,13 +362,20 @@ class _Reader:
         return blocks
 
     def _embedded(self, element: etree._Element) -> list[Block]:
-        """The tables of an embedded workbook of one sheet; of several nobody knows which one is shown."""
+        """The tables of an embedded workbook of one sheet; of several nobody knows which one is
+        shown.
+        """
         target = self.relations.get(relation_id(element), ("", ""))[1]
         if not element.get("ProgID", "").startswith(("Excel", "ET")) or target not in self.package:
             return []
         if target in self.embedded:
             self.meter.cells(
-                sum(len(row) for block in self.embedded[target] if isinstance(block, Grid) for row in block.rows)
+                sum(
+                    len(row)
+                    for block in self.embedded[target]
+                    if isinstance(block, Grid)
+                    for row in block.rows
+                )
             )
             return self.embedded[target]
         from auditor.readers import read_bytes
@@ -367,12 +409,19 @@ class _Reader:
                 text = "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
                 self.unseen.append(Unseen(REMOVED, text, Place(cell=f"表{self.tables} 行{number}")))
             if row.why:
-                texts = ("".join(part.text or "" for part in cell.iter(W + "t", W + "delText")) for cell in row.cells)
-                self.unseen.append(Unseen(row.why, tabbed(texts), Place(cell=f"表{self.tables} 行{number}")))
+                texts = (
+                    "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
+                    for cell in row.cells
+                )
+                self.unseen.append(
+                    Unseen(row.why, tabbed(texts), Place(cell=f"表{self.tables} 行{number}"))
+                )
                 continue
             line: list[RawCell] = []
             for cell in row.cells:
-                place = Place(cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}")
+                place = Place(
+                    cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}"
+                )
                 self.stands[place.cell or ""] = cell
                 line.append(self._cell(cell, place, after))
             raw.append((row.skipped, line))

@@ -1,4 +1,6 @@
-"""The colours of a Word document: of its text and of what it stands on, by name, by number and by theme."""
+"""The colours of a Word document: of its text and of what it stands on, by name, by number and by
+theme.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ AUTOMATIC: Final = ""
 """The colour of a text that none is given: whatever shows on its ground."""
 _BLANK: Final = frozenset({"", "auto", "nil", "none"})
 _SHADE, _TEXT_BOX = W + "shd", W + "txbxContent"
-_PROPERTIES: Final = {W + "r": W + "rPr", W + "p": W + "pPr", W + "tc": W + "tcPr", W + "tbl": W + "tblPr"}
+_PROPERTIES: Final = {
+    W + "r": W + "rPr",
+    W + "p": W + "pPr",
+    W + "tc": W + "tcPr",
+    W + "tbl": W + "tblPr",
+}
 _MARKERS: Final = {
     "black": "000000",
     "blue": "0000FF",
@@ -54,7 +61,9 @@ _SLOTS: Final = {
 
 @frozen
 class Palette:
-    """The theme's colours by their slots, and the styles that give what they are used on a ground of its own."""
+    """The theme's colours by their slots, and the styles that give what they are used on a ground
+    of its own.
+    """
 
     theme: Mapping[str, str] = field(default_factory=lambda: {"lt1": WHITE, "dk1": "000000"})
     shaded: frozenset[str] = frozenset()
@@ -69,10 +78,15 @@ class Palette:
             return AUTOMATIC
         pattern = value(shade)
         if pattern == "solid":
-            return self._given(shade.get(W + "themeColor"), shade, "theme", shade.get(W + "color", "")) or "000000"
+            return (
+                self._given(shade.get(W + "themeColor"), shade, "theme", shade.get(W + "color", ""))
+                or "000000"
+            )
         if pattern not in ("clear", "nil", ""):
             return UNKNOWN
-        return self._given(shade.get(W + "themeFill"), shade, "themeFill", shade.get(W + "fill", ""))
+        return self._given(
+            shade.get(W + "themeFill"), shade, "themeFill", shade.get(W + "fill", "")
+        )
 
     def ground(self, run: etree._Element) -> str:
         """The colour that a run stands on; `?` where that cannot be told."""
@@ -88,7 +102,10 @@ class Palette:
             fill = self.fill(properties.find(_SHADE))
             if fill:
                 return fill
-            if any(value(properties.find(W + kind)) in self.shaded for kind in ("rStyle", "pStyle", "tblStyle")):
+            if any(
+                value(properties.find(W + kind)) in self.shaded
+                for kind in ("rStyle", "pStyle", "tblStyle")
+            ):
                 return UNKNOWN
         return UNKNOWN if run.getroottree().getroot().find(W + "background") is not None else WHITE
 

@@ -1,4 +1,6 @@
-"""What is drawn in a Word document: text boxes, letters drawn as pictures, charts, and what of it is not seen."""
+"""What is drawn in a Word document: text boxes, letters drawn as pictures, charts, and what of it
+is not seen.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def name_of(element: etree._Element) -> str:
 
 
 def choice(element: etree._Element) -> list[etree._Element]:
-    """Of the renderings that a file offers for the same content the one that is shown: the first whose needs are known."""
+    """Of the renderings that a file offers for the same content the one that is shown: the first
+    whose needs are known.
+    """
     for child in element:
         needs = child.get("Requires", "").split()
         if (
@@ -60,7 +64,10 @@ def is_unseen(drawing: etree._Element) -> bool:
     sizes = [extent.get(side, "") for side in ("cx", "cy")] if extent is not None else []
     if any(size.isdecimal() and len(size) < 12 and int(size) < SMALLEST * _PIXEL for size in sizes):
         return True
-    shape = next((one for one in drawing.iter("{*}shape", "{*}rect", "{*}roundrect") if one.get("style")), None)
+    shape = next(
+        (one for one in drawing.iter("{*}shape", "{*}rect", "{*}roundrect") if one.get("style")),
+        None,
+    )
     return shape is not None and _is_styled_away(shape.get("style", "").lower())
 
 
@@ -68,7 +75,11 @@ def _is_styled_away(style: str) -> bool:
     if re.search(r"visibility\s*+:\s*+hidden|mso-hide\s*+:\s*+all", style):
         return True
     for name, number, unit in _LENGTH.findall(style):
-        pixels = float(number) * _POINTS[unit or None] if number.count(".") < 2 and number.strip("-.") else SMALLEST
+        pixels = (
+            float(number) * _POINTS[unit or None]
+            if number.count(".") < 2 and number.strip("-.")
+            else SMALLEST
+        )
         if pixels < (SMALLEST if name in ("width", "height") else _AWAY):
             return True
     return False
@@ -80,7 +91,9 @@ def drawn_letters(drawing: etree._Element) -> str:
 
 
 def left_out(drawing: etree._Element, counts: Counter[str]) -> bool:
-    """Counts what of a drawing is not read: pictures, charts and diagrams, controls. Whether it has pictures."""
+    """Counts what of a drawing is not read: pictures, charts and diagrams, controls. Whether it has
+    pictures.
+    """
     pictures = sum(1 for _ in drawing.iter(*_PICTURE))
     counts["image"] += pictures
     counts["graphic"] += sum(1 for _ in drawing.iter(*_GRAPHIC))
@@ -114,7 +127,9 @@ def tells(margin: etree._Element) -> bool:
 
 def margin_lines(margin: etree._Element) -> list[str]:
     """The lines of a header or footer."""
-    return ["".join(part.text or "" for part in line.iter(W + "t")) for line in margin.iter(W + "p")]
+    return [
+        "".join(part.text or "" for part in line.iter(W + "t")) for line in margin.iter(W + "p")
+    ]
 
 
 def running(margins: Iterable[etree._Element]) -> tuple[Paragraph, ...]:
@@ -124,7 +139,9 @@ def running(margins: Iterable[etree._Element]) -> tuple[Paragraph, ...]:
 
 
 def noted(key: str, count: int, places: Iterable[int], lost: bool) -> Notice | None:
-    """How many of a kind a document has, and behind which paragraphs the first of them stand where that is known."""
+    """How many of a kind a document has, and behind which paragraphs the first of them stand where
+    that is known.
+    """
     if not count:
         return None
     named = [number for number in dict.fromkeys(places) if number]

@@ -1,4 +1,6 @@
-"""The fields of a Word document: their code is not printed, their result is; one without a result may still print something."""
+"""The fields of a Word document: their code is not printed, their result is; one without a result
+may still print something.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Fields:
         return any(one.is_code for one in self.stack)
 
     def mark(self, kind: str) -> int:
-        """A field begins, its code ends, or it ends; 1 where one ends that prints something and has no result."""
+        """A field begins, its code ends, or it ends; 1 where one ends that prints something and has
+        no result.
+        """
         if kind == "begin":
             self.stack.append(_Field())
         elif kind == "separate" and self.stack:

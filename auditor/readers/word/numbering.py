@@ -1,4 +1,6 @@
-"""Word's automatic numbering: the `一、` of a heading is often a list number that stands nowhere in its text."""
+"""Word's automatic numbering: the `一、` of a heading is often a list number that stands nowhere in
+its text.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ class Numbering:
     """Definition -> level -> count."""
 
     def mark(self, number: str, level: int) -> str:
-        """The printed number of the next paragraph of a list; empty for bullets and unknown lists."""
+        """The printed number of the next paragraph of a list; empty for bullets and unknown
+        lists.
+        """
         levels = self.levels.get(number)
         if not levels or level not in levels:
             return ""
@@ -86,12 +90,15 @@ class Numbering:
 
 
 def read_numbering(root: etree._Element | None, name: str) -> Numbering:
-    """The lists that `numbering.xml` defines. Raises Unreadable where the text of a number is beyond the limits."""
+    """The lists that `numbering.xml` defines. Raises Unreadable where the text of a number is
+    beyond the limits.
+    """
     numbering = Numbering()
     if root is None:
         return numbering
     abstract = {
-        element.get(W + "abstractNumId", ""): _levels(element, name) for element in root.iterfind(W + "abstractNum")
+        element.get(W + "abstractNumId", ""): _levels(element, name)
+        for element in root.iterfind(W + "abstractNum")
     }
     for element in root.iterfind(W + "num"):
         number = element.get(W + "numId", "")
@@ -108,7 +115,9 @@ def read_numbering(root: etree._Element | None, name: str) -> Numbering:
             if definition is not None:
                 levels[at] = _level(definition, name)
             if start is not None and at in levels:
-                levels[at] = _Level(levels[at].kind, levels[at].text, _integer(value(start), 1), levels[at].legal)
+                levels[at] = _Level(
+                    levels[at].kind, levels[at].text, _integer(value(start), 1), levels[at].legal
+                )
                 own = True
         numbering.levels[number] = levels
         numbering.shared[number] = "own " + number if own else base

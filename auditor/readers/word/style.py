@@ -1,4 +1,6 @@
-"""What Word's styles say of a paragraph or run: heading level, automatic number, and how its text is inked."""
+"""What Word's styles say of a paragraph or run: heading level, automatic number, and how its text
+is inked.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _USUAL: Final = 21
 _HALF_POINT: Final = 2 / 3
 """Pixels."""
 _OVERLAP: Final = 0.9
-"""Share of its width by which a digit must be drawn back over the one before so that neither can be told."""
+"""Share of its width by which a digit must be drawn back over the one before so that neither can be
+told.
+"""
 
 
 @frozen
@@ -56,7 +60,11 @@ class Ink:
 
     def is_unsure(self, run: etree._Element, palette: Palette) -> bool:
         """Whether text would not be seen on white, and what it stands on cannot be told."""
-        return bool(self.colour) and _is_same(self.colour or "", WHITE) and palette.ground(run) == UNKNOWN
+        return (
+            bool(self.colour)
+            and _is_same(self.colour or "", WHITE)
+            and palette.ground(run) == UNKNOWN
+        )
 
     def _drawn(self) -> float:
         size = _USUAL if self.size is None else self.size
@@ -95,7 +103,8 @@ class Style:
 
 
 def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Style]:
-    """The styles of a document, by id; a circle of styles based on each other is cut where it was entered.
+    """The styles of a document, by id; a circle of styles based on each other is cut where it was
+    entered.
 
     Under an empty id stands what paragraphs have that name no style.
     """
@@ -115,7 +124,8 @@ def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Styl
         (
             name
             for name, element in raw.items()
-            if element.get(W + "type") == "paragraph" and element.get(W + "default", "0") not in _OFF
+            if element.get(W + "type") == "paragraph"
+            and element.get(W + "default", "0") not in _OFF
         ),
         "",
     )
@@ -125,7 +135,11 @@ def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Styl
 
 def default_ink(root: etree._Element | None, palette: Palette) -> Ink:
     """How all text of a document is inked that no style or run inks otherwise."""
-    return inked(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None, Ink(), palette)
+    return inked(
+        root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None,
+        Ink(),
+        palette,
+    )
 
 
 def _style(element: etree._Element, inherited: Style, palette: Palette) -> Style:
@@ -149,7 +163,9 @@ def _style(element: etree._Element, inherited: Style, palette: Palette) -> Style
 
 
 def traits(properties: etree._Element | None, style: Style) -> tuple[int, str, int]:
-    """(heading level, list, list level) of a paragraph: its own properties before those of its style."""
+    """(heading level, list, list level) of a paragraph: its own properties before those of its
+    style.
+    """
     level, number, depth = style.level, style.list, style.depth
     if properties is None:
         return level, number, depth
@@ -195,7 +211,9 @@ def _number(properties: etree._Element, name: str) -> int | None:
 
 
 def is_raised(properties: etree._Element | None, inherited: bool) -> bool:
-    """Whether run properties set the text above the line (`w:vertAlign`, or `w:position` in half points)."""
+    """Whether run properties set the text above the line (`w:vertAlign`, or `w:position` in half
+    points).
+    """
     if properties is None:
         return inherited
     align = properties.find(W + "vertAlign")

@@ -17,7 +17,9 @@ from auditor.readers.word.numbering import W, is_on, value
 from auditor.records import frozen
 
 _WIDEST: Final = 1000
-_WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag"})
+_WRAPPERS: Final = frozenset(
+    {W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag"}
+)
 
 _PROPERTIES, _SPAN, _BELOW, _BESIDE = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
 
@@ -64,7 +66,9 @@ class RawCell:
 
 
 def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
-    """The rows of a table, those that are hidden or deleted by a tracked change with why they are not read."""
+    """The rows of a table, those that are hidden or deleted by a tracked change with why they are
+    not read.
+    """
     rows = []
     for row in _members(table, W + "tr"):
         properties = row.find(W + "trPr")
@@ -82,7 +86,9 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
             counts["inserted"] += properties.find(W + "ins") is not None
             skipped = _count(value(properties.find(W + "gridBefore")), 0)
         cells = _members(row, W + "tc")
-        deleted = tuple(cell for cell in cells if cell.find(f"{_PROPERTIES}/{W}cellDel") is not None)
+        deleted = tuple(
+            cell for cell in cells if cell.find(f"{_PROPERTIES}/{W}cellDel") is not None
+        )
         rows.append(Row(skipped, [cell for cell in cells if cell not in deleted], why, deleted))
     return rows
 
@@ -115,7 +121,9 @@ def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter)
 def _positions(
     raw: list[tuple[int, list[RawCell]]],
 ) -> tuple[dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], tuple[str, Said]]]:
-    """Covered position -> corner of the merged cell over it, and corner -> text and what is doubtful in it."""
+    """Covered position -> corner of the merged cell over it, and corner -> text and what is
+    doubtful in it.
+    """
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     texts: dict[tuple[int, int], tuple[str, Said]] = {}
     for row, (skipped, cells) in enumerate(raw):

@@ -11,7 +11,9 @@ from auditor.readers.word.numbering import W
 
 
 def shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """The elements of a tag within another, none within each other, in a text box or in a second rendering."""
+    """The elements of a tag within another, none within each other, in a text box or in a second
+    rendering.
+    """
     walker = etree.iterwalk(top, events=("start",))
     for _, element in walker:
         if element is top:
@@ -24,7 +26,9 @@ def shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 
 def boxes(drawing: etree._Element) -> list[etree._Element]:
-    """The text boxes of a drawing; a box within a box comes with the paragraph of the outer one that holds it."""
+    """The text boxes of a drawing; a box within a box comes with the paragraph of the outer one
+    that holds it.
+    """
     return list(shallow(drawing, W + "txbxContent"))
 
 

@@ -1,4 +1,6 @@
-"""What a frame asserts, by kind: each module turns items and their mentions into claims, with what else could be meant."""
+"""What a frame asserts, by kind: each module turns items and their mentions into claims, with what
+else could be meant.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,11 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     closed = list(closing.read(frame, vocabulary, made))
     said = {id(one.readings[0]["合计"]) for one in closed if "合计" in one.readings[0]}
     # What only stands around a total suggests gives way to what its words say.
-    yield from (one for one in made if one.standing != GUESSED or id(one.readings[0].get("合计")) not in said)
+    yield from (
+        one
+        for one in made
+        if one.standing != GUESSED or id(one.readings[0].get("合计")) not in said
+    )
     yield from closed
     yield from shares.read(frame, vocabulary)
     yield from changes.read(frame, vocabulary)

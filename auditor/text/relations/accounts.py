@@ -1,4 +1,6 @@
-"""Claims on functional accounts: the items of a section and its total, the items of a class and what the class comes to."""
+"""Claims on functional accounts: the items of a section and its total, the items of a class and
+what the class comes to.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +45,18 @@ def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> It
     """The items of a section add up to its total, for the outcome and for the budget."""
     groups: dict[tuple[str, ...], list[Item]] = {}
     for item in found:
-        root = tuple(name for name in item.section if not _LEVEL.search(name) and not name[:1].isdigit())
+        root = tuple(
+            name for name in item.section if not _LEVEL.search(name) and not name[:1].isdigit()
+        )
         groups.setdefault(root, []).append(item)
     for items in groups.values():
         total = next(
-            (one for one in frame.before(items[0]) if one.key in vocabulary.itemised and one.main is not None), None
+            (
+                one
+                for one in frame.before(items[0])
+                if one.key in vocabulary.itemised and one.main is not None
+            ),
+            None,
         )
         if len(items) < 2:
             continue
@@ -57,24 +66,47 @@ def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> It
         for role in (AMOUNT, BUDGET):
             parts = [one for item in items if (one := item.of(role)) is not None]
             bases = {one.base for one in parts}
-            # Of two budgets of the total (年初预算, 全年预算) the items add up to the one of their name.
+            # Of two budgets of the total (年初预算, 全年预算) the items add up to the one of their
+            # name.
             own = total.of(role, bases.pop()) if len(bases) == 1 else None
             stated = own or total.of(role)
             if stated is not None and len(parts) == len(items):
-                yield claim("分项合计", stated, [{"合计": stated.entry, "各项": operands(parts)}], {"口径": role})
+                yield claim(
+                    "分项合计",
+                    stated,
+                    [{"合计": stated.entry, "各项": operands(parts)}],
+                    {"口径": role},
+                )
 
 
 def _spent(frame: Frame, items: Sequence[Item]) -> Iterator[Claim]:
-    """`本年支出 a，年末结转 b。支出包括：某项 c；某项 d`: what was spent just before the accounts that it was spent on."""
+    """`本年支出 a，年末结转 b。支出包括：某项 c；某项 d`: what was spent just before the accounts
+    that it was spent on.
+    """
     parts = [one for item in items if (one := item.of(AMOUNT)) is not None]
     first = items[0]
-    near = [one for one in frame.before(first) if first.number - one.number <= _FAR and one.parent is None]
-    total = next((found for one in near if _is_spending(one) and (found := one.of(AMOUNT)) is not None), None)
-    if total is None or len(parts) < len(items) or total.dimension != "元" or any(one.parent for one in items):
+    near = [
+        one
+        for one in frame.before(first)
+        if first.number - one.number <= _FAR and one.parent is None
+    ]
+    total = next(
+        (found for one in near if _is_spending(one) and (found := one.of(AMOUNT)) is not None), None
+    )
+    if (
+        total is None
+        or len(parts) < len(items)
+        or total.dimension != "元"
+        or any(one.parent for one in items)
+    ):
         return
     end = parts[0].entry.span[0]
     words = parts[0].sentence[:end] if end < _LEAD else ""
-    sure = LIKELY if parts[0].number > total.number and _OPENED.match("".join(words.split())) else GUESSED
+    sure = (
+        LIKELY
+        if parts[0].number > total.number and _OPENED.match("".join(words.split()))
+        else GUESSED
+    )
     reading: Reading = {"合计": total.entry, "各项": operands(parts)}
     yield claim("合计", total, [reading], {"列举": COMPLETE}, standing=sure)
 
@@ -86,7 +118,9 @@ def _is_spending(item: Item) -> bool:
 
 
 def _classes(frame: Frame, found: Sequence[Item]) -> Iterator[Claim]:
-    """`（一）社会保障和就业（类）支出 332 万元` and its items: what a class or a group of it comes to."""
+    """`（一）社会保障和就业（类）支出 332 万元` and its items: what a class or a group of it comes
+    to.
+    """
     above = dict(zip(found, _above(found), strict=True))
     for item in frame.items:
         name = kindless(_LEVEL.sub("", item.label))
@@ -103,17 +137,23 @@ def _classes(frame: Frame, found: Sequence[Item]) -> Iterator[Claim]:
 
 
 def _above(found: Sequence[Item]) -> Iterator[str]:
-    """What names the class of each account: its own path where that is whole, else also its headings and the words before it;
-    in one sentence also of those behind it."""
+    """What names the class of each account: its own path where that is whole, else also its
+    headings and the words before it; in one sentence also of those behind it.
+    """
     said, sentence = "", ""
     for item in found:
         first = item.mentions[0] if item.mentions else None
         at = first.entry.span[0] if first is not None else 0
         words = first.sentence[max(0, at - _BACK) : at] if first is not None else ""
-        goes_on = first is not None and first.sentence == sentence and not _LEVEL.search(words.replace("（项）", ""))
+        goes_on = (
+            first is not None
+            and first.sentence == sentence
+            and not _LEVEL.search(words.replace("（项）", ""))
+        )
         said = said if goes_on else "".join(words.split())
         sentence = first.sentence if first is not None else ""
-        # 1、甲（类）…（项）。… 2、乙（类）…（项）。… in one paragraph: the heading that the first is read as is none of the second.
+        # 1、甲（类）…（项）。… 2、乙（类）…（项）。… in one paragraph: the heading that the first
+        # is read as is none of the second.
         yield item.key if _TOP.search(item.key) else f"{item.key}|{'|'.join(item.section)}|{said}"
 
 

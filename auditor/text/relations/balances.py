@@ -1,4 +1,6 @@
-"""Claims on balances: what is left is what came in less what went out; income and expenditure come to the same total."""
+"""Claims on balances: what is left is what came in less what went out; income and expenditure come
+to the same total.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +30,15 @@ _GRAND: Final = regex("总|合计")
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
-    """The claims on the balances of a frame; what is carried forward is no balance of income and expenditure alone."""
+    """The claims on the balances of a frame; what is carried forward is no balance of income and
+    expenditure alone.
+    """
     rolled = list(rolling.read(frame))
     yield from rolled
     yield from _level(frame, vocabulary)
-    closings = {id(one) for made in rolled if made.kind == "滚存" for one in made.readings[0].values()}
+    closings = {
+        id(one) for made in rolled if made.kind == "滚存" for one in made.readings[0].values()
+    }
     for item in frame.items:
         left = item.of(AMOUNT)
         if item.parent is None and _SHORT.search(item.label):
@@ -54,9 +60,13 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 
 def _listed(frame: Frame, item: Item) -> bool:
-    """Whether a balance is enumerated with another (甲结转 8、乙结转 47): then it is a part of one."""
+    """Whether a balance is enumerated with another (甲结转 8、乙结转 47): then it is a part of
+    one.
+    """
     near = frame.items[max(0, item.place - 1) : item.place + 2]
-    pairs = ((one.of(AMOUNT), two.of(AMOUNT)) for one, two in pairwise(near) if _LEFT.search(one.label))
+    pairs = (
+        (one.of(AMOUNT), two.of(AMOUNT)) for one, two in pairwise(near) if _LEFT.search(one.label)
+    )
     return any(
         first is not None
         and second is not None
@@ -71,18 +81,33 @@ def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for level in vocabulary.balanced:
         came, went = (
             next(
-                (item for item in frame.items if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None), None
+                (
+                    item
+                    for item in frame.items
+                    if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None
+                ),
+                None,
             )
             for key in (level.income, level.spending)
         )
-        if came is None or went is None or not came.label.endswith("总计") or not went.label.endswith("总计"):
+        if (
+            came is None
+            or went is None
+            or not came.label.endswith("总计")
+            or not went.label.endswith("总计")
+        ):
             continue
         if abs(came.number - went.number) > 1 or "（" in came.label + went.label:
             continue
         # 收入总计 a，支出总计 a。某基金收入总计 b，支出总计 b: each as it was told first.
         first, second = (item.at(-1, AMOUNT) for item in (came, went))
         if first is not None and second is not None:
-            yield claim("收支平衡", second, [{"支出": second.entry, "收入": first.entry}], {"范围": level.scope})
+            yield claim(
+                "收支平衡",
+                second,
+                [{"支出": second.entry, "收入": first.entry}],
+                {"范围": level.scope},
+            )
 
 
 def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]]:
@@ -93,33 +118,50 @@ def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]
             for one in reversed(before)
             if _IN.search(one.label)
             and one.of(AMOUNT) is not None
-            and not (one.parent is not None and _IN.search(one.parent.label) and one.number < number - 1)
+            and not (
+                one.parent is not None and _IN.search(one.parent.label) and one.number < number - 1
+            )
         ),
         None,
     )
     while income is not None and income.roster is not None and income.parent in before:
-        # 总收入 5.6 亿元，其中…其他收入 0.3 亿元。总支出…，结余…: of the whole, not of its last part.
-        if income.parent is None or not _IN.search(income.parent.label) or income.parent.of(AMOUNT) is None:
+        # 总收入 5.6 亿元，其中…其他收入 0.3 亿元。总支出…，结余…: of the whole, not of its last
+        # part.
+        if (
+            income.parent is None
+            or not _IN.search(income.parent.label)
+            or income.parent.of(AMOUNT) is None
+        ):
             break
         income = income.parent
     if income is None:
         return None, []
     if not _GRAND.search(income.label):
-        # 总收入 9 万元，医疗收入 7 万元…。总支出…: the whole, though nothing says that the others are its parts.
-        whole = next((one for one in reversed(before[: before.index(income)]) if _is_whole(one, number)), None)
+        # 总收入 9 万元，医疗收入 7 万元…。总支出…: the whole, though nothing says that the others
+        # are its parts.
+        whole = next(
+            (one for one in reversed(before[: before.index(income)]) if _is_whole(one, number)),
+            None,
+        )
         income = whole if whole is not None else income
     since = before[before.index(income) + 1 :]
     return income, [
         one
         for one in since
-        if one.parent in (None, income.parent) and _OUT.search(one.label) and one.of(AMOUNT) is not None
+        if one.parent in (None, income.parent)
+        and _OUT.search(one.label)
+        and one.of(AMOUNT) is not None
     ]
 
 
 def _is_whole(item: Item, number: int) -> bool:
     """Whether an item is all income, told of in the sentence before or this one."""
     near = item.parent is None and item.number >= number - 1
-    return near and bool(_IN.search(item.label) and _GRAND.search(item.label)) and item.of(AMOUNT) is not None
+    return (
+        near
+        and bool(_IN.search(item.label) and _GRAND.search(item.label))
+        and item.of(AMOUNT) is not None
+    )
 
 
 def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
@@ -130,7 +172,12 @@ def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
     if one is None or two is None or not direction(moved) or moved.number - one.number > 1:
         return
     sides = (one, two) if direction(moved) == UP else (two, one)
-    yield claim("结余增减", moved, [{"增减": moved.entry, "多": sides[0].entry, "少": sides[1].entry}], standing=LIKELY)
+    yield claim(
+        "结余增减",
+        moved,
+        [{"增减": moved.entry, "多": sides[0].entry, "少": sides[1].entry}],
+        standing=LIKELY,
+    )
 
 
 def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
@@ -141,7 +188,12 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     grand = [one for one in outs if _GRAND.search(one.label)]
     spent = grand[-1] if grand else outs[0]
     one, two = income.of(AMOUNT), spent.of(AMOUNT)
-    if one is None or two is None or _ROLLED.search(left.label or left.entry.label) and not _opened(before):
+    if (
+        one is None
+        or two is None
+        or _ROLLED.search(left.label or left.entry.label)
+        and not _opened(before)
+    ):
         # What has been carried on for years is not this year's balance.
         return
     more = [
@@ -156,11 +208,21 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     opening = [
         mention
         for item in before
-        if _OPENING.search(item.label) and _CARRIED.search(item.label) and (mention := item.of(AMOUNT)) is not None
+        if _OPENING.search(item.label)
+        and _CARRIED.search(item.label)
+        and (mention := item.of(AMOUNT)) is not None
     ]
     rest = [mention for mention in more if mention not in opening]
-    near = one.at < two.at < left.at and left.number - one.number <= 1 and not _ROLLED.search(left.label)
-    opened = len(opening) == 1 and opening[0].number == one.number == two.number == left.number and not rest
+    near = (
+        one.at < two.at < left.at
+        and left.number - one.number <= 1
+        and not _ROLLED.search(left.label)
+    )
+    opened = (
+        len(opening) == 1
+        and opening[0].number == one.number == two.number == left.number
+        and not rest
+    )
     certain = near and (
         opened
         or left.at - one.at == 2
@@ -173,7 +235,13 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     starts = (opening, []) if opened else ([], opening)
     sets = [(start, others) for start in starts for others in ([], rest)]
     readings: list[Reading] = [
-        {"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry, "其他": some(others)}
+        {
+            "结余": left.entry,
+            "收入": one.entry,
+            "年初": some(start),
+            "支出": two.entry,
+            "其他": some(others),
+        }
         for start, others in sets
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
@@ -188,7 +256,13 @@ def _deficit(frame: Frame, item: Item) -> Iterator[Claim]:
     two = outs[-1].of(AMOUNT) if outs else None
     if one is None or two is None or short is None or short.number - one.number > 1:
         return
-    reading: Reading = {"结余": short.entry, "收入": two.entry, "年初": some([]), "支出": one.entry, "其他": some([])}
+    reading: Reading = {
+        "结余": short.entry,
+        "收入": two.entry,
+        "年初": some([]),
+        "支出": one.entry,
+        "其他": some([]),
+    }
     yield claim("结余", short, [reading], standing=SURE if len(outs) == 1 else LIKELY)
 
 
@@ -210,4 +284,6 @@ def _moved(frame: Frame, item: Item, now: Mention, then: Mention) -> Iterator[Cl
         None,
     )
     if surplus is not None:
-        yield claim("结余变动", now, [{"年末": now.entry, "年初": then.entry, "本年": surplus.entry}])
+        yield claim(
+            "结余变动", now, [{"年末": now.entry, "年初": then.entry, "本年": surplus.entry}]
+        )

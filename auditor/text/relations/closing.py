@@ -1,5 +1,7 @@
-"""Claims on totals that close what was listed before them, by the words right before the total: how many things it is of
-(三项一般性支出共), which of them (上述 1 至 4 项), or that it is one of all (项目支出共, 全年用款计划合计)."""
+"""Claims on totals that close what was listed before them, by the words right before the total: how
+many things it is of (三项一般性支出共), which of them (上述 1 至 4 项), or that it is one of all
+(项目支出共, 全年用款计划合计).
+"""
 
 from __future__ import annotations
 
@@ -28,16 +30,33 @@ _REACH: Final = 40
 _FAR: Final = 12
 """So many sentences before it, where it says how many there are."""
 _MOST: Final = 6
-_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMERALS: Final = {
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 _NUMBER: Final = r"[两二三四五六七八九十]|[2-9]|1[0-9]"
-_OF: Final = regex(rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$")
+_OF: Final = regex(
+    rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$"
+)
 _OF_EACH: Final = regex(
     rf"(?:^|[^第0-9])(?P<count>{_NUMBER})个?(?:季度|项|类|家|部分|方面|单位)[^，。；：、0-9]{{0,16}}(?:分别|依次|各)[为是]?$"
 )
 _ALL_LISTED: Final = phrases()["all-listed"]
 _AHEAD: Final = 4
-_RANGE: Final = regex(r"第?(?P<first>[0-9]{1,2})(?:至|到|[-—~～])第?(?P<last>[0-9]{1,2})项[^，。；：、0-9]{0,16}$")
-_ORDINAL: Final = regex(r"(?:^|[，。；：、])[（(]?(?P<number>[0-9]{1,2})[）)]?[.．、]?[^0-9.．、）)]{2,60}$")
+_RANGE: Final = regex(
+    r"第?(?P<first>[0-9]{1,2})(?:至|到|[-—~～])第?(?P<last>[0-9]{1,2})项[^，。；：、0-9]{0,16}$"
+)
+_ORDINAL: Final = regex(
+    r"(?:^|[，。；：、])[（(]?(?P<number>[0-9]{1,2})[）)]?[.．、]?[^0-9.．、）)]{2,60}$"
+)
 _NONE: Final = phrases()["closes-none"]
 _CODE: Final = regex(r"[（(](?P<code>[0-9]{3}|[0-9]{5})[类款]?[）)][^，。；：、0-9]{0,6}$")
 _SEVEN: Final = regex(r"(?<![0-9.])(?P<code>[0-9]{7})[^0-9]{1,40}$")
@@ -77,7 +96,12 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
         if mention.role == CHANGE and mention.dimension == "元" and not mention.reason:
             yield from _moved(mention, words, moves)
             moves = [*moves[-_REACH:], mention]
-        if mention.role not in (AMOUNT, BUDGET, COUNT) or item is None or mention.reason or mention.dimension == "%":
+        if (
+            mention.role not in (AMOUNT, BUDGET, COUNT)
+            or item is None
+            or mention.reason
+            or mention.dimension == "%"
+        ):
             continue
         closes = not _NONE.search(words) and (
             _count(words) or any(test.search(words) for test in (_TOTAL, _RANGE, _CODE))
@@ -93,9 +117,16 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
 
 
 def _enumerated(told: Sequence[_Told], summed: set[int]) -> Iterator[Claim]:
-    """`转移支付收入 a。（1）甲 b；（2）乙 c`: the numbered things of a sentence are those of the amount that the one before states."""
+    """`转移支付收入 a。（1）甲 b；（2）乙 c`: the numbered things of a sentence are those of the
+    amount that the one before states.
+    """
     for at, one in enumerate(told):
-        if one.mention.role != AMOUNT or _ordinal(one) != 1 or not at or id(told[at - 1].mention.entry) in summed:
+        if (
+            one.mention.role != AMOUNT
+            or _ordinal(one) != 1
+            or not at
+            or id(told[at - 1].mention.entry) in summed
+        ):
             continue
         total, parts = told[at - 1], [one]
         for two in told[at + 1 : at + _REACH]:
@@ -105,9 +136,17 @@ def _enumerated(told: Sequence[_Told], summed: set[int]) -> Iterator[Claim]:
                 parts.append(two)
         alike = {part.mention.dimension for part in (total, *parts)} == {"元"}
         free = one.item.parent in (None, total.item) and one.item.roster is None
-        if total.mention.number == one.mention.number - 1 and len(parts) > 1 and alike and free and not total.bracketed:
+        if (
+            total.mention.number == one.mention.number - 1
+            and len(parts) > 1
+            and alike
+            and free
+            and not total.bracketed
+        ):
             alone = at < 2 or told[at - 2].mention.number != total.mention.number
-            yield _claim(total.mention, [parts], LIKELY if alone and total.item.parent is None else GUESSED)
+            yield _claim(
+                total.mention, [parts], LIKELY if alone and total.item.parent is None else GUESSED
+            )
 
 
 def _ordinal(one: _Told) -> int:
@@ -116,9 +155,13 @@ def _ordinal(one: _Told) -> int:
 
 
 def _moved(total: Mention, words: str, moves: Sequence[Mention]) -> Iterator[Claim]:
-    """`甲增加 1、乙减少 2，合计减少 1`: the changes of the sentence that a change says it is all of."""
+    """`甲增加 1、乙减少 2，合计减少 1`: the changes of the sentence that a change says it is all
+    of.
+    """
     here = [
-        one for one in moves if one.number == total.number and not (one.base and total.base and one.base != total.base)
+        one
+        for one in moves
+        if one.number == total.number and not (one.base and total.base and one.base != total.base)
     ]
     if len(here) > 1 and total.sign and _MOVES.search(words):
         ahead, back = sided(total, here)
@@ -126,19 +169,37 @@ def _moved(total: Mention, words: str, moves: Sequence[Mention]) -> Iterator[Cla
         yield claim("变动合计", total, [reading], {"完整": "是"}, standing=LIKELY)
 
 
-def _parted(first: Mention, mentions: Sequence[Mention], total: Mention, count: int) -> Iterator[Claim]:
-    """`总额 410 万元，四个季度计划依次为 a、b、c、d`: the amount right before so many figures without names is what they come to."""
+def _parted(
+    first: Mention, mentions: Sequence[Mention], total: Mention, count: int
+) -> Iterator[Claim]:
+    """`总额 410 万元，四个季度计划依次为 a、b、c、d`: the amount right before so many figures
+    without names is what they come to.
+    """
     at = bisect_left(mentions, first.at, key=lambda one: one.at)
-    run = list(takewhile(lambda one: one.run and one.number == first.number, mentions[at : at + count + 1]))
+    run = list(
+        takewhile(lambda one: one.run and one.number == first.number, mentions[at : at + count + 1])
+    )
     beside = mentions[at - 1] is total and total.number == first.number and not total.run
     if beside and len(run) == count and total.dimension == first.dimension:
-        yield claim("合计", total, [{"合计": total.entry, "各项": operands(run)}], {"列举": COMPLETE}, standing=LIKELY)
+        yield claim(
+            "合计",
+            total,
+            [{"合计": total.entry, "各项": operands(run)}],
+            {"列举": COMPLETE},
+            standing=LIKELY,
+        )
 
 
 def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
-    """The words since the figure before in the sentence, without the unit of that, and whether they leave a bracket open."""
+    """The words since the figure before in the sentence, without the unit of that, and whether they
+    leave a bracket open.
+    """
     text, end = mention.sentence, mention.entry.span[0]
-    start = past.entry.span[1] if past is not None and past.sentence == text and past.number == mention.number else 0
+    start = (
+        past.entry.span[1]
+        if past is not None and past.sentence == text and past.number == mention.number
+        else 0
+    )
     if past is not None and past.role == COUNT and start and not _MARKS.search(text, start, end):
         # 3 家单位收入总预算: how many things are summed.
         start = past.entry.span[0]
@@ -162,23 +223,33 @@ def _number_of(found: re.Match[str]) -> int:
 
 def _closed(total: Mention, item: Item, words: str, told: Sequence[_Told]) -> Iterator[Claim]:
     span, code, count = _RANGE.search(words), _CODE.search(words), _count(words)
-    alike = [one for one in told if one.mention.dimension == total.dimension and one.mention.role == total.role]
+    alike = [
+        one
+        for one in told
+        if one.mention.dimension == total.dimension and one.mention.role == total.role
+    ]
     near = [one for one in alike if total.number - one.mention.number <= (_FAR if count else 0)]
     if total.role == BUDGET and len(near) < (count or 1):
         # 安排甲 1 万元、乙 2 万元，预算合计 3 万元
         alike = [one for one in told if one.mention.dimension == total.dimension]
     if span is not None or code is not None:
-        found = _numbered(alike, int(span["first"]), int(span["last"])) if span else _coded(alike, code)
+        found = (
+            _numbered(alike, int(span["first"]), int(span["last"])) if span else _coded(alike, code)
+        )
         if found:
             yield _claim(total, [found], SURE)
     elif count:
         yield from _of_so_many(total, count, alike)
     elif total.role != COUNT or total.dimension == _SCORE:
-        yield from _of_all(total, item, words, [one for one in alike if not _LIMIT.search(one.words)])
+        yield from _of_all(
+            total, item, words, [one for one in alike if not _LIMIT.search(one.words)]
+        )
 
 
 def _of_so_many(total: Mention, count: int, alike: Sequence[_Told]) -> Iterator[Claim]:
-    """The last so many things told of, or the totals of some of them (上述 1 至 4 项 a、5 至 6 项 b，全部六项 c)."""
+    """The last so many things told of, or the totals of some of them (上述 1 至 4 项 a、5 至 6 项
+    b，全部六项 c).
+    """
     near = [one for one in alike if total.number - one.mention.number <= _FAR]
     single = [one for one in near if not one.closes]
     tops = _tops(single)
@@ -204,7 +275,11 @@ def _of_all(total: Mention, item: Item, words: str, alike: Sequence[_Told]) -> I
     tops = every if chained else tops
     if len(tops) < 2 or not here and not _divided(tops, item):
         return
-    before = [one for one in alike if one.mention.number in (total.number - 1, total.number - 2)] if here else []
+    before = (
+        [one for one in alike if one.mention.number in (total.number - 1, total.number - 2)]
+        if here
+        else []
+    )
     sets = [
         tops,
         *(tops[at:] for at in range(1, len(tops) - 1)),
@@ -220,23 +295,41 @@ def _coded(alike: Sequence[_Told], code: re.Match[str] | None) -> list[_Told]:
     return [
         one
         for one in alike
-        if code is not None and (own := _SEVEN.search(one.words)) and own["code"].startswith(code["code"])
+        if code is not None
+        and (own := _SEVEN.search(one.words))
+        and own["code"].startswith(code["code"])
     ]
 
 
-def _rest(frame: Frame, rest: Mention, told: Sequence[_Told], vocabulary: Vocabulary) -> Iterator[Claim]:
-    """`甲 90 万元，占收入总计的 90%；其余为乙 10 万元`: what the shares of a sentence are of, less those."""
-    here = [one for one in told if one.mention.number == rest.number and one.mention.dimension == rest.dimension]
+def _rest(
+    frame: Frame, rest: Mention, told: Sequence[_Told], vocabulary: Vocabulary
+) -> Iterator[Claim]:
+    """`甲 90 万元，占收入总计的 90%；其余为乙 10 万元`: what the shares of a sentence are of, less
+    those.
+    """
+    here = [
+        one
+        for one in told
+        if one.mention.number == rest.number and one.mention.dimension == rest.dimension
+    ]
     shares = [(one, share) for one in here if (share := one.item.of(SHARE)) is not None]
     if not shares or any(one.item.roster is not None for one in here):
         return
     first, share = shares[0]
     whole = frame.known(key_of(share.label, vocabulary)) if share.label else None
-    total = first.item.of(BASE) or (whole.of(AMOUNT) if whole is not None and whole is not first.item else None)
+    total = first.item.of(BASE) or (
+        whole.of(AMOUNT) if whole is not None and whole is not first.item else None
+    )
     if total is None or total.dimension != rest.dimension:
         return
     parts = [*(one.mention for one, other in shares if other.label == share.label), rest]
-    yield claim("合计", total, [{"合计": total.entry, "各项": operands(parts)}], {"列举": COMPLETE}, standing=LIKELY)
+    yield claim(
+        "合计",
+        total,
+        [{"合计": total.entry, "各项": operands(parts)}],
+        {"列举": COMPLETE},
+        standing=LIKELY,
+    )
 
 
 def _numbered(alike: Sequence[_Told], first: int, last: int) -> list[_Told]:
@@ -247,11 +340,17 @@ def _numbered(alike: Sequence[_Told], first: int, last: int) -> list[_Told]:
         if number is not None and not one.bracketed:
             found[int(number["number"])] = one
     wanted = range(first, last + 1)
-    return [found[number] for number in wanted] if len(wanted) > 1 and all(map(found.__contains__, wanted)) else []
+    return (
+        [found[number] for number in wanted]
+        if len(wanted) > 1 and all(map(found.__contains__, wanted))
+        else []
+    )
 
 
 def _tops(near: Sequence[_Told]) -> list[_Told]:
-    """Those of some figures that are parts of none of the others; the ones in brackets only where all stand in one."""
+    """Those of some figures that are parts of none of the others; the ones in brackets only where
+    all stand in one.
+    """
     open_ = [one for one in near if not one.bracketed] or list(near)
     items = {one.item for one in open_}
     return [one for one in open_ if not any(above in items for above in one.item.above)]
@@ -266,17 +365,25 @@ def _of_flow(tops: Sequence[_Told], label: str) -> list[_Told]:
 
 
 def _divided(tops: Sequence[_Told], whole: Item) -> bool:
-    """Whether the sentence of some figures gives each a share: it divides a whole that it does not state, nor names as
-    another than the one at hand."""
+    """Whether the sentence of some figures gives each a share: it divides a whole that it does not
+    state, nor names as another than the one at hand.
+    """
     sentence = tops[0].mention.sentence
     above = {one.item.parent for one in tops}
     if any(one is not None and one.label and one.key != whole.key for one in above):
         return False
-    return len(_SHARES.findall(sentence)) >= len(tops) and all(not one.item.children for one in tops)
+    return len(_SHARES.findall(sentence)) >= len(tops) and all(
+        not one.item.children for one in tops
+    )
 
 
 def _claim(total: Mention, sets: Sequence[Sequence[_Told]], standing: str) -> Claim:
-    readings: list[Reading] = [{"合计": total.entry, "各项": operands(one.mention for one in these)} for these in sets]
-    others = [Claim("合计", (reading,), "", total.entry.place, words={"列举": COMPLETE}) for reading in readings[1:]]
+    readings: list[Reading] = [
+        {"合计": total.entry, "各项": operands(one.mention for one in these)} for these in sets
+    ]
+    others = [
+        Claim("合计", (reading,), "", total.entry.place, words={"列举": COMPLETE})
+        for reading in readings[1:]
+    ]
     name = "数量合计" if total.role == COUNT else "合计"
     return claim(name, total, readings[:1], {"列举": COMPLETE}, others, standing)

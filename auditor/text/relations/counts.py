@@ -1,4 +1,6 @@
-"""Claims on counts: batches and persons received, groups and persons abroad, amounts and what was had for them."""
+"""Claims on counts: batches and persons received, groups and persons abroad, amounts and what was
+had for them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,13 @@ _BESIDE: Final = 3
 _GROUPS: Final = ("批次", "批", "团次", "团组", "个", "次")
 _PERSONS: Final = ("人次", "人")
 _CARS: Final = ("辆",)
-_EACH: Final = {"人": _PERSONS, "车": _CARS, "辆": _CARS, "批": ("批次", "批", "个"), "台": ("台", "台（套）", "台套")}
+_EACH: Final = {
+    "人": _PERSONS,
+    "车": _CARS,
+    "辆": _CARS,
+    "批": ("批次", "批", "个"),
+    "台": ("台", "台（套）", "台套"),
+}
 """What an average is one of, by its first sign."""
 
 
@@ -41,7 +49,9 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for mention in frame.mentions:
         if mention.role == AVERAGE:
             yield from _average(frame, mention, owners, vocabulary)
-    for one, two, three in zip(frame.mentions, frame.mentions[1:], frame.mentions[2:], strict=False):
+    for one, two, three in zip(
+        frame.mentions, frame.mentions[1:], frame.mentions[2:], strict=False
+    ):
         yield from _product(one, two, three)
 
 
@@ -53,26 +63,40 @@ def _product(one: Mention, two: Mention, three: Mention) -> Iterator[Claim]:
         return
     counted, price = (one, two) if two.dimension == "元" else (two, one)
     if price.dimension == "元" and counted.dimension not in ("元", "%"):
-        yield claim("均值", price, [{"均值": price.entry, "总额": three.entry, "数量": counted.entry}])
+        yield claim(
+            "均值", price, [{"均值": price.entry, "总额": three.entry, "数量": counted.entry}]
+        )
 
 
 def _between(one: Mention, two: Mention) -> str:
     return "".join(one.sentence[one.entry.span[1] : two.entry.span[0]].split())
 
 
-def _average(frame: Frame, mention: Mention, owners: Mapping[int, Item], vocabulary: Vocabulary) -> Iterator[Claim]:
+def _average(
+    frame: Frame, mention: Mention, owners: Mapping[int, Item], vocabulary: Vocabulary
+) -> Iterator[Claim]:
     """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
     near = _counted(frame, mention, owners)
     if not near:
         return
     key = key_of(mention.label, vocabulary)
-    named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
+    named = (
+        [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None]
+        if key
+        else []
+    )
     item = owners.get(mention.at)
-    own = next((one for role in _PAID if item is not None and (one := item.of(role)) is not None), None)
+    own = next(
+        (one for role in _PAID if item is not None and (one := item.of(role)) is not None), None
+    )
     beside_ = around(frame, mention, _PAID)[:3]
-    totals = named or unique([own, *beside_] if own is not None and own.before(mention) else beside_)
+    totals = named or unique(
+        [own, *beside_] if own is not None and own.before(mention) else beside_
+    )
     readings: list[Reading] = [
-        {"均值": mention.entry, "总额": one.entry, "数量": count.entry} for count in near[:_COUNTS] for one in totals
+        {"均值": mention.entry, "总额": one.entry, "数量": count.entry}
+        for count in near[:_COUNTS]
+        for one in totals
     ]
     if readings:
         others = [other("均值", mention, reading) for reading in readings[1:]]
@@ -84,9 +108,15 @@ def _average(frame: Frame, mention: Mention, owners: Mapping[int, Item], vocabul
 
 
 def _counted(frame: Frame, mention: Mention, owners: Mapping[int, Item]) -> list[Mention]:
-    """The counts that an average may be one of, the likeliest first: what is counted in all before its kinds."""
+    """The counts that an average may be one of, the likeliest first: what is counted in all before
+    its kinds.
+    """
     noun = _NO_NOUN.sub("", mention.word.removeprefix("平均").removeprefix("每").removeprefix("单"))
-    told = [one for one in around(frame, mention, (COUNT,), "") if mention.number - 1 <= one.number <= mention.number]
+    told = [
+        one
+        for one in around(frame, mention, (COUNT,), "")
+        if mention.number - 1 <= one.number <= mention.number
+    ]
     if not noun:
         # 购置 2 辆，均价 18 万元: one of what was counted last.
         return [one for one in told if one.number == mention.number][:1]
@@ -94,7 +124,9 @@ def _counted(frame: Frame, mention: Mention, owners: Mapping[int, Item]) -> list
     near = [one for unit in units for one in told if one.dimension == unit]
     near = near or [one for one in told if one.dimension == "个" and _counts(one, noun)]
     items = {owners.get(one.at) for one in near} - {None}
-    kinds = [one for one in near if (item := owners.get(one.at)) is not None and item.parent in items]
+    kinds = [
+        one for one in near if (item := owners.get(one.at)) is not None and item.parent in items
+    ]
     return [*(one for one in near if one not in kinds), *kinds]
 
 
@@ -109,15 +141,29 @@ def _paid(frame: Frame, item: Item, had: Sequence[Mention]) -> Iterator[Claim]:
     counts = [one for one in had if one.dimension in units]
     if not counts:
         return
-    same = [one for one in frame.keyed.get(item.key, ()) if abs(one.place - item.place) <= len(_GROUPS)]
+    same = [
+        one for one in frame.keyed.get(item.key, ()) if abs(one.place - item.place) <= len(_GROUPS)
+    ]
     amount = next(
-        (found for one in (item, *same) if (found := one.of(AMOUNT)) is not None and found.dimension == "元"), None
+        (
+            found
+            for one in (item, *same)
+            if (found := one.of(AMOUNT)) is not None and found.dimension == "元"
+        ),
+        None,
     )
     for one in counts[:2]:
         yield claim(
             "金额数量",
             one,
-            [{"数量": one.entry, "金额": amount.entry if amount is not None else Wanted(item.key, AMOUNT, item.label)}],
+            [
+                {
+                    "数量": one.entry,
+                    "金额": amount.entry
+                    if amount is not None
+                    else Wanted(item.key, AMOUNT, item.label),
+                }
+            ],
         )
 
 

@@ -1,4 +1,6 @@
-"""Claims on what is left of a figure without another (扣除年初结转 241 万元后，本年收入 3,656 万元; 剔除该因素后实际增加 165 万元)."""
+"""Claims on what is left of a figure without another (扣除年初结转 241 万元后，本年收入 3,656 万元;
+剔除该因素后实际增加 165 万元).
+"""
 
 from __future__ import annotations
 
@@ -40,21 +42,37 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield from _of_amount(mention, item, words, money[-REACH:], owners)
             yield from _of_named(frame, mention, words, vocabulary)
             if _UNSPENT.search(words):
-                yield from _unspent(mention, words, [owners[one.at] for one, _ in money[-REACH:] if one.at in owners])
+                yield from _unspent(
+                    mention,
+                    words,
+                    [owners[one.at] for one, _ in money[-REACH:] if one.at in owners],
+                )
         if mention.role in (CHANGE, UNKNOWN) and mention.sign and _FACTOR.search(words):
             yield from _of_change(mention, [one for one, _ in money[-REACH:]])
         money.append((mention, words))
 
 
 def _of_amount(
-    left: Mention, item: Item, words: str, money: Sequence[tuple[Mention, str]], owners: dict[int, Item]
+    left: Mention,
+    item: Item,
+    words: str,
+    money: Sequence[tuple[Mention, str]],
+    owners: dict[int, Item],
 ) -> Iterator[Claim]:
-    """`收入总计 a，扣除年初结转 b 后，本年收入 c`: of the amount of the same name, else of the one before what is taken out."""
+    """`收入总计 a，扣除年初结转 b 后，本年收入 c`: of the amount of the same name, else of the one
+    before what is taken out.
+    """
     taken, ahead = money[-1]
     if taken.number != left.number or not _WITHOUT.search(ahead) or not _BEHIND.match(words):
         return
-    before = [one for one, _ in money[:-1] if one.role == AMOUNT and one.number >= left.number - _FAR]
-    same = [one for one in before if item.key and (own := owners.get(one.at)) is not None and own.key == item.key]
+    before = [
+        one for one, _ in money[:-1] if one.role == AMOUNT and one.number >= left.number - _FAR
+    ]
+    same = [
+        one
+        for one in before
+        if item.key and (own := owners.get(one.at)) is not None and own.key == item.key
+    ]
     near = [*same[-1:], *before[-1:]]
     if near and not any(one is near[0] and _ADDED.search(said) for one, said in money):
         # 收入 a，加年初结转 b，减支出 c: nothing is taken out of what was just added.
@@ -62,7 +80,9 @@ def _of_amount(
 
 
 def _unspent(left: Mention, words: str, told: Sequence[Item]) -> Iterator[Claim]:
-    """`到位 a，已支出 b，结余 c`; `两项结余 c`: of what was had and what was spent of it, the last so many told of."""
+    """`到位 a，已支出 b，结余 c`; `两项结余 c`: of what was had and what was spent of it, the last
+    so many told of.
+    """
     said = _SEVERAL.search(words)
     count = _NUMERALS[said[0]] if said is not None else 1
     pairs: dict[Item, tuple[Mention, Mention]] = {}
@@ -88,7 +108,9 @@ def _unspent(left: Mention, words: str, told: Sequence[Item]) -> Iterator[Claim]
 
 
 def _of_named(frame: Frame, left: Mention, words: str, vocabulary: Vocabulary) -> Iterator[Claim]:
-    """`项目支出扣除结转后，当年安排 c`: of what is named before the word, without what is named behind it."""
+    """`项目支出扣除结转后，当年安排 c`: of what is named before the word, without what is named
+    behind it.
+    """
     said = _NAMED.search(words)
     if said is None:
         return
@@ -96,19 +118,30 @@ def _of_named(frame: Frame, left: Mention, words: str, vocabulary: Vocabulary) -
     total = whole.of(AMOUNT) if whole is not None else None
     near = [one for one in frame.items[-REACH:] if said["part"] in one.label and one is not whole]
     taken = next((one.of(AMOUNT) for one in near if one.of(AMOUNT) is not None), None)
-    if total is not None and taken is not None and left.at > max(total.at, taken.at) and left is not total:
+    if (
+        total is not None
+        and taken is not None
+        and left.at > max(total.at, taken.at)
+        and left is not total
+    ):
         yield _claim(total, taken, left)
 
 
 def _of_change(left: Mention, money: Sequence[Mention]) -> Iterator[Claim]:
-    """`减少 a，主要是某项目（b）完工，剔除该因素后增加 c`: the change is that of the factor and the rest."""
+    """`减少 a，主要是某项目（b）完工，剔除该因素后增加 c`: the change is that of the factor and the
+    rest.
+    """
     near = [one for one in money if left.number - one.number <= _FAR]
-    total = next((one for one in reversed(near) if one.role == CHANGE and not one.reason and one.sign), None)
+    total = next(
+        (one for one in reversed(near) if one.role == CHANGE and not one.reason and one.sign), None
+    )
     taken = near[-1] if near else None
     if total is None or taken is None or taken is total or taken.role not in (UNKNOWN, AMOUNT):
         return
     ahead, back = sided(total, [left])
-    readings: list[Reading] = [{"变动": total.entry, "同向": operands([taken, *ahead]), "反向": some(back)}]
+    readings: list[Reading] = [
+        {"变动": total.entry, "同向": operands([taken, *ahead]), "反向": some(back)}
+    ]
     if ahead:
         readings.append({"变动": total.entry, "同向": operands(ahead), "反向": operands([taken])})
     yield claim("变动合计", left, readings, {"完整": "是"}, standing=LIKELY)

@@ -1,4 +1,6 @@
-"""The direction words of one change: 增加60.81万元，增长16.23%, 增加的主要原因 must say the same."""
+"""The direction words of one change: 增加60.81万元，增长16.23%, 增加的主要原因 must say the
+same.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,20 @@ from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import MOST_KEPT, Vocabulary
 
 _LINKS: Final = frozenset(
-    {"comma", "enum", "open", "than", "last", "last-implied", "year", "up", "down", "either", "each", "all"}
+    {
+        "comma",
+        "enum",
+        "open",
+        "than",
+        "last",
+        "last-implied",
+        "year",
+        "up",
+        "down",
+        "either",
+        "each",
+        "all",
+    }
 )
 """What may stand between a change and the rate of the same change."""
 _FILL: Final = regex(r"[了为的约数额幅度率是达计相比即也相应同]*$")
@@ -30,7 +45,11 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for item in frame.items:
         for mention in item.mentions:
             change = paired(item, mention) if mention.role == RATE else None
-            if change is None or change.role != CHANGE or not (direction(change) and direction(mention)):
+            if (
+                change is None
+                or change.role != CHANGE
+                or not (direction(change) and direction(mention))
+            ):
                 continue
             first, second = sorted((change, mention), key=lambda one: one.at)
             if _linked(first, second, vocabulary):
@@ -40,7 +59,9 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 
 def _reasoned(one: Grounds) -> Iterator[Claim]:
-    """`减少2.00万元，增加的主要原因是`: the word before the reason says what one of the changes does."""
+    """`减少2.00万元，增加的主要原因是`: the word before the reason says what one of the changes
+    does.
+    """
     told = [mention for mention in one.moved if direction(mention)]
     if not told or len(told) < len([mention for mention in one.moved if not nil(mention)]):
         return
@@ -49,19 +70,30 @@ def _reasoned(one: Grounds) -> Iterator[Claim]:
     shown = f"{stated.word}{stated.token.text}"
     note = say("reason.opposite" if opposed else "reason.one", word=shown, reason=one.word)
     entry = stated.entry
-    words: dict[str, Said] = {"名称": entry.label, "说明": note, "增减": "", "变动词": shown, "增幅词": one.word}
+    words: dict[str, Said] = {
+        "名称": entry.label,
+        "说明": note,
+        "增减": "",
+        "变动词": shown,
+        "增幅词": one.word,
+    }
     reading: dict[str, Operand] = {"相反": count(int(opposed)), "数字": entry}
     yield Claim("变动方向", (reading,), one.sentence, entry.place, entry.section, words)
 
 
 def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
-    """Whether nothing stands between two figures but the words of one change: then no other thing can be meant."""
+    """Whether nothing stands between two figures but the words of one change: then no other thing
+    can be meant.
+    """
     if first.sentence != second.sentence or first.label != second.label and second.label:
         return False
     # With the second figure: some words are cues only before one (提高5%).
     start, end = first.entry.span[1], second.entry.span
     unit = _DIGITS.sub("", first.token.text)
-    between, figure = first.sentence[start : end[0]], _DIGIT.sub("1", first.sentence[end[0] : end[1]])
+    between, figure = (
+        first.sentence[start : end[0]],
+        _DIGIT.sub("1", first.sentence[end[0] : end[1]]),
+    )
     if len(between) > _LONGEST:
         return _links(unit, between, figure, vocabulary)
     asked = unit, between, figure
@@ -73,7 +105,9 @@ def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
 
 
 def _links(unit: str, printed: str, figure: str, vocabulary: Vocabulary) -> bool:
-    """Whether what stands between two figures are the words of one change, whatever the digits of the second."""
+    """Whether what stands between two figures are the words of one change, whatever the digits of
+    the second.
+    """
     between = squeeze(printed).text.removeprefix(unit)
     whole = squeeze(printed + figure).text.removeprefix(unit)
     found = [token for token in tokens(whole, vocabulary) if token.start < len(between)]
@@ -94,10 +128,19 @@ def _claim(item: Item, first: Mention, second: Mention, change: Mention, rate: M
     entry = second.entry
     opposed = direction(rate) != direction(change)
     now, then = current(item, change), next(iter(bases(item, change)), None)
-    reading: dict[str, Operand] = {"相反": count(int(opposed)), "数字": entry, "变动": change.entry, "增幅": rate.entry}
+    reading: dict[str, Operand] = {
+        "相反": count(int(opposed)),
+        "数字": entry,
+        "变动": change.entry,
+        "增幅": rate.entry,
+    }
     reading |= {role: one.entry for role, one in (("本期", now), ("基数", then)) if one is not None}
     one, two = _shown(first), _shown(second)
-    note = say("direction.opposite", second=two, first=one) if opposed else say("direction.one", first=one, second=two)
+    note = (
+        say("direction.opposite", second=two, first=one)
+        if opposed
+        else say("direction.one", first=one, second=two)
+    )
     words: dict[str, Said] = {
         "名称": entry.label,
         "说明": note,
@@ -107,7 +150,13 @@ def _claim(item: Item, first: Mention, second: Mention, change: Mention, rate: M
     }
     told = (*said(change), *said(rate))
     return Claim(
-        "变动方向", (reading,), second.sentence, entry.place, entry.section, words, said=told if len(told) > 1 else ()
+        "变动方向",
+        (reading,),
+        second.sentence,
+        entry.place,
+        entry.section,
+        words,
+        said=told if len(told) > 1 else (),
     )
 
 

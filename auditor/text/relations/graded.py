@@ -1,4 +1,6 @@
-"""Rates of what was graded well (优秀率, 优良率): the things of those grades in all that were graded, by number or by money."""
+"""Rates of what was graded well (优秀率, 优良率): the things of those grades in all that were
+graded, by number or by money.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         yield from _claim(frame, mention, said, money, vocabulary)
 
 
-def _claim(frame: Frame, mention: Mention, said: str, money: bool, vocabulary: Vocabulary) -> Iterator[Claim]:
+def _claim(
+    frame: Frame, mention: Mention, said: str, money: bool, vocabulary: Vocabulary
+) -> Iterator[Claim]:
     items = _graded(frame, mention, vocabulary)
     keys = {key_of(grade, vocabulary) for grade in _GRADES.get(said, (said,))}
     good = [one for item in items if item.key in keys and (one := _figure(item, money)) is not None]
@@ -49,13 +53,20 @@ def _claim(frame: Frame, mention: Mention, said: str, money: bool, vocabulary: V
         return
     parent = items[0].parent
     total = _figure(parent, money) if parent is not None else None
-    total = total or next((one for one in reversed(frame.mentions) if _is_total(one, every[0], money)), None)
+    total = total or next(
+        (one for one in reversed(frame.mentions) if _is_total(one, every[0], money)), None
+    )
     summed: Reading = {"占比": mention.entry, "部分": operands(good), "整体": operands(every)}
     if total is None:
         yield claim("占比", mention, [summed])
         return
     reading: Reading = {"占比": mention.entry, "部分": operands(good), "整体": total.entry}
-    yield claim("占比", mention, [reading], others=(other("占比", mention, summed),) if len(every) > 1 else ())
+    yield claim(
+        "占比",
+        mention,
+        [reading],
+        others=(other("占比", mention, summed),) if len(every) > 1 else (),
+    )
 
 
 def _graded(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> list[Item]:
@@ -74,7 +85,10 @@ def _graded(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> list[Item
 
 def _figure(item: Item, money: bool) -> Mention | None:
     wanted = AMOUNT if money else COUNT
-    return next((one for one in item.mentions if one.role == wanted and (one.dimension == _MONEY) == money), None)
+    return next(
+        (one for one in item.mentions if one.role == wanted and (one.dimension == _MONEY) == money),
+        None,
+    )
 
 
 def _is_total(mention: Mention, first: Mention, money: bool) -> bool:

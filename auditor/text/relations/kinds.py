@@ -1,5 +1,6 @@
-"""Claims on counts of several kinds of one thing, and on the count before them that they are of, though no word opens a list:
-projects by grade, cars by use, staff by post."""
+"""Claims on counts of several kinds of one thing, and on the count before them that they are of,
+though no word opens a list: projects by grade, cars by use, staff by post.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +54,9 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 def _groups(
     told: Sequence[tuple[Mention, Item]], grades: Sequence[frozenset[str]]
 ) -> Iterator[tuple[list[tuple[Mention, Item]], str]]:
-    """The counts of a sentence that stand together as kinds of one thing, outside of lists that words open."""
+    """The counts of a sentence that stand together as kinds of one thing, outside of lists that
+    words open.
+    """
     for _, sentence in groupby(told, lambda one: one[0].number):
         row = list(sentence)
         for sort, run in groupby(row, lambda one: _sort(one[1], grades)):
@@ -65,7 +68,9 @@ def _groups(
 
 
 def _sort(item: Item, grades: Sequence[frozenset[str]]) -> str:
-    """What sort of kinds an item is one of: a grade, or what the end of its name says; none where that is all of the name."""
+    """What sort of kinds an item is one of: a grade, or what the end of its name says; none where
+    that is all of the name.
+    """
     if any(item.key in split for split in grades):
         return COMPLETE
     if is_band(item.label):
@@ -73,15 +78,24 @@ def _sort(item: Item, grades: Sequence[frozenset[str]]) -> str:
     return item.label[-_END:] if len(item.label) > _END else ""
 
 
-def _of(kinds: Sequence[tuple[Mention, Item]], kind: str, before: Sequence[tuple[Mention, Item]]) -> Iterator[Claim]:
-    """The count that some kinds are of: the nearest that is of no kind itself, of a name like theirs where they have one."""
+def _of(
+    kinds: Sequence[tuple[Mention, Item]], kind: str, before: Sequence[tuple[Mention, Item]]
+) -> Iterator[Claim]:
+    """The count that some kinds are of: the nearest that is of no kind itself, of a name like
+    theirs where they have one.
+    """
     first = kinds[0][0]
     near = [(one, item) for one, item in before if one.number >= first.number - _FAR]
     if kind == ALIKE:
         end = set(kinds[0][1].label[-_END:])
-        near = [(one, item) for one, item in near if _may_hold(one, first) and end & set(item.label[-_END:])]
+        near = [
+            (one, item)
+            for one, item in near
+            if _may_hold(one, first) and end & set(item.label[-_END:])
+        ]
         if not near and len(kinds) > _END and _LEADS.fullmatch(_between(first, kinds[1][0])):
-            # 公务用车 8 辆，机要通信用车 2 辆、执法执勤用车 6 辆: the first is what the others are of.
+            # 公务用车 8 辆，机要通信用车 2 辆、执法执勤用车 6 辆: the first is what the others are
+            # of.
             near, kinds = list(kinds[:1]), kinds[1:]
     whole = [one for one, item in near if item.parent is None and not _is_kind(item, near)]
     found = [*whole, *(one for one, _ in near if one not in whole)][:_MOST]
@@ -97,7 +111,9 @@ def _of(kinds: Sequence[tuple[Mention, Item]], kind: str, before: Sequence[tuple
 
 
 def _may_hold(one: Mention, first: Mention) -> bool:
-    """Whether a count may be what the kinds behind it are of: not where a semicolon or a share says that it is one beside them."""
+    """Whether a count may be what the kinds behind it are of: not where a semicolon or a share says
+    that it is one beside them.
+    """
     if one.number != first.number:
         return one.number == first.number - 1
     return not _BESIDE.search(_between(one, first))
@@ -109,6 +125,12 @@ def _between(one: Mention, two: Mention) -> str:
 
 
 def _is_kind(item: Item, near: Sequence[tuple[Mention, Item]]) -> bool:
-    """Whether another right beside an item is named alike, behind a third: both are kinds of that."""
-    alike = {one.place for _, one in near if one.number == item.number and one.label[-_END:] == item.label[-_END:]}
+    """Whether another right beside an item is named alike, behind a third: both are kinds of
+    that.
+    """
+    alike = {
+        one.place
+        for _, one in near
+        if one.number == item.number and one.label[-_END:] == item.label[-_END:]
+    }
     return len(alike) > _END and item.place != min(alike)

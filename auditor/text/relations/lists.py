@@ -1,4 +1,6 @@
-"""The lists of an item's parts: known compositions, lists that words open, parts by their shares; and how complete they are."""
+"""The lists of an item's parts: known compositions, lists that words open, parts by their shares;
+and how complete they are.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,9 @@ class Listing:
 
     parts: tuple[Item, ...]
     kind: str
-    """Whether the words say that they are all (完整), leave it open (开放), or say that they are not (举例); counts of one sort
-    (同类) are all, as a rule."""
+    """Whether the words say that they are all (完整), leave it open (开放), or say that they are
+    not (举例); counts of one sort (同类) are all, as a rule.
+    """
     standing: str = SURE
     roster: Roster | None = None
 
@@ -52,7 +55,8 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     ]
     if not children or len(children) > _LONGEST:
         return
-    # Counts by grade that no word opens a list for: which count they are of is asked of all before them.
+    # Counts by grade that no word opens a list for: which count they are of is asked of all before
+    # them.
     children = [child for child in apart(children, vocabulary) if not _is_grade(child, vocabulary)]
     used: set[str] = set()
     for whole in vocabulary.wholes:
@@ -69,11 +73,22 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
             yield _rest(item, group, children)
 
 
-def _crosses(item: Item, group: Sequence[Item], children: Sequence[Item], vocabulary: Vocabulary) -> bool:
-    """Whether a list has parts of two splits of a total (收支总计，其中本年收入 9、本年支出 9): they do not come to it together."""
+def _crosses(
+    item: Item, group: Sequence[Item], children: Sequence[Item], vocabulary: Vocabulary
+) -> bool:
+    """Whether a list has parts of two splits of a total (收支总计，其中本年收入 9、本年支出 9):
+    they do not come to it together.
+    """
     roster = group[0].roster
-    keys = {child.key for child in (group if roster is None else children) if child.roster is roster}
-    splits = [frozenset(split) for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits]
+    keys = {
+        child.key for child in (group if roster is None else children) if child.roster is roster
+    }
+    splits = [
+        frozenset(split)
+        for whole in vocabulary.wholes
+        if whole.key == item.key
+        for split in whole.splits
+    ]
     return any(
         one.isdisjoint(two) and not keys.isdisjoint(one) and not keys.isdisjoint(two)
         for one, two in combinations(splits, 2)
@@ -99,7 +114,9 @@ def graded(vocabulary: Vocabulary) -> list[frozenset[str]]:
 
 
 def apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
-    """The parts without those that another of them holds (授予中小企业 5；授予小微企业 3): they would count twice."""
+    """The parts without those that another of them holds (授予中小企业 5；授予小微企业 3): they
+    would count twice.
+    """
     keys = {child.key for child in children}
     held = {key for whole in vocabulary.wholes if whole.key in keys for key in whole.contains}
     return [child for child in children if child.key not in held]
@@ -109,8 +126,12 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     roster = group[0].roster
     if roster is None:
         return Listing(_distinct(group), OPEN, LIKELY)
-    parts = _distinct([child for child in children if child.roster is roster or child in roster.parts])
-    others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
+    parts = _distinct(
+        [child for child in children if child.roster is roster or child in roster.parts]
+    )
+    others = parts[-1].label.startswith("其他") and len(parts) > (
+        1 if parts[0].of(COUNT) is not None else _FEW
+    )
     if not roster.rest and not others and roster.open and _alike(parts):
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
     if are_all(part.label for part in parts):
@@ -132,7 +153,9 @@ def is_left(item: Item) -> bool:
 
 
 def _alike(parts: Sequence[Item]) -> bool:
-    """Whether a list counts things of one sort, by the last words of their names (机要通信用车1辆、其他用车3辆); points are."""
+    """Whether a list counts things of one sort, by the last words of their names
+    (机要通信用车1辆、其他用车3辆); points are.
+    """
     counts = [part.of(COUNT) for part in parts]
     if len(parts) > 1 and all(one is not None and one.dimension == "分" for one in counts):
         return True
@@ -166,7 +189,8 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
             and figure.dimension == measure
             for child in children
         ):
-            # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it stands.
+            # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it
+            # stands.
             continue
         yield Listing(
             tuple({child.key: child for child in reversed(here)}.values())[::-1],
@@ -177,7 +201,9 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
 
 
 def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) -> str:
-    """How sure a known composition is: counts of every grade are one, though no word opens the list."""
+    """How sure a known composition is: counts of every grade are one, though no word opens the
+    list.
+    """
     if not anywhere:
         return SURE
     if roster is None:
@@ -188,20 +214,28 @@ def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) ->
 def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
     found: dict[str, Item] = {}
     for item in items:
-        # A common word of each of several numbered things (（1）…：覆盖 3 个村；（2）…：覆盖 5 个村) is no name.
-        common = item.key == item.label and item.of(COUNT) is not None and item.of(AMOUNT) is not None
+        # A common word of each of several numbered things (（1）…：覆盖 3 个村；（2）…：覆盖 5
+        # 个村) is no name.
+        common = (
+            item.key == item.label and item.of(COUNT) is not None and item.of(AMOUNT) is not None
+        )
         name = f"{item.key}{kindless(item.label)}"
         found.setdefault(f"{name}{item.number if common else ''}" if name else str(id(item)), item)
     return tuple(found.values())
 
 
 def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
-    """Parts to their totals where no list says so: items that state a share and stand under no total are parts of the last
-    item before them that states none; the known parts of a total that stands behind them are its addends."""
+    """Parts to their totals where no list says so: items that state a share and stand under no
+    total are parts of the last item before them that states none; the known parts of a total that
+    stands behind them are its addends.
+    """
     parted = {whole.key for whole in vocabulary.wholes if whole.splits}
     for item in frame.items:
         if item.key in parted and not item.children and not item.addends and item.main is not None:
-            item.addends = tuple(_ahead(frame, item, vocabulary))[:1] or tuple(_after(frame, item, vocabulary))[:1]
+            item.addends = (
+                tuple(_ahead(frame, item, vocabulary))[:1]
+                or tuple(_after(frame, item, vocabulary))[:1]
+            )
     for item in frame.items:
         main, share = item.main, item.of(SHARE)
         if (
@@ -225,13 +259,16 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
                 item.parent, item.depth = above, above.depth + 1
                 told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
                 if item.label and not told:
-                    # What has no name (上半年执行 40 万元) is no part beside others; known parts told again are the same.
+                    # What has no name (上半年执行 40 万元) is no part beside others; known parts
+                    # told again are the same.
                     above.children[item] = None
                 break
 
 
 def _wholes(frame: Frame, item: Item, vocabulary: Vocabulary) -> list[Item]:
-    """What an item may be a part of, the likeliest first: those before it, of a known part its known wholes first."""
+    """What an item may be a part of, the likeliest first: those before it, of a known part its
+    known wholes first.
+    """
     keys = vocabulary.parts_of.get(item.key, ())
     before = frame.before(item)
     if not keys:
@@ -242,17 +279,23 @@ def _wholes(frame: Frame, item: Item, vocabulary: Vocabulary) -> list[Item]:
 
 
 def _ahead(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
-    """The parts of a known composition that stand before their total, under none of their own, a sentence or two back."""
+    """The parts of a known composition that stand before their total, under none of their own, a
+    sentence or two back.
+    """
     near = [
         one
         for one in frame.before(item)
-        if one.parent is None and one.section == item.section and one.number >= item.number - _REACHED
+        if one.parent is None
+        and one.section == item.section
+        and one.number >= item.number - _REACHED
     ]
     yield from _composed(item, near[::-1], vocabulary)
 
 
 def _after(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
-    """The parts of a known composition that have sentences or paragraphs of their own behind their total, before it is told again."""
+    """The parts of a known composition that have sentences or paragraphs of their own behind their
+    total, before it is told again.
+    """
     near: list[Item] = []
     if not is_own(item.label, vocabulary):
         return
@@ -264,7 +307,9 @@ def _after(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[I
     yield from _composed(item, near, vocabulary)
 
 
-def _composed(item: Item, near: Sequence[Item], vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
+def _composed(
+    item: Item, near: Sequence[Item], vocabulary: Vocabulary
+) -> Iterator[tuple[Item, ...]]:
     """The parts of a known composition among some items, where all that are needed are there."""
     for whole in vocabulary.wholes:
         for split in whole.splits if whole.key == item.key else ():

@@ -10,7 +10,19 @@ from typing import Final
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
 from auditor.patterns import regex
-from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, COUNT, FIRST, FULL, LAST, Frame, Item, Mention
+from auditor.text.items import (
+    ADJUSTED,
+    AMOUNT,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    FIRST,
+    FULL,
+    LAST,
+    Frame,
+    Item,
+    Mention,
+)
 
 PLANNED: Final = regex("追加|压减|调增|调减|核减")
 """Words for a change of the budget itself."""
@@ -34,7 +46,9 @@ def claim(
     told: Iterable[Mention] = (),
     named: bool = False,
 ) -> Claim:
-    """A claim on the sentence of a mention; the words of direction of those `told` can be what is wrong."""
+    """A claim on the sentence of a mention; the words of direction of those `told` can be what is
+    wrong.
+    """
     entry = mention.entry
     return Claim(
         kind,
@@ -67,7 +81,9 @@ def negative(mention: Mention) -> bool:
 
 
 def signs(mention: Mention) -> tuple[Constant, ...]:
-    """The directions a change can have: as its words say; as its figure is signed; both where the words leave it open."""
+    """The directions a change can have: as its words say; as its figure is signed; both where the
+    words leave it open.
+    """
     if negative(mention):
         return (UP, DOWN) if mention.sign == DOWN else (UP,)
     if mention.sign:
@@ -76,7 +92,8 @@ def signs(mention: Mention) -> tuple[Constant, ...]:
 
 
 def direction(mention: Mention) -> int:
-    """The one direction that a change's word and the sign of its figure say; 0 where they leave it open.
+    """The one direction that a change's word and the sign of its figure say; 0 where they leave it
+    open.
 
     下降-16.23% says either, as people write it; 增长率-16.23% says down.
     """
@@ -111,14 +128,22 @@ def current(item: Item, mention: Mention) -> Mention | None:
             return found
     if mention.dimension not in ("元", "%"):
         # 减少 6 人（由 98 人减至 92 人）
-        return next((one for one in item.mentions if one.role == COUNT and one.dimension == mention.dimension), None)
+        return next(
+            (
+                one
+                for one in item.mentions
+                if one.role == COUNT and one.dimension == mention.dimension
+            ),
+            None,
+        )
     return item.of(AMOUNT)
 
 
 def bases(item: Item, mention: Mention) -> list[Mention]:
     """The figures that a change can be stated against, where the text prints them.
 
-    A change without a word on its base is one from last year; only 差额 and its like can be one from the budget.
+    A change without a word on its base is one from last year; only 差额 and its like can be one
+    from the budget.
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
     if mention.base == BUDGET:
@@ -131,27 +156,40 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     if mention.base:
         same = [one for one in lasts if one.base == mention.base]
         # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
-        same = [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension]
-        named = [one for one in same if one.number == mention.number and one.cue.startswith("budget")]
+        same = [
+            one for one in same if mention.dimension == "%" or one.dimension == mention.dimension
+        ]
+        named = [
+            one for one in same if one.number == mention.number and one.cue.startswith("budget")
+        ]
         if len(same) > 1 and named and BUDGET in clause_words(mention):
             # 比上年（预算 52 万元、执行数 55 万元）预算增加
             return named[-1:]
         return same[-1:]
     if mention.cue == "either":
-        near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)][-1:]
+        near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)][
+            -1:
+        ]
         if near:
             return near
-    return lasts[-1:] or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])
+    return lasts[-1:] or (
+        budgets if item.of(AMOUNT) is not None and mention.cue == "either" else []
+    )
 
 
-def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str = "元") -> list[Mention]:
-    """The figures in some roles in reach of one, the nearest first, those before it before those behind; of any dimension
-    where it is empty."""
+def around(
+    frame: Frame, mention: Mention, roles: Iterable[str], dimension: str = "元"
+) -> list[Mention]:
+    """The figures in some roles in reach of one, the nearest first, those before it before those
+    behind; of any dimension where it is empty.
+    """
     wanted = frozenset(roles)
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
     back = [one for one in reversed(frame.mentions[max(0, at - _BACK) : at]) if one.role in wanted]
     ahead = [
-        one for one in frame.mentions[at + 1 : at + 1 + _AHEAD] if one.role in wanted and one.number == mention.number
+        one
+        for one in frame.mentions[at + 1 : at + 1 + _AHEAD]
+        if one.role in wanted and one.number == mention.number
     ]
     return [one for one in (*back, *ahead) if not dimension or one.dimension == dimension]
 
@@ -159,13 +197,19 @@ def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str 
 def heads(frame: Frame, mention: Mention) -> list[Mention]:
     """What the totals of the frame come to, the nearest first: they may be spoken of from afar."""
     if frame.tops is None:
-        found = (item.main for item in reversed(frame.items) if item.parent is None and item.children)
-        frame.tops = [one for one in islice(found, _AHEAD * 2) if one is not None and one.dimension == "元"]
+        found = (
+            item.main for item in reversed(frame.items) if item.parent is None and item.children
+        )
+        frame.tops = [
+            one for one in islice(found, _AHEAD * 2) if one is not None and one.dimension == "元"
+        ]
     return [one for one in frame.tops if one.at < mention.at]
 
 
 def words_since(mention: Mention, past: Mention | None, most: int) -> str:
-    """The words, without their blanks, between a figure and another before it in its sentence: so many characters at most."""
+    """The words, without their blanks, between a figure and another before it in its sentence: so
+    many characters at most.
+    """
     start = past.entry.span[1] if past is not None and past.sentence == mention.sentence else 0
     end = mention.entry.span[0]
     return "".join(mention.sentence[max(start, end - most) : end].split())
@@ -173,7 +217,9 @@ def words_since(mention: Mention, past: Mention | None, most: int) -> str:
 
 def clause_words(mention: Mention) -> str:
     """The clause before a figure, up to the figure or the sign before it."""
-    match = _CLAUSE.search(mention.sentence[max(0, mention.entry.span[0] - _LONGEST) : mention.entry.span[0]])
+    match = _CLAUSE.search(
+        mention.sentence[max(0, mention.entry.span[0] - _LONGEST) : mention.entry.span[0]]
+    )
     return match[0] if match else ""
 
 
@@ -184,12 +230,18 @@ def unique(mentions: Iterable[Mention | None]) -> list[Mention]:
 
 def named(frame: Frame, item: Item) -> list[Item]:
     """The item, and those of the same key that the frame speaks of elsewhere, the nearest first."""
-    same = [one for one in frame.keyed.get(item.key, ())[-_AHEAD:] if one is not item] if item.key else []
+    same = (
+        [one for one in frame.keyed.get(item.key, ())[-_AHEAD:] if one is not item]
+        if item.key
+        else []
+    )
     return [item, *sorted(same, key=lambda one: abs(one.place - item.place))]
 
 
 def tight(item: Item, mention: Mention, *used: Mention) -> bool:
-    """Whether nothing of another item stands between a figure and those it is read with: the words leave one reading."""
+    """Whether nothing of another item stands between a figure and those it is read with: the words
+    leave one reading.
+    """
     if mention.run and all(one.number == mention.number for one in used):
         return True
     low = min(mention.at, *(one.at for one in used))
@@ -200,7 +252,9 @@ def tight(item: Item, mention: Mention, *used: Mention) -> bool:
 
 
 def closed(item: Item, mention: Mention, *used: Mention | None) -> bool:
-    """Whether between a figure and those it is read with there are only the item's own, or of its parts in sentences before."""
+    """Whether between a figure and those it is read with there are only the item's own, or of its
+    parts in sentences before.
+    """
     taken = [mention, *(one for one in used if one is not None)]
     if any(one.run for one in taken) and all(one.number == mention.number for one in taken):
         return True

@@ -1,6 +1,8 @@
-"""The whole that a share names: by its name, as one of all income or spending, by the words beside its figure.
+"""The whole that a share names: by its name, as one of all income or spending, by the words beside
+its figure.
 
-`已拨付 480 万元，已支出 360 万元，占已拨付资金的 75%`: no item is called 拨付资金, one figure stands behind 拨付.
+`已拨付 480 万元，已支出 360 万元，占已拨付资金的 75%`: no item is called 拨付资金, one figure
+stands behind 拨付.
 """
 
 from __future__ import annotations
@@ -10,7 +12,18 @@ from typing import Final
 
 from auditor.language import phrases, terms
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, COUNT, INCOME, REACH, SPENDING, USED, Frame, Item, Mention
+from auditor.text.items import (
+    AMOUNT,
+    BUDGET,
+    COUNT,
+    INCOME,
+    REACH,
+    SPENDING,
+    USED,
+    Frame,
+    Item,
+    Mention,
+)
 from auditor.text.names import is_known, kindless, within
 from auditor.text.relations.making import clause_words
 from auditor.text.vocabulary import Vocabulary
@@ -26,7 +39,9 @@ _SHORTEST: Final = 2
 
 
 def worded(frame: Frame, mention: Mention, part: Mention) -> Mention | None:
-    """The figure whose own words the name of a whole repeats; None where no figure before a share, or more than one, has them."""
+    """The figure whose own words the name of a whole repeats; None where no figure before a share,
+    or more than one, has them.
+    """
     core = _core(mention.label)
     if len(core) < _SHORTEST or core == mention.label and len(core) < 2 * _SHORTEST:
         return None
@@ -51,7 +66,9 @@ def _core(label: str) -> str:
 
 
 def _repeats(core: str, words: str) -> bool:
-    """Whether words have all the signs of a name in their order, two by two (预留给中小企业 of 中小企业预留 has not)."""
+    """Whether words have all the signs of a name in their order, two by two (预留给中小企业 of
+    中小企业预留 has not).
+    """
     at = words.find(core)
     if at >= 0:
         return True
@@ -63,20 +80,28 @@ def _repeats(core: str, words: str) -> bool:
 def named_whole(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> Mention | None:
-    """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
+    """The figure of the whole that a share names: by its very words, by words it holds, by its key;
+    the nearest before the share.
+    """
     label = mention.label
     siblings = item.parent.children if item.parent is not None else {}
     found = [
         one
         for one in (*frame.items[item.place + REACH : item.place : -1], *frame.before(item))
-        if one is not item and (one not in siblings or one.key == key != item.key and is_known(label, vocabulary))
+        if one is not item
+        and (one not in siblings or one.key == key != item.key and is_known(label, vocabulary))
     ]
     for same in (
         lambda one: one.label == label,
-        lambda one: len(label) > 3 and (label in _last_name(one) or one.label in label and len(one.label) > 3),
+        lambda one: (
+            len(label) > 3
+            and (label in _last_name(one) or one.label in label and len(one.label) > 3)
+        ),
         lambda one: one.key == key,
         lambda one: len(label) > 3 and within(label, _last_name(one)),
-        lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
+        lambda one: (
+            one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:])
+        ),
     ):
         for one in found:
             for roles in ((part.role,), (AMOUNT, BUDGET, COUNT)) if same(one) else ():
@@ -93,10 +118,14 @@ def _last_name(item: Item) -> str:
 
 
 def told_behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
-    """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100 万元)."""
+    """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100
+    万元).
+    """
     name = kindless(_SUMMED.sub("", mention.label))
     ahead = frame.items[item.place + 1 : item.place + REACH]
-    flow = label[-2:] if (label := _SUMMED.sub("", mention.label)).endswith((INCOME, SPENDING)) else ""
+    flow = (
+        label[-2:] if (label := _SUMMED.sub("", mention.label)).endswith((INCOME, SPENDING)) else ""
+    )
     same = (
         one
         for one in ahead
@@ -110,27 +139,44 @@ def told_behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
 
 
 def total_whole(frame: Frame, item: Item, mention: Mention) -> Mention | None:
-    """`占总收入的 p%` behind `各项收入合计 a`: the last total of the same flow, by whatever name."""
+    """`占总收入的 p%` behind `各项收入合计 a`: the last total of the same flow, by whatever
+    name.
+    """
     flow = _flow(mention.label)
     if not flow:
         return None
     for one in frame.before(item):
         main = one.at(mention.at, AMOUNT, BUDGET)
-        if one.parent is None and main is not None and main.at < mention.at and flow in (_flow(one.label), one.label):
+        if (
+            one.parent is None
+            and main is not None
+            and main.at < mention.at
+            and flow in (_flow(one.label), one.label)
+        ):
             return main
     return None
 
 
 def _flow(label: str) -> str:
-    """Whether a name is of all income or all expenditure, and of which; empty where it is of neither."""
+    """Whether a name is of all income or all expenditure, and of which; empty where it is of
+    neither.
+    """
     match = _WHOLE_FLOW.fullmatch(label)
     return match["one"] or match["two"] if match else ""
 
 
 def own_whole(frame: Frame, item: Item, mention: Mention) -> Mention | None:
-    """`授予企业的货物、服务合同分别占同类支出的 p、q`: the whole of each is what it is a part of by its name."""
+    """`授予企业的货物、服务合同分别占同类支出的 p、q`: the whole of each is what it is a part of by
+    its name.
+    """
     for one in frame.items:
         name, main = kindless(one.label), one.main
-        if one is not item and main is not None and len(name) > 1 and name in item.label and main.dimension == "元":
+        if (
+            one is not item
+            and main is not None
+            and len(name) > 1
+            and name in item.label
+            and main.dimension == "元"
+        ):
             return main
     return None

@@ -1,4 +1,6 @@
-"""Which change a rate is of: the one beside it, else the only one that is told of the same thing."""
+"""Which change a rate is of: the one beside it, else the only one that is told of the same
+thing.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _FEW: Final = 3
 
 
 def paired(item: Item, mention: Mention) -> Mention | None:
-    """The change that a rate is of: the last one before it in its sentence, or the one right behind it."""
+    """The change that a rate is of: the last one before it in its sentence, or the one right behind
+    it.
+    """
     same = [
         one
         for one in item.mentions
@@ -39,7 +43,9 @@ def paired(item: Item, mention: Mention) -> Mention | None:
 
 
 def afar(frame: Frame, item: Item, mention: Mention) -> Mention | None:
-    """The one change of an item that its rate is of, told in another sentence (收入合计增加 80 万元，…。收入合计 1080 万元，增长 8%)."""
+    """The one change of an item that its rate is of, told in another sentence (收入合计增加 80
+    万元，…。收入合计 1080 万元，增长 8%).
+    """
     if mention.base not in ("", LAST) or mention.reason or mention.dimension != "%":
         return None
     same = [
@@ -47,7 +53,12 @@ def afar(frame: Frame, item: Item, mention: Mention) -> Mention | None:
         for one in frame.items[max(0, item.place - _NEXT) : item.place + _NEXT]
         if one.label == item.label and item.label
     ]
-    moved = [one for other_ in same for one in other_.mentions if one.role == CHANGE and one.dimension == "元"]
+    moved = [
+        one
+        for other_ in same
+        for one in other_.mentions
+        if one.role == CHANGE and one.dimension == "元"
+    ]
     rates = [one for other_ in same for one in other_.mentions if one.role == RATE]
     only = len(moved) == len(rates) == 1 and moved[0].base in ("", LAST) and not moved[0].reason
     return moved[0] if only and abs(moved[0].number - mention.number) <= _FEW else None

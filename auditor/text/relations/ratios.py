@@ -1,4 +1,6 @@
-"""Claims on ratios that have a name of their own, which says what is divided by what (资产负债率, 成新率, 预决算差异率)."""
+"""Claims on ratios that have a name of their own, which says what is divided by what (资产负债率,
+成新率, 预决算差异率).
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ _NOT: Final = frozenset({POINTS, SHARE, LAST})
 
 @frozen
 class _Ratio:
-    """A ratio by its name: the words before its two figures, and whether it is how much more the one is than the other."""
+    """A ratio by its name: the words before its two figures, and whether it is how much more the
+    one is than the other.
+    """
 
     name: re.Pattern[str]
     part: re.Pattern[str]
@@ -54,15 +58,25 @@ def read(frame: Frame) -> Iterator[Claim]:
         if mention.dimension != "%" or mention.role in _NOT:
             continue
         words = clause_words(mention)
-        ratio = next((one for one in _ratios() if one.name.search(words)), None) if "率" in words else None
+        ratio = (
+            next((one for one in _ratios() if one.name.search(words)), None)
+            if "率" in words
+            else None
+        )
         if ratio is not None:
             yield from _of(frame, mention, ratio)
 
 
 def _of(frame: Frame, mention: Mention, ratio: _Ratio) -> Iterator[Claim]:
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
-    back = [one for one in frame.mentions[max(0, at - _BACK) : at] if mention.number - one.number <= _FAR]
-    ahead = [one for one in frame.mentions[at + 1 : at + 1 + _AHEAD] if one.number == mention.number]
+    back = [
+        one
+        for one in frame.mentions[max(0, at - _BACK) : at]
+        if mention.number - one.number <= _FAR
+    ]
+    ahead = [
+        one for one in frame.mentions[at + 1 : at + 1 + _AHEAD] if one.number == mention.number
+    ]
     near = [one for one in (*back[::-1], *ahead) if one.dimension != "%"]
     parts, wholes = _told(near, ratio.part), _told(near, ratio.whole)
     pairs = [
@@ -81,7 +95,9 @@ def _of(frame: Frame, mention: Mention, ratio: _Ratio) -> Iterator[Claim]:
     if readings:
         kind = "增幅差额" if ratio.beyond else "占比"
         others = [other(kind, mention, one) for one in readings[1:]]
-        yield claim(kind, mention, readings[:1], {}, others, SURE if len(pairs) == 1 else LIKELY, named=True)
+        yield claim(
+            kind, mention, readings[:1], {}, others, SURE if len(pairs) == 1 else LIKELY, named=True
+        )
 
 
 def _told(near: Sequence[Mention], words: re.Pattern[str]) -> list[Mention]:

@@ -1,4 +1,6 @@
-"""Claims on what makes up a change: the amounts named behind it as its reasons, each more or less by the words before it."""
+"""Claims on what makes up a change: the amounts named behind it as its reasons, each more or less
+by the words before it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _PARTS: Final = regex("[；。]")
 
 
 def read(frame: Frame) -> Iterator[Claim]:
-    """`增加 a，主要原因是甲增加 b、乙减少 c`: the changes named as the reasons may make up the whole, and do where the words say so."""
+    """`增加 a，主要原因是甲增加 b、乙减少 c`: the changes named as the reasons may make up the
+    whole, and do where the words say so.
+    """
     owners = {mention.at: item for item in frame.items for mention in item.mentions}
     given = _Given()
     past: Mention | None = None
@@ -45,7 +49,13 @@ def read(frame: Frame) -> Iterator[Claim]:
             elif mention.role in (AMOUNT, BUDGET):
                 given.plan = owners.get(mention.at)
         elif len(given.moved) > 1 and _CLOSES.search(words):
-            yield claim("变动合计", mention, [_reading(mention, given.moved)], {"完整": "是"}, standing=LIKELY)
+            yield claim(
+                "变动合计",
+                mention,
+                [_reading(mention, given.moved)],
+                {"完整": "是"},
+                standing=LIKELY,
+            )
         elif given.explains(mention) and len(given.moved) < _MOST:
             yield from _made_up(given)
             given.inner.clear()
@@ -68,12 +78,18 @@ class _Given:
 
     def explains(self, mention: Mention) -> bool:
         """Whether an amount stands close enough behind what it may be a reason for."""
-        after = [one for one in (self.total, self.plan.of(AMOUNT) if self.plan else None) if one is not None]
+        after = [
+            one
+            for one in (self.total, self.plan.of(AMOUNT) if self.plan else None)
+            if one is not None
+        ]
         return any(mention.number - one.number in (0, 1) for one in after)
 
 
 def _is_reason(mention: Mention, moved: Sequence[Mention], words: str) -> bool:
-    """Whether an amount is named as a reason; a change behind a semicolon is one beside that before it."""
+    """Whether an amount is named as a reason; a change behind a semicolon is one beside that before
+    it.
+    """
     if mention.role not in (UNKNOWN, CHANGE):
         return False
     same = moved and moved[-1].number == mention.number and mention.base != BUDGET
@@ -95,12 +111,17 @@ def _within(words: str) -> bool:
 
 
 def _way(mention: Mention, words: str, before: int) -> int:
-    """The direction of an amount by the words before it, else by those behind it (96 万元本年未安排), else as the one before."""
+    """The direction of an amount by the words before it, else by those behind it (96
+    万元本年未安排), else as the one before.
+    """
     parts = _PARTS.split(words)
     behind = mention.sentence[mention.entry.span[1] : mention.entry.span[1] + _BACK // 2]
     if _GONE.match("".join(behind.split())) or _PAST.search(parts[-1]):
         return -1
-    up, down = [found[-1].end() if (found := list(test.finditer(parts[-1]))) else -1 for test in (_UP, _DOWN)]
+    up, down = [
+        found[-1].end() if (found := list(test.finditer(parts[-1]))) else -1
+        for test in (_UP, _DOWN)
+    ]
     if up != down:
         return 1 if up > down else -1
     return before if len(parts) == 1 else 0
@@ -111,7 +132,12 @@ def _made(given: _Given) -> Iterator[Claim]:
     yield from _made_up(given)
     if given.plan is not None and moved and all(one.base != LAST for one in moved):
         yield from _planned(given.plan, moved)
-    if total is None or len(moved) < 2 or not total.sign or moved[0].number - total.number not in (0, 1):
+    if (
+        total is None
+        or len(moved) < 2
+        or not total.sign
+        or moved[0].number - total.number not in (0, 1)
+    ):
         return
     known = [one if one.sign else replace(one, sign=total.sign) for one in moved]
     reading = _reading(total, known)
@@ -129,21 +155,38 @@ def _made(given: _Given) -> Iterator[Claim]:
 def _made_up(given: _Given) -> Iterator[Claim]:
     """`项目支出减少 a（其中甲减少 b、乙增加 c）`: what a reason is made up of itself."""
     if len(given.inner) > 1:
-        yield claim("变动原因", given.moved[-1], [_reading(given.moved[-1], given.inner)], standing=GUESSED)
+        yield claim(
+            "变动原因", given.moved[-1], [_reading(given.moved[-1], given.inner)], standing=GUESSED
+        )
 
 
 def _planned(item: Item, moved: Sequence[Mention]) -> Iterator[Claim]:
-    """`年初预算 a，支出决算 b，大于预算的原因是年中追加 c`: the reasons may make up what an item came to beside its budget."""
+    """`年初预算 a，支出决算 b，大于预算的原因是年中追加 c`: the reasons may make up what an item
+    came to beside its budget.
+    """
     spent = item.of(AMOUNT)
-    plans = [one for one in item.mentions if one.role == BUDGET and one.dimension == "元" and one.before(moved[0])]
-    if spent is None or spent.dimension != "元" or not plans or moved[0].number - spent.number not in (0, 1):
+    plans = [
+        one
+        for one in item.mentions
+        if one.role == BUDGET and one.dimension == "元" and one.before(moved[0])
+    ]
+    if (
+        spent is None
+        or spent.dimension != "元"
+        or not plans
+        or moved[0].number - spent.number not in (0, 1)
+    ):
         return
     readings: list[Reading] = []
     for way in (1, -1):
         known = [one.sign or way for one in moved]
-        up, down = ([one for one, sign in zip(moved, known, strict=True) if sign == side] for side in (1, -1))
+        up, down = (
+            [one for one, sign in zip(moved, known, strict=True) if sign == side]
+            for side in (1, -1)
+        )
         readings += [
-            {"调整后": spent.entry, "调整前": plan.entry, "增": some(up), "减": some(down)} for plan in plans[:2]
+            {"调整后": spent.entry, "调整前": plan.entry, "增": some(up), "减": some(down)}
+            for plan in plans[:2]
         ]
     others = [other("调整后", spent, one) for one in readings[1:]]
     yield claim("调整后", spent, readings[:1], {}, others, GUESSED)

@@ -1,4 +1,6 @@
-"""Claims on one quantity stated twice: in another unit, or again a few words on; amounts adjusted on the way."""
+"""Claims on one quantity stated twice: in another unit, or again a few words on; amounts adjusted
+on the way.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,19 @@ from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Operand, Readi
 from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, DONE, FULL, LAST, RATE, Frame, Item, Mention
+from auditor.text.items import (
+    ADJUSTED,
+    AMOUNT,
+    BUDGET,
+    CHANGE,
+    DONE,
+    FULL,
+    LAST,
+    RATE,
+    Frame,
+    Item,
+    Mention,
+)
 from auditor.text.names import clean, is_known, is_own, is_total_name, key_of, same_name
 from auditor.text.relations.making import PLANNED, claim, closed, some
 from auditor.text.relations.pairing import paired
@@ -31,8 +45,14 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for first, second in frame.repeats:
         one, two = first.entry.figure, second.entry.figure
         if one is not None and two is not None:
-            coarse, fine = (second, first) if two.step * two.factor > one.step * one.factor else (first, second)
-            same.setdefault(second.at, []).append(claim("换算", coarse, [{"列示": coarse.entry, "另列": fine.entry}]))
+            coarse, fine = (
+                (second, first)
+                if two.step * two.factor > one.step * one.factor
+                else (first, second)
+            )
+            same.setdefault(second.at, []).append(
+                claim("换算", coarse, [{"列示": coarse.entry, "另列": fine.entry}])
+            )
     for first_claim, *others in same.values():
         yield Claim(
             first_claim.kind,
@@ -63,7 +83,10 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             for item in frame.keyed.get(key, ())
             if item.parent is None
             for one in item.mentions
-            if one.role == AMOUNT and one.dimension == "元" and one.label and is_own(one.label, vocabulary)
+            if one.role == AMOUNT
+            and one.dimension == "元"
+            and one.label
+            and is_own(one.label, vocabulary)
         ]
         for first, second in pairwise(told):
             scoped = any(_is_led(one, led) for one in (first, second))
@@ -76,15 +99,22 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 
 def _is_led(total: Mention, led: dict[int, Item]) -> bool:
-    """Whether the total that a sentence begins with says whose the next is (某基金收入总计 60，支出总计 60)."""
+    """Whether the total that a sentence begins with says whose the next is (某基金收入总计
+    60，支出总计 60).
+    """
     leading = led.get(total.number)
-    return leading is not None and is_total_name(leading.label) and len(leading.label) > len(total.label)
+    return (
+        leading is not None
+        and is_total_name(leading.label)
+        and len(leading.label) > len(total.label)
+    )
 
 
 def _of_years(first: Mention, second: Mention) -> bool:
     """Whether the last years that stand before two figures in their sentences are two."""
     years = [
-        _YEAR.findall(one.sentence[max(0, one.entry.span[0] - _BACK) : one.entry.span[0]]) for one in (first, second)
+        _YEAR.findall(one.sentence[max(0, one.entry.span[0] - _BACK) : one.entry.span[0]])
+        for one in (first, second)
     ]
     return all(years) and years[0][-1] != years[1][-1]
 
@@ -116,7 +146,9 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
         between = [
             one
             for one in item.mentions
-            if before.at < one.at < after.at and one.role == CHANGE and one.number == after.number == before.number
+            if before.at < one.at < after.at
+            and one.role == CHANGE
+            and one.number == after.number == before.number
         ]
         if between:
             yield from _adjusted(before, between, after)
@@ -125,13 +157,28 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
             words = {"单位": after.entry.figure.unit if after.entry.figure else ""}
             yield claim("单位", before, [{"列示": before.entry, "应为": after.entry}], words)
             continue
-        if _anew(item, before, after) or item.key in totals and item.parent is None and before.number != after.number:
+        if (
+            _anew(item, before, after)
+            or item.key in totals
+            and item.parent is None
+            and before.number != after.number
+        ):
             # A total in two sentences: `_totals` tells it.
             continue
         # 补助 20 万元，实际支出 19 万元，执行率 95%: what was spent of it.
-        used = any(one.role == DONE and one.at == after.at + 1 for one in item.mentions) and item.of(BUDGET) is None
-        used = used or not before.explicit and after.cue == "actual" and _FUNDS.search(before.label) is not None
-        again = not after.label and after.explicit and after.number - before.number <= 2 and not used
+        used = (
+            any(one.role == DONE and one.at == after.at + 1 for one in item.mentions)
+            and item.of(BUDGET) is None
+        )
+        used = (
+            used
+            or not before.explicit
+            and after.cue == "actual"
+            and _FUNDS.search(before.label) is not None
+        )
+        again = (
+            not after.label and after.explicit and after.number - before.number <= 2 and not used
+        )
         same = (
             after.label
             and after.explicit
@@ -139,17 +186,34 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
             and (before.explicit or before.number == after.number)
         )
         if again or same:
-            near = "同" if item.key.startswith("科目:") else "近" if closed(item, after, before) else "远"
+            near = (
+                "同"
+                if item.key.startswith("科目:")
+                else "近"
+                if closed(item, after, before)
+                else "远"
+            )
             far = near if again else "远"
             # Without a name of its own it may be of something else.
             sure = SURE if after.label or near == "同" else LIKELY
-            yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far}, standing=sure)
+            yield claim(
+                "重复",
+                after,
+                [{"列示": after.entry, "另列": before.entry}],
+                {"远近": far},
+                standing=sure,
+            )
 
 
 def _anew(item: Item, before: Mention, after: Mention) -> bool:
-    """Whether a budget of its own stands before each of two amounts: then they are of two things (项目一…；项目二…)."""
+    """Whether a budget of its own stands before each of two amounts: then they are of two things
+    (项目一…；项目二…).
+    """
     plans = [one for one in item.mentions if one.role == BUDGET and one.before(after)]
-    first, second = [one for one in plans if one.before(before)], [one for one in plans if before.before(one)]
+    first, second = (
+        [one for one in plans if one.before(before)],
+        [one for one in plans if before.before(one)],
+    )
     if not first or not second:
         return False
     one, two = first[-1], second[-1]
@@ -157,7 +221,9 @@ def _anew(item: Item, before: Mention, after: Mention) -> bool:
 
 
 def _slipped(one: Mention, two: Mention) -> bool:
-    """Whether one amount is printed twice in a sentence with the same digits and in two units (1.58元, 1.58万元)."""
+    """Whether one amount is printed twice in a sentence with the same digits and in two units
+    (1.58元, 1.58万元).
+    """
     first, second = one.entry.figure, two.entry.figure
     return (
         first is not None
@@ -186,7 +252,9 @@ def _rates(frame: Frame) -> Iterator[Claim]:
                 continue
             before = found.setdefault((item.key, mention.label or item.label), (item, mention))[1]
             if before is not mention and before.sign == mention.sign and not mention.loose:
-                yield claim("重复", mention, [{"列示": mention.entry, "另列": before.entry}], {"远近": "远"})
+                yield claim(
+                    "重复", mention, [{"列示": mention.entry, "另列": before.entry}], {"远近": "远"}
+                )
 
 
 def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:
@@ -195,7 +263,9 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     down = [change for change in changes if change.sign == DOWN]
     end = after.entry.span[0]
     said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[max(0, end - _BACK) : end])
-    planned = before.cue == after.cue == "arranged" and all(PLANNED.search(_ahead(change.entry)) for change in changes)
+    planned = before.cue == after.cue == "arranged" and all(
+        PLANNED.search(_ahead(change.entry)) for change in changes
+    )
     yield claim(
         "调整后",
         after,

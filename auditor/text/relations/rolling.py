@@ -1,5 +1,7 @@
-"""Claims on what is carried forward: what there was at the beginning, with what came and without what went, is what there is at
-the end. Of money, persons, vehicles, debts: whatever the words call them, they say on which side a figure stands."""
+"""Claims on what is carried forward: what there was at the beginning, with what came and without
+what went, is what there is at the end. Of money, persons, vehicles, debts: whatever the words call
+them, they say on which side a figure stands.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ class _Balance:
 
 
 def read(frame: Frame) -> Iterator[Claim]:
-    """The claims on what is carried forward in a frame: first whether the words leave one reading, then what is asserted."""
+    """The claims on what is carried forward in a frame: first whether the words leave one reading,
+    then what is asserted.
+    """
     owners = {mention.at: item for item in frame.items for mention in item.mentions}
     open_: dict[str, _Balance] = {}
     parted: set[Item] = set()
@@ -60,7 +64,11 @@ def read(frame: Frame) -> Iterator[Claim]:
     for mention in frame.mentions:
         words, bracketed = _words(mention, past)
         past = mention
-        if mention.dimension in ("%", "") or mention.role not in (*VALUES, CHANGE) or mention.role == BUDGET:
+        if (
+            mention.dimension in ("%", "")
+            or mention.role not in (*VALUES, CHANGE)
+            or mention.role == BUDGET
+        ):
             continue
         side = side if mention.run and words.endswith(("、", "和", "及")) else _side(mention, words)
         item = owners.get(mention.at)
@@ -82,7 +90,9 @@ def read(frame: Frame) -> Iterator[Claim]:
 
 
 def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
-    """The words between a figure and the one before it in its sentence, and whether they open a bracket that it stands in."""
+    """The words between a figure and the one before it in its sentence, and whether they open a
+    bracket that it stands in.
+    """
     words = words_since(mention, past, _BACK)
     return words, words.rfind("（") > words.rfind("）")
 
@@ -144,7 +154,11 @@ def _post(balance: _Balance, side: str, mention: Mention, item: Item | None) -> 
         # Said before what it is made of, and again behind it.
         balance.sides[CLOSING] = [mention]
         return
-    same = [one for one in balance.of(side) if one.label == mention.label and one.entry.value == mention.entry.value]
+    same = [
+        one
+        for one in balance.of(side)
+        if one.label == mention.label and one.entry.value == mention.entry.value
+    ]
     if not same:
         balance.sides.setdefault(side, []).append(mention)
 
@@ -167,11 +181,18 @@ def _rolled(balance: _Balance) -> Iterator[Claim]:
 
 
 def _net(opening: Mention, closing: Mention, net: Mention) -> Claim:
-    """What is at the end is more or less than at the beginning by its change: plainly so where the words say that it is from there."""
+    """What is at the end is more or less than at the beginning by its change: plainly so where the
+    words say that it is from there.
+    """
     ahead, back = ([net], []) if net.sign > 0 else ([], [net])
     if _FROM.search(_words(net, None)[0][-_NEAR:]):
         return _claim(opening, closing, ahead, back, SURE)
-    reading: Reading = {"年末": closing.entry, "年初": opening.entry, "增": some(ahead), "减": some(back)}
+    reading: Reading = {
+        "年末": closing.entry,
+        "年初": opening.entry,
+        "增": some(ahead),
+        "减": some(back),
+    }
     return claim("年初年末", net, [reading], standing=LIKELY)
 
 
@@ -181,7 +202,11 @@ def _apart(moves: Sequence[Mention]) -> bool:
 
 
 def _claim(
-    opening: Mention, closing: Mention, came: Sequence[Mention], went: Sequence[Mention], standing: str
+    opening: Mention,
+    closing: Mention,
+    came: Sequence[Mention],
+    went: Sequence[Mention],
+    standing: str,
 ) -> Claim:
     def reading(one: Sequence[Mention], two: Sequence[Mention]) -> Reading:
         return {"期末": closing.entry, "期初": opening.entry, "增": some(one), "减": some(two)}
@@ -192,5 +217,9 @@ def _claim(
         for two in (went, went[:1])
         if (one, two) != (came, went) and (len(came) > 1 or len(went) > 1)
     ]
-    others = [Claim("滚存", (one,), "", closing.entry.place) for one in fewer] if standing != SURE else []
+    others = (
+        [Claim("滚存", (one,), "", closing.entry.place) for one in fewer]
+        if standing != SURE
+        else []
+    )
     return claim("滚存", closing, [reading(came, went)], {}, others, standing)

@@ -1,5 +1,6 @@
-"""Figures that are printed without what makes them one: rates without their percent sign (`占76.23；`), amounts without
-their unit (`支出决算为122.55，`)."""
+"""Figures that are printed without what makes them one: rates without their percent sign
+(`占76.23；`), amounts without their unit (`支出决算为122.55，`).
+"""
 
 from __future__ import annotations
 
@@ -24,10 +25,14 @@ _MONEY: Final = "元"
 
 
 def unitless(frames: Sequence[Frame]) -> Iterator[Claim]:
-    """A claim for each amount without its unit, where the text prints units: of a list that has its unit at the end
-    (`分别为 a、b 万元`) the others lack none."""
+    """A claim for each amount without its unit, where the text prints units: of a list that has its
+    unit at the end (`分别为 a、b 万元`) the others lack none.
+    """
     amounts = [
-        one for frame in frames for one in frame.mentions if one.dimension == _MONEY and one.entry.figure is not None
+        one
+        for frame in frames
+        for one in frame.mentions
+        if one.dimension == _MONEY and one.entry.figure is not None
     ]
     bare = [one for one in amounts if _MONEY not in one.token.text]
     if len(amounts) - len(bare) < _MOSTLY * len(bare):
@@ -43,7 +48,11 @@ def read(frame: Frame) -> Iterator[Claim]:
     """A claim for each rate without its sign."""
     for mention in frame.mentions:
         entry = mention.entry
-        if mention.role not in RATIOS or mention.token.doubt or any(sign in mention.token.text for sign in _SIGNS):
+        if (
+            mention.role not in RATIOS
+            or mention.token.doubt
+            or any(sign in mention.token.text for sign in _SIGNS)
+        ):
             continue
         if _HEADED.search(mention.sentence[max(0, entry.span[0] - _NEAR) : entry.span[0]]):
             continue

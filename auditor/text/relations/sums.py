@@ -9,10 +9,31 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading, count
 from auditor.entry import Entry
 from auditor.records import frozen
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
+from auditor.text.items import (
+    AMOUNT,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    LAST,
+    SHARE,
+    USED,
+    VALUES,
+    Frame,
+    Item,
+    Mention,
+)
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
-from auditor.text.relations.lists import ALIKE, COMPLETE, OPEN, SOME, Listing, adopt, is_left, listings
+from auditor.text.relations.lists import (
+    ALIKE,
+    COMPLETE,
+    OPEN,
+    SOME,
+    Listing,
+    adopt,
+    is_left,
+    listings,
+)
 from auditor.text.relations.making import claim, direction, nil, operands, other, sided, signs, some
 from auditor.text.vocabulary import Vocabulary
 
@@ -23,7 +44,9 @@ _MEASURES: Final = {"批": "批次", "人": "人次"}
 
 @frozen
 class _Level:
-    """What is said to be as it was: the items that are level with last year, the sentences that say it of any."""
+    """What is said to be as it was: the items that are level with last year, the sentences that say
+    it of any.
+    """
 
     items: frozenset[Item]
     sentences: frozenset[int]
@@ -34,7 +57,12 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     adopt(frame, vocabulary)
     same = [comparison for comparison in frame.comparisons if comparison.relation == "same"]
     level = _Level(
-        frozenset(item for comparison in same if comparison.base != BUDGET for item in comparison.items[:1]),
+        frozenset(
+            item
+            for comparison in same
+            if comparison.base != BUDGET
+            for item in comparison.items[:1]
+        ),
         frozenset(comparison.number for comparison in same),
     )
     for item in frame.items:
@@ -55,15 +83,25 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 
 def _counts(listing: Listing) -> Mention | None:
-    """The first of the counts that the parts have beside their amounts (轿车 6 辆 120 万元、越野车 3 辆 60 万元)."""
+    """The first of the counts that the parts have beside their amounts (轿车 6 辆 120 万元、越野车
+    3 辆 60 万元).
+    """
     found = [part.of(COUNT) for part in listing.parts if part.of(AMOUNT) is not None]
     units = {one.dimension for one in found if one is not None}
-    return found[0] if len(found) == len(listing.parts) and None not in found and len(units) == 1 else None
+    return (
+        found[0]
+        if len(found) == len(listing.parts) and None not in found and len(units) == 1
+        else None
+    )
 
 
 def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None) -> Item:
-    """The item that a list divides: where it has no figure of the parts' kind, the one spoken of before that has (项目 36 个，涉及…；其中优 1 个)."""
-    if first is None or any(one.role in VALUES and one.dimension == first.dimension for one in item.mentions):
+    """The item that a list divides: where it has no figure of the parts' kind, the one spoken of
+    before that has (项目 36 个，涉及…；其中优 1 个).
+    """
+    if first is None or any(
+        one.role in VALUES and one.dimension == first.dimension for one in item.mentions
+    ):
         return item
     behind = listing.roster is not None and listing.roster.behind
     reach = listing.parts[0].number - (behind or first.dimension != "元")
@@ -76,10 +114,15 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
         # What is listed with others is no whole of another list.
         and (one.roster is None or len(one.roster.parts) == 1)
         and (one.parent is None or one.parent is not item.parent)
-        # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most of a total of all.
+        # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most
+        # of a total of all.
         and (bool(item.mentions) or first.dimension != "元" or is_total_name(one.label))
     ]
-    near = [one for one in near if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)]
+    near = [
+        one
+        for one in near
+        if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)
+    ]
     # Of a total and its parts, the total.
     return next((one for one in near if one.parent not in near), item)
 
@@ -94,7 +137,8 @@ def _added(item: Item) -> Iterator[Claim]:
         readings: list[Reading] = []
         for addends in item.addends:
             found = [
-                part.at(total.at, role, dimension=total.dimension) or (part.main if single else None)
+                part.at(total.at, role, dimension=total.dimension)
+                or (part.main if single else None)
                 for part in addends
             ]
             readings += _of_all(total, found)
@@ -103,13 +147,23 @@ def _added(item: Item) -> Iterator[Claim]:
             readings += [
                 one
                 for addends in item.addends
-                for one in _of_all(total, [part.at(total.at, AMOUNT, dimension=total.dimension) for part in addends])
+                for one in _of_all(
+                    total,
+                    [part.at(total.at, AMOUNT, dimension=total.dimension) for part in addends],
+                )
             ]
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
             sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
             sure = GUESSED if item.guessed else sure
-            yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
+            yield claim(
+                "合计",
+                total,
+                readings[:1],
+                {"列举": COMPLETE},
+                [_as_complete(one) for one in others],
+                sure,
+            )
 
 
 def _of_all(total: Mention, found: Sequence[Mention | None]) -> Iterator[Reading]:
@@ -120,11 +174,20 @@ def _of_all(total: Mention, found: Sequence[Mention | None]) -> Iterator[Reading
 
 
 def _beside(item: Item) -> Iterator[Claim]:
-    """`两项合计 c，比预算减少 d`; `两项合计超预算 d`: what several things came to beside what was planned for them."""
+    """`两项合计 c，比预算减少 d`; `两项合计超预算 d`: what several things came to beside what was
+    planned for them.
+    """
     moved = next((one for one in item.mentions if one.role == CHANGE and one.base == BUDGET), None)
     parts = item.addends[0]
-    plans, spent = ([one for part in parts if (one := part.of(role)) is not None] for role in (BUDGET, AMOUNT))
-    if moved is None or moved.dimension != "元" or item.of(BUDGET) is not None or len(plans) != len(parts):
+    plans, spent = (
+        [one for part in parts if (one := part.of(role)) is not None] for role in (BUDGET, AMOUNT)
+    )
+    if (
+        moved is None
+        or moved.dimension != "元"
+        or item.of(BUDGET) is not None
+        or len(plans) != len(parts)
+    ):
         return
     total = item.of(AMOUNT)
     if total is not None or len(spent) == len(parts):
@@ -139,22 +202,42 @@ def _as_complete(one: Claim) -> Claim:
 
 
 def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
-    """For each figure of the total, the parts that follow it, up to where the total is stated again."""
+    """For each figure of the total, the parts that follow it, up to where the total is stated
+    again.
+    """
     parts = listing.parts
     for block, until in _blocks(item, parts):
         start = block[-1].at
         named = [part for part in parts if _following(part, "", start, until, True) is not None]
         for total in block:
-            single = len({one.role for one in block if one.role != LAST and one.dimension == total.dimension}) == 1
-            found = [_following(part, total.role, start, until, single, _measure(total)) for part in parts]
+            single = (
+                len(
+                    {
+                        one.role
+                        for one in block
+                        if one.role != LAST and one.dimension == total.dimension
+                    }
+                )
+                == 1
+            )
+            found = [
+                _following(part, total.role, start, until, single, _measure(total))
+                for part in parts
+            ]
             present = [one for one in found if one is not None and _measure(one) == _measure(total)]
-            if present and (len(present) >= len(named) or total.role == AMOUNT and listing.kind != COMPLETE):
+            if present and (
+                len(present) >= len(named) or total.role == AMOUNT and listing.kind != COMPLETE
+            ):
                 yield from _summing(frame, item, listing, total, present, block)
 
 
 def _blocks(item: Item, parts: Sequence[Item]) -> Iterator[tuple[list[Mention], int]]:
-    """The figures of a total that stand together before figures of its parts, and where the next ones begin."""
-    places = sorted(mention.at for part in parts for mention in part.mentions if mention.role in VALUES)
+    """The figures of a total that stand together before figures of its parts, and where the next
+    ones begin.
+    """
+    places = sorted(
+        mention.at for part in parts for mention in part.mentions if mention.role in VALUES
+    )
     stated = [mention for mention in item.mentions if mention.role in VALUES]
     block: list[Mention] = []
     for at, mention in enumerate(stated):
@@ -173,33 +256,53 @@ def _measure(mention: Mention) -> str:
 def _following(
     part: Item, role: str, start: int, until: int, single: bool, measure: str | None = None
 ) -> Mention | None:
-    """The first figure of a part between two places of the text, in a role; any where the total has but one. Of the `measure`
-    first, where one is given."""
+    """The first figure of a part between two places of the text, in a role; any where the total has
+    but one. Of the `measure` first, where one is given.
+    """
     here = [one for one in part.mentions if start < one.at < until and one.role in VALUES]
     here = [one for one in here if _measure(one) == measure] or here
     exact = next((one for one in here if one.role == role), None)
-    loose = next((one for one in here if one.role != LAST), None) if single and role != LAST else None
+    loose = (
+        next((one for one in here if one.role != LAST), None) if single and role != LAST else None
+    )
     return exact if exact is not None else loose
 
 
 def _summing(
-    frame: Frame, item: Item, listing: Listing, total: Mention, present: Sequence[Mention], block: Sequence[Mention]
+    frame: Frame,
+    item: Item,
+    listing: Listing,
+    total: Mention,
+    present: Sequence[Mention],
+    block: Sequence[Mention],
 ) -> Iterator[Claim]:
     kind = listing.kind if len(present) == len(listing.parts) else OPEN
     counted = total.role == COUNT
-    if len(present) == 1 and not (listing.roster is not None and listing.roster.words.startswith("全部")):
+    if len(present) == 1 and not (
+        listing.roster is not None and listing.roster.words.startswith("全部")
+    ):
         kind = SOME
     if kind != COMPLETE and (
-        is_left(item) and not all(map(is_left, listing.parts)) or listing.roster is None and len(present) < 2
+        is_left(item)
+        and not all(map(is_left, listing.parts))
+        or listing.roster is None
+        and len(present) < 2
     ):
         return
     name = "数量合计" if counted else "合计"
-    shares = [share for part in listing.parts if (share := part.of(SHARE)) is not None and not share.label]
+    shares = [
+        share for part in listing.parts if (share := part.of(SHARE)) is not None and not share.label
+    ]
     reading: dict[str, object] = {"合计": total.entry, "各项": operands(present)}
     if len(shares) == len(listing.parts) == len(present) > 1:
         reading["占比"] = operands(shares)
-    if total.dimension == "元" and kind != SOME and (counted_ := _numbered(frame, item, listing, present)):
-        # 项目 13 个，其中甲类 4 个 1,850 万元、乙类 9 个 503 万元: a list of all by number is one of all by amount.
+    if (
+        total.dimension == "元"
+        and kind != SOME
+        and (counted_ := _numbered(frame, item, listing, present))
+    ):
+        # 项目 13 个，其中甲类 4 个 1,850 万元、乙类 9 个 503 万元: a list of all by number is one
+        # of all by amount.
         reading |= counted_
     kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
     words, whole = {"列举": kind}, {"列举": COMPLETE}
@@ -224,16 +327,31 @@ def _summing(
             and (main := one.at(total.at, total.role, dimension=total.dimension)) is not None
         ]
     sets = list(_sets(listing, total, present))
-    if unsaid and {AMOUNT, BUDGET} <= {one.role for one in block if one.dimension == total.dimension}:
+    if unsaid and {AMOUNT, BUDGET} <= {
+        one.role for one in block if one.dimension == total.dimension
+    }:
         # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
         standing = LIKELY if standing == SURE else standing
     if unsaid:
         totals += [one for one in block if one is not total and one.dimension == total.dimension]
     others = [
-        Claim(name, ({"合计": total.entry, "各项": operands(one)},), "", total.entry.place, words=whole) for one in sets
+        Claim(
+            name,
+            ({"合计": total.entry, "各项": operands(one)},),
+            "",
+            total.entry.place,
+            words=whole,
+        )
+        for one in sets
     ]
     others += [
-        Claim(name, ({"合计": one.entry, "各项": operands(present)},), "", total.entry.place, words=whole)
+        Claim(
+            name,
+            ({"合计": one.entry, "各项": operands(present)},),
+            "",
+            total.entry.place,
+            words=whole,
+        )
         for one in totals
     ]
     yield claim(name, total, [reading], words, others[:_MOST], standing)  # type: ignore[list-item]
@@ -242,18 +360,27 @@ def _summing(
 def _numbered(
     frame: Frame, item: Item, listing: Listing, present: Sequence[Mention]
 ) -> dict[str, Entry | tuple[Entry, ...]]:
-    """The counts of parts that have amounts, and the count that they are of; nothing where not all have one."""
+    """The counts of parts that have amounts, and the count that they are of; nothing where not all
+    have one.
+    """
     first = _counts(listing)
     if first is None or len(present) != len(listing.parts):
         return {}
     whole = _measured(frame, item, listing, first)
-    total = next((one for one in whole.mentions if one.role == COUNT and one.dimension == first.dimension), None)
+    total = next(
+        (one for one in whole.mentions if one.role == COUNT and one.dimension == first.dimension),
+        None,
+    )
     found = [one for part in listing.parts if (one := part.of(COUNT)) is not None]
     return {"总数量": total.entry, "数量": operands(found)} if total is not None else {}
 
 
-def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
-    """What else the total can be the sum of: parts of parts that stand beside them, or in their place; the first of the parts."""
+def _sets(
+    listing: Listing, total: Mention, present: Sequence[Mention]
+) -> Iterator[Sequence[Mention]]:
+    """What else the total can be the sum of: parts of parts that stand beside them, or in their
+    place; the first of the parts.
+    """
     for part in listing.parts:
         inner = [
             one
@@ -272,16 +399,23 @@ def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Itera
             yield present[:count]
 
 
-# --- changes ----------------------------------------------------------------------------------------------------------
+# --- changes
+# --------------------------------------------------------------------------------------------------
 
 
 def _changes(item: Item, listing: Listing, level: _Level) -> Iterator[Claim]:
     """The total's changes, from last year and from the budget, are the sums of its parts'."""
-    totals = {one.base: one for one in item.mentions if one.role == CHANGE and one.dimension == "元"}
+    totals = {
+        one.base: one for one in item.mentions if one.role == CHANGE and one.dimension == "元"
+    }
     last = item.of(CHANGE)
     for total in totals.values() if len(listing.parts) > 1 else ():
         # Of an open list, only what is said last is asserted of all its parts.
-        known = listing if total is last or listing.kind == COMPLETE else replace(listing, standing=GUESSED)
+        known = (
+            listing
+            if total is last or listing.kind == COMPLETE
+            else replace(listing, standing=GUESSED)
+        )
         yield from _moved(total, known, level)
 
 
@@ -309,27 +443,45 @@ def _moved(total: Mention, listing: Listing, level: _Level) -> Iterator[Claim]:
     if not moved:
         return
     ahead, back = sided(total, moved)
-    loose = any(one.cue == "either" and not one.entry.text.startswith("-") and not nil(one) for one in (total, *moved))
+    loose = any(
+        one.cue == "either" and not one.entry.text.startswith("-") and not nil(one)
+        for one in (total, *moved)
+    )
     reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
     way = direction(total)
-    ended = [main for part in gone if (main := part.main) is not None and _unsaid(main, total, level)]
-    if ended and len(ended) == len(gone) and way and listing.kind == COMPLETE and not (blank or loose):
-        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by nothing.
+    ended = [
+        main for part in gone if (main := part.main) is not None and _unsaid(main, total, level)
+    ]
+    if (
+        ended
+        and len(ended) == len(gone)
+        and way
+        and listing.kind == COMPLETE
+        and not (blank or loose)
+    ):
+        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by
+        # nothing.
         fallen: Reading = {**reading, "方向": count(way), "未列": operands(ended)}
         yield claim("变动余额", total, [fallen], standing=listing.standing)
         return
     complete = listing.kind == COMPLETE and not (blank or about)
     standing = GUESSED if blank or loose or not complete and len(moved) < 2 else listing.standing
-    yield claim("变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing)
+    yield claim(
+        "变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing
+    )
 
 
 def _unsaid(main: Mention, total: Mention, level: _Level) -> bool:
-    """Whether a part that is nothing now is told among those that changed, and not as one that is level."""
+    """Whether a part that is nothing now is told among those that changed, and not as one that is
+    level.
+    """
     return total.at < main.at and main.number not in level.sentences
 
 
 def _change(part: Item, total: Mention) -> Mention | None:
-    """The change of a part that is from the same as its total's; what does not say from what is from last year or from that."""
+    """The change of a part that is from the same as its total's; what does not say from what is
+    from last year or from that.
+    """
     found = [one for one in reversed(part.mentions) if one.role == CHANGE and one.dimension == "元"]
     same = [one for one in found if one.base == total.base]
     return next(iter(same or [one for one in found if not one.base or not total.base]), None)
@@ -341,7 +493,12 @@ def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         for key in whole.contains:
             for item in frame.keyed.get(key, ()):
                 above = next(
-                    (one for one in frame.before(item) if one.key == whole.key and is_own(one.label, vocabulary)), None
+                    (
+                        one
+                        for one in frame.before(item)
+                        if one.key == whole.key and is_own(one.label, vocabulary)
+                    ),
+                    None,
                 )
                 part, total = item.of(AMOUNT), above.of(AMOUNT) if above is not None else None
                 if (

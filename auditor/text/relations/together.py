@@ -1,4 +1,6 @@
-"""Rates of several things together: a bound that all of them exceed, those of a total and of its two parts."""
+"""Rates of several things together: a bound that all of them exceed, those of a total and of its
+two parts.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,26 @@ def _bounds(frame: Frame) -> Iterator[Claim]:
         word = "超过" if bound.token.about == ">" else "不到"
         for item in items:
             rate = next(
-                (one for one in reversed(item.mentions) if one.role in RATIOS and one.number == bound.number), None
+                (
+                    one
+                    for one in reversed(item.mentions)
+                    if one.role in RATIOS and one.number == bound.number
+                ),
+                None,
             )
             if rate is not None:
                 yield claim(
-                    "均超过", rate, [{"比率": rate.entry, "界": bound.entry}], {"关系": word, "词": f"均{word}"}
+                    "均超过",
+                    rate,
+                    [{"比率": rate.entry, "界": bound.entry}],
+                    {"关系": word, "词": f"均{word}"},
                 )
 
 
 def _weighted(item: Item) -> Iterator[Claim]:
-    """Of a total and its two parts, each with its rate alone: the bases that follow from the parts make up that of the total."""
+    """Of a total and its two parts, each with its rate alone: the bases that follow from the parts
+    make up that of the total.
+    """
     roster = item.roster_of
     if (
         roster is None
@@ -43,7 +55,13 @@ def _weighted(item: Item) -> Iterator[Claim]:
     reading: dict[str, Operand] = {}
     for name, one in zip(("总", "甲", "乙"), (item, *roster.parts), strict=True):
         amount, rate = one.of(AMOUNT), one.of(RATE)
-        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", LAST):
+        if (
+            amount is None
+            or rate is None
+            or not direction(rate)
+            and not nil(rate)
+            or rate.base not in ("", LAST)
+        ):
             return
         reading |= {f"{name}额": amount.entry, f"{name}幅": rate.entry, f"{name}向": signs(rate)[0]}
     stated = item.of(RATE)

@@ -1,4 +1,6 @@
-"""Shares of a whole that the text does not tell: of their parts together, where the shares come to all of it."""
+"""Shares of a whole that the text does not tell: of their parts together, where the shares come to
+all of it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def of_list(item: Item, part: Mention) -> tuple[Entry, ...]:
     if roster is None or roster.open or roster.whole.main is not None:
         return ()
     parts = [
-        one for other in roster.parts if (one := other.at(part.at, part.role, dimension=part.dimension)) is not None
+        one
+        for other in roster.parts
+        if (one := other.at(part.at, part.role, dimension=part.dimension)) is not None
     ]
     return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
 
@@ -50,5 +54,10 @@ def together(frame: Frame, item: Item, mention: Mention, part: Mention) -> Itera
 def _share(item: Item, beside: Mention) -> Mention | None:
     """The share of an item that names no whole, told with another."""
     share = item.of(SHARE)
-    plain = share is not None and not share.label and share.number == beside.number and item.of(BASE) is None
+    plain = (
+        share is not None
+        and not share.label
+        and share.number == beside.number
+        and item.of(BASE) is None
+    )
     return share if plain else None
