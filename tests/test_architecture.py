@@ -114,7 +114,7 @@ def test_files_and_functions_stay_within_their_budget(path: Path) -> None:
     assert text.count("\n") <= 550, "file over 550 lines"
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 80, f"{node.name} is over 80 lines"
+            assert (node.end_lineno or 0) - node.lineno < 110, f"{node.name} is over 110 lines"
 
 
 def test_the_median_file_is_under_170_lines() -> None:
