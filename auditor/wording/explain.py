@@ -85,7 +85,9 @@ class Explanation:
     improbable: bool = False
 
     def message(self, words: Words) -> str:
-        """Headline, difference and rounding in one line."""
+        """Headline, difference and rounding in one line; of a check that holds the headline alone."""
+        if self.kind == "holds":
+            return self.headline
         difference = (
             words("say.difference", difference=self.difference)
             if self.difference[:1].isdigit()
@@ -125,7 +127,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     shown = (
         ""
         if value is None
-        else _as_printed(check, value) or _slipped(check) or f"{like(stated, value)}{tail}"
+        else _as_printed(check, value) or _slipped(check) or f"{like(check.operands, value)}{tail}"
     )
     difference = _difference(check, value, words)
     bound, ranged, rounding = _rounding(check, factor, tail, words)
@@ -241,7 +243,9 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
         return ""
     if check.kind == "unit":
         return words("say.unit", factor=_times(check))
-    amount = like(stated, abs((stated.figure.value if stated.figure else Decimal(0)) - value))
+    amount = like(
+        check.operands, abs((stated.figure.value if stated.figure else Decimal(0)) - value)
+    )
     ratio = stated.figure is not None and stated.figure.is_ratio and stated.figure.unit != "‰"
     return words("say.points", number=amount) if ratio else amount
 
@@ -303,11 +307,9 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
         )
         return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
     if check.kind in ("structure", "branches") or (stated is None and check.note):
-        return _noted(check, words) or words(
-            "head.plain", subject=subject, title=_title(check, words)
-        )
+        return _noted(check, words) or _plainly(check, subject, words)
     if stated is None or check.judgement is None:
-        return words("head.plain", subject=subject, title=_title(check, words))
+        return _plainly(check, subject, words)
     figure = _stated(stated, words)
     if (
         mixed_units(check.operands)
@@ -321,7 +323,7 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if check.kind == "zero-base":
         return words("head.zero", subject=subject, stated=figure)
     if not shown:
-        return words("head.plain", subject=subject, title=_title(check, words))
+        return _plainly(check, subject, words)
     if check.kind == "unit":
         unit = stated.figure.unit if stated.figure else ""
         return words(
@@ -339,24 +341,28 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     ):
         # 数量为 0 时没有相应的金额, 各项收入不为负: what the figure is put to is a sentence, no
         # other figure.
+        if check.verdict is Verdict.HOLDS:
+            return _plainly(check, subject, words)
         return words("head.against", subject=subject, stated=figure, title=_title(check, words))
-    head = _comparison(check)
-    if check.kind == "word":
-        return words(
-            f"head.word.{_in_fact(check)}",
-            word=printable(in_words(check.note, words)),
-            subject=subject,
-            stated=figure,
-            expected=shown,
-            basis=basis(check, report, words, False),
-        )
-    return words(
+    word = printable(in_words(check.note, words)) if check.kind == "word" else ""
+    head = _in_fact(check) if word else _comparison(check)
+    compared = words(
         f"head.{head}",
         subject=subject,
         stated=figure,
         expected=shown,
         basis=basis(check, report, words, head == "equal"),
     )
+    if not word:
+        return compared
+    way = "holds" if check.verdict is Verdict.HOLDS else "fails"
+    return words(f"head.word.{way}", word=word, compared=compared)
+
+
+def _plainly(check: Check, subject: str, words: Words) -> str:
+    """What is checked, and what its rule asks; once where both are the same words."""
+    title = _title(check, words)
+    return title if title == subject else words("head.plain", subject=subject, title=title)
 
 
 def _noted(check: Check, words: Words) -> str:
