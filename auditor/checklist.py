@@ -312,7 +312,7 @@ class _Seen:
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
         if good and not any(check.verdict is Verdict.UNDECIDED for check in mine):
             spots = tuple(
-                Spot(check.place, check.subject[:_SHOWN])
+                Spot(check.place, f"{check.subject}"[:_SHOWN])
                 for check in good
                 if check.place != Place()
             )[:_MOST]

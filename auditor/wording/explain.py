@@ -18,14 +18,13 @@ from auditor.records import frozen
 from auditor.wording.advice import Advice, advise
 from auditor.wording.basis import basis, others
 from auditor.wording.filled import filled
-from auditor.wording.messages import in_words
+from auditor.wording.messages import in_words, subject_of
 from auditor.wording.places import (
     figure_words,
     occurrence,
     part_of,
     pointer,
     source_words,
-    subject_words,
     where_words,
 )
 from auditor.wording.rule_texts import worded
@@ -143,11 +142,11 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         verdict=words(f"verdict.{check.verdict}"),
         where=where_words(stated, report, words)
         if stated
-        else printable(check.subject) or _title(check, words),
+        else subject_of(check, report, words) or _title(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
         pointer=pointer(report.shown, place),
         source=source_words(place, words),
-        item=_item(check, words),
+        item=_item(check, report, words),
         headline=structure_words(finding, report, words)
         if finding.structure is not None
         else _headline(check, report, words, shown),
@@ -168,10 +167,10 @@ def _title(check: Check, words: Words) -> str:
     return printable(worded(check.rule, words).title)
 
 
-def _item(check: Check, words: Words) -> str:
+def _item(check: Check, report: Report, words: Words) -> str:
     stated = check.stated
     if stated is None:
-        return printable(check.subject) or _title(check, words)
+        return subject_of(check, report, words) or _title(check, words)
     return printable(stated.label or stated.row or stated.name)
 
 
@@ -296,16 +295,12 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
 def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     """One sentence that stands alone, with both figures in it."""
     stated = check.stated
-    subject = (
-        subject_words(stated, report, words)
-        if stated
-        else printable(check.subject) or _title(check, words)
-    )
+    subject = subject_of(check, report, words) or _title(check, words)
     if check.verdict is Verdict.UNDECIDED:
         missing = words.join([printable(in_words(text, words)) for text in check.missing]) or words(
             "place.unreadable"
         )
-        return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
+        return words("head.undecided", subject=subject, missing=missing)
     if check.kind in ("structure", "branches") or (stated is None and check.note):
         return _noted(check, words) or _plainly(check, subject, words)
     if stated is None or check.judgement is None:
