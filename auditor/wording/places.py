@@ -58,7 +58,7 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
             item = f"（{match['item']}）" if words.lang == "zh" else f"({match['item']})"
             path += match["small"] or item
     if not path:
-        last = printable(section[-1]) if section else ""
+        last = _unparted(printable(section[-1])) if section else ""
         if match := _ANNEX.match(last):
             return _annex(f"{last[:16]}{'…' if len(last) > 16 else ''}", match[0], words)
         path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
@@ -66,6 +66,12 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         return words("place.text")
     spaced = " " if key == "place.annex" and path and words.lang == "zh" else ""
     return words(key, path=spaced + path).strip()
+
+
+def _unparted(heading: str) -> str:
+    """A heading without the part that it opens: 第五部分 附件."""
+    match = _NUMBER.match(heading)
+    return (heading[match.end() :].strip() if match and match["part"] else "") or heading
 
 
 def _annex(heading: str, word: str, words: Words) -> str:
