@@ -20,14 +20,20 @@ _NUMBER: Final = regex(
     rf"[（(](?P<middle>{NUMERAL})[)）]|(?P<small>[0-9]{{1,2}})[、.．](?![0-9])|[（(](?P<item>[0-9]{{1,2}})[)）])\s*+"
 )
 _ANNEX: Final = regex(r"附件|附录|附表|绩效评价报告|自评报告")
+_NUMBERED: Final = regex(r"(?P<report>[一-鿿]*+)(?P<table>[0-9].*)")
+"""The number of a table, behind the name of another report that it is of."""
 _CUT: Final = regex(r"\.?[0-9]")
 """What follows a figure only where the place given for it is that of a longer one."""
 _DIGITS: Final = regex(r"[0-9０-９.．,，%％]+")
 
 
 def table_words(number: str, words: Words) -> str:
-    """`06表`; a table of a form with a name by that name."""
-    return words("place.table", table=number) if number[:1].isdigit() else called(number)
+    """`06表`, `上年06表` of another report; a table of a form with a name by that name."""
+    match = _NUMBERED.fullmatch(number)
+    if match is None:
+        return called(number)
+    key = "place.table.of" if match["report"] else "place.table"
+    return words(key, table=match["table"], report=match["report"])
 
 
 def number_of(report: Report, table: str) -> str:
