@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from auditor import __version__, patterns
+from auditor import __version__, formats, patterns
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_errors import Command
 from auditor.cli_lang import Misuse, in_language, told, vocabulary
@@ -345,7 +345,7 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "csv", "json")),
+    type=click.Choice(formats.QUERY),
     default="terminal",
     show_default=True,
 )
@@ -376,7 +376,7 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("parquet", "csv", "xlsx")),
+    type=click.Choice(formats.EXPORT),
     default="parquet",
     show_default=True,
 )
@@ -401,7 +401,7 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "html", "xlsx")),
+    type=click.Choice(formats.SUMMARY),
     default="terminal",
     show_default=True,
 )
