@@ -22,7 +22,8 @@ def speak(lang: str | None) -> None:
 
 
 def _typed(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    ctx.meta[_KEPT] = value
+    if value:  # a command that says nothing keeps what stands before its name
+        ctx.meta[_KEPT] = value
 
 
 def in_language(command: Any) -> Any:

@@ -15,6 +15,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def test_catalogue_is_complete() -> None:
     assert set(zh) == set(en)
 
     def gaps(text: str) -> set[str]:
-        return set(re.findall(r"\{(\w+)\}", text))
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
 
     assert {key for key in zh if gaps(zh[key]) != gaps(en[key])} == set()
 
