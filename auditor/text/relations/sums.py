@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
-from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading, count
+from auditor.claim import LIKELY, SURE, Claim
 from auditor.entry import Entry
-from auditor.records import frozen
 from auditor.text.items import (
     AMOUNT,
     BUDGET,
-    CHANGE,
     COUNT,
     LAST,
     SHARE,
@@ -24,6 +21,8 @@ from auditor.text.items import (
 )
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
+from auditor.text.relations.added import added, beside
+from auditor.text.relations.changed_parts import Level, changed
 from auditor.text.relations.lists import (
     ALIKE,
     COMPLETE,
@@ -34,7 +33,7 @@ from auditor.text.relations.lists import (
     is_left,
     listings,
 )
-from auditor.text.relations.making import claim, direction, nil, operands, other, sided, signs, some
+from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
@@ -42,21 +41,11 @@ _MOST: Final = 10
 _MEASURES: Final = {"批": "批次", "人": "人次"}
 
 
-@frozen
-class _Level:
-    """What is said to be as it was: the items that are level with last year, the sentences that say
-    it of any.
-    """
-
-    items: frozenset[Item]
-    sentences: frozenset[int]
-
-
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on wholes and parts of a frame."""
     adopt(frame, vocabulary)
     same = [comparison for comparison in frame.comparisons if comparison.relation == "same"]
-    level = _Level(
+    level = Level(
         frozenset(
             item
             for comparison in same
@@ -67,16 +56,16 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     )
     for item in frame.items:
         if item.addends:
-            yield from _added(item)
-            yield from _changes(item, Listing(item.addends[0], COMPLETE, LIKELY), level)
-            yield from _beside(item)
+            yield from added(item)
+            yield from changed(item, Listing(item.addends[0], COMPLETE, LIKELY), level)
+            yield from beside(item)
         for listing in listings(item, vocabulary):
             whole = _measured(frame, item, listing, listing.parts[0].main)
             yield from _sum(frame, whole, listing)
             if counted := _counts(listing):
                 other_ = _measured(frame, item, listing, counted)
                 yield from _sum(frame, other_, listing) if other_ is not whole else ()
-            yield from _changes(item, listing, level)
+            yield from changed(item, listing, level)
     yield from reasons.read(frame)
     yield from accounts.read(frame, vocabulary)
     yield from _contained(frame, vocabulary)
@@ -125,80 +114,6 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
     ]
     # Of a total and its parts, the total.
     return next((one for one in near if one.parent not in near), item)
-
-
-def _added(item: Item) -> Iterator[Claim]:
-    """`a 加上 b，合计 c`; `两项合计 c`."""
-    for role in (AMOUNT, BUDGET, LAST):
-        total = item.of(role)
-        if total is None:
-            continue
-        single = len({mention.role for mention in item.mentions}) == 1
-        readings: list[Reading] = []
-        for addends in item.addends:
-            found = [
-                part.at(total.at, role, dimension=total.dimension)
-                or (part.main if single else None)
-                for part in addends
-            ]
-            readings += _of_all(total, found)
-        if not total.cue and role == BUDGET:
-            # 决算分别为 a、b，完成预算 c、d 的 p%、q%。两项合计 e: of the one or of the other.
-            readings += [
-                one
-                for addends in item.addends
-                for one in _of_all(
-                    total,
-                    [part.at(total.at, AMOUNT, dimension=total.dimension) for part in addends],
-                )
-            ]
-        if readings:
-            others = [other("合计", total, reading) for reading in readings[1:]]
-            sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
-            sure = GUESSED if item.guessed else sure
-            yield claim(
-                "合计",
-                total,
-                readings[:1],
-                {"列举": COMPLETE},
-                [_as_complete(one) for one in others],
-                sure,
-            )
-
-
-def _of_all(total: Mention, found: Sequence[Mention | None]) -> Iterator[Reading]:
-    """A total as the sum of figures, where there is one of its kind of each part."""
-    present = [one for one in found if one is not None and one.dimension == total.dimension]
-    if len(present) == len(found):
-        yield {"合计": total.entry, "各项": operands(present)}
-
-
-def _beside(item: Item) -> Iterator[Claim]:
-    """`两项合计 c，比预算减少 d`; `两项合计超预算 d`: what several things came to beside what was
-    planned for them.
-    """
-    moved = next((one for one in item.mentions if one.role == CHANGE and one.base == BUDGET), None)
-    parts = item.addends[0]
-    plans, spent = (
-        [one for part in parts if (one := part.of(role)) is not None] for role in (BUDGET, AMOUNT)
-    )
-    if (
-        moved is None
-        or moved.dimension != "元"
-        or item.of(BUDGET) is not None
-        or len(plans) != len(parts)
-    ):
-        return
-    total = item.of(AMOUNT)
-    if total is not None or len(spent) == len(parts):
-        now = total.entry if total is not None else operands(spent)
-        reading: dict[str, object] = {"变动": moved.entry, "本期": now, "基数": operands(plans)}
-        readings = [{**reading, "方向": sign} for sign in signs(moved)]
-        yield claim("变动额", moved, readings, {"口径": BUDGET}, standing=LIKELY)  # type: ignore[arg-type]
-
-
-def _as_complete(one: Claim) -> Claim:
-    return Claim(one.kind, one.readings, one.sentence, one.place, words={"列举": COMPLETE})
 
 
 def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
@@ -397,94 +312,6 @@ def _sets(
     if listing.kind != COMPLETE:
         for count in range(len(present) - 1, max(1, len(present) - _MOST), -1):
             yield present[:count]
-
-
-# --- changes
-# --------------------------------------------------------------------------------------------------
-
-
-def _changes(item: Item, listing: Listing, level: _Level) -> Iterator[Claim]:
-    """The total's changes, from last year and from the budget, are the sums of its parts'."""
-    totals = {
-        one.base: one for one in item.mentions if one.role == CHANGE and one.dimension == "元"
-    }
-    last = item.of(CHANGE)
-    for total in totals.values() if len(listing.parts) > 1 else ():
-        # Of an open list, only what is said last is asserted of all its parts.
-        known = (
-            listing
-            if total is last or listing.kind == COMPLETE
-            else replace(listing, standing=GUESSED)
-        )
-        yield from _moved(total, known, level)
-
-
-def _moved(total: Mention, listing: Listing, level: _Level) -> Iterator[Claim]:
-    moved: list[Mention] = []
-    gone: list[Item] = []
-    blank = about = False
-    for part in listing.parts:
-        own = _change(part, total)
-        if own is not None:
-            moved.append(own)
-            continue
-        inner = [one for child in part.children if (one := _change(child, total)) is not None]
-        if inner and len(inner) == len(part.children):
-            moved.extend(inner)
-        elif part not in level.items and (part.main is None or not nil(part.main)):
-            blank = True
-        elif part not in level.items:
-            # Nothing this year: perhaps nothing last year, too.
-            about = True
-            gone.append(part)
-        else:
-            # 持平 is said of what changed little, too.
-            about = about or (main := part.main) is not None and not nil(main)
-    if not moved:
-        return
-    ahead, back = sided(total, moved)
-    loose = any(
-        one.cue == "either" and not one.entry.text.startswith("-") and not nil(one)
-        for one in (total, *moved)
-    )
-    reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
-    way = direction(total)
-    ended = [
-        main for part in gone if (main := part.main) is not None and _unsaid(main, total, level)
-    ]
-    if (
-        ended
-        and len(ended) == len(gone)
-        and way
-        and listing.kind == COMPLETE
-        and not (blank or loose)
-    ):
-        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by
-        # nothing.
-        fallen: Reading = {**reading, "方向": count(way), "未列": operands(ended)}
-        yield claim("变动余额", total, [fallen], standing=listing.standing)
-        return
-    complete = listing.kind == COMPLETE and not (blank or about)
-    standing = GUESSED if blank or loose or not complete and len(moved) < 2 else listing.standing
-    yield claim(
-        "变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing
-    )
-
-
-def _unsaid(main: Mention, total: Mention, level: _Level) -> bool:
-    """Whether a part that is nothing now is told among those that changed, and not as one that is
-    level.
-    """
-    return total.at < main.at and main.number not in level.sentences
-
-
-def _change(part: Item, total: Mention) -> Mention | None:
-    """The change of a part that is from the same as its total's; what does not say from what is
-    from last year or from that.
-    """
-    found = [one for one in reversed(part.mentions) if one.role == CHANGE and one.dimension == "元"]
-    same = [one for one in found if one.base == total.base]
-    return next(iter(same or [one for one in found if not one.base or not total.base]), None)
 
 
 def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
