@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from auditor.claim import GUESSED, Claim, Reading, count
@@ -46,6 +46,50 @@ def changed(item: Item, listing: Listing, level: Level) -> Iterator[Claim]:
 
 
 def _moved(total: Mention, listing: Listing, level: Level) -> Iterator[Claim]:
+    found = _of_parts(total, listing, level)
+    if not found.moved:
+        return
+    ahead, back = sided(total, found.moved)
+    loose = any(
+        one.cue == "either" and not one.entry.text.startswith("-") and not nil(one)
+        for one in (total, *found.moved)
+    )
+    reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
+    sure = listing.kind == COMPLETE and not (found.blank or loose)
+    ended = _ended(total, found.gone, level) if sure and direction(total) else []
+    if ended:
+        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by
+        # nothing.
+        fallen: Reading = {
+            **reading,
+            "方向": count(direction(total)),
+            "未列": operands(ended),
+        }
+        yield claim("变动余额", total, [fallen], standing=listing.standing)
+        return
+    complete = listing.kind == COMPLETE and not (found.blank or found.about)
+    few = not complete and len(found.moved) < 2
+    standing = GUESSED if found.blank or loose or few else listing.standing
+    yield claim(
+        "变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing
+    )
+
+
+@frozen
+class _Moves:
+    """What the parts of a list say of their changes."""
+
+    moved: Sequence[Mention]
+    gone: Sequence[Item]
+    """Those that are nothing this year: perhaps they were nothing last year, too."""
+    blank: bool
+    """Whether any may have changed and does not say by how much."""
+    about: bool
+    """Whether any may have changed a little, or was nothing before."""
+
+
+def _of_parts(total: Mention, listing: Listing, level: Level) -> _Moves:
+    """The changes of the parts of a list, or where one has none those of its own parts."""
     moved: list[Mention] = []
     gone: list[Item] = []
     blank = about = False
@@ -57,44 +101,22 @@ def _moved(total: Mention, listing: Listing, level: Level) -> Iterator[Claim]:
         inner = [one for child in part.children if (one := _change(child, total)) is not None]
         if inner and len(inner) == len(part.children):
             moved.extend(inner)
-        elif part not in level.items and (part.main is None or not nil(part.main)):
-            blank = True
-        elif part not in level.items:
-            # Nothing this year: perhaps nothing last year, too.
-            about = True
-            gone.append(part)
-        else:
+        elif part in level.items:
             # 持平 is said of what changed little, too.
             about = about or (main := part.main) is not None and not nil(main)
-    if not moved:
-        return
-    ahead, back = sided(total, moved)
-    loose = any(
-        one.cue == "either" and not one.entry.text.startswith("-") and not nil(one)
-        for one in (total, *moved)
-    )
-    reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
-    way = direction(total)
+        elif part.main is None or not nil(part.main):
+            blank = True
+        else:
+            gone.append(part)
+    return _Moves(moved, gone, blank, about or bool(gone))
+
+
+def _ended(total: Mention, gone: Sequence[Item], level: Level) -> list[Mention]:
+    """The figures of the parts that came to nothing, where all are told as such."""
     ended = [
         main for part in gone if (main := part.main) is not None and _unsaid(main, total, level)
     ]
-    if (
-        ended
-        and len(ended) == len(gone)
-        and way
-        and listing.kind == COMPLETE
-        and not (blank or loose)
-    ):
-        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by
-        # nothing.
-        fallen: Reading = {**reading, "方向": count(way), "未列": operands(ended)}
-        yield claim("变动余额", total, [fallen], standing=listing.standing)
-        return
-    complete = listing.kind == COMPLETE and not (blank or about)
-    standing = GUESSED if blank or loose or not complete and len(moved) < 2 else listing.standing
-    yield claim(
-        "变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing
-    )
+    return ended if len(ended) == len(gone) else []
 
 
 def _unsaid(main: Mention, total: Mention, level: Level) -> bool:

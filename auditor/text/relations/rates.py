@@ -80,12 +80,12 @@ def rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> 
         yield from _looked_up(frame, item, mention, change, others, vocabulary)
     elif now.dimension == change.dimension and "口径" not in item.label:
         # A rate on another scope (同口径) has a base of its own.
-        opposed = direction(change) * direction(mention)
+        alike = direction(change) * direction(mention)
         possible = signs(change)
-        if opposed < 0:
+        if alike < 0:
             # One of the two words is wrong, which is said of the words.
             possible = (*possible, -possible[0])
-        told = [change, mention] if opposed > 0 else [change]
+        told = [change, mention] if alike > 0 else [change]
         derived = [_derived(mention, change, now, sign) for sign in possible]
         yield claim("增幅推算", mention, derived, words, others, sure, told=told)
 

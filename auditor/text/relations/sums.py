@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.claim import LIKELY, SURE, Claim
+from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
 from auditor.text.items import (
     AMOUNT,
@@ -88,9 +88,7 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
     """The item that a list divides: where it has no figure of the parts' kind, the one spoken of
     before that has (项目 36 个，涉及…；其中优 1 个).
     """
-    if first is None or any(
-        one.role in VALUES and one.dimension == first.dimension for one in item.mentions
-    ):
+    if first is None or _has_kind(item, first):
         return item
     behind = listing.roster is not None and listing.roster.behind
     reach = listing.parts[0].number - (behind or first.dimension != "元")
@@ -100,20 +98,28 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
         if one.number >= reach
         and one.section == item.section
         and one not in listing.parts
-        # What is listed with others is no whole of another list.
-        and (one.roster is None or len(one.roster.parts) == 1)
-        and (one.parent is None or one.parent is not item.parent)
-        # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most
-        # of a total of all.
-        and (bool(item.mentions) or first.dimension != "元" or is_total_name(one.label))
-    ]
-    near = [
-        one
-        for one in near
-        if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)
+        and _may_be_whole(one, item, first)
     ]
     # Of a total and its parts, the total.
     return next((one for one in near if one.parent not in near), item)
+
+
+def _may_be_whole(one: Item, item: Item, first: Mention) -> bool:
+    """Whether another item than the one that a list stands behind can be what it divides."""
+    if one.roster is not None and len(one.roster.parts) > 1:
+        # What is listed with others is no whole of another list.
+        return False
+    if one.parent is not None and one.parent is item.parent:
+        return False
+    # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most of a
+    # total of all.
+    loose = bool(item.mentions) or first.dimension != "元" or is_total_name(one.label)
+    return loose and _has_kind(one, first)
+
+
+def _has_kind(item: Item, first: Mention) -> bool:
+    """Whether an item has a figure of a kind."""
+    return any(one.role in VALUES and one.dimension == first.dimension for one in item.mentions)
 
 
 def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
@@ -125,16 +131,10 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
         start = block[-1].at
         named = [part for part in parts if _following(part, "", start, until, True) is not None]
         for total in block:
-            single = (
-                len(
-                    {
-                        one.role
-                        for one in block
-                        if one.role != LAST and one.dimension == total.dimension
-                    }
-                )
-                == 1
-            )
+            roles = {
+                one.role for one in block if one.role != LAST and one.dimension == total.dimension
+            }
+            single = len(roles) == 1
             found = [
                 _following(part, total.role, start, until, single, _measure(total))
                 for part in parts
@@ -177,10 +177,9 @@ def _following(
     here = [one for one in part.mentions if start < one.at < until and one.role in VALUES]
     here = [one for one in here if _measure(one) == measure] or here
     exact = next((one for one in here if one.role == role), None)
-    loose = (
-        next((one for one in here if one.role != LAST), None) if single and role != LAST else None
-    )
-    return exact if exact is not None else loose
+    if exact is not None or not single or role == LAST:
+        return exact
+    return next((one for one in here if one.role != LAST), None)
 
 
 def _summing(
@@ -191,85 +190,91 @@ def _summing(
     present: Sequence[Mention],
     block: Sequence[Mention],
 ) -> Iterator[Claim]:
-    kind = listing.kind if len(present) == len(listing.parts) else OPEN
-    counted = total.role == COUNT
-    if len(present) == 1 and not (
-        listing.roster is not None and listing.roster.words.startswith("全部")
-    ):
-        kind = SOME
-    if kind != COMPLETE and (
-        is_left(item)
-        and not all(map(is_left, listing.parts))
-        or listing.roster is None
-        and len(present) < 2
-    ):
+    """A total as the sum of the figures of its parts that are there."""
+    kind = _kind(listing, present)
+    if kind != COMPLETE and not _is_listed(item, listing, present):
         return
-    name = "数量合计" if counted else "合计"
+    counted = _numbered(frame, item, listing, present) if _is_priced(total, kind) else {}
+    # 项目 13 个，其中甲类 4 个 1,850 万元、乙类 9 个 503 万元: a list of all by number is one of all
+    # by amount.
+    reading: dict[str, object] = {
+        "合计": total.entry,
+        "各项": operands(present),
+        **_shared(listing, present),
+        **counted,
+    }
+    kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
+    rivals, standing = _rivals(frame, item, listing, total, present)
+    if not any(one.cue for one in present):
+        alike = [one for one in block if one.dimension == total.dimension]
+        if standing == SURE and {AMOUNT, BUDGET} <= {one.role for one in alike}:
+            # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
+            standing = LIKELY
+        rivals += [one for one in alike if one is not total]
+    name = "数量合计" if total.role == COUNT else "合计"
+    others = [_other_sum(name, total, total, one) for one in _sets(listing, total, present)]
+    others += [_other_sum(name, total, one, present) for one in rivals]
+    yield claim(name, total, [reading], {"列举": kind}, others[:_MOST], standing)  # type: ignore[list-item]
+
+
+def _kind(listing: Listing, present: Sequence[Mention]) -> str:
+    """How far a list goes, by how many of its parts have a figure."""
+    roster = listing.roster
+    if len(present) == 1 and not (roster is not None and roster.words.startswith("全部")):
+        return SOME
+    return listing.kind if len(present) == len(listing.parts) else OPEN
+
+
+def _is_listed(item: Item, listing: Listing, present: Sequence[Mention]) -> bool:
+    """Whether what is not said to be a list of all is one at all, of what is listed behind it."""
+    if is_left(item) and not all(map(is_left, listing.parts)):
+        return False
+    return listing.roster is not None or len(present) > 1
+
+
+def _is_priced(total: Mention, kind: str) -> bool:
+    return total.dimension == "元" and kind != SOME
+
+
+def _shared(listing: Listing, present: Sequence[Mention]) -> dict[str, object]:
+    """The shares of parts that all have one, beside their figures."""
     shares = [
         share for part in listing.parts if (share := part.of(SHARE)) is not None and not share.label
     ]
-    reading: dict[str, object] = {"合计": total.entry, "各项": operands(present)}
-    if len(shares) == len(listing.parts) == len(present) > 1:
-        reading["占比"] = operands(shares)
-    if (
-        total.dimension == "元"
-        and kind != SOME
-        and (counted_ := _numbered(frame, item, listing, present))
-    ):
-        # 项目 13 个，其中甲类 4 个 1,850 万元、乙类 9 个 503 万元: a list of all by number is one
-        # of all by amount.
-        reading |= counted_
-    kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
-    words, whole = {"列举": kind}, {"列举": COMPLETE}
-    totals: list[Mention] = []
-    unsaid = not any(one.cue for one in present)
-    standing = listing.standing
-    if listing.roster is not None and listing.roster.whole is item:
+    all_shared = len(shares) == len(listing.parts) == len(present) > 1
+    return {"占比": operands(shares)} if all_shared else {}
+
+
+def _rivals(
+    frame: Frame, item: Item, listing: Listing, total: Mention, present: Sequence[Mention]
+) -> tuple[list[Mention], str]:
+    """The other totals that a list may be of, and how sure it is that it is of this one."""
+    roster, standing = listing.roster, listing.standing
+    found: list[Mention] = []
+    if roster is not None and roster.whole is item:
         rivals = [
             one.at(total.at, *role, dimension=total.dimension)
-            for one in listing.roster.rivals
+            for one in roster.rivals
             for role in ((total.role,), (USED,))
         ]
-        totals += [one for one in rivals if one is not None and one.before(present[0])]
-        if totals and listing.roster.behind and standing == SURE:
+        found += [one for one in rivals if one is not None and one.before(present[0])]
+        if found and roster.behind and standing == SURE:
             standing = LIKELY
-    if listing.roster is not None and listing.roster.partition:
-        totals += [
+    if roster is not None and roster.partition:
+        found += [
             main
             for one in frame.before(listing.parts[0])
             if one.parent is None
             and one is not item
             and (main := one.at(total.at, total.role, dimension=total.dimension)) is not None
         ]
-    sets = list(_sets(listing, total, present))
-    if unsaid and {AMOUNT, BUDGET} <= {
-        one.role for one in block if one.dimension == total.dimension
-    }:
-        # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
-        standing = LIKELY if standing == SURE else standing
-    if unsaid:
-        totals += [one for one in block if one is not total and one.dimension == total.dimension]
-    others = [
-        Claim(
-            name,
-            ({"合计": total.entry, "各项": operands(one)},),
-            "",
-            total.entry.place,
-            words=whole,
-        )
-        for one in sets
-    ]
-    others += [
-        Claim(
-            name,
-            ({"合计": one.entry, "各项": operands(present)},),
-            "",
-            total.entry.place,
-            words=whole,
-        )
-        for one in totals
-    ]
-    yield claim(name, total, [reading], words, others[:_MOST], standing)  # type: ignore[list-item]
+    return found, standing
+
+
+def _other_sum(name: str, total: Mention, whole: Mention, parts: Sequence[Mention]) -> Claim:
+    """Another sum that a total may be meant for: of other parts, or another total of these."""
+    reading: Reading = {"合计": whole.entry, "各项": operands(parts)}
+    return Claim(name, (reading,), "", total.entry.place, words={"列举": COMPLETE})
 
 
 def _numbered(
