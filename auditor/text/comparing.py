@@ -8,6 +8,7 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
+from auditor.text.clauses import ENDS
 from auditor.text.items import (
     AMOUNT,
     BUDGET,
@@ -20,7 +21,6 @@ from auditor.text.items import (
     Mention,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS
 from auditor.text.state import State
 
 _WORDS = frozenset({"more", "less", "same", "about-same"})

@@ -7,12 +7,13 @@ from typing import Final
 
 from auditor.patterns import regex
 from auditor.text.bands import banded, banded_behind
-from auditor.text.context import earlier
+from auditor.text.clauses import label_of
 from auditor.text.items import BASE, BUDGET, COUNT, DONE, SHARE, VALUES
 from auditor.text.lexer import Token
-from auditor.text.names import behind, clean, graded, key_of, label_of
+from auditor.text.names import behind, clean, graded, key_of
 from auditor.text.roles import Role
 from auditor.text.state import State
+from auditor.text.unnamed import earlier
 
 _NEAR_PATH: Final = 4
 """So many characters behind the path of an account an amount is its own."""

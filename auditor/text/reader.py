@@ -14,15 +14,18 @@ from auditor.document import Paragraph
 from auditor.figure import ABSENT
 from auditor.language import phrases
 from auditor.text import roles
+from auditor.text.account_names import accounts
+from auditor.text.clauses import clause_of
 from auditor.text.comparing import between, compared, ends_list
-from auditor.text.context import against, contextual, dated, reasoned, united
+from auditor.text.context import contextual, united
 from auditor.text.giving import give
 from auditor.text.items import AMOUNT, CHANGE, COUNT, SHARE, UNKNOWN
 from auditor.text.labels import labels
 from auditor.text.lexer import Token, squeeze, tokens
 from auditor.text.mentioned import COUNTED, mentioned
-from auditor.text.names import accounts, clause_of, clean, is_known
+from auditor.text.names import clean, is_known
 from auditor.text.owed import owed
+from auditor.text.reasoned import against, dated, reasoned
 from auditor.text.roles import Role
 from auditor.text.rosters import announce, openings
 from auditor.text.runs import figure_runs, is_figure
