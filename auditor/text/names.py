@@ -10,7 +10,8 @@ from auditor.language import phrases, terms
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text.items import INCOME, SPENDING
-from auditor.text.vocabulary import MOST_KEPT, Vocabulary
+from auditor.text.kept import MOST_KEPT
+from auditor.text.vocabulary import Vocabulary
 
 _UNIT_END: Final = regex(
     "[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院"

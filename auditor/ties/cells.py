@@ -10,8 +10,9 @@ from auditor.claim import Stated
 from auditor.entry import Entry, Row, Table
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, COUNT, LAST
+from auditor.text.measures import Cell, Measure
 from auditor.text.said_accounts import Accounts, AccountTable
-from auditor.text.vocabulary import Cell, Measure, Vocabulary
+from auditor.text.vocabulary import Vocabulary
 
 BY_CODE: Final = regex("[0-9]{5,12}")
 """The code of an account before its name."""

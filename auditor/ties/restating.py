@@ -12,9 +12,9 @@ from auditor.entry import Entry, Table
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, COUNT, LAST, SPENDING
+from auditor.text.measures import Measure
 from auditor.text.names import is_of_area
 from auditor.text.said_accounts import AccountTable
-from auditor.text.vocabulary import Measure
 from auditor.ties.account_path import by_account
 from auditor.ties.asserting import asserted, misnamed
 from auditor.ties.cells import Cells
