@@ -29,7 +29,7 @@ ORDER = [
     ["parsed"],
     ["characters"],
     ["figure", "output"],
-    ["interval", "arithmetic", "entry", "slip"],
+    ["interval", "polynomial", "arithmetic", "entry", "slip"],
     ["claim"],
     ["readers", "forms"],
     ["kind", "identity"],
@@ -127,6 +127,7 @@ def test_the_median_file_is_under_170_lines() -> None:
     [
         "figure",
         "arithmetic",
+        "polynomial",
         "engine",
         "ledger",
         "rules/evaluate",
