@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules
+from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, cli_store
 from auditor.cli_errors import Group
 from auditor.cli_lang import Misuse, in_language, refusal, speak, told, typed
 from auditor.cli_output import fail, put, say
@@ -108,8 +108,7 @@ def _document_options(command: Any) -> Any:
 def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
-    退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3
-    没有可核对的内容。
+    退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
     from auditor.gate import settled as settings
 
@@ -245,9 +244,9 @@ def ledger(
 
 for _command in (
     cli_rules.rules,
-    cli_many.query_command,
-    cli_many.export_command,
-    cli_many.summary_command,
+    cli_store.query_command,
+    cli_store.export_command,
+    cli_store.summary_command,
     cli_page.page_command,
 ):
     main.add_command(_command)

@@ -38,11 +38,11 @@ ORDER = [
     ["doubts", "coded", "demands"],
     ["ledger"],
     ["booking"],
-    ["findings"],
+    ["listed", "findings"],
     ["rules"],
     ["reach"],
     ["choice"],
-    ["engine", "checklist"],
+    ["engine", "searched", "checklist"],
     ["rulebook", "family", "diagnosis"],
     ["api"],
     ["wording"],
@@ -63,6 +63,7 @@ EXTRA = {
     "cli_packs": "cli",
     "cli_page": "cli",
     "cli_rules": "cli",
+    "cli_store": "cli",
 }
 """Modules that stand in another's room."""
 
