@@ -23,6 +23,7 @@ from auditor.records import frozen
 
 if TYPE_CHECKING:
     from auditor.gate.settled import Settled
+    from auditor.reports import Run
     from auditor.rules.packs import Packs
     from auditor.run import Checked
     from auditor.wording.words import Words
@@ -251,8 +252,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     from auditor import reports
     from auditor.gate import waivers as gate
     from auditor.gate.settled import in_force
-    from auditor.reports import summary_terminal, terminal
-    from auditor.run import FULL
+    from auditor.reports import terminal
     from auditor.wording.messages import in_words
 
     settled, passed, said = asked.settled, gate.Gate(), vocabulary()
@@ -272,42 +272,60 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         in_force(settled, checked.rules, passed),
         chosen["pages"],
     )
-    printed, count = settled.format == "terminal", len(checked.batch.done)
-    summed, listed = printed and not checked.alone, 0 < count <= FULL
     if checked.batch.interrupted and (asked.output or chosen["summary_file"]):
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
         say(told("run.kept-outputs"))
-    apart = asked.output is not None and asked.output.is_dir()
-    if apart:
-        from auditor.reports import folder
-
-        assert asked.output is not None
-        made = folder.write_all(shown, settled.format, asked.output, asked.inputs, shown.settings)
-        say(told("run.written", output=asked.output, count=made))
-    elif not printed or listed:
-        put(reports.render(settled.format, shown), asked.output, settled.format)
-    if summed and not apart:
-        content = summary_terminal.render(
-            checked.summary, said, width(), chosen["everything"], "" if listed else shown.settings
-        )
-        put(content, None if listed else asked.output)
+    _put_results(checked, asked, shown)
     if chosen["summary_file"]:
         put_summary(
             checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings
         )
     unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
-    failures = "" if summed else terminal.errors(shown)
+    failures = "" if _is_summed(checked, settled) else terminal.errors(shown)
     warnings = [in_words(one, said) for one in checked.warnings]
     for line in filter(
         None, (failures, *warnings, *passed.messages(said), shown.beside(settled.format))
     ):
         say(line)
     if checked.batch.interrupted:
+        count = len(checked.batch.done)
         say(told("run.stopped-onward" if checked.goes_on else "run.stopped-after", count=count))
     if unmarked:
         return BROKEN
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
+
+
+def _is_summed(checked: Checked, settled: Settled) -> bool:
+    """Whether a summary stands behind the reports: on the terminal, of several."""
+    return settled.format == "terminal" and not checked.alone
+
+
+def _put_results(checked: Checked, asked: Asked, shown: Run) -> None:
+    """Put the reports, and what they come to together, where they are asked for."""
+    from auditor import reports
+    from auditor.reports import summary_terminal
+    from auditor.run import FULL
+
+    form, output = asked.settled.format, asked.output
+    if output is not None and output.is_dir():
+        from auditor.reports import folder
+
+        made = folder.write_all(shown, form, output, asked.inputs, shown.settings)
+        say(told("run.written", output=output, count=made))
+        return
+    listed = 0 < len(checked.batch.done) <= FULL
+    if form != "terminal" or listed:
+        put(reports.render(form, shown), output, form)
+    if _is_summed(checked, asked.settled):
+        content = summary_terminal.render(
+            checked.summary,
+            vocabulary(),
+            width(),
+            shown.all,
+            "" if listed else shown.settings,
+        )
+        put(content, None if listed else output)
 
 
 def _mark(checked: Checked, said: Words, chosen: dict[str, Any]) -> bool:
