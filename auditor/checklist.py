@@ -235,7 +235,9 @@ class _Seen:
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
         if good and not any(check.verdict is Verdict.UNDECIDED for check in mine):
             spots = tuple(
-                Spot(check.place, check.subject[:SHOWN]) for check in good if check.place != Place()
+                Spot(check.place, f"{check.subject}"[:SHOWN])
+                for check in good
+                if check.place != Place()
             )[:_MOST]
             if spots:
                 return replace(line, standing=Standing.THERE, spots=spots)

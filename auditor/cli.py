@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, cli_store
+from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, cli_store, formats
 from auditor.cli_errors import Group
 from auditor.cli_lang import Misuse, in_language, refusal, speak, told, typed
 from auditor.cli_output import fail, put, say
@@ -16,19 +16,6 @@ from auditor.gate import status as exits
 from auditor.message import Message, listed
 from auditor.message import say as message
 from auditor.output import guard
-
-FORMATS = (
-    "terminal",
-    "json",
-    "sarif",
-    "junit",
-    "html",
-    "xlsx",
-    "markdown",
-    "github",
-    "gitlab",
-    "csv",
-)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -70,7 +57,9 @@ def _document_options(command: Any) -> Any:
 
 @main.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="报告的格式（默认 terminal）。")
+@click.option(
+    "--format", "form", type=click.Choice(formats.REPORT), help="报告的格式（默认 terminal）。"
+)
 @click.option(
     "--output",
     type=cli_many.Target(path_type=Path),
@@ -143,7 +132,7 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "json")),
+    type=click.Choice(formats.DIFF),
     default="terminal",
     show_default=True,
 )
@@ -180,7 +169,7 @@ def diff(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "json", "csv")),
+    type=click.Choice(formats.COVERAGE),
     default="terminal",
     show_default=True,
 )
@@ -213,7 +202,7 @@ def coverage(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "csv", "json", "xlsx")),
+    type=click.Choice(formats.LEDGER),
     default="terminal",
     show_default=True,
 )

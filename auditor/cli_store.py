@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor import __version__
+from auditor import __version__, formats
 from auditor.cli_errors import Command
 from auditor.cli_lang import in_language, told, vocabulary
 from auditor.cli_output import fail, put, say, width
@@ -38,7 +38,7 @@ def put_summary(summary: Summary, suffix: str, output: Path | None, settings: st
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "csv", "json")),
+    type=click.Choice(formats.QUERY),
     default="terminal",
     show_default=True,
 )
@@ -69,7 +69,7 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("parquet", "csv", "xlsx")),
+    type=click.Choice(formats.EXPORT),
     default="parquet",
     show_default=True,
 )
@@ -94,7 +94,7 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "html", "xlsx")),
+    type=click.Choice(formats.SUMMARY),
     default="terminal",
     show_default=True,
 )

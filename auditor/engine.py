@@ -21,11 +21,11 @@ from auditor.arithmetic import (
     value_of,
 )
 from auditor.claim import Claim
-from auditor.entry import Entry, called, currencies
+from auditor.entry import Entry, currencies
 from auditor.figure import EXACT
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
-from auditor.message import Message, say
+from auditor.message import Message, Said, say
 from auditor.rules import scope, summed
 from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
@@ -334,15 +334,18 @@ def _zero_base(values: list[Decimal], position: int) -> Verdict:
     return Verdict.HOLDS if not values[position] and not others else Verdict.FAILS
 
 
-def _subject(context: Context, stated: Entry | None) -> str:
-    if stated is None:
-        row, table = context.at.row, context.at.table
-        return (
-            f"{called(table.number or table.id)}{f' {row.label}' if row is not None else ''}"
-            if table is not None
-            else ""
-        )
-    return summed.named(stated, context.ledger)
+def _subject(context: Context, stated: Entry | None) -> Said:
+    if stated is not None:
+        return summed.named(stated, context.ledger)
+    row, table = context.at.row, context.at.table
+    if table is None:
+        return ""
+    number = table.number or table.id
+    return (
+        say("place.row", table=number, row=row.label)
+        if row is not None
+        else say("place.whole", table=number)
+    )
 
 
 # --- the report

@@ -76,7 +76,7 @@ class Check:
     """Whether the text restates a table's figure: the same digits, no rounding."""
     terms: Sequence[Term] = ()
     """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
-    subject: str = ""
+    subject: Said = ""
     """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2
     支出决算`.
     """

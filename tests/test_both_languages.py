@@ -138,7 +138,7 @@ def test_what_is_said_of_rules_is_in_the_catalogue(path: Path) -> None:
                 for name in (
                     "run.py",
                     "crash.py",
-                    "posting.py",
+                    "ledger_shown.py",
                     "batch/many.py",
                     "batch/progress.py",
                 )

@@ -12,7 +12,7 @@ from string import Formatter
 import pytest
 
 from auditor.document import Unreadable
-from auditor.message import Message, renamed, say
+from auditor.message import Message, listed, renamed, say
 from auditor.wording.messages import in_words
 from auditor.wording.words import LANGUAGES, words
 
@@ -108,9 +108,13 @@ def test_several_messages_and_tables_within_one() -> None:
         "list.differs",
         part="人员经费",
         table="06",
-        what=[say("list.blank", table="06", name=one) for one in "甲乙"],
+        what=[say(f"list.{why}", names=listed("甲乙")) for why in ("blank", "unknown")],
     )
-    assert in_words(lists).count("06表") == 3 and "；" in in_words(lists)
+    assert (
+        in_words(lists).count("06表") == 1
+        and in_words(lists).count("甲、乙") == 2
+        and "；" in in_words(lists)
+    )
     assert "table 06" in in_words(lists, words("en")) and not CHINESE.search(
         re.sub("[甲乙]|人员经费", "", in_words(lists, words("en")))
     )

@@ -22,8 +22,9 @@ import report_cases
 
 from auditor.document import Place
 from auditor.findings import Finding
+from auditor.formats import BINARY
 from auditor.output.cells import inert
-from auditor.reports import BINARY, FORMATS, render
+from auditor.reports import FORMATS, render
 from auditor.reports.fixes import fixes
 from auditor.reports.marks import Marks
 from auditor.reports.procedure import procedure

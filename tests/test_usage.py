@@ -24,7 +24,8 @@ import auditor
 from auditor import yamlfile
 from auditor.cli import main
 from auditor.errors import AuditorError
-from auditor.reports import BINARY, FORMATS
+from auditor.formats import BINARY
+from auditor.reports import FORMATS
 from auditor.rules.pack import DEFAULT_PACK, load, shipped
 
 ROOT = Path(__file__).parents[1]

@@ -30,14 +30,14 @@ class View:
 
 def ledger(settings: Settings) -> Task:
     """Everything that was read of a report; the record counts its figures."""
-    from auditor import posting
+    from auditor import ledger_shown
     from auditor.wording.words import words
 
     packs, view = Packs(settings.packs), settings.view or View()
 
     def task(item: Item) -> Answer:
         posted = ledger_of(item, item.paths, packs)
-        content = posting.render(posted, view.form, words(view.lang), view.claims, view.width)
+        content = ledger_shown.render(posted, view.form, words(view.lang), view.claims, view.width)
         return Record(
             item.key, item.name, figures=len(posted.figures), empty=not posted.figures
         ), _bytes(content)

@@ -22,6 +22,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.messages import in_words
 from auditor.wording.places import outer_words, subject_words, where_words
 from auditor.wording.shown import text_of
 from auditor.wording.words import LANGUAGES, Words, printable, words
@@ -277,7 +278,7 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
         return False
     if not waiver.place:
         return True
-    names = {_loose(finding.check.subject)}
+    names = {_loose(in_words(finding.check.subject))}
     if stated is not None:
         for lang in LANGUAGES:
             said = words(lang)

@@ -11,27 +11,14 @@ from types import ModuleType
 from typing import Final
 
 from auditor.findings import Finding, ReadError, Report
+from auditor.formats import REPORT
 from auditor.records import frozen
 from auditor.reports.in_force import InForce, line
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.words import Words, words
 
-FORMATS: Final[Mapping[str, str]] = {
-    "terminal": "auditor.reports.terminal",
-    "json": "auditor.reports.json",
-    "sarif": "auditor.reports.sarif",
-    "junit": "auditor.reports.junit",
-    "html": "auditor.reports.html",
-    "xlsx": "auditor.reports.xlsx",
-    "markdown": "auditor.reports.markdown",
-    "github": "auditor.reports.github",
-    "gitlab": "auditor.reports.gitlab",
-    "csv": "auditor.reports.csv",
-}
+FORMATS: Final[Mapping[str, str]] = {name: f"auditor.reports.{name}" for name in REPORT}
 """Format -> the module that renders it; imported on use."""
-
-BINARY: Final = frozenset({"xlsx"})
-"""Formats that are bytes and want a file."""
 
 _SILENT: Final = frozenset({"gitlab", "csv"})
 """Formats whose form has no room for what was in force."""

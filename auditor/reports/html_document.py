@@ -17,6 +17,7 @@ from auditor.reports.parts import Parts, Piece
 from auditor.reports.procedure import legend as procedures
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.filled import filled
+from auditor.wording.messages import subject_of
 from auditor.wording.places import (
     number_of,
     occurrence,
@@ -262,7 +263,11 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
     report, number = marks.report, marks.numbers[id(check)]
     finding = marks.findings.get(id(check))
     kind = "" if check.verdict is Verdict.HOLDS else kind_of(check)
-    where = where_words(check.stated, report, words) if check.stated else printable(check.subject)
+    where = (
+        where_words(check.stated, report, words)
+        if check.stated
+        else subject_of(check, report, words)
+    )
     if finding is None:
         sign, line, difference, allowed = "√", filled(check, report, words), "", ""
     else:

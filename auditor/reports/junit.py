@@ -10,8 +10,8 @@ from auditor.findings import Check, Finding, Report
 from auditor.reports import Run, in_force
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
-from auditor.wording.messages import in_words
-from auditor.wording.places import part_of, subject_words
+from auditor.wording.messages import in_words, subject_of
+from auditor.wording.places import part_of
 from auditor.wording.rule_texts import worded
 from auditor.wording.words import Words, printable
 
@@ -126,11 +126,7 @@ def _case(
     seen: dict[str, int],
     excused: str,
 ) -> str:
-    subject = (
-        subject_words(check.stated, report, words)
-        if check.stated
-        else printable(check.subject or worded(check.rule, words).title)
-    )
+    subject = subject_of(check, report, words) or printable(worded(check.rule, words).title)
     seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
     name = subject if number == 1 else f"{subject} ({number})"
     head = f"<testcase classname={quoteattr(f'{printable(report.shown)}.{check.rule.id}')} name={quoteattr(name)}"

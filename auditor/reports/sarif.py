@@ -193,7 +193,7 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
     end = words("place.end") if words.lang == "zh" else ". "
     advice = told.advice
     facts = [
-        words("say.difference", difference=told.difference) if told.difference else "",
+        told.apart(words),
         told.rounding,
     ]
     parts = [

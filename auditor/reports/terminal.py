@@ -17,7 +17,7 @@ from auditor.reports.verdicts import checked, nothing, power
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
-from auditor.wording.messages import in_words, unnamed
+from auditor.wording.messages import in_words, subject_of, unnamed
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import percent
@@ -453,7 +453,7 @@ def undecided_lines(report: Report, words: Words) -> list[str]:
     for (_, missing), findings in groups.items():
         check = findings[0].check
         title = worded(check.rule, words).title
-        what = printable(check.subject or title) if len(findings) == 1 else printable(title)
+        what = (len(findings) == 1 and subject_of(check, report, words)) or printable(title)
         lacks = words.join([printable(in_words(text, words)) for text in missing]) or words(
             "place.unreadable"
         )

@@ -16,7 +16,7 @@ from auditor.reports.xlsx_paper import FIRST, Paper, address, heads, page_set, s
 from auditor.reports.xlsx_style import height, number_format, stored, write_figure, write_text
 from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
-from auditor.wording.messages import in_words
+from auditor.wording.messages import in_words, subject_of
 from auditor.wording.open import by_reason
 from auditor.wording.places import source_words, where_words
 from auditor.wording.rule_texts import worded
@@ -299,7 +299,7 @@ def _check(paper: Paper, sheet: Any, row: int, check: Check) -> float:
         where = (
             where_words(check.stated, paper.report, words)
             if check.stated
-            else printable(check.subject)
+            else subject_of(check, paper.report, words)
         )
         line = filled(check, paper.report, words)
     sheet.write_number(row, 0, row - FIRST + 1, paper.styles("text", "0"))

@@ -231,7 +231,7 @@ def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Oper
 
 
 def conditional(
-    rule: Rule, part: Part, context: Context, subject: Callable[[Context, Entry | None], str]
+    rule: Rule, part: Part, context: Context, subject: Callable[[Context, Entry | None], Said]
 ) -> Check | None:
     """The check of a condition that is more than one comparison of figures; None where it has
     nothing to say."""

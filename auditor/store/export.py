@@ -28,7 +28,6 @@ from auditor.store.write import opened
 from auditor.wording.helped import in_store
 from auditor.wording.words import Words
 
-FORMATS: Final = ("parquet", "csv", "xlsx")
 _SHEET: Final = 1_048_575
 """Rows of a worksheet below its head."""
 _OWN: Final = "auditor export"

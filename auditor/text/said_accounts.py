@@ -19,7 +19,7 @@ KEYS: Final = frozenset({"levels", "endings", "tables", "classes", "alike", "lis
 _MOST_KEPT: Final = 5_000
 """So many names are kept with what can be compared of them."""
 _TABLE: Final = frozenset({"table", "section", "column"})
-_LIST: Final = frozenset({"table", "called", "parts", "names"})
+_LIST: Final = frozenset({"table", "parts", "names"})
 
 
 @frozen
@@ -37,8 +37,6 @@ class AccountList:
     """A table whose accounts a text lists by their names."""
 
     table: str
-    called: str
-    """What messages call the table."""
     parts: Mapping[str, frozenset[str]]
     """What a list is called -> the topmost accounts that it is of; empty for all others."""
     words: re.Pattern[str]
@@ -140,7 +138,7 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
 
 
 def _list(node: Node) -> AccountList:
-    node.require(_LIST, ("table", "called", "parts", "names"))
+    node.require(_LIST, ("table", "parts", "names"))
     parts = node["parts"]
     if not isinstance(parts, Node) or not parts:
         node.fail(say("words.parts"), "parts", say("words.parts.cure"))
@@ -148,7 +146,7 @@ def _list(node: Node) -> AccountList:
     words = regex(
         rf"(?P<part>{'|'.join(map(re.escape, told))})[^。；]{{0,60}}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{{6,2000}})"
     )
-    return AccountList(node["table"], node["called"], told, words, _pattern(node, "names"))
+    return AccountList(node["table"], told, words, _pattern(node, "names"))
 
 
 def _nodes(node: Node, key: str) -> list[Node]:
@@ -156,7 +154,7 @@ def _nodes(node: Node, key: str) -> list[Node]:
     if not isinstance(value, list) or not all(isinstance(item, Node) for item in value):
         node.fail(say("words.mappings", key=key), key, say("words.mappings.cure"))
     for item in value:
-        item.words(("table", "column", "called"))
+        item.words(("table", "column"))
     return list(value)
 
 

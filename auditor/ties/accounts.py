@@ -13,7 +13,7 @@ from auditor.claim import Claim
 from auditor.document import Paragraph
 from auditor.entry import Entry, Row, Table
 from auditor.language import phrases
-from auditor.message import Message, say
+from auditor.message import Message, listed, say
 from auditor.patterns import regex
 from auditor.text.lexer import squeeze
 from auditor.text.names import within
@@ -75,22 +75,22 @@ def _compared(
     known = {name for name in named.values() if name in rows}
     if len(known) < _ENOUGH:
         return None
-    extra: list[Message] = [
-        said
+    extra = [
+        (reason, name or written)
         for written, name in named.items()
-        if (said := _extra(written, name, rows, every, told))
+        if (reason := _extra(written, name, rows, every, told))
     ]
     left = (
         [name for name, row in rows.items() if paid(row) and name not in known]
         if not open_list
         else []
     )
-    words = extra + [say("list.left-out", table=told.called, name=name) for name in left]
+    wrong = extra + [("list.left-out", name) for name in left]
     part = match["part"]
     said = (
-        say("list.differs", part=part, table=told.called, what=words)
-        if words
-        else say("list.agrees", part=part, table=told.called)
+        say("list.differs", part=part, table=told.table, what=list(_by_reason(wrong)))
+        if wrong
+        else say("list.agrees", part=part, table=told.table)
     )
     at = max(0, text_at(paragraph, match))
     return Claim(
@@ -109,13 +109,21 @@ def _compared(
     )
 
 
+def _by_reason(wrong: Iterable[tuple[str, str]]) -> Iterator[Message]:
+    """What is wrong with a list: each reason once, with the names that it holds of."""
+    names: dict[str, list[Message]] = {}
+    for reason, name in wrong:
+        names.setdefault(reason, []).append(say("list.name", name=name))
+    return (say(reason, names=listed(told)) for reason, told in names.items())
+
+
 def _named(
-    listed: str, rows: Mapping[str, Row], every: Mapping[str, Row], accounts: Accounts
+    names: str, rows: Mapping[str, Row], every: Mapping[str, Row], accounts: Accounts
 ) -> Iterator[tuple[str, str]]:
     """The names of a list, each with the account of the table that it means; without one where the
     table has none.
     """
-    for part in re.split(r"[、，]", listed):
+    for part in re.split(r"[、，]", names):
         name = accounts.bare(_AROUND.sub("", part))
         found = _meant(name, rows) or _meant(name, every)
         halves = [half for half in _JOINED.split(name) if half] if not found else []
@@ -138,19 +146,13 @@ def _meant(name: str, rows: Mapping[str, Row]) -> str:
 
 def _extra(
     written: str, name: str, rows: Mapping[str, Row], every: Mapping[str, Row], told: AccountList
-) -> Message | None:
-    """What is wrong with a name that is listed; None where nothing is."""
+) -> str:
+    """What is wrong with a name that is listed, as a key of the catalogue; empty where nothing is."""
     if not name:
-        return (
-            say("list.unknown", table=told.called, name=written)
-            if told.names.search(written)
-            else None
-        )
+        return "list.unknown" if told.names.search(written) else ""
     if name not in rows:
-        return say(
-            "list.elsewhere" if paid(every[name]) else "list.blank", table=told.called, name=name
-        )
-    return None if paid(rows[name]) else say("list.blank", table=told.called, name=name)
+        return "list.elsewhere" if paid(every[name]) else "list.blank"
+    return "" if paid(rows[name]) else "list.blank"
 
 
 def _top(row: Row, tops: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from auditor.arithmetic import Verdict
 from auditor.findings import Check, Finding, Report, Severity, Suspect
 from auditor.records import frozen
 from auditor.wording.filled import filled
+from auditor.wording.messages import subject_of
 from auditor.wording.places import figure_words, inner_words, outer_words, subject_words
 from auditor.wording.repaired import Repaired, repaired
 from auditor.wording.rule_texts import worded
@@ -137,7 +138,7 @@ def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
 
 def _point(check: Check, report: Report, words: Words) -> str:
     """Which check it is: what it states, and its rule."""
-    what = subject_words(check.stated, report, words) if check.stated else printable(check.subject)
+    what = subject_of(check, report, words)
     return f"{what} [{check.rule.id}]".strip()
 
 

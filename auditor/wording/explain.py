@@ -13,22 +13,19 @@ from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.figure import AMOUNT_UNITS
 from auditor.findings import Check, Finding, Report, Severity
-from auditor.message import Message
 from auditor.records import frozen
 from auditor.wording.advice import Advice, advise
-from auditor.wording.basis import basis, others
+from auditor.wording.basis import others
 from auditor.wording.filled import filled
-from auditor.wording.messages import in_words
+from auditor.wording.headlines import headline, is_against_words, stated_words, title_of
+from auditor.wording.messages import subject_of
 from auditor.wording.places import (
-    figure_words,
     occurrence,
     part_of,
     pointer,
     source_words,
-    subject_words,
     where_words,
 )
-from auditor.wording.rule_texts import worded
 from auditor.wording.shown import (
     decimals,
     ends,
@@ -85,13 +82,16 @@ class Explanation:
     improbable: bool = False
 
     def message(self, words: Words) -> str:
-        """Headline, difference and rounding in one line."""
-        difference = (
-            words("say.difference", difference=self.difference)
-            if self.difference[:1].isdigit()
-            else self.difference
-        )
-        return words.sentence(self.headline, difference, self.rounding)
+        """Headline, difference and rounding in one line; of a check that holds the headline alone."""
+        if self.kind == "holds":
+            return self.headline
+        return words.sentence(self.headline, self.apart(words), self.rounding)
+
+    def apart(self, words: Words) -> str:
+        """The clause about the difference; empty where there is none."""
+        if not self.difference[:1].isdigit():
+            return self.difference
+        return words("say.difference", difference=self.difference)
 
 
 def explain(finding: Finding, report: Report, words: Words) -> Explanation:
@@ -125,7 +125,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     shown = (
         ""
         if value is None
-        else _as_printed(check, value) or _slipped(check) or f"{like(stated, value)}{tail}"
+        else _as_printed(check, value) or _slipped(check) or f"{like(check.operands, value)}{tail}"
     )
     difference = _difference(check, value, words)
     bound, ranged, rounding = _rounding(check, factor, tail, words)
@@ -141,15 +141,15 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         verdict=words(f"verdict.{check.verdict}"),
         where=where_words(stated, report, words)
         if stated
-        else printable(check.subject) or _title(check, words),
+        else subject_of(check, report, words) or title_of(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
         pointer=pointer(report.shown, place),
         source=source_words(place, words),
-        item=_item(check, words),
+        item=_item(check, report, words),
         headline=structure_words(finding, report, words)
         if finding.structure is not None
-        else _headline(check, report, words, shown),
-        stated=_stated(stated, words),
+        else headline(check, report, words, shown),
+        stated=stated_words(stated, words),
         expected=_expected(check, shown, words),
         difference=difference,
         bound=bound,
@@ -162,14 +162,10 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     )
 
 
-def _title(check: Check, words: Words) -> str:
-    return printable(worded(check.rule, words).title)
-
-
-def _item(check: Check, words: Words) -> str:
+def _item(check: Check, report: Report, words: Words) -> str:
     stated = check.stated
     if stated is None:
-        return printable(check.subject) or _title(check, words)
+        return subject_of(check, report, words) or title_of(check, words)
     return printable(stated.label or stated.row or stated.name)
 
 
@@ -177,10 +173,6 @@ def _part(check: Check, report: Report, words: Words) -> str:
     for entry in check.operands:
         return part_of(entry, report, words)
     return words("place.text")
-
-
-def _stated(entry: Entry | None, words: Words) -> str:
-    return figure_words(entry, words) if entry is not None else words("fact.none")
 
 
 def _expected(check: Check, shown: str, words: Words) -> str:
@@ -237,13 +229,19 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
         or value is None
         or stated is None
         or check.kind in ("zero-base", "structure", "displaced")
+        or is_against_words(check)
     ):
         return ""
     if check.kind == "unit":
         return words("say.unit", factor=_times(check))
-    amount = like(stated, abs((stated.figure.value if stated.figure else Decimal(0)) - value))
+    amount = like(
+        check.operands, abs((stated.figure.value if stated.figure else Decimal(0)) - value)
+    )
     ratio = stated.figure is not None and stated.figure.is_ratio and stated.figure.unit != "‰"
-    return words("say.points", number=amount) if ratio else amount
+    if ratio:
+        return words("say.points", number=amount)
+    units = stated.figure is not None and mixed_units(check.operands)
+    return f"{amount} {stated.figure.unit}" if units and stated.figure else amount
 
 
 def _times(check: Check) -> str:
@@ -264,6 +262,7 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
         judgement is None
         or stated is None
         or check.kind in ("zero-base", "unit", "structure", "displaced")
+        or is_against_words(check)
     ):
         return words("fact.inapplicable"), False, ""
     if check.strict:
@@ -281,110 +280,12 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
             words("say.usual", bound=bound, usual=exact(printed(judgement.ordinary, factor))),
         )
     reach = ends(check, factor)
-    if reach is None:
+    if reach is None or not others(check):
         return words("fact.inapplicable"), False, ""
     low, high = (f"{plain(end)}{tail}" for end in reach)
     if low == high:
         return low, True, words("say.only", value=low)
     return f"{low}～{high}", True, words("say.range", low=low, high=high)
-
-
-def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
-    """One sentence that stands alone, with both figures in it."""
-    stated = check.stated
-    subject = (
-        subject_words(stated, report, words)
-        if stated
-        else printable(check.subject) or _title(check, words)
-    )
-    if check.verdict is Verdict.UNDECIDED:
-        missing = words.join([printable(in_words(text, words)) for text in check.missing]) or words(
-            "place.unreadable"
-        )
-        return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
-    if check.kind in ("structure", "branches") or (stated is None and check.note):
-        return _noted(check, words) or words(
-            "head.plain", subject=subject, title=_title(check, words)
-        )
-    if stated is None or check.judgement is None:
-        return words("head.plain", subject=subject, title=_title(check, words))
-    figure = _stated(stated, words)
-    if (
-        mixed_units(check.operands)
-        and check.kind != "unit"
-        and stated.figure is not None
-        and stated.figure.is_amount
-    ):
-        # Amounts in different units: every figure is shown with its own.
-        figure = with_unit(stated)
-        shown = shown if len(others(check)) == 1 else f"{shown} {stated.figure.unit}"
-    if check.kind == "zero-base":
-        return words("head.zero", subject=subject, stated=figure)
-    if not shown:
-        return words("head.plain", subject=subject, title=_title(check, words))
-    if check.kind == "unit":
-        unit = stated.figure.unit if stated.figure else ""
-        return words(
-            "head.unit",
-            subject=subject,
-            stated=figure,
-            unit=unit,
-            basis=basis(check, report, words, True),
-            expected=shown,
-        )
-    if (
-        not others(check)
-        and not check.polynomial.get(())
-        and (check.relation != "=" or not stated.table)
-    ):
-        # 数量为 0 时没有相应的金额, 各项收入不为负: what the figure is put to is a sentence, no
-        # other figure.
-        return words("head.against", subject=subject, stated=figure, title=_title(check, words))
-    head = _comparison(check)
-    if check.kind == "word":
-        return words(
-            f"head.word.{_in_fact(check)}",
-            word=printable(in_words(check.note, words)),
-            subject=subject,
-            stated=figure,
-            expected=shown,
-            basis=basis(check, report, words, False),
-        )
-    return words(
-        f"head.{head}",
-        subject=subject,
-        stated=figure,
-        expected=shown,
-        basis=basis(check, report, words, head == "equal"),
-    )
-
-
-def _noted(check: Check, words: Words) -> str:
-    """The note of a check; of a condition that fails with the rule's title before it, which says
-    what the condition is for.
-    """
-    note = printable(in_words(check.note, words))
-    condition = isinstance(check.note, Message) and check.note.key.startswith("condition.")
-    failed = condition and check.verdict is Verdict.FAILS
-    return words("head.condition", title=_title(check, words), note=note) if failed else note
-
-
-def _comparison(check: Check) -> str:
-    """Which sentence states the relation between the stated figure and what the others give, as it
-    is in fact.
-    """
-    if check.relation == "=":
-        return "equal"
-    difference = check.judgement.difference if check.judgement else None
-    if difference is None:
-        return "equal"
-    return "more" if difference > 0 else "less" if difference < 0 else "same"
-
-
-def _in_fact(check: Check) -> str:
-    """How the stated figure compares with the other in fact, whatever the words say."""
-    difference = check.judgement.difference if check.judgement else None
-    return "more" if difference and difference > 0 else "less" if difference else "same"
 
 
 def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:

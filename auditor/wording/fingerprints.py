@@ -36,7 +36,7 @@ def key(check: Check) -> str:
         return "|".join((check.rule.id, check.kind, in_words(check.note)))
     stated = check.stated
     if stated is None:
-        return "|".join((check.rule.id, _FIGURES.sub("", check.subject)))
+        return "|".join((check.rule.id, _FIGURES.sub("", in_words(check.subject))))
     return "|".join((check.rule.id, stable_key(stated), _words(stated)))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from auditor.findings import Check, Report
 from auditor.message import LIST, Message, Said
-from auditor.wording.places import table_words
-from auditor.wording.words import Words, words
+from auditor.wording.places import subject_words, table_words
+from auditor.wording.words import Words, printable, words
 from auditor.yamlfile import RuleError
 
 TABLE: Final = "table"
@@ -26,6 +27,13 @@ def in_words(message: Said, said: Words | None = None) -> str:
             [in_words(one, said) for one in (parts if isinstance(parts, tuple) else (parts,))]
         )
     return said.messages[message.key].format_map(_filled(message, said))
+
+
+def subject_of(check: Check, report: Report, said: Words) -> str:
+    """What a check is of: its stated figure, else what it says itself; empty where it says nothing."""
+    if check.stated is not None:
+        return subject_words(check.stated, report, said)
+    return printable(in_words(check.subject, said))
 
 
 def unnamed(message: Said, file: str, said: Words) -> str:

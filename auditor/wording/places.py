@@ -20,14 +20,20 @@ _NUMBER: Final = regex(
     rf"[（(](?P<middle>{NUMERAL})[)）]|(?P<small>[0-9]{{1,2}})[、.．](?![0-9])|[（(](?P<item>[0-9]{{1,2}})[)）])\s*+"
 )
 _ANNEX: Final = regex(r"附件|附录|附表|绩效评价报告|自评报告")
+_NUMBERED: Final = regex(r"(?P<report>[一-鿿]*+)(?P<table>[0-9].*)")
+"""The number of a table, behind the name of another report that it is of."""
 _CUT: Final = regex(r"\.?[0-9]")
 """What follows a figure only where the place given for it is that of a longer one."""
 _DIGITS: Final = regex(r"[0-9０-９.．,，%％]+")
 
 
 def table_words(number: str, words: Words) -> str:
-    """`06表`; a table of a form with a name by that name."""
-    return words("place.table", table=number) if number[:1].isdigit() else called(number)
+    """`06表`, `上年06表` of another report; a table of a form with a name by that name."""
+    match = _NUMBERED.fullmatch(number)
+    if match is None:
+        return called(number)
+    key = "place.table.of" if match["report"] else "place.table"
+    return words(key, table=match["table"], report=match["report"])
 
 
 def number_of(report: Report, table: str) -> str:
@@ -58,7 +64,7 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
             item = f"（{match['item']}）" if words.lang == "zh" else f"({match['item']})"
             path += match["small"] or item
     if not path:
-        last = printable(section[-1]) if section else ""
+        last = _unparted(printable(section[-1])) if section else ""
         if match := _ANNEX.match(last):
             return _annex(f"{last[:16]}{'…' if len(last) > 16 else ''}", match[0], words)
         path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
@@ -66,6 +72,12 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         return words("place.text")
     spaced = " " if key == "place.annex" and path and words.lang == "zh" else ""
     return words(key, path=spaced + path).strip()
+
+
+def _unparted(heading: str) -> str:
+    """A heading without the part that it opens: 第五部分 附件."""
+    match = _NUMBER.match(heading)
+    return (heading[match.end() :].strip() if match and match["part"] else "") or heading
 
 
 def _annex(heading: str, word: str, words: Words) -> str:

@@ -4,7 +4,7 @@ say something.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
@@ -18,10 +18,10 @@ _MOST: Final = 8
 """Decimals beyond which a worked-out figure is not exact but endless."""
 
 
-def like(entry: Entry | None, value: Decimal) -> str:
-    """A worked-out value as the entry prints its own: with commas where it has them."""
+def like(entries: Iterable[Entry], value: Decimal) -> str:
+    """A worked-out value as entries print their own: with commas where one of them has any."""
     digits = plain(value)
-    grouped = entry is not None and ("," in entry.text or "，" in entry.text)
+    grouped = any("," in entry.text or "，" in entry.text for entry in entries)
     return f"{Decimal(digits):,f}" if grouped else digits
 
 
@@ -127,10 +127,15 @@ def with_unit(entry: Entry) -> str:
 
 
 def mixed_units(entries: Sequence[Entry]) -> bool:
-    """Whether amounts stand in different units, so that every figure needs its unit shown."""
-    return (
-        len({entry.figure.unit for entry in entries if entry.figure and entry.figure.is_amount}) > 1
-    )
+    """Whether amounts stand in different units, so that every figure needs its unit shown; 0 is 0 in
+    any.
+    """
+    units = {
+        entry.figure.unit
+        for entry in entries
+        if entry.figure and entry.figure.is_amount and entry.figure.value
+    }
+    return len(units) > 1
 
 
 def suffix(figure: Figure | None) -> str:

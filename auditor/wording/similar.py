@@ -244,7 +244,7 @@ def _headline(told: Told, report: Report, words: Words, column: str) -> str:
     apart = words("similar.each", difference=told[0][1].difference)
     if len(set(amounts)) > 1:
         between = words(
-            "similar.range", first=like(stated, min(amounts)), last=like(stated, max(amounts))
+            "similar.range", first=like([stated], min(amounts)), last=like([stated], max(amounts))
         )
         between = words("say.points", number=between) if _percent(stated) else between
         apart = words("say.difference", difference=between)

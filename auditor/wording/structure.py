@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditor.findings import Check, Finding, Report, Shift, Structure
+from auditor.wording.messages import subject_of
 from auditor.wording.places import (
     number_of,
     row_words,
-    subject_words,
     table_words,
 )
 from auditor.wording.repaired import Cell, repaired
@@ -135,7 +135,7 @@ def following_words(structure: Structure, report: Report, words: Words) -> list[
     if not structure.checks:
         return []
     named = [
-        f"{subject_words(check.stated, report, words) if check.stated else printable(check.subject)} [{check.rule.id}]"
+        f"{subject_of(check, report, words)} [{check.rule.id}]"
         for check in structure.checks[:_NAMED]
     ]
     more = words("suspect.more") if len(structure.checks) > len(named) else ""

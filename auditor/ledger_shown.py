@@ -20,7 +20,6 @@ from auditor.wording.messages import in_words
 from auditor.wording.places import table_words
 from auditor.wording.words import Words
 
-FORMATS: Final = ("terminal", "csv", "json", "xlsx")
 _FIELDS: Final = (
     "table",
     "side",

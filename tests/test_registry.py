@@ -1,0 +1,78 @@
+"""What a user can type, and what serves it, are the same lists everywhere."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import pytest
+
+from auditor import formats
+from auditor.cli import main
+from auditor.gate import config, status
+from auditor.gate.status import FAIL_ON
+from auditor.reports import FORMATS
+from auditor.wording.words import LANGUAGES
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = {
+    name: command
+    for name, command in main.commands.items()
+    if any("--format" in option.opts for option in command.params)
+}
+SERVED = {
+    "check": formats.REPORT,
+    "ledger": formats.LEDGER,
+    "coverage": formats.COVERAGE,
+    "diff": formats.DIFF,
+    "query": formats.QUERY,
+    "export": formats.EXPORT,
+    "summary": formats.SUMMARY,
+}
+
+
+def option(command: click.Command, name: str) -> click.Parameter:
+    return next(one for one in command.params if name in one.opts)
+
+
+def choices(command: click.Command, name: str) -> tuple[str, ...]:
+    kind = option(command, name).type
+    assert isinstance(kind, click.Choice)
+    return tuple(kind.choices)
+
+
+def test_every_command_with_formats_is_known() -> None:
+    assert COMMANDS.keys() == SERVED.keys()
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_a_command_takes_the_formats_that_are_served(name: str) -> None:
+    assert choices(COMMANDS[name], "--format") == SERVED[name]
+
+
+@pytest.mark.parametrize("name", formats.REPORT)
+def test_a_format_of_reports_is_a_module_by_its_name(name: str) -> None:
+    assert find_spec(FORMATS[name]) is not None
+
+
+def test_the_readme_names_every_format_and_no_other() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("`--format`"))
+    assert set(re.findall(r"`(\w+)`", line.split(". ")[0])) == set(formats.REPORT)
+
+
+def test_what_may_be_settled_is_an_option_of_the_same_name() -> None:
+    options = {
+        one.removeprefix("--") for param in main.commands["check"].params for one in param.opts
+    }
+    assert set(config.KEYS) <= options
+
+
+def test_levels_and_languages_have_one_home() -> None:
+    check = main.commands["check"]
+    assert choices(check, "--fail-on") == FAIL_ON == tuple(status.LEVELS)
+    for command in main.commands.values():
+        if any("--lang" in one.opts for one in command.params):
+            assert choices(command, "--lang") == LANGUAGES
