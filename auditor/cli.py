@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, formats
+from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, cli_store, formats
 from auditor.cli_errors import Group
 from auditor.cli_lang import Misuse, in_language, refusal, speak, told, typed
 from auditor.cli_output import fail, put, say
@@ -234,9 +234,9 @@ def ledger(
 
 for _command in (
     cli_rules.rules,
-    cli_many.query_command,
-    cli_many.export_command,
-    cli_many.summary_command,
+    cli_store.query_command,
+    cli_store.export_command,
+    cli_store.summary_command,
     cli_page.page_command,
 ):
     main.add_command(_command)

@@ -30,7 +30,7 @@ ORDER = [
     ["parsed"],
     ["characters"],
     ["figure", "output"],
-    ["interval", "arithmetic", "entry", "slip"],
+    ["interval", "polynomial", "arithmetic", "entry", "slip"],
     ["claim"],
     ["readers", "forms"],
     ["kind", "identity"],
@@ -39,11 +39,11 @@ ORDER = [
     ["doubts", "coded", "demands"],
     ["ledger"],
     ["booking"],
-    ["findings"],
+    ["listed", "findings"],
     ["rules"],
     ["reach"],
     ["choice"],
-    ["engine", "checklist"],
+    ["engine", "searched", "checklist"],
     ["rulebook", "family", "diagnosis"],
     ["api"],
     ["wording"],
@@ -64,6 +64,7 @@ EXTRA = {
     "cli_packs": "cli",
     "cli_page": "cli",
     "cli_rules": "cli",
+    "cli_store": "cli",
 }
 """Modules that stand in another's room."""
 
@@ -128,6 +129,7 @@ def test_the_median_file_is_under_170_lines() -> None:
     [
         "figure",
         "arithmetic",
+        "polynomial",
         "engine",
         "ledger",
         "rules/evaluate",
