@@ -200,7 +200,7 @@ def _slide(
         one if one.source is not None else _asked(system, one, faults.changed(system, moved))
         for one in moved
     ]
-    if _driven_out(moved) > len(moved) // MOST_DRIVEN_OUT:
+    if _driven_out(table, moved) > len(moved) // MOST_DRIVEN_OUT:
         return None
     put = faults.changed(system, moved)
     touched = {own.number: own for index in put for own in system.touching(index)}.values()
@@ -213,11 +213,21 @@ def _slide(
     return Fault(tuple(shifts), tuple(moved), tuple(sorted(settled)), tuple(sorted(left)))
 
 
-def _driven_out(moved: Sequence[Moved]) -> int:
+def _driven_out(table: Table, moved: Sequence[Moved]) -> int:
     """How many figures a slip leaves no place for: what slid was printed, and only blanks and
-    copies go.
+    copies go, those of a row that stays among them.
     """
-    printed = Counter(one.entry.value for one in moved if one.entry.value)
+    gone = {one.entry.index for one in moved}
+    stay = {
+        (entry.column, entry.value)
+        for entry in table.entries
+        if entry.value and entry.index not in gone
+    }
+    printed = Counter(
+        one.entry.value
+        for one in moved
+        if one.entry.value and (one.entry.column, one.entry.value) not in stay
+    )
     return (printed - Counter(one.value for one in moved)).total()
 
 

@@ -203,15 +203,19 @@ def _across(system: System, name: str) -> int:
 
 
 def _confirmed(system: System, side: _Side) -> int:
-    """How many checks with other tables or the text bear out the table's figures that fail
-    elsewhere.
+    """How many checks with other tables or the text bear out the table's figures that others
+    contradict: they state the same amount, or bound it where it stands.
     """
+    contradicted = [
+        one.entry for one in _right(side, side.own(system)) if one.value != one.entry.value
+    ]
     found = {
         check.number
-        for entry in side.own(system)
+        for entry in contradicted
         for check in system.touching(entry.index)
-        if not check.failing
-        and check.relation == "="
+        if check.linear
+        and not check.failing
+        and abs(check.at) <= check.slack
         and any(other.table != side.name for other in check.check.operands)
     }
     return len(found)
