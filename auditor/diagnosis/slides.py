@@ -29,9 +29,9 @@ from auditor.diagnosis.tracks import tracks
 from auditor.entry import Entry, Table
 from auditor.findings import Shift
 
-FEWEST_FAILING: Final = 4
+FEWEST_FAILING: Final = 3
 """A table with fewer failing checks is not searched."""
-FEWEST_WRONG: Final = 3
+FEWEST_WRONG: Final = 2
 """Nor is one whose failing checks come of fewer wrong figures …"""
 FEWEST_STRANGE: Final = 2
 """… or of fewer that no slip in their own digits explains: a figure in another's place has other
@@ -131,12 +131,12 @@ def _strange(system: System, wrong: Iterable[tuple[Change, bool]]) -> int:
 
 
 def _simpler(system: System, slide: Fault, singly: Diagnosis) -> bool:
-    """Whether a slip says less than wrong figures: each of its moves for two, each figure it asks
-    for for half of one.
+    """Whether a slip says less than wrong figures: each of its moves counts for one, each figure
+    that it asks for, as its row is known, for two thirds of one.
     """
     asked = sum(bool(one.value) and one.source is None for one in slide.moved)
     wrong = changes(system, slide.settled, singly)
-    return wrong is None or 2 * len(wrong) > 4 * len(slide.shifts) + asked
+    return wrong is None or 3 * len(wrong) > 3 * len(slide.shifts) + 2 * asked
 
 
 def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
