@@ -137,9 +137,7 @@ def exchanged(
     best = None
     off = {index: met for index in own.uses if (met := own.off & own.sums([index]))}
     for left, right in among:
-        both = [row for row in table.rows if left in row.cells and right in row.cells]
-        coded = [row for row in both if row.code]
-        for rows in (both, coded, both[1:], both[:-1], *([row] for row in both if alone)):
+        for rows in _rows(table, left, right, alone):
             pairs = [(row.cells[left].index, row.cells[right].index) for row in rows]
             # No more can be mended than fails of these figures.
             failing = set[int]().union(
@@ -158,6 +156,13 @@ def exchanged(
                 )
                 best, least = Move(gain, _COLUMNS, shift, puts), gain + 1
     return best
+
+
+def _rows(table: Table, left: str, right: str, alone: bool) -> Iterator[Sequence[Row]]:
+    """The rows that two columns may have changed places in: all, all but totals, one `alone`."""
+    both = [row for row in table.rows if left in row.cells and right in row.cells]
+    yield from (both, [row for row in both if row.code], both[1:], both[:-1])
+    yield from ([row] for row in both if alone)
 
 
 def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | None:

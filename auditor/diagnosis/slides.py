@@ -83,27 +83,7 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
     """
     found: list[Fault] = []
     for table in system.tables.values():
-        across = [
-            own
-            for own in system.failing
-            if own.number not in settled
-            and any(entry.table == table.id for entry in own.check.operands)
-        ]
-        if len(across) < FEWEST_ACROSS or len(table.columns) < 2:
-            continue
-        failing = [
-            {one.column for one in check.check.operands if one.table == table.id}
-            for check in across
-        ]
-        pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
-        if not pairs:
-            continue
-        # What does not mend all of these, looked at alone, is no matter for the board of the whole
-        # table.
-        alone = over(table, across)
-        pairs = [
-            pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)
-        ]
+        pairs = _pairs(system, table, settled)
         if not pairs:
             continue
         own = board(system, table)
@@ -116,6 +96,28 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
             }:
                 found.append(fault)
     return found
+
+
+def _pairs(system: System, table: Table, settled: frozenset[int]) -> list[tuple[str, str]]:
+    """The columns of a table that mend all its open checks exchanged, these looked at alone: what
+    does not is no matter for the board of the whole table.
+    """
+    across = [
+        own
+        for own in system.failing
+        if own.number not in settled
+        and any(entry.table == table.id for entry in own.check.operands)
+    ]
+    if len(across) < FEWEST_ACROSS or len(table.columns) < 2:
+        return []
+    failing = [
+        {one.column for one in check.check.operands if one.table == table.id} for check in across
+    ]
+    pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
+    if not pairs:
+        return []
+    alone = over(table, across)
+    return [pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)]
 
 
 def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
