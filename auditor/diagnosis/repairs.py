@@ -166,12 +166,16 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
             and change.printed is not None
             and not _near(entry.figure.value, change.printed)
         )
-    if change.kind not in ("", "shift", "pasted", "omitted"):
+    if change.kind not in ("", "shift", "pasted", "omitted") or change.value is None:
         return False
+    value = {change.index: (change.value, system.reach(change.index, change.value))}
     failing = [
-        constraint
-        for constraint in system.touching(change.index)
-        if constraint.number not in spared and constraint.failing
+        own
+        for own in system.touching(change.index)
+        if own.failing
+        and (
+            own.number not in spared or not own.hard and own.verdict(value) is not Verdict.FAILS
+        )
     ]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
 
@@ -185,10 +189,12 @@ def _near(one: Decimal, two: Decimal) -> bool:
 def _negative(system: System, change: Change) -> bool:
     entry = system.entries[change.index]
     name = entry.name or entry.label
-    if change.value is None or not change.value < 0 <= system.value(change.index):
+    printed = system.value(change.index)
+    if change.value is None or not change.value < 0 <= printed:
         return False
     return (
-        entry.figure is not None
+        not printed
+        or entry.figure is not None
         and entry.figure.is_ratio
         or not any(word in name for word in _STEADY)
     )
