@@ -13,7 +13,8 @@ from typing import Final
 from auditor.document import Document, Unreadable
 from auditor.message import say
 from auditor.readers.excel.blocks import document
-from auditor.readers.excel.format import BUILT_IN, decimal
+from auditor.readers.excel.builtin import BUILT_IN
+from auditor.readers.excel.format import decimal
 from auditor.readers.excel.sealed import SEALED, opened
 from auditor.readers.excel.sheet import Sheet, Spot
 from auditor.readers.excel.shown import Shown, number_shown, text_shown
