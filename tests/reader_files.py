@@ -72,7 +72,10 @@ def docx(body: str, **parts: str) -> bytes:
 
 
 def xlsx(
-    sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[str, ...] = ()
+    sheets: dict[str, str],
+    formats: tuple[str, ...] = (),
+    strings: tuple[str, ...] = (),
+    workbook_end: str = "",
 ) -> bytes:
     """A workbook of sheet name -> the XML within `<worksheet>`; style n is General (0) or the n-th
     format.
@@ -94,7 +97,7 @@ def xlsx(
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": _relations([("r1", "officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": f'<workbook {ns} xmlns:r="{_MAIN}"><sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook {ns} xmlns:r="{_MAIN}"><sheets>{names}</sheets>{workbook_end}</workbook>',
         "xl/_rels/workbook.xml.rels": _relations(
             [*parts, ("t", "sharedStrings", "strings.xml"), ("u", "styles", "styles.xml")]
         ),

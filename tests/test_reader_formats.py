@@ -67,6 +67,24 @@ def test_errors_and_formulas() -> None:
     assert [cell.text for cell in rows[2]] == ["2", "文字"] and not rows[2][0].doubt
 
 
+def test_zeros_of_a_workbook_that_nobody_calculated_are_no_results() -> None:
+    """As XlsxWriter writes formulas: 0 for each, to be calculated when it is opened."""
+    body = (
+        '<sheetData><row r="1"><c r="A1"><v>5</v></c><c r="B1"><v>0</v></c>'
+        '<c r="C1"><f>A1+B1</f><v>0</v></c><c r="D1"><f>B1</f><v>{}</v></c></row></sheetData>'
+    )
+    to_do = '<calcPr fullCalcOnLoad="1"/>'
+    for last, calculation, shown in (
+        ("0", to_do, ["5", "0", "", ""]),
+        ("0", "", ["5", "0", "0", "0"]),
+        ("7", to_do, ["5", "0", "0", "7"]),
+    ):
+        data = files.xlsx({"s": body.format(last)}, workbook_end=calculation)
+        row = read_bytes(data, "a.xlsx").grids[0].rows[0]
+        assert [cell.text for cell in row] == shown
+        assert ["公式" in str(cell.doubt) for cell in row] == [not text for text in shown]
+
+
 def test_old_workbook() -> None:
     cells = [
         files.record(0xFD, struct.pack("<3HI", 0, 0, 0, 0)),

@@ -87,8 +87,21 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         sheets.append(sheet)
     if not sheets:
         raise Unreadable(say("excel.no-sheets", name=name), say("file.check"))
+    calculation = workbook.find("{*}calcPr")
+    if calculation is not None and calculation.get("fullCalcOnLoad") in _ON:
+        _uncalculated(sheets)
     found = document(sheets, name, hashlib.sha256(data).hexdigest())
     return replace(found, notices=(*found.notices, *_drawn(package)))
+
+
+def _uncalculated(sheets: list[Sheet]) -> None:
+    """Takes the results of formulas for what they are in a workbook that is to be calculated when
+    it is opened: where all of them are 0, no program has calculated it.
+    """
+    if not any(sheet.calculated for sheet in sheets):
+        for sheet in sheets:
+            for spot in sheet.zeros & sheet.cells.keys():
+                sheet.cells[spot] = "", NO_RESULT
 
 
 def _drawn(package: Package) -> list[Notice]:
@@ -232,8 +245,13 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, book: _Book) -> None:
     for one in (part, shown):
         if one.why:
             sheet.veil(spot, one.why, one.left)
-    is_number = cell.get("t", "n") == "n" and not look.fits
-    if is_number and room(shown.text, look) > sheet.widths.get(spot[1], _ANY_WIDTH):
+    is_number = cell.get("t", "n") == "n"
+    if cell.find("{*}f") is not None:
+        if is_number and decimal(cell.findtext("{*}v") or "0") == 0:
+            sheet.zeros.add(spot)
+        else:
+            sheet.calculated = True
+    if is_number and not look.fits and room(shown.text, look) > sheet.widths.get(spot[1], _ANY_WIDTH):
         sheet.narrow[spot] = shown.text
     sheet.put(spot, shown.text, shown.doubt)
 
