@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+import old_word
 import openpyxl
 import pytest
 import reader_files as files
@@ -251,6 +252,21 @@ def test_old_word_by_way_of_a_program(tmp_path: Path, monkeypatch: pytest.Monkey
     assert document.name == "报告.rtf" and not list(tmp_path.iterdir())
     with pytest.raises(Unreadable):
         read_bytes(files.ole({"WordDocument": b"\xec\xa5" + b"\0" * 3000}), "坏.doc")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("version", [101, 104])
+def test_word_6_and_95_by_way_of_a_program(version: int) -> None:
+    lines = [
+        *old_word.paragraph("本年支出合计-95.00万元。"),
+        *old_word.row("项目", "决算数"),
+        *old_word.row("基本支出", "-95.00"),
+        *old_word.paragraph("注：本表反映支出情况。"),
+    ]
+    data = files.ole({"WordDocument": old_word.main_stream(lines, version)})
+    document = read_bytes(data, "旧.doc")
+    assert texts(document) == ["本年支出合计-95.00万元。", "注：本表反映支出情况。"]
+    assert grids(document) == [[["项目", "决算数"], ["基本支出", "-95.00"]]]
 
 
 # --- Web pages
