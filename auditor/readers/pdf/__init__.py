@@ -246,7 +246,8 @@ def _open_tables(
             read.append(lattice)
     texts, rest = sorted_out(chars, read)
     tables = [
-        table(lattice, own, page.number, True) for lattice, own in zip(read, texts, strict=True)
+        table(lattice, own, page.number, True, page.red)
+        for lattice, own in zip(read, texts, strict=True)
     ]
     # What is said to be unread is not read as text either: its figures would be no more than
     # guesses.
@@ -268,7 +269,10 @@ def _whole(
     """
     found = drawn + filled
     texts, rest = sorted_out(page.chars, found)
-    tables = [table(lattice, own, page.number) for lattice, own in zip(found, texts, strict=True)]
+    tables = [
+        table(lattice, own, page.number, red=page.red)
+        for lattice, own in zip(found, texts, strict=True)
+    ]
     shaded = {id(one) for one in tables[len(drawn) :]}
     doubted = [one for one in tables if id(one) in shaded or not one.has_amounts]
     beside = [row for row in map(row_of, lines(rest)) if row] if doubted else []
