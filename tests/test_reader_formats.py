@@ -203,6 +203,36 @@ def test_word_text_in_its_order() -> None:
     assert "插入的内容 1 处" in said and "删除的内容：1 处" in said and "隐藏的文字：1 处" in said
 
 
+def test_content_controls() -> None:
+    """A prompt is no text of the report; what a program put in its place is, flag or no flag."""
+    styles = (
+        f'<w:styles {files.W}><w:style w:type="character" w:styleId="a3">'
+        '<w:name w:val="Placeholder Text"/></w:style></w:styles>'
+    )
+    prompt = '<w:rPr><w:rStyle w:val="a3"/></w:rPr>'
+
+    def control(text: str, properties: str, flag: str = "<w:showingPlcHdr/>") -> str:
+        return (
+            f"<w:sdt><w:sdtPr>{flag}</w:sdtPr><w:sdtContent><w:r>{properties}<w:t>{text}</w:t></w:r>"
+            "</w:sdtContent></w:sdt>"
+        )
+
+    body = "".join(
+        f"<w:p><w:r><w:t>{at}、</w:t></w:r>{one}</w:p>"
+        for at, one in enumerate(
+            (
+                control("单击此处输入文字。", prompt),
+                control("支出12.50万元。", ""),
+                control("支出13.50万元。", prompt),
+                control("没有支出。", prompt, '<w:showingPlcHdr w:val="0"/>'),
+            ),
+            1,
+        )
+    ) + f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r>{prompt}<w:t>标题</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    document = read_bytes(files.docx(body, styles=styles), "a.docx")
+    assert texts(document) == ["1、", "2、支出12.50万元。", "3、支出13.50万元。", "4、没有支出。"]
+
+
 def test_word_tables() -> None:
     spans = files.word_row(
         files.word_cell("项目", '<w:vMerge w:val="restart"/>'),
@@ -252,6 +282,21 @@ def test_old_word_by_way_of_a_program(tmp_path: Path, monkeypatch: pytest.Monkey
     assert document.name == "报告.rtf" and not list(tmp_path.iterdir())
     with pytest.raises(Unreadable):
         read_bytes(files.ole({"WordDocument": b"\xec\xa5" + b"\0" * 3000}), "坏.doc")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("start", [0x0209, 0x0409])
+def test_excel_3_and_4_by_way_of_a_program(start: int) -> None:
+    data = files.record(start, struct.pack("<3H", start >> 8, 0x10, 0))
+    data += files.record(0x42, struct.pack("<H", 936))
+    for text in ("项目", "决算数"):
+        label = text.encode("gbk")
+        at = struct.pack("<4H", 0, int(text == "决算数"), 0, len(label))
+        data += files.record(0x204, at + label)
+    name = "基本支出".encode("gbk")
+    data += files.record(0x204, struct.pack("<4H", 1, 0, 0, len(name)) + name)
+    data += files.record(0x203, struct.pack("<3Hd", 1, 1, 0, -95.5)) + files.record(0x0A)
+    assert grids(read_bytes(data, "旧.xls")) == [[["项目", "决算数"], ["基本支出", "-95.5"]]]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -186,6 +186,8 @@ class _Reader:
                 yield from self._paragraph(child)
             elif tag == "tbl":
                 yield from self._table(child)
+            elif tag == "sdt" and self._is_prompt(child):
+                continue
             elif tag in _THROUGH:
                 yield from self._blocks(child)
             elif tag == "AlternateContent":
@@ -256,8 +258,7 @@ class _Reader:
             tag = local(child)
             if tag == "r":
                 yield from self._run(child, after, ink)
-            elif tag == "sdt" and child.find(W + "sdtPr/" + W + "showingPlcHdr") is not None:
-                # An unfilled content control shows a prompt, which is not the report's.
+            elif tag == "sdt" and self._is_prompt(child):
                 continue
             elif tag in _THROUGH:
                 self.counts["inserted"] += tag in ("ins", "moveTo")
@@ -271,6 +272,21 @@ class _Reader:
                     yield from self._inline(shown, after, ink)
             elif tag in ("oMath", "oMathPara"):
                 yield "".join(part.text or "" for part in child.iter("{*}t"))
+
+    def _is_prompt(self, control: etree._Element) -> bool:
+        """Whether a content control shows its prompt, which is not the report's; a program that
+        fills one may leave the mark of that on, and the prompt's style too.
+        """
+        if not is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr")):
+            return False
+        runs = [(run, "".join(run.itertext(W + "t"))) for run in control.iter(W + "r")]
+        styles = [
+            self.styles.get(value(run.find(f"{_R_PROPERTIES}/{W}rStyle")), self.plain)
+            for run, text in runs
+            if text.strip()
+        ]
+        figures = any(sign.isdecimal() for _, text in runs for sign in text)
+        return not figures and all(style.prompt for style in styles)
 
     def _through(
         self, element: etree._Element, tag: str, after: list[Block], ink: Ink

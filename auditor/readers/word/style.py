@@ -100,6 +100,8 @@ class Style:
     """Whether it sets text above the line, as note marks are."""
     contents: bool = False
     """Whether it is the style of an entry in a table of contents, which repeats headings."""
+    prompt: bool = False
+    """Whether it is the style of what an unfilled content control shows."""
 
 
 def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Style]:
@@ -159,6 +161,7 @@ def _style(element: etree._Element, inherited: Style, palette: Palette) -> Style
         shaded,
         is_raised(run, inherited.raised),
         inherited.contents or title[:4] == "toc " and title[4:].isdecimal(),
+        inherited.prompt or title == "placeholder text",
     )
 
 
