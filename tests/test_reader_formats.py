@@ -217,18 +217,21 @@ def test_content_controls() -> None:
             "</w:sdtContent></w:sdt>"
         )
 
-    body = "".join(
-        f"<w:p><w:r><w:t>{at}、</w:t></w:r>{one}</w:p>"
-        for at, one in enumerate(
-            (
-                control("单击此处输入文字。", prompt),
-                control("支出12.50万元。", ""),
-                control("支出13.50万元。", prompt),
-                control("没有支出。", prompt, '<w:showingPlcHdr w:val="0"/>'),
-            ),
-            1,
+    body = (
+        "".join(
+            f"<w:p><w:r><w:t>{at}、</w:t></w:r>{one}</w:p>"
+            for at, one in enumerate(
+                (
+                    control("单击此处输入文字。", prompt),
+                    control("支出12.50万元。", ""),
+                    control("支出13.50万元。", prompt),
+                    control("没有支出。", prompt, '<w:showingPlcHdr w:val="0"/>'),
+                ),
+                1,
+            )
         )
-    ) + f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r>{prompt}<w:t>标题</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        + f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r>{prompt}<w:t>标题</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
     document = read_bytes(files.docx(body, styles=styles), "a.docx")
     assert texts(document) == ["1、", "2、支出12.50万元。", "3、支出13.50万元。", "4、没有支出。"]
 

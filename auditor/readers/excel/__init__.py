@@ -251,7 +251,11 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, book: _Book) -> None:
             sheet.zeros.add(spot)
         else:
             sheet.calculated = True
-    if is_number and not look.fits and room(shown.text, look) > sheet.widths.get(spot[1], _ANY_WIDTH):
+    if (
+        is_number
+        and not look.fits
+        and room(shown.text, look) > sheet.widths.get(spot[1], _ANY_WIDTH)
+    ):
         sheet.narrow[spot] = shown.text
     sheet.put(spot, shown.text, shown.doubt)
 

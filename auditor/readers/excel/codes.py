@@ -25,6 +25,7 @@ _SYSTEM: Final = {"-F800": 'yyyy"年"m"月"d"日"', "-F400": "h:mm:ss"}
 """The long date and the time as the system has them, whatever the format goes on to say."""
 _CHINESE: Final = 0x04
 """The lower byte of every Chinese language's number."""
+_FIRST_DIGITS: Final = frozenset("123456789")
 HALF_DAYS: Final = ("am/pm", "a/p", "上午/下午")
 
 
@@ -120,8 +121,8 @@ def _settled(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
             if before == "h" or after == "s":
                 result[index] = (kind, "n" * len(text))
     for index in range(1, len(tokens) - 1):
-        before, after = tokens[index - 1][0], tokens[index + 1]
-        if tokens[index] == ("lit", "/") and before == "digit":
-            if after[0] == "digit" or after[1] in tuple("123456789"):
-                result[index] = ("fraction", "/")
+        over, (kind, under) = tokens[index - 1], tokens[index + 1]
+        places = kind == "digit" or under in _FIRST_DIGITS
+        if tokens[index] == ("lit", "/") and over[0] == "digit" and places:
+            result[index] = ("fraction", "/")
     return tuple(result)

@@ -20,7 +20,7 @@ from auditor.readers.pdf.grid import Lattice, fill_rules, lattices
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.open import lattice_of
 from auditor.readers.pdf.page import PageContent, content
-from auditor.readers.pdf.paths import IMAGE, Fill, Rule, TooFine, objects
+from auditor.readers.pdf.paths import IMAGE, Fill, Rule, TooFine, page_objects
 from auditor.readers.pdf.piece import Row, is_data
 from auditor.readers.pdf.piece import row as row_of
 from auditor.readers.pdf.regions import regions, stands_alone
@@ -374,7 +374,7 @@ def _refuse_pictures(page: Any, name: str, number: int) -> None:
 
     width, height = ctypes.c_uint(), ctypes.c_uint()
     total = 0
-    for kind, item, _, _ in objects(page, pdfium)[0]:
+    for kind, item, _, _ in page_objects(page, pdfium)[0]:
         if kind == IMAGE and pdfium.FPDFImageObj_GetImagePixelSize(item, width, height):
             total += width.value * height.value
     if total > _MOST_PICTURED:

@@ -35,7 +35,7 @@ from auditor.readers.pdf.paths import (
     Rule,
     Shapes,
     TooFine,
-    objects,
+    page_objects,
     shapes,
 )
 from auditor.readers.pdf.red import red_chars
@@ -163,7 +163,7 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
 
     box = _box(page, pdfium)
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
-    drawn, texts = objects(page, pdfium)
+    drawn, texts = page_objects(page, pdfium)
     orders = {ctypes.addressof(item.contents): order for order, (item, _) in texts.items()}
     items = [item for item, _ in texts.values()]
     fonts = _Fonts(Borrowed(items, pdfium), mute_texts(items, mute, pdfium))

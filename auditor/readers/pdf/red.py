@@ -38,8 +38,12 @@ def doubted(
 
     Where every figure is red, it is the colour of the table.
     """
-    figures = {at: found for at, cell in enumerate(cells) if _is_positive(found := parse(cell.text))}
-    reds = {at for at in figures if all(char in red for char in texts[at] if not char.text.isspace())}
+    figures = {
+        at: found for at, cell in enumerate(cells) if _is_positive(found := parse(cell.text))
+    }
+    reds = {
+        at for at in figures if all(char in red for char in texts[at] if not char.text.isspace())
+    }
     if not reds or len(reds) == len(figures):
         return list(cells)
     marked = set()

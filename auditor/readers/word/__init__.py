@@ -279,7 +279,10 @@ class _Reader:
         """
         if not is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr")):
             return False
-        runs = [(run, "".join(run.itertext(W + "t"))) for run in control.iter(W + "r")]
+        runs = [
+            (run, "".join(part.text or "" for part in run.iter(W + "t")))
+            for run in control.iter(W + "r")
+        ]
         styles = [
             self.styles.get(value(run.find(f"{_R_PROPERTIES}/{W}rStyle")), self.plain)
             for run, text in runs
