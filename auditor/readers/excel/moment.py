@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
@@ -29,6 +29,7 @@ _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 _HAN_DAYS: Final = "一二三四五六日"
 _ODD: Final = {0: (1900, 1, 0), 60: (1900, 2, 29)}
 """Days of the 1900 calendar that never were."""
+_EPOCH: Final = datetime(1899, 12, 30)
 _BEYOND: Final = 2_958_466
 """The day after 31 December 9999."""
 _ELAPSED: Final = {"h": 3600, "m": 60, "s": 1}
@@ -42,6 +43,20 @@ class _Moment(NamedTuple):
     """From Monday, 0."""
     seconds: int
     """Of the day."""
+
+
+def serial(text: str) -> Decimal | None:
+    """The number that a date or time in ISO 8601 stands for, in days since 1900; None for none."""
+    text = text.strip().removesuffix("Z")
+    try:
+        if ":" in text and "-" not in text:
+            clock = time.fromisoformat(text)
+            passed = datetime.combine(_EPOCH, clock) - _EPOCH
+        else:
+            passed = datetime.fromisoformat(text) - _EPOCH
+    except (ValueError, TypeError):
+        return None
+    return Decimal(passed.days) + Decimal(passed.seconds) / 86400
 
 
 def moment(section: Section, value: Decimal, from_1904: bool) -> str:

@@ -14,6 +14,7 @@ from lxml import etree
 from auditor.document import Notice, Paragraph, Place
 from auditor.message import say
 from auditor.patterns import regex
+from auditor.readers.hidden import says_amount
 from auditor.readers.sight import SMALLEST
 from auditor.readers.word.numbering import W, is_on
 
@@ -117,12 +118,11 @@ def is_mirrored(table: etree._Element) -> bool:
 
 _PLACES: Final = 8
 """So many places of pictures are named."""
-_AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
 
 
 def tells(margin: etree._Element) -> bool:
     """Whether a header or footer says an amount."""
-    return any(map(_AMOUNT.search, margin_lines(margin)))
+    return any(map(says_amount, margin_lines(margin)))
 
 
 def margin_lines(margin: etree._Element) -> list[str]:
