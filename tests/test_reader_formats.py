@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import struct
 import tempfile
@@ -201,6 +202,49 @@ def test_word_text_in_its_order() -> None:
     assert document.paragraphs[4].place.paragraph == 5
     said = "".join(str(notice.message) for notice in document.notices)
     assert "插入的内容 1 处" in said and "删除的内容：1 处" in said and "隐藏的文字：1 处" in said
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<m:f><m:num>{95}</m:num><m:den>{100}</m:den></m:f>", "95/100"),
+        ("<m:f><m:num>{9+5}</m:num><m:den>{1}{00}</m:den></m:f>", "(9+5)/100"),
+        ("<m:sSup><m:e>{10}</m:e><m:sup>{2}</m:sup></m:sSup>{ 万}", "10² 万"),
+        ("<m:rad><m:deg/><m:e>{16}</m:e></m:rad>", "√(16)"),
+        ("<m:d><m:e>{5}</m:e></m:d>", "(5)"),
+    ],
+)
+def test_the_parts_of_a_formula_are_no_one_figure(formula: str, text: str) -> None:
+    made = re.sub(r"\{(.*?)\}", r"<m:r><m:t>\1</m:t></m:r>", formula)
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    body = f"<w:p><w:r><w:t>率</w:t></w:r><m:oMath {math}>{made}</m:oMath></w:p>"
+    assert texts(read_bytes(files.docx(body), "a.docx")) == ["率" + text]
+
+
+def test_numbers_of_a_list_in_cells_and_text_under_a_merged_one() -> None:
+    numbering = (
+        f'<w:numbering {files.W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
+        '<w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>'
+        '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    at = f"<w:tc>{files.paragraph('', number)}</w:tc>"
+
+    def merged(mark: str, text: str) -> str:
+        return files.word_cell(text, f"<w:vMerge{mark}/>")
+
+    rows = [
+        files.word_row(*map(files.word_cell, ("序号", "项目", "决算数"))),
+        files.word_row(at, merged(' w:val="restart"', "基本支出"), files.word_cell("1.00")),
+        files.word_row(at, merged("", "99.00"), files.word_cell("2.00")),
+    ]
+    body = files.paragraph("收入", number) + f"<w:tbl>{''.join(rows)}</w:tbl>"
+    document = read_bytes(files.docx(body, numbering=numbering), "a.docx")
+    assert texts(document) == ["1收入"]
+    assert grids(document) == [
+        [["序号", "项目", "决算数"], ["2", "基本支出", "1.00"], ["3", "基本支出", "2.00"]]
+    ]
+    assert "被合并单元格盖住的内容：1 处" in str(document.notices[0].message)
 
 
 def test_content_controls() -> None:

@@ -4,6 +4,7 @@ is inked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Final
 
@@ -13,7 +14,7 @@ from auditor.message import Said
 from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK
 from auditor.readers.sight import SMALLEST, alike, of_hex
 from auditor.readers.word.colour import UNKNOWN, WHITE, Palette
-from auditor.readers.word.numbering import W, value
+from auditor.readers.word.numbering import W, is_on, value
 from auditor.records import frozen
 
 _OFF: Final = frozenset({"0", "false", "off"})
@@ -224,3 +225,19 @@ def is_raised(properties: etree._Element | None, inherited: bool) -> bool:
         return value(align) == "superscript"
     shift = value(properties.find(W + "position"))
     return shift.isdecimal() and int(shift) > 0 or inherited
+
+
+def is_prompt(control: etree._Element, styles: Mapping[str, Style]) -> bool:
+    """Whether a content control shows its prompt, which is not the report's; a program that fills
+    one may leave the mark of that on, and the prompt's style too.
+    """
+    if not is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr")):
+        return False
+    runs = [
+        (run, "".join(part.text or "" for part in run.iter(W + "t")))
+        for run in control.iter(W + "r")
+    ]
+    if any(sign.isdecimal() for _, text in runs for sign in text):
+        return False
+    names = [value(run.find(f"{W}rPr/{W}rStyle")) for run, text in runs if text.strip()]
+    return all(name in styles and styles[name].prompt for name in names)
