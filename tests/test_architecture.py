@@ -119,6 +119,19 @@ def test_files_and_functions_stay_within_their_budget(path: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < 110, f"{node.name} is over 110 lines"
 
 
+def test_no_module_takes_the_name_of_what_its_package_imports() -> None:
+    """`from a.b.c import d` in `a/b/__init__.py` is lost as soon as `a/b/d.py` is imported."""
+    lost = []
+    for path in ROOT.rglob("__init__.py"):
+        own = ".".join(path.relative_to(ROOT.parent).parent.parts)
+        beside = {one.stem for one in path.parent.glob("*.py")}
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                names = beside & {alias.asname or alias.name for alias in node.names}
+                lost += [(own, name) for name in names if node.module not in (own, f"{own}.{name}")]
+    assert not lost
+
+
 def test_the_median_file_is_under_170_lines() -> None:
     sizes = sorted(path.read_text("utf-8").count("\n") for path in FILES)
     assert sizes[len(sizes) // 2] < 170

@@ -380,5 +380,5 @@ def test_whatever_goes_to_a_person_goes_through_one_door() -> None:
             assert (
                 not re.search(r"\.write_text\(", source)
                 or "xlsx" in path.name
-                or path.name in ("doc.py", "part.py")
+                or path.name in ("office.py", "part.py")
             ), path
