@@ -75,7 +75,7 @@ def _document_options(command: Any) -> Any:
     "--output",
     type=cli_many.Target(path_type=Path),
     metavar="FILE|DIR",
-    help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。",
+    help="写入文件，而不是标准输出；给出文件夹（几份报告时，没有后缀的名称也是）则每份报告一个文件，网页另有目录页。",
 )
 @click.option(
     "--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。"
@@ -108,8 +108,7 @@ def _document_options(command: Any) -> Any:
 def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
-    退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3
-    没有可核对的内容。
+    退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
     from auditor.gate import settled as settings
 

@@ -18,7 +18,7 @@ from auditor.cli_lang import Misuse, in_language, told, vocabulary
 from auditor.cli_output import colour, fail, put, say, width
 from auditor.gate.status import BROKEN
 from auditor.output import guard
-from auditor.output.files import reason
+from auditor.output.files import is_folder, reason
 from auditor.records import frozen
 
 if TYPE_CHECKING:
@@ -279,7 +279,9 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
         say(told("run.kept-outputs"))
-    apart = asked.output is not None and asked.output.is_dir()
+    apart = asked.output is not None and (
+        asked.output.is_dir() or not checked.alone and is_folder(asked.output)
+    )
     if apart:
         from auditor.reports import folder
 

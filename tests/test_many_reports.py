@@ -95,6 +95,33 @@ def test_one_file_a_report_in_any_format(county: Path, tmp_path: Path) -> None:
     assert report["entity"] == "临江县气象局"
 
 
+def test_of_several_reports_a_name_without_a_suffix_is_a_folder(
+    county: Path, tmp_path: Path
+) -> None:
+    ran(str(county), "--format", "xlsx", "--output", str(tmp_path / "底稿"))
+    assert len(list((tmp_path / "底稿").glob("*.xlsx"))) == 12
+    ran(str(county / "2023" / "气象局.txt"), "--format", "json", "--output", str(tmp_path / "一份"))
+    assert json.loads((tmp_path / "一份").read_text("utf-8"))["reports"]
+
+
+def test_the_index_begins_with_how_many_came_to_what_and_hides_no_unchecked_report(
+    county: Path, tmp_path: Path
+) -> None:
+    (county / "2023" / "通知.txt").write_text(
+        "关于开展年度考核工作的通知\n\n请各单位知悉。\n", "utf-8"
+    )
+    ran(str(county), "--format", "html", "--output", str(tmp_path / "页"))
+    index = (tmp_path / "页" / "index.html").read_text("utf-8")
+    assert "有不符的 2 份、没有可核对的 1 份、没有发现不符的 10 份" in index
+    rows = re.findall(r'<tr data-kind.*?data-found="(\d+)">.*?<small>(.*?)</small>', index)
+    assert [file.rpartition("/")[2] for _, file in rows[:3]] == [
+        "气象局.txt",
+        "气象局.txt",
+        "通知.txt",
+    ]
+    assert rows[2][0] == "1"
+
+
 def test_an_output_folder_never_takes_the_place_of_an_input(county: Path) -> None:
     before = (county / "2023" / "气象局.txt").read_bytes()
     status, said = ran(

@@ -11,8 +11,9 @@ from typing import Final
 from urllib.parse import quote
 
 from auditor.findings import Report, Standing, leads
+from auditor.message import say
 from auditor.output import guard
-from auditor.output.files import free, write
+from auditor.output.files import OutputError, free, named, reason, write
 from auditor.output.text import printable
 from auditor.patterns import regex
 from auditor.reports import Run, render
@@ -45,6 +46,12 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
     Raises OutputError; what was written before stays.
     """
     known = tuple(inputs)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            say("output.unwritten", target=named(folder), error=reason(error))
+        ) from error
     rows: list[Row] = []
     for name, report in _named(run, form):
         guard.against({"--output": folder / name}, known)
@@ -94,7 +101,7 @@ def _years(run: Run, addresses: Iterable[str]) -> list[Series]:
 def _row(report: Report, run: Run, name: str) -> Row:
     found = leads(report.findings)
     kinds = [kind_of(finding.check) for finding in found]
-    first = explain(found[0], report, run.words).headline if found else ""
+    first = explain(found[0], report, run.words) if found else None
     counts = tuple(kinds.count(kind) for kind in ("fails", "explain", "query"))
     summary, standings = report.summary, [item.standing for item in report.checklist]
     return Row(
@@ -107,7 +114,8 @@ def _row(report: Report, run: Run, name: str) -> Row:
         summary.undecided,
         summary.figures,
         summary.covered,
-        first,
+        first.headline if first else "",
+        first.difference if first else "",
         report.empty,
         (standings.count(Standing.MISSING), standings.count(Standing.PARTIAL)),
     )
