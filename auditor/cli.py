@@ -20,6 +20,7 @@ from auditor.output import guard
 FORMATS = (
     "terminal",
     "json",
+    "jsonl",
     "sarif",
     "junit",
     "html",

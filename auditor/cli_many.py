@@ -22,7 +22,9 @@ from auditor.output.files import is_folder, reason
 from auditor.records import frozen
 
 if TYPE_CHECKING:
+    from auditor.cli_lines import Lines
     from auditor.gate.settled import Settled
+    from auditor.reports import Run
     from auditor.reports.summary import Summary
     from auditor.rules.packs import Packs
     from auditor.run import Checked
@@ -220,6 +222,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         raise Misuse("usage.cluster")
     if chosen["cluster"] and chosen["store"]:
         raise Misuse("usage.cluster-store")
+    lines = _lines(asked, chosen)
     checked = run.check(
         paths,
         asked.packs,
@@ -227,13 +230,26 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         settled.ignore,
         wanted,
         partial(_prepare, settled.format),
+        lines.came if lines is not None and not chosen["write_baseline"] else None,
     )
     try:
-        status = _report(checked, asked, chosen)
+        status = _report(checked, asked, chosen, lines)
     finally:
         checked.close()
         patterns.keep()
     sys.exit(status)
+
+
+def _lines(asked: Asked, chosen: dict[str, Any]) -> Lines | None:
+    """What puts JSON lines out; None for another format, or for files in a folder."""
+    settled, output = asked.settled, asked.output
+    if settled.format != "jsonl" or output is not None and is_folder(output):
+        return None
+    from auditor.cli_lines import Lines
+    from auditor.reports import Run
+
+    run = Run((), (), __version__, chosen["everything"], settled.lang)
+    return Lines(run, settled, output)
 
 
 def _prepare(form: str) -> None:
@@ -247,13 +263,14 @@ def _prepare(form: str) -> None:
     _ = families, settled, waivers, summary_terminal, terminal
 
 
-def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
+def _report(
+    checked: Checked, asked: Asked, chosen: dict[str, Any], lines: Lines | None = None
+) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
     from auditor.gate import waivers as gate
     from auditor.gate.settled import in_force
-    from auditor.reports import summary_terminal, terminal
-    from auditor.run import FULL
+    from auditor.reports import terminal
     from auditor.wording.messages import in_words
 
     settled, passed, said = asked.settled, gate.Gate(), vocabulary()
@@ -273,33 +290,18 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         in_force(settled, checked.rules, passed),
         chosen["pages"],
     )
-    printed, count = settled.format == "terminal", len(checked.batch.done)
-    summed, listed = printed and not checked.alone, 0 < count <= FULL
+    count = len(checked.batch.done)
     if checked.batch.interrupted and (asked.output or chosen["summary_file"]):
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
         say(told("run.kept-outputs"))
-    apart = asked.output is not None and (
-        asked.output.is_dir() or not checked.alone and is_folder(asked.output)
-    )
-    if apart:
-        from auditor.reports import folder
-
-        assert asked.output is not None
-        made = folder.write_all(shown, settled.format, asked.output, asked.inputs, shown.settings)
-        say(told("run.written", output=asked.output, count=made))
-    elif not printed or listed:
-        put(reports.render(settled.format, shown), asked.output, settled.format)
-    if summed and not apart:
-        content = summary_terminal.render(
-            checked.summary, said, width(), chosen["everything"], "" if listed else shown.settings
-        )
-        put(content, None if listed else asked.output)
+    _shown(checked, asked, shown, lines)
     if chosen["summary_file"]:
         _put_summary(
             checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings
         )
     unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
+    summed = settled.format == "terminal" and not checked.alone
     failures = "" if summed else terminal.errors(shown)
     warnings = [in_words(one, said) for one in checked.warnings]
     for line in filter(
@@ -311,6 +313,31 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     if unmarked:
         return BROKEN
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
+
+
+def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> None:
+    """Put the reports out: into a folder, line by line, in one piece, or as a summary of many."""
+    from auditor import reports
+    from auditor.reports import folder, summary_terminal
+    from auditor.run import FULL
+
+    form, output = asked.settled.format, asked.output
+    if output is not None and (output.is_dir() or not checked.alone and is_folder(output)):
+        made = folder.write_all(shown, form, output, asked.inputs, shown.settings)
+        say(told("run.written", output=output, count=made))
+        return
+    if lines is not None:
+        lines.end(checked)
+        return
+    printed, listed = form == "terminal", 0 < len(checked.batch.done) <= FULL
+    if not printed or listed:
+        put(reports.render(form, shown), output, form)
+    if printed and not checked.alone:
+        settings = "" if listed else shown.settings
+        content = summary_terminal.render(
+            checked.summary, vocabulary(), width(), shown.all, settings
+        )
+        put(content, None if listed else output)
 
 
 def _mark(checked: Checked, said: Words, chosen: dict[str, Any]) -> bool:

@@ -11,9 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from auditor import cli, reports
+from auditor.batch import discover
+from auditor.batch.journal import Memory
+from auditor.batch.many import check_many
+from auditor.batch.worker import Settings
 from auditor.cli import main
 from auditor.output.files import free
 from auditor.reports import folder
+from auditor.rules.packs import Packs
 
 TEXT = """临江县{name}{year}年度部门决算
 
@@ -93,6 +98,45 @@ def test_one_file_a_report_in_any_format(county: Path, tmp_path: Path) -> None:
     )
     (report,) = json.loads((out / "气象局.json").read_text("utf-8"))["reports"]
     assert report["entity"] == "临江县气象局"
+
+
+def test_lines_come_one_by_one_in_the_order_of_the_list(county: Path, tmp_path: Path) -> None:
+    bad = county / "2023" / "坏.pdf"
+    bad.write_bytes(b"%PDF-1.4 cut")
+    paths = [str(path) for path in sorted(county.rglob("*.*"), reverse=True)]
+    (tmp_path / "单.txt").write_text("\n".join(paths), "utf-8")
+    told = []
+    for jobs in ("1", "2"):
+        run = CliRunner().invoke(
+            main,
+            ["check", "--list", str(tmp_path / "单.txt"), "--format", "jsonl", "--jobs", jobs]
+            + ["--isolated", "--no-cache"],
+        )
+        assert run.exit_code == 2
+        told.append(run.stdout)
+    assert told[0] == told[1]
+    lines = [json.loads(line) for line in told[0].splitlines()]
+    named = [Path(line.get("report", line.get("error"))["file"]).name for line in lines]
+    assert named == [Path(path).name for path in paths]
+    (failed,) = [line["error"] for line in lines if "error" in line]
+    assert failed["file"].endswith("坏.pdf") and failed["remedy"]
+
+
+def test_what_is_done_is_told_before_the_rest_is(county: Path) -> None:
+    packs = Packs()
+    items = discover.items([str(county / "2023")], own=packs.parts)
+    came: list[int] = []
+    kept = Memory()
+    batch = check_many(
+        items,
+        packs,
+        Settings(cache=""),
+        1,
+        journal=kept,
+        came=lambda _: came.append(len(kept.offsets)),
+    )
+    batch.close()
+    assert came == [1, 2, 3, 4, 5, 6]
 
 
 def test_of_several_reports_a_name_without_a_suffix_is_a_folder(

@@ -38,6 +38,7 @@ TEXTS = [name for name in FORMATS if name not in BINARY]
 SUFFIXES = {
     "terminal": "txt",
     "json": "json",
+    "jsonl": "jsonl",
     "sarif": "sarif",
     "junit": "xml",
     "html": "html",

@@ -19,6 +19,7 @@ from auditor.wording.words import Words, words
 FORMATS: Final[Mapping[str, str]] = {
     "terminal": "auditor.reports.terminal",
     "json": "auditor.reports.json",
+    "jsonl": "auditor.reports.jsonl",
     "sarif": "auditor.reports.sarif",
     "junit": "auditor.reports.junit",
     "html": "auditor.reports.html",
@@ -33,7 +34,7 @@ FORMATS: Final[Mapping[str, str]] = {
 BINARY: Final = frozenset({"xlsx"})
 """Formats that are bytes and want a file."""
 
-_SILENT: Final = frozenset({"gitlab", "csv"})
+_SILENT: Final = frozenset({"gitlab", "csv", "jsonl"})
 """Formats whose form has no room for what was in force."""
 
 

@@ -25,6 +25,7 @@ from auditor.wording.shown import with_unit
 SUFFIXES: Final = {
     "terminal": "txt",
     "json": "json",
+    "jsonl": "jsonl",
     "sarif": "sarif",
     "junit": "xml",
     "html": "html",

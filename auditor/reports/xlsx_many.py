@@ -4,6 +4,7 @@ findings. The working paper of each is a file of its own, in a folder.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from auditor.findings import Finding, Report, leads
@@ -39,6 +40,7 @@ _FINDINGS: Final = (
     ("fact.difference", 14),
     ("fact.suspect", 34),
     ("fact.remedy", 30),
+    ("fact.exception", 24),
     ("fact.rule", 18),
     ("ui.file", 30),
 )
@@ -55,8 +57,9 @@ def write(book: Any, run: Run, styles: Styles) -> None:
     at = FIRST
     for row, report in enumerate(run.reports, FIRST):
         _report(run, styles, summary, row, report, at if report.findings else 0)
+        excused = run.excused(report)
         for finding in report.findings:
-            _finding(run, styles, found, at, report, finding, row)
+            _finding(run, styles, found, at, report, finding, row, excused)
             at += 1
     row = FIRST + len(run.reports)
     for error in run.errors:
@@ -108,13 +111,22 @@ def _report(run: Run, styles: Styles, sheet: Any, row: int, report: Report, firs
 
 
 def _finding(
-    run: Run, styles: Styles, sheet: Any, row: int, report: Report, finding: Finding, back: int
+    run: Run,
+    styles: Styles,
+    sheet: Any,
+    row: int,
+    report: Report,
+    finding: Finding,
+    back: int,
+    excused: Mapping[int, str],
 ) -> None:
     """A finding; the name of its report leads back to the row `back` of the summary."""
     words, told = run.words, explain(finding, report, run.words)
     target = f"internal:'{words('title.summary')[:31]}'!A{back + 1}"
     sheet.write_url(row, 0, target, styles("link"), printable(report.entity or report.file))
-    suspects = words.sentence(*told.advice.suspects)
+    suspects, why = words.sentence(*told.advice.suspects), excused.get(id(finding.check), "")
+    excuse = words("sum.excused.one", why=why) if why else ""
+    exceptions = words.sentence(excuse, *told.advice.exceptions)
     cells = (
         str(report.year or ""),
         told.mark,
@@ -127,6 +139,7 @@ def _finding(
         told.difference,
         suspects,
         told.advice.remedy,
+        exceptions,
         finding.rule.id,
         report.shown,
     )
@@ -137,5 +150,11 @@ def _finding(
         write_figure(sheet, row, _STATED, stated, styles, "figure")
     sheet.set_row(
         row,
-        height((told.headline, 46), (told.where, 24), (suspects, 34), (told.advice.remedy, 30)),
+        height(
+            (told.headline, 46),
+            (told.where, 24),
+            (suspects, 34),
+            (told.advice.remedy, 30),
+            (exceptions, 24),
+        ),
     )
