@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from auditor.entry import Entry
+from auditor.family.blame import Blame
 from auditor.findings import Finding, Report
-from auditor.gate.restated import Blame, Restated, between, related
+from auditor.gate.restated import Restated, between, related
 from auditor.output.text import json_text
 from auditor.records import frozen
 from auditor.reports.wrap import wrap

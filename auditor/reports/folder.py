@@ -19,6 +19,7 @@ from auditor.patterns import regex
 from auditor.reports import Run, render
 from auditor.reports.index_html import Row, page
 from auditor.reports.index_years import Point, Series
+from auditor.reports.verdicts import given
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.shown import with_unit
 
@@ -54,7 +55,7 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
             say("output.unwritten", target=named(folder), error=reason(error))
         ) from error
     rows: list[Row] = []
-    for name, report in _named(run, form):
+    for name, report in _files(run, form):
         guard.against({"--output": folder / name}, known)
         write(folder / name, render(form, replace(run, reports=(report,), errors=())))
         rows.append(_row(report, run, name))
@@ -67,7 +68,7 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
     return len(rows)
 
 
-def _named(run: Run, form: str) -> Iterator[tuple[str, Report]]:
+def _files(run: Run, form: str) -> Iterator[tuple[str, Report]]:
     taken = {INDEX}
     for report in run.reports:
         plain = (
@@ -107,7 +108,7 @@ def _row(report: Report, run: Run, name: str) -> Row:
     summary, standings = report.summary, [item.standing for item in report.checklist]
     return Row(
         quote(name),
-        report.file,
+        given(replace(report, path=""), run.words),
         report.entity,
         report.year,
         report.called.get(run.lang, ""),
@@ -119,4 +120,5 @@ def _row(report: Report, run: Run, name: str) -> Row:
         first.difference if first else "",
         report.empty,
         (standings.count(Standing.MISSING), standings.count(Standing.PARTIAL)),
+        bool(report.beside),
     )

@@ -40,6 +40,8 @@ class Row:
     """Whether nothing of it was checked."""
     lacking: tuple[int, int] = (0, 0)
     """Items of the checklist that are missing, and that are there in part."""
+    beside: bool = False
+    """Whether it is what rules over several reports found."""
 
 
 def page(
@@ -64,7 +66,7 @@ def page(
         ),
     )
     lang = {"zh": "zh-CN", "en": "en"}[words.lang]
-    title = words("index.title", count=len(rows))
+    title = words("index.title", count=sum(not row.beside for row in rows))
     return "".join(
         (
             f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
@@ -85,18 +87,22 @@ def page(
 
 def _sum(rows: Sequence[Row], words: Words) -> str:
     """How many reports came to what; what there is none of is left out."""
-    kinds = [
-        "fails"
-        if row.counts[0]
-        else "nothing"
-        if row.nothing
-        else "ask"
-        if any(row.counts)
-        else "clean"
-        for row in rows
-    ]
-    told = [(kind, kinds.count(kind)) for kind in ("fails", "nothing", "ask", "clean")]
+    kinds = [_came_to(row) for row in rows]
+    told = [(kind, kinds.count(kind)) for kind in _RESULTS]
     return words.join([words(f"index.sum.{kind}", count=count) for kind, count in told if count])
+
+
+_RESULTS: Final = ("fails", "nothing", "ask", "clean", "beside")
+
+
+def _came_to(row: Row) -> str:
+    if row.beside:
+        return "beside"
+    if row.counts[0]:
+        return "fails"
+    if row.nothing:
+        return "nothing"
+    return "ask" if any(row.counts) else "clean"
 
 
 def _asset(name: str) -> str:
@@ -163,7 +169,7 @@ def _line(row: Row, words: Words) -> str:
         "explain": explain,
         "query": query,
         "undecided": row.undecided or "",
-        "covered": words("index.nothing") if row.nothing else percent(row.covered, row.figures),
+        "covered": _covered(row, words),
         "lacking": _lacking(row, words),
         "difference": row.difference,
         "first": row.first,
@@ -180,6 +186,12 @@ def _line(row: Row, words: Words) -> str:
         f'<td class="entity"><a href="{row.address}">{_text(row.entity or row.file)}</a>'
         f"<small>{_text(row.file)}</small></td>{cells}</tr>\n"
     )
+
+
+def _covered(row: Row, words: Words) -> str:
+    if row.beside:
+        return ""
+    return words("index.nothing") if row.nothing else percent(row.covered, row.figures)
 
 
 def _lacking(row: Row, words: Words) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from auditor.findings import Finding, Report, leads
 from auditor.reports import Run
+from auditor.reports.verdicts import given
 from auditor.reports.xlsx_paper import FIRST
 from auditor.reports.xlsx_style import Styles, height, write_figure, write_text
 from auditor.wording.explain import explain, kind_of
@@ -107,7 +108,7 @@ def _report(run: Run, styles: Styles, sheet: Any, row: int, report: Report, firs
     covered = percent(summary.covered, summary.figures)
     told = words("index.nothing") if report.empty else covered
     write_text(sheet, row, 7, told, styles("text"))
-    write_text(sheet, row, 8, report.shown, styles("text"))
+    write_text(sheet, row, 8, given(report, words), styles("text"))
 
 
 def _finding(
