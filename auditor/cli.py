@@ -65,7 +65,7 @@ def _document_options(command: Any) -> Any:
     "--output",
     type=cli_many.Target(path_type=Path),
     metavar="FILE|DIR",
-    help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。",
+    help="写入文件，而不是标准输出；给出文件夹（几份报告时，没有后缀的名称也是）则每份报告一个文件，网页另有目录页。",
 )
 @click.option(
     "--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。"

@@ -18,10 +18,11 @@ from auditor.cli_output import colour, put, say, width
 from auditor.cli_store import put_summary
 from auditor.gate.status import BROKEN
 from auditor.output import guard
-from auditor.output.files import reason
+from auditor.output.files import is_folder, reason
 from auditor.records import frozen
 
 if TYPE_CHECKING:
+    from auditor.cli_lines import Lines
     from auditor.gate.settled import Settled
     from auditor.reports import Run
     from auditor.rules.packs import Packs
@@ -220,6 +221,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         raise Misuse("usage.cluster")
     if chosen["cluster"] and chosen["store"]:
         raise Misuse("usage.cluster-store")
+    lines = _lines(asked, chosen)
     checked = run.check(
         paths,
         asked.packs,
@@ -227,13 +229,26 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         settled.ignore,
         wanted,
         partial(_prepare, settled.format),
+        lines.came if lines is not None and not chosen["write_baseline"] else None,
     )
     try:
-        status = _report(checked, asked, chosen)
+        status = _report(checked, asked, chosen, lines)
     finally:
         checked.close()
         patterns.keep()
     sys.exit(status)
+
+
+def _lines(asked: Asked, chosen: dict[str, Any]) -> Lines | None:
+    """What puts JSON lines out; None for another format, or for files in a folder."""
+    settled, output = asked.settled, asked.output
+    if settled.format != "jsonl" or output is not None and is_folder(output):
+        return None
+    from auditor.cli_lines import Lines
+    from auditor.reports import Run
+
+    run = Run((), (), __version__, chosen["everything"], settled.lang)
+    return Lines(run, settled, output)
 
 
 def _prepare(form: str) -> None:
@@ -247,7 +262,9 @@ def _prepare(form: str) -> None:
     _ = families, settled, waivers, summary_terminal, terminal
 
 
-def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
+def _report(
+    checked: Checked, asked: Asked, chosen: dict[str, Any], lines: Lines | None = None
+) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
     from auditor.gate import waivers as gate
@@ -276,13 +293,14 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
         say(told("run.kept-outputs"))
-    _put_results(checked, asked, shown)
+    _shown(checked, asked, shown, lines)
     if chosen["summary_file"]:
         put_summary(
             checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings
         )
     unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
-    failures = "" if _is_summed(checked, settled) else terminal.errors(shown)
+    summed = settled.format == "terminal" and not checked.alone
+    failures = "" if summed else terminal.errors(shown)
     warnings = [in_words(one, said) for one in checked.warnings]
     for line in filter(
         None, (failures, *warnings, *passed.messages(said), shown.beside(settled.format))
@@ -296,34 +314,27 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
 
 
-def _is_summed(checked: Checked, settled: Settled) -> bool:
-    """Whether a summary stands behind the reports: on the terminal, of several."""
-    return settled.format == "terminal" and not checked.alone
-
-
-def _put_results(checked: Checked, asked: Asked, shown: Run) -> None:
-    """Put the reports, and what they come to together, where they are asked for."""
+def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> None:
+    """Put the reports out: into a folder, line by line, in one piece, or as a summary of many."""
     from auditor import reports
-    from auditor.reports import summary_terminal
+    from auditor.reports import folder, summary_terminal
     from auditor.run import FULL
 
     form, output = asked.settled.format, asked.output
-    if output is not None and output.is_dir():
-        from auditor.reports import folder
-
+    if output is not None and (output.is_dir() or not checked.alone and is_folder(output)):
         made = folder.write_all(shown, form, output, asked.inputs, shown.settings)
         say(told("run.written", output=output, count=made))
         return
-    listed = 0 < len(checked.batch.done) <= FULL
-    if form != "terminal" or listed:
+    if lines is not None:
+        lines.end(checked)
+        return
+    printed, listed = form == "terminal", 0 < len(checked.batch.done) <= FULL
+    if not printed or listed:
         put(reports.render(form, shown), output, form)
-    if _is_summed(checked, asked.settled):
+    if printed and not checked.alone:
+        settings = "" if listed else shown.settings
         content = summary_terminal.render(
-            checked.summary,
-            vocabulary(),
-            width(),
-            shown.all,
-            "" if listed else shown.settings,
+            checked.summary, vocabulary(), width(), shown.all, settings
         )
         put(content, None if listed else output)
 

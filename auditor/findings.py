@@ -312,6 +312,15 @@ class Report:
         return numbered(self.path, self.part) if self.path else self.file
 
     @property
+    def beside(self) -> tuple[str, ...]:
+        """The names of the reports that it was put beside; empty of a report by itself."""
+        others = self.extra.get("family")
+        if not isinstance(others, Mapping):
+            return ()
+        names = [one if isinstance(one, list) else [one] for one in others.values()]
+        return tuple(dict.fromkeys(str(name) for group in names for name in group))
+
+    @property
     def unfilled(self) -> bool:
         """Whether the report is a form not filled in: tables are recognised, and none of them
         prints a figure.

@@ -60,6 +60,7 @@ EXTRA = {
     "cli_many": "cli",
     "cli_errors": "cli",
     "cli_lang": "cli",
+    "cli_lines": "cli",
     "cli_output": "cli",
     "cli_packs": "cli",
     "cli_page": "cli",

@@ -167,6 +167,8 @@ def judged(form: str, data: bytes) -> None:
     text = data.decode("utf-8")
     if form in ("json", "sarif", "gitlab"):
         json.loads(harmless(text))
+    elif form == "jsonl":
+        assert all(json.loads(line) for line in harmless(text).splitlines())
     elif form == "csv":
         cells(text)
     elif form == "junit":

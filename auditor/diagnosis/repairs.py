@@ -173,9 +173,7 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
         own
         for own in system.touching(change.index)
         if own.failing
-        and (
-            own.number not in spared or not own.hard and own.verdict(value) is not Verdict.FAILS
-        )
+        and (own.number not in spared or not own.hard and own.verdict(value) is not Verdict.FAILS)
     ]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
 

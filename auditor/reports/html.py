@@ -23,7 +23,7 @@ from auditor.reports.marks import Marks
 from auditor.reports.parts import Parts
 from auditor.reports.procedure import legend as procedures
 from auditor.reports.terminal import undecided_lines
-from auditor.reports.verdicts import conclusion, coverage, power
+from auditor.reports.verdicts import conclusion, coverage, given, power, result
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
@@ -153,14 +153,14 @@ class _Page:
         yield f'<header>\n<h1><small>{words("title.report")}</small>{text(_title(report, words))}</h1>\n<dl class="meta">'
         pack = f"{report.pack} {report.pack_version}".strip()
         for key, value, hint in (
-            ("ui.file", report.shown, ""),
+            ("ui.file", given(report, words), ""),
             ("ui.hash", f"{report.sha256[:_SHORT]}…", report.sha256),
             ("ui.pack", pack, report.pack_sha256),
             ("ui.program", f"auditor {self.run.version}", ""),
             ("ui.moneyunit", report.unit or "—", ""),
         ):
             yield f'<div><dt>{words(key)}</dt><dd title="{text(hint)}">{text(value)}</dd></div>'
-        kind = "fails" if report.findings else "holds"
+        kind = result(report)
         yield f'</dl>\n<p class="lead {kind}">{text(conclusion(report, words))}</p>\n'
         if self.excused:
             yield f'<p class="note">{text(words("sum.excused", count=len(self.excused)))}</p>\n'

@@ -263,7 +263,8 @@ def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
     told = [(words(key), printable(text)) for key, text in lines if text]
     return {
         "id": rule.id,
-        "name": rule.id.title().replace("-", ""),
+        # Of one word it would be the id again, which SARIF1001 minds.
+        **({"name": name} if (name := rule.id.title().replace("-", "")).lower() != rule.id else {}),
         "helpUri": f"{HOME}#{quote(rule.id)}",
         "shortDescription": {"text": printable(rule.title) or rule.id},
         "fullDescription": {"text": printable(rule.why or rule.title) or rule.id},

@@ -13,7 +13,7 @@ from auditor.message import Said
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
 from auditor.reports.terminal_similar import table
-from auditor.reports.verdicts import checked, nothing, power
+from auditor.reports.verdicts import checked, given, nothing, power
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
@@ -84,11 +84,12 @@ def _lines(run: Run) -> Iterator[str]:
         if several:
             yield ""
     if several:
+        read = sum(not report.beside for report in run.reports)
         yield from wrap(
             words(
                 "sum.files",
-                total=len(run.reports) + len(run.errors),
-                read=len(run.reports),
+                total=read + len(run.errors),
+                read=read,
                 errors=len(run.errors),
             ),
             run.width,
@@ -251,7 +252,7 @@ class _Page:
 
     def _head(self) -> str:
         words, report = self.words, self.report
-        parts = [printable(report.shown), printable(report.entity)]
+        parts = [given(report, words), printable(report.entity)]
         if report.year:
             parts.append(words("sum.year", year=report.year))
         if report.unit:
@@ -378,6 +379,9 @@ class _Page:
             yield from self._wrapped(_classes(found, summary.fails, words))
         if self.excused:
             yield from self._wrapped(words("sum.suppressed", count=len(self.excused)))
+        if report.beside:
+            # What is left of it was told of each report by itself.
+            return
         covered = words(
             "sum.figures",
             figures=summary.figures,
