@@ -12,7 +12,7 @@ from auditor import slip
 from auditor.arithmetic import PRECISION, ZERO, Verdict
 from auditor.diagnosis import slips
 from auditor.diagnosis.clock import Clock
-from auditor.diagnosis.system import System
+from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.values import Solver
 from auditor.entry import Entry
 from auditor.language import terms
@@ -166,16 +166,22 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
             and change.printed is not None
             and not _near(entry.figure.value, change.printed)
         )
-    if change.kind not in ("", "shift", "pasted", "omitted") or change.value is None:
+    if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
-    value = {change.index: (change.value, system.reach(change.index, change.value))}
     failing = [
         own
         for own in system.touching(change.index)
-        if own.failing
-        and (own.number not in spared or not own.hard and own.verdict(value) is not Verdict.FAILS)
+        if own.failing and (own.number not in spared or _bears_out(system, own, change))
     ]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
+
+
+def _bears_out(system: System, own: Constraint, change: Change) -> bool:
+    """Whether a claim that may be read otherwise, and so need not be met, is met by the change."""
+    if own.hard or change.value is None:
+        return False
+    value = {change.index: (change.value, system.reach(change.index, change.value))}
+    return own.verdict(value) is not Verdict.FAILS
 
 
 def _near(one: Decimal, two: Decimal) -> bool:
