@@ -34,6 +34,7 @@ FORMATS = (
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="auditor")
+@in_language
 def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
 
