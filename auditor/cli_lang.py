@@ -22,7 +22,8 @@ def speak(lang: str | None) -> None:
 
 
 def _typed(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value:  # a command that says nothing keeps what stands before its name
+    # It may stand before the name of the command as well as behind it.
+    if value is not None or _KEPT not in ctx.meta:
         ctx.meta[_KEPT] = value
 
 

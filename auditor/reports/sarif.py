@@ -11,7 +11,7 @@ from auditor import yamlfile
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Finding, Report, RuleInfo, Severity
+from auditor.findings import Finding, ReadError, Report, RuleInfo, Severity
 from auditor.output.text import json_text
 from auditor.patterns import regex
 from auditor.readers.excel.sheet import position
@@ -74,22 +74,7 @@ def render(run: Run) -> str:
                     {
                         "executionSuccessful": not run.errors,
                         "toolExecutionNotifications": [
-                            {
-                                "level": "error",
-                                "message": {
-                                    "text": _words(
-                                        f"{error.shown}: {in_words(error.message, run.words)}"
-                                    )
-                                },
-                                "locations": [
-                                    {
-                                        "physicalLocation": {
-                                            "artifactLocation": {"uri": _uri(error.shown)}
-                                        }
-                                    }
-                                ],
-                            }
-                            for error in run.errors
+                            _notification(error, run.words) for error in run.errors
                         ],
                     }
                 ],
@@ -99,6 +84,13 @@ def render(run: Run) -> str:
         ],
     }
     return json_text(content)
+
+
+def _notification(error: ReadError, words: Words) -> dict[str, Any]:
+    """A file that could not be read."""
+    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(error.shown)}}}
+    told = _words(f"{error.shown}: {in_words(error.message, words)}")
+    return {"level": "error", "message": {"text": told}, "locations": [place]}
 
 
 def _packs(run: Run) -> dict[str, Any]:
