@@ -341,15 +341,9 @@ def _subject(context: Context, stated: Entry | None) -> Said:
     if table is None:
         return ""
     number = table.number or table.id
-    return (
-        say("place.row", table=number, row=row.label)
-        if row is not None
-        else say("place.whole", table=number)
-    )
-
-
-# --- the report
-# --------------------------------------------------------------------------------------------------
+    if row is None:
+        return say("place.whole", table=number)
+    return say("place.row", table=number, row=row.label)
 
 
 def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:

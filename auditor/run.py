@@ -6,20 +6,13 @@ A report alone is a batch of one: the same limits, the same records, the same ex
 
 from __future__ import annotations
 
-import errno
 import os
-import select
-import shutil
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import field, replace
 from datetime import UTC, datetime
-from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TextIO, overload
+from typing import TYPE_CHECKING, Final, TextIO, overload
 
 from auditor.batch import discover
 from auditor.batch.cache import usual
@@ -30,6 +23,7 @@ from auditor.batch.pool import Pool
 from auditor.batch.private import Untrusted
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item
+from auditor.batch.spool import taken
 from auditor.batch.worker import Answer, Settings
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.errors import AuditorError
@@ -37,7 +31,6 @@ from auditor.family.entities import Entities, load
 from auditor.findings import ReadError, Report
 from auditor.gate import status as gate
 from auditor.message import Said, listed, say
-from auditor.readers.limits import DEFAULT
 from auditor.records import frozen
 from auditor.rules.packs import Packs
 
@@ -46,7 +39,6 @@ if TYPE_CHECKING:
 
 FULL: Final = 10
 """So many reports are listed one by one on a terminal; of more the summary is shown."""
-STDIN: Final = "-"
 _NAMED: Final = 3
 """So many reports are named where one is wanted."""
 
@@ -357,52 +349,3 @@ def _single(path: str, settings: Settings) -> Item:
             say("run.several-more", **told) if len(found) > _NAMED else say("run.several", **told)
         )
     return found[0]
-
-
-@contextmanager
-def folder() -> Iterator[str]:
-    """A private folder for the time of a run."""
-    made = tempfile.mkdtemp(prefix="auditor-")
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-@contextmanager
-def taken(item: Item, patience: float) -> Iterator[Item]:
-    """The item as a worker can read it: standard input becomes a file, cut just above the size that
-    is refused.
-
-    Raises OSError where it does not end within `patience` seconds (0: whenever it ends).
-    """
-    if item.paths != (STDIN,):
-        yield item
-        return
-    with folder() as made:
-        spooled = Path(made) / STDIN
-        with spooled.open("wb") as out:
-            _copied(
-                sys.stdin.buffer,
-                out,
-                DEFAULT.bytes + 1,
-                time.monotonic() + patience if patience else None,
-            )
-        yield replace(item, paths=(str(spooled),))
-
-
-def _copied(source: BinaryIO, target: BinaryIO, most: int, until: float | None) -> None:
-    while most > 0 and (block := _block(source, min(most, 1 << 20), until)):
-        target.write(block)
-        most -= len(block)
-
-
-def _block(source: BinaryIO, size: int, until: float | None) -> bytes:
-    """The next bytes as they come. Raises OSError where none come in time; Windows cannot tell, and
-    waits.
-    """
-    if until is not None and sys.platform != "win32" and isinstance(source, BufferedReader):
-        if not select.select([source.fileno()], [], [], max(0.0, until - time.monotonic()))[0]:
-            raise OSError(errno.ETIMEDOUT, say("run.endless"), say("input.standard"))
-        return source.read1(size)
-    return source.read(size)

@@ -6,22 +6,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from auditor.readers.pdf.columns import Span, union
 from auditor.readers.pdf.grid import Box
+from auditor.readers.pdf.headings import FLUSH, Heading
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece, Row, words
+from auditor.readers.pdf.piece import Piece
 
 _LEVEL: Final = 0.4
 """Em between headings of one height, at most."""
-_TIGHT: Final = 1.45
-"""Em from one line of a wrapped heading to the next, at most."""
-_CENTRED, _FLUSH = 0.75, 0.4
-"""Em that the lines of one heading may be off its middle, or its left side."""
 _DEEP: Final = 0.75
 """Share of the way to the level below from which on a heading is of that level."""
 _ROOM: Final = 1.5
@@ -36,79 +32,6 @@ _OUTER: Final = 5.0
 """Points by which the sides of a table may lie outside of what is taken for them."""
 WIDER: Final = 6.0
 """Points of displacement that a further column is worth."""
-
-
-@dataclass(slots=True)
-class Heading:
-    """The lines of one heading."""
-
-    lines: list[Piece]
-    first: int = 0
-    last: int = 0
-    """The columns that it spans."""
-    level: int = 0
-
-    @property
-    def span(self) -> Span:
-        """Where it stands on the width of the page."""
-        return min(one.x0 for one in self.lines), max(one.x1 for one in self.lines)
-
-    @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def top(self) -> float:
-        """The height of its first line."""
-        return self.lines[0].y
-
-    @property
-    def bottom(self) -> float:
-        """The height of its last line."""
-        return self.lines[-1].y
-
-
-def headings(rows: Sequence[Row], across: Sequence[Rule]) -> list[Heading]:
-    """The headings of the lines of a head, from the top."""
-    found: list[Heading] = []
-    for row in sorted(rows, key=lambda row: row[0].y):
-        fresh = []
-        for piece in row:
-            above = [one for one in found if _over(one, piece) and not _covered(one, piece, found)]
-            if len(above) == 1 and _goes_on(above[0], piece, across):
-                above[0].lines.append(piece)
-            else:
-                fresh.append(piece)
-        found += [Heading([piece]) for piece in words(fresh)]
-    return found
-
-
-def _over(heading: Heading, piece: Piece) -> bool:
-    low, high = heading.span
-    return low < piece.x1 and piece.x0 < high
-
-
-def _covered(heading: Heading, piece: Piece, found: list[Heading]) -> bool:
-    """Whether another heading stands between the two."""
-    return any(
-        one is not heading and _over(one, piece) and heading.bottom < one.bottom for one in found
-    )
-
-
-def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
-    """Whether a line is the next one of a heading."""
-    low, high = heading.span
-    size = piece.size
-    if not 0 < piece.y - heading.bottom < _TIGHT * size:
-        return False
-    if any(
-        heading.bottom < rule.at < piece.y and rule.low < piece.middle < rule.high
-        for rule in across
-    ):
-        return False
-    centred = abs((low + high) / 2 - piece.middle) < _CENTRED * size
-    return centred or min(abs(low - piece.x0), abs(high - piece.x1)) < _FLUSH * size
 
 
 def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
@@ -285,7 +208,7 @@ def _floor(one: Heading, below: Sequence[Heading], bottom: float, least: float) 
 def _is_flush(heading: Heading, children: dict[int, Heading]) -> bool:
     """Whether one side of a heading is that of a heading below it."""
     low, high = heading.span
-    near = _FLUSH * heading.lines[0].size
+    near = FLUSH * heading.lines[0].size
     return any(
         abs(low - one.span[0]) < near or abs(high - one.span[1]) < near for one in children.values()
     )
@@ -331,7 +254,7 @@ def _choices(
                 *(abs(low - children[one].span[0]) for _ in range(one in children)),
                 *(abs(high - children[other].span[1]) for _ in range(other in children)),
             ]
-            flush = may_flush and min(sides[1:], default=size) < _FLUSH * size
+            flush = may_flush and min(sides[1:], default=size) < FLUSH * size
             found.append((0.0 if flush else sides[0], one, other))
     return found
 

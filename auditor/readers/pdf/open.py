@@ -11,15 +11,8 @@ from typing import Final
 
 from auditor.readers.pdf.columns import Span, columns_of, union
 from auditor.readers.pdf.grid import Lattice, Line
-from auditor.readers.pdf.heads import (
-    Heading,
-    arranged,
-    gaps_of,
-    head_boxes,
-    head_edges,
-    headings,
-    lowest,
-)
+from auditor.readers.pdf.headings import Heading, headings
+from auditor.readers.pdf.heads import arranged, gaps_of, head_boxes, head_edges, lowest
 from auditor.readers.pdf.labels import spread
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers, size_of

@@ -1,6 +1,4 @@
-"""What stands on a PDF page: characters, rules and fills, upright and from the top left, as pdfium
-tells them.
-"""
+"""What stands on a PDF page, upright and from the top left, as pdfium tells it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Where on a page tables stand that are not wholly ruled: within the rules that there are, or
-lines of figures alone.
-"""
+"""Where on a page tables stand that are not wholly ruled."""
 
 from __future__ import annotations
 

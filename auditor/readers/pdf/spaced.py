@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.readers.pdf.columns import Span, union
-from auditor.readers.pdf.heads import Heading, is_below
+from auditor.readers.pdf.headings import Heading
+from auditor.readers.pdf.heads import is_below
 from auditor.readers.pdf.piece import Piece, Row
 
 _BESIDE: Final = 3.0
