@@ -115,8 +115,11 @@ _TIGHT_COLON: Final = regex(r"\s*(?:- )?[a-z-]{1,40}:[^\s:/]")
 
 def cure(problem: str, lines: Sequence[str], line: int) -> tuple[Said, Said]:
     """The message and what would be right, for what the parser says of a line (from 0)."""
-    about = [lines[at] for at in (line, line - 1) if 0 <= at < len(lines)]
-    slip = _slip(about) or _above(lines[:line])
+    slip = (
+        _slip(lines[line : line + 1])
+        or _above(lines[:line])
+        or _slip(lines[max(0, line - 1) : line])
+    )
     for english, message, hint in _PROBLEMS:
         if english in problem:
             return say("yaml.illegal-as", message=message), slip or hint

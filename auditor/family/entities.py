@@ -158,10 +158,12 @@ def load(path: Path) -> Entities:
     units: dict[str, list[str]] = {}
     for node in content if isinstance(content, list) else [content]:
         if not isinstance(node, Node):
-            raise RuleError(str(path), 1, 1, say("names.list"))
+            raise RuleError(str(path), 1, 1, say("names.list"), say("names.list.cure"))
         node.require(frozenset({"name", "also", "units"}), ("name",))
+        node.words(("name",))
         for key, into in (("also", also), ("units", units)):
-            if key in node and not isinstance(node[key], list):
+            value = node.get(key, [])
+            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
                 node.fail(say("names.texts", key=key), key, say("names.texts.cure"))
             if key in node:
                 into[node["name"]] = list(node[key])

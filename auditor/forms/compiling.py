@@ -79,8 +79,6 @@ def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
     forms: dict[str, Form] = {}
     for source in sources:
         form = _form(source, charts, heads)
-        if form.id in forms:
-            source.fail(say("form.twice", id=form.id), "id", say("form.twice.cure", id=form.id))
         forms[form.id] = form
     identity = _mapping(pack, "identity", pack["identity"]) if "identity" in pack else Node("", 0)
     identity.require(_IDENTITY_KEYS)
@@ -354,10 +352,10 @@ def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.P
     flags = re.IGNORECASE if any(map(_WORDS.search, (name, *texts))) else re.NOFLAG
     try:
         return regex("|".join(f"(?:{part})" for part in parts), flags)
-    except re.error as whole:
+    except re.error:
         for text in texts:
             node.regex(key, text, as_pattern(text))
-        node.fail(say("pattern.unfit-whole", whole=whole), key, say("pattern.unfit-whole.cure"))
+        node.fail(say("pattern.unfit-whole", key=key), key, say("pattern.unfit-whole.cure"))
 
 
 def _lists(node: Node, key: str) -> dict[str, list[str]]:

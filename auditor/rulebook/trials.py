@@ -99,7 +99,8 @@ def _why(trial: Trial) -> Iterator[Said]:
     missing = list(dict.fromkeys(_lacking(one) for check in wrong for one in check.missing))
     if missing:
         yield say("sentence", text=missing[:_SHOWN])
-        yield say("trial.missing.cure")
+        misread = all(isinstance(one, Message) and one.key == "trial.misread" for one in missing)
+        yield say("trial.misread.cure" if misread else "trial.missing.cure")
     elif wrong:
         yield say("trial.filled", checks=[_filled(check) for check in wrong[:_SHOWN]])
         yield say("trial.filled.cure")

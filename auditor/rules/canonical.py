@@ -128,10 +128,10 @@ def row_of(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         by_account(ref, spec, forms)
         return ref.row
     other, _, bare = ref.row.partition(".")
-    if other in ours.rows and bare in ours.rows[other]:
+    if other and other in ours.rows and bare in ours.rows[other]:
         column = ", 本栏" if len(ours.form.columns) > 1 else ""
         raise FormulaError(
-            say("for.rows-only", table=ours.form.id, side=side or say("row")),
+            say("for.rows-only", table=ours.form.id, side=side),
             ref.row_at,
             say(
                 "write.bare",

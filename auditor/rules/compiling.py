@@ -20,7 +20,6 @@ from auditor.rules.tree import (
     Binary,
     Name,
     Node,
-    Number,
     Ref,
     Text,
     constant,
@@ -223,7 +222,7 @@ def _sensible(node: Mapped, check: Node) -> None:
                 say("rule.constants.cure"),
                 part.at,
             )
-    if all(isinstance(part, Number | Binary) for part in within):
+    if not any(isinstance(part, Name | Ref) for part in within):
         node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
 
 

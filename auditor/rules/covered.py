@@ -15,7 +15,7 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     if where.relation and where.relation not in forms.relations:
         choice = tuple(forms.relations)
         raise scope.ScopeError(
-            say("for.begin", choice="".join(f"、{one}" for one in choice), text=text[:40]),
+            say("for.begin", choice=listed(("表NN", "说明", *choice)), text=text[:40]),
             max(0, text.find(where.relation)),
             near(where.relation, choice) or say("for.begins.cure"),
         )

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from itertools import permutations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from auditor.language import term
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import slips
@@ -35,6 +34,7 @@ _MANY: Final = 60
 """So many names at most are listed."""
 _MOST: Final = 3
 """So many parts a reference has: side, row, column."""
+_JOINED: Final = regex(f"[{slips.JOINERS}]")
 _EACH: Final = regex(
     r"(?:各|每个?|所有|全部|下属|下一级|子|其|的)*+(?:下级|明细|科目|级|子项)*+(?:之和|合计|的)*+$"
 )
@@ -235,7 +235,7 @@ def no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
             "name.rows",
             table=form.id,
             side=say("name.of-side", side=side) if side else "",
-            rows=listed(rows) if rows else say("name.by-code", head=term("code-head")),
+            rows=listed(rows),
             others=by_code(form, spec, forms),
             groups=say("name.groups", groups=listed(groups)) if groups else "",
             meant=instead_of(ref.row, names, labelled(spec, ref.row, forms)),
@@ -253,9 +253,11 @@ def instead_of(name: str, choices: Iterable[str], headed: Iterable[str] = ()) ->
     read = next((one for one in headed if one != name), "")
     if read:
         return say("near", name=read)
-    return near(name, choices) or (
-        say("formula.blanks.cure") if set(name) & set(slips.JOINERS) else ""
-    )
+    choices = tuple(choices)
+    first, *rest = _JOINED.split(name, maxsplit=1)
+    if rest and (first or rest[0]) in choices:
+        return say("formula.blanks.cure")
+    return near(name, choices)
 
 
 def headed(form: Form, name: str) -> Iterator[str]:

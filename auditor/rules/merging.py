@@ -69,7 +69,9 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
     if _shape(base) != _shape(more):
         entries = isinstance(base, list) and base and isinstance(base[0], Node)
         written = (
-            say("merge.entries.cure", keys=listed(base[0])) if entries else _WRITTEN[_shape(base)]
+            say("write.as", text=f"- {{{', '.join(f'{name}: …' for name in base[0])}}}")
+            if entries
+            else _WRITTEN[_shape(base)]
         )
         owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, written)
     if isinstance(base, Node):

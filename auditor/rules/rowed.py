@@ -34,17 +34,16 @@ def by_number(form: Form, number: str, ref: Ref) -> str:
 
 
 def by_code(form: Form, side: Side, forms: Forms) -> Said:
-    """That a row may be named by its account, with one that there is; empty where it may not."""
-    if not (side.codes and side.rows):
+    """That rows, or those besides the named ones, may be named by their accounts, with one that
+    there is; empty where they may not.
+    """
+    chart = forms.charts.by_id.get(side.codes)
+    if chart is None:
         return ""
-    listed = forms.charts.by_id[side.codes].listed
     # The lowest level, which most rows are of.
-    example = min(listed, key=lambda code: (-len(code), code), default="")
-    return (
-        say("name.by-code-like", reference=f"{TABLE}{form.id}[{example}]")
-        if example
-        else say("name.by-codes")
-    )
+    example = min(chart.listed, key=lambda code: (-len(code), code), default="")
+    such = say("name.such", reference=f"{TABLE}{form.id}[{example}]") if example else ""
+    return say("name.by-codes" if side.rows else "name.by-code", such=such)
 
 
 def by_account(ref: Ref, side: Side, forms: Forms) -> None:

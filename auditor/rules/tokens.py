@@ -267,12 +267,6 @@ def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
             else say("token.named.cure", prefix=prefix, row=row),
         )
     sign = match["other"] or text[start]
-    if sign in OTHER_WORDS:
-        raise FormulaError(
-            say("token.bracket", sign=sign),
-            start,
-            say("token.word.cure", other_words=OTHER_WORDS[sign]),
-        )
     if sign in "[］］【】]［":
         raise FormulaError(
             say("token.no-table", sign=sign),

@@ -40,7 +40,7 @@ def _trend(node: Node, forms: Forms) -> Trend:
     node.require(frozenset({"name", "en", "cells"}), ("name", "cells"))
     node.words(("name", "en"))
     texts = node["cells"]
-    if not isinstance(texts, list) or not texts:
+    if not isinstance(texts, list) or not texts or any(not isinstance(one, str) for one in texts):
         node.fail(say("trends.cells"), "cells", say("trends.cells.cure"))
     cells = []
     for text in texts:
