@@ -172,7 +172,10 @@ def made(lang: str) -> Iterator[tuple[str, str]]:
         entry = re.match(r"- (.*?): (.*)", line)
         shown = f"- `{entry[1]}`: {_plain(entry[2])}" if entry else line
         lines.append(shown if entry or line.startswith("#") else _plain(line))
-    yield "words", "\n".join(re.sub(r"^# (?!" + MADE[lang]["words"] + ")", "## ", line) for line in lines)
+    yield (
+        "words",
+        "\n".join(re.sub(r"^# (?!" + MADE[lang]["words"] + ")", "## ", line) for line in lines),
+    )
     lines = [f"# {MADE[lang]['options']}", ""]
     for name, command in main.commands.items():
         for words_ in [(name, each) for each in getattr(command, "commands", ())] or [(name,)]:
@@ -232,9 +235,11 @@ def build(out: Path) -> int:
             command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
             command += ["-c", str(HERE), "-D", f"language={'zh_CN' if lang == 'zh' else lang}"]
             command += ["-d", str(Path(folder) / "trees" / lang), str(source), str(out / lang)]
-            if subprocess.run(command, env=os.environ | {"PYTHONUTF8": "1"}, check=False).returncode:
+            if subprocess.run(
+                command, env=os.environ | {"PYTHONUTF8": "1"}, check=False
+            ).returncode:
                 return 1
-    (out / "index.html").write_text((HERE / "static" / "choice.html").read_text("utf-8"), "utf-8")
+    (out / "index.html").write_text((HERE / "choice.html").read_text("utf-8"), "utf-8")
     wrong = broken(out.resolve())
     for line in wrong:
         print(line, file=sys.stderr)

@@ -10,7 +10,9 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _HERE = Path(__file__).parent
 
 project = "auditor"
-release = re.search(r'__version__ = "(.*)"', (_HERE.parent / "auditor/__init__.py").read_text("utf-8"))[1]
+release = re.search(
+    r'__version__ = "(.*)"', (_HERE.parent / "auditor/__init__.py").read_text("utf-8")
+)[1]
 extensions = ["myst_parser"]
 myst_heading_anchors = 4
 nitpicky = True

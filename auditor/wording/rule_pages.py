@@ -147,7 +147,15 @@ def pages(
             if name not in done:
                 done[name] = explained(rule, said).splitlines()[4:]
                 file = Path(rule.source).relative_to(root).as_posix()
-                done[name][:0] = ["---", "orphan: true", "---", f"# {info.title}", "", f"`{rule.id}`", ""]
+                done[name][:0] = [
+                    "---",
+                    "orphan: true",
+                    "---",
+                    f"# {info.title}",
+                    "",
+                    f"`{rule.id}`",
+                    "",
+                ]
                 done[name] += ["", said("rules.source", file=f"`{file}`", line=rule.line), ""]
                 done[name] += [f"[{heading}](../../catalogue.md)"]
         whole.append("")
