@@ -2,17 +2,16 @@
 decimals.
 
 A relation is brought to one form, `polynomial (=|<=|>=|<|>) 0`, each operand occurring to the first
-power only (multi-affine). Such a function takes its extremes over a box of intervals at corners, so
-"some true values within all the intervals make it hold" is decided exactly, without any division
-(XBRL Calculations 1.1 for sums; corners for ratios).
+power only (multi-affine). What it takes over all that rounding allows is known exactly, so "some
+true values within all the intervals make it hold" is decided without any division (XBRL
+Calculations 1.1 for sums; corners for ratios).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Context, Decimal, getcontext, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 from itertools import product
 from typing import Final
@@ -20,11 +19,41 @@ from typing import Final
 from auditor import tails
 from auditor.figure import Figure
 from auditor.interval import Interval
+from auditor.polynomial import (
+    MINUS as MINUS,
+)
+from auditor.polynomial import (
+    PLUS as PLUS,
+)
+from auditor.polynomial import (
+    PRECISION as PRECISION,
+)
+from auditor.polynomial import (
+    ZERO as ZERO,
+)
+from auditor.polynomial import (
+    Monomial as Monomial,
+)
+from auditor.polynomial import (
+    Polynomial as Polynomial,
+)
+from auditor.polynomial import (
+    exact as exact,
+)
+from auditor.polynomial import (
+    solve as solve,
+)
+from auditor.polynomial import (
+    solve_slope as solve_slope,
+)
+from auditor.polynomial import (
+    span as span,
+)
+from auditor.polynomial import (
+    value_of as value_of,
+)
 from auditor.records import frozen
 
-ZERO: Final = Decimal(0)
-PLUS: Final = Decimal(1)
-MINUS: Final = Decimal(-1)
 _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
     "=": lambda at: at == 0,
     "!=": lambda at: at != 0,
@@ -34,13 +63,6 @@ _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
     ">=": lambda at: at >= 0,
 }
 RELATIONS: Final = tuple(_RELATIONS)
-PRECISION: Final = Context(prec=60)
-_INSIDE: Final = nullcontext()
-
-Monomial = tuple[int, ...]
-"""Indexes of the operands that are multiplied, ascending; () for the constant."""
-Polynomial = Mapping[Monomial, Decimal]
-"""Sum of coefficient x product of operands."""
 
 
 class Verdict(StrEnum):
@@ -83,11 +105,6 @@ class Judgement:
         )
 
 
-def exact() -> AbstractContextManager[object]:
-    """The precision in which all is decided, entered where it is not yet."""
-    return _INSIDE if getcontext().prec >= PRECISION.prec else localcontext(PRECISION)
-
-
 def satisfied(relation: str, at: Decimal) -> bool:
     """Whether a value stands to 0 in a relation, exactly."""
     return _RELATIONS[relation](at)
@@ -99,87 +116,6 @@ def round_half_up(value: Decimal, step: Decimal) -> Decimal:
         # Only the exponent of the step counts, and 0.1 x 10000 has the exponent of 0.1: normalised,
         # 1000.0 rounds to thousands.
         return value.quantize(step.normalize(), rounding=ROUND_HALF_UP)
-
-
-def value_of(polynomial: Polynomial, values: Sequence[Decimal] | Mapping[int, Decimal]) -> Decimal:
-    """The polynomial at a point."""
-    total = ZERO
-    for monomial, coefficient in polynomial.items():
-        for index in monomial:
-            coefficient = coefficient * values[index]
-        total += coefficient
-    return total
-
-
-def span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
-    """The exact range of a multi-affine polynomial over a box: corners of the operands that are
-    multiplied, the rest linear.
-    """
-    fixed = _multiplied(polynomial)
-    if not fixed:
-        return _linear_span(polynomial, box)
-    spans = []
-    for corner in product(*({box[index].low, box[index].high} for index in fixed)):
-        at = dict(zip(fixed, corner, strict=True))
-        reduced: dict[Monomial, Decimal] = {}
-        for monomial, coefficient in polynomial.items():
-            for index in monomial:
-                coefficient = coefficient * at.get(index, 1)
-            rest = tuple(index for index in monomial if index not in at)
-            reduced[rest] = reduced.get(rest, ZERO) + coefficient
-        spans.append(_linear_span(reduced, box))
-    return Interval(min(s.low for s in spans), max(s.high for s in spans))
-
-
-def _linear_span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
-    low = high = ZERO
-    for monomial, coefficient in polynomial.items():
-        if not monomial:
-            low, high = low + coefficient, high + coefficient
-        elif coefficient >= 0:
-            low, high = (
-                low + coefficient * box[monomial[0]].low,
-                high + coefficient * box[monomial[0]].high,
-            )
-        else:
-            low, high = (
-                low + coefficient * box[monomial[0]].high,
-                high + coefficient * box[monomial[0]].low,
-            )
-    return Interval(low, high)
-
-
-def _multiplied(polynomial: Polynomial) -> list[int]:
-    """The fewest operands (greedily) that must be fixed for the rest to be linear."""
-    products = [set(monomial) for monomial in polynomial if len(monomial) > 1]
-    fixed: list[int] = []
-    while products:
-        counts: dict[int, int] = {}
-        for indexes in products:
-            for index in indexes:
-                counts[index] = counts.get(index, 0) + 1
-        most = min(counts, key=lambda index: (-counts[index], index))
-        fixed.append(most)
-        products = [rest for indexes in products if len(rest := indexes - {most}) > 1]
-    return fixed
-
-
-def solve(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Decimal | None:
-    """The value of one operand that makes the polynomial 0, the others as given; None where there
-    is none.
-    """
-    slope = constant = ZERO
-    for monomial, coefficient in polynomial.items():
-        for other in monomial:
-            if other != index:
-                coefficient = coefficient * values[other]
-        if index in monomial:
-            slope += coefficient
-        else:
-            constant += coefficient
-    if slope == 0:
-        return None
-    return PRECISION.divide(-constant, slope)
 
 
 def judge(
@@ -419,20 +355,3 @@ def graded(
     if linear and len(widths) == 2 and len(values) == 2:
         return None, None
     return tails.probability(at, widths, linear), tails.ordinary(widths, linear)
-
-
-def solve_slope(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Decimal:
-    """The partial derivative of the polynomial by one operand, at a point."""
-    slope = ZERO
-    for monomial, coefficient in polynomial.items():
-        if index in monomial:
-            for other in monomial:
-                if other != index:
-                    coefficient = coefficient * values[other]
-            slope += coefficient
-    return slope
-
-
-def total(values: Iterable[Decimal]) -> Decimal:
-    """Their sum, exactly."""
-    return sum(values, ZERO)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 from typing import Final
 
 from auditor import demands
@@ -24,13 +23,11 @@ from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.numbering import HAN, NUMERAL
 from auditor.patterns import regex
-from auditor.rules.checklist import Item, Part, Reasons
+from auditor.rules.checklist import Item, Reasons
 from auditor.rules.pack import Pack
+from auditor.searched import SHOWN, Searched
 
 _LONGEST_HEADING: Final = 40
-_NEXT: Final = 2
-"""A reason stands in the sentence of the change, or among so many paragraphs behind it."""
-_SHOWN: Final = 60
 _MOST: Final = 5
 """So many places are told of an item."""
 _LEADER: Final = regex(
@@ -39,7 +36,6 @@ _LEADER: Final = regex(
 _NUMBER: Final = regex(
     rf"(?:第{NUMERAL}(?:部分|章|节)|{NUMERAL}[、.]|\([{HAN}0-9]{{1,3}}\)|[0-9]{{1,2}}[、.])"
 )
-_SENTENCE: Final = regex("[^。；\n]{1,600}+[。；]?")
 
 
 def listed(pack: Pack, report: Report) -> Iterator[Listed]:
@@ -58,7 +54,7 @@ class _Seen:
 
     def __init__(self, ledger: Ledger, pack: Pack, checks: Sequence[Check]) -> None:
         self.ledger, self.pack, self.checks = ledger, pack, checks
-        self.blocks = ledger.document.blocks
+        self.blocks, self.text = ledger.document.blocks, Searched(ledger)
 
     def of(self, item: Item) -> Iterator[Listed]:
         """The lines that an item comes to."""
@@ -74,48 +70,6 @@ class _Seen:
             yield self._held(item)
         elif item.reasons is not None:
             yield self._reasoned(item, item.reasons)
-
-    @cached_property
-    def doubt(self) -> str:
-        """Why what is not found may stand in the document all the same; empty where it cannot."""
-        if demands.wanting(self.ledger.claims, demands.EXTRACT):
-            return "extract"
-        if not self.ledger.sections or not any(
-            entry.table is None and entry.figure for entry in self.ledger.entries
-        ):
-            return "textless"
-        return "lost" if any(notice.lost for notice in self.ledger.document.notices) else ""
-
-    @cached_property
-    def sentences(self) -> list[tuple[str, str, Place, int]]:
-        """Each sentence of the text and each text in a grid that is no table of the kind: squeezed,
-        as printed, where it stands, and at which block.
-        """
-        bound = {id(grid) for table in self.ledger.tables.values() for grid in table.grids}
-        found = []
-        for at, block in enumerate(self.blocks):
-            if isinstance(block, Paragraph):
-                found += [
-                    (squeeze(one[0]), one[0].strip(), block.place_at(one.start()), at)
-                    for one in _SENTENCE.finditer(block.text)
-                ]
-            elif id(block) not in bound:
-                found += [
-                    (squeeze(text), text, row[0].place, at)
-                    for row in block.rows
-                    if row and (text := " ".join(dict.fromkeys(cell.text.strip() for cell in row)))
-                ]
-        return found
-
-    def _absent(self, words: re.Pattern[str]) -> tuple[Standing, str]:
-        """How a thing stands that was not found: missing only where the whole document was read and
-        has no word of it.
-        """
-        if self.doubt:
-            return Standing.UNCLEAR, self.doubt
-        if any(words.search(text) for text, *_ in self.sentences):
-            return Standing.UNCLEAR, "mentioned"
-        return Standing.MISSING, ""
 
     # --- tables
     # ----------------------------------------------------------------------------------------------
@@ -164,7 +118,7 @@ class _Seen:
                 and (known := self.pack.forms.by_title(block.text))
                 and known.id == form
             ):
-                spot = Spot(block.place, block.text.strip()[:_SHOWN])
+                spot = Spot(block.place, block.text.strip()[:SHOWN])
                 return replace(line, standing=Standing.THERE, spots=(spot,), why="nil")
         return replace(line, standing=Standing.UNCLEAR, why="unread")
 
@@ -222,7 +176,7 @@ class _Seen:
                 return replace(
                     _line(item),
                     standing=Standing.THERE,
-                    spots=(Spot(section.place, heading[:_SHOWN]),),
+                    spots=(Spot(section.place, heading[:SHOWN]),),
                 )
         for at, block in enumerate(self.blocks[:-1]):
             if (
@@ -237,14 +191,18 @@ class _Seen:
             if isinstance(self.blocks[at + 1], Grid) or _is_prose(self.blocks[at + 1]):
                 spot = Spot(block.place, block.text.strip())
                 return replace(_line(item), standing=Standing.THERE, spots=(spot,))
-        standing, why = self._absent(words)
+        standing, why = self.text.absent(words)
         return replace(_line(item), standing=standing, why=why)
 
     def _said(self, item: Item) -> Listed:
         """Whether the text says the parts of an item."""
-        found = {part.name: spot for part in item.parts if (spot := self._spot(part)) is not None}
+        found = {
+            part.name: spot for part in item.parts if (spot := self.text.spot(part)) is not None
+        }
         left = [
-            (part, *self._absent(part.mentions)) for part in item.parts if part.name not in found
+            (part, *self.text.absent(part.mentions))
+            for part in item.parts
+            if part.name not in found
         ]
         unclear = [why for _, standing, why in left if standing is Standing.UNCLEAR]
         if not left:
@@ -261,40 +219,6 @@ class _Seen:
             _line(item), standing=standing, spots=spots, parts=parts, lacks=lacks, why=why
         )
 
-    def _spot(self, part: Part) -> Spot | None:
-        for text, printed, place, _ in self.sentences:
-            match = part.says.search(text)
-            if match is not None:
-                entry = self._figure(printed, match[0])
-                return Spot(
-                    place if entry is None else entry.place,
-                    printed[:_SHOWN],
-                    entry.index if entry else -1,
-                )
-        return None
-
-    def _figure(self, sentence: str, matched: str) -> Entry | None:
-        """The figure of a sentence that stands in what was matched."""
-        whole = squeeze(sentence)
-        return next(
-            (
-                entry
-                for entry in self._told
-                if squeeze(entry.text) in matched
-                and (squeeze(entry.excerpt) in whole or whole in squeeze(entry.excerpt))
-            ),
-            None,
-        )
-
-    @cached_property
-    def _told(self) -> list[Entry]:
-        """The figures of the text that stand in a sentence."""
-        return [
-            entry
-            for entry in self.ledger.entries
-            if entry.table is None and entry.figure and entry.excerpt
-        ]
-
     # --- what rules and claims say
     # ------------------------------------------------------------------------------------
 
@@ -306,13 +230,12 @@ class _Seen:
         line = replace(_line(item), rules=item.rules)
         if bad:
             spots = tuple(
-                Spot(check.place, f"{check.subject or check.note}"[:_SHOWN])
-                for check in bad[:_MOST]
+                Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in bad[:_MOST]
             )
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
         if good and not any(check.verdict is Verdict.UNDECIDED for check in mine):
             spots = tuple(
-                Spot(check.place, f"{check.subject}"[:_SHOWN])
+                Spot(check.place, f"{check.subject}"[:SHOWN])
                 for check in good
                 if check.place != Place()
             )[:_MOST]
@@ -326,7 +249,7 @@ class _Seen:
         """
         given, bare, vague = [], [], False
         for claim, rate in self._rates(wanted):
-            near, section = self._around(claim)
+            near, section = self.text.around(claim)
             if wanted.says.search(near):
                 given.append(rate)
             elif wanted.says.search(section):
@@ -334,18 +257,18 @@ class _Seen:
             else:
                 bare.append(rate)
         spots = tuple(
-            Spot(rate.place, rate.excerpt.strip()[:_SHOWN], rate.index)
+            Spot(rate.place, rate.excerpt.strip()[:SHOWN], rate.index)
             for rate in (bare or given)[:_MOST]
         )
         line = replace(_line(item), spots=spots)
-        if bare and not self.doubt:
+        if bare and not self.text.doubt:
             return replace(
                 line,
                 standing=Standing.PARTIAL if given or vague else Standing.MISSING,
                 why="unexplained",
             )
         if bare or vague:
-            return replace(line, standing=Standing.UNCLEAR, why=self.doubt or "apart")
+            return replace(line, standing=Standing.UNCLEAR, why=self.text.doubt or "apart")
         return replace(line, standing=Standing.THERE) if given else replace(line, why="unmoved")
 
     def _rates(self, wanted: Reasons) -> Iterator[tuple[Claim, Entry]]:
@@ -360,22 +283,6 @@ class _Seen:
             if abs(rate.figure.amount) * Decimal(100) > wanted.above:
                 seen.add(rate.index)
                 yield claim, rate
-
-    def _around(self, claim: Claim) -> tuple[str, str]:
-        """The sentence of a claim with what follows it, and a wider stretch of the text around
-        it.
-        """
-        sentence = squeeze(claim.sentence)
-        for at, block in enumerate(self.blocks):
-            whole = squeeze(block.text) if isinstance(block, Paragraph) else ""
-            begins = whole.find(sentence) if sentence else -1
-            if begins >= 0:
-                behind = "".join(map(_text, self.blocks[at + 1 : at + 1 + _NEXT]))
-                before = "".join(map(_text, self.blocks[max(0, at - _NEXT) : at]))
-                return whole[begins:] + behind, before + whole + "".join(
-                    map(_text, self.blocks[at + 1 : at + 6])
-                )
-        return sentence, "".join(text for text, *_ in self.sentences)
 
 
 def _line(item: Item) -> Listed:
@@ -398,14 +305,10 @@ def _is_prose(block: Paragraph | Grid) -> bool:
     )
 
 
-def _text(block: Paragraph | Grid) -> str:
-    return squeeze(block.text) if isinstance(block, Paragraph) else ""
-
-
 def _table_spot(table: Table) -> Spot:
     return Spot(table.place, table.title, table=table.id)
 
 
 def _row_spot(code: str, label: str, cells: Mapping[str, Entry]) -> Spot:
     first = next(iter(cells.values()))
-    return Spot(first.place, f"{code} {label}".strip()[:_SHOWN], first.index)
+    return Spot(first.place, f"{code} {label}".strip()[:SHOWN], first.index)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, formats
+from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, cli_store, formats
 from auditor.cli_errors import Group
 from auditor.cli_lang import Misuse, in_language, refusal, speak, told, typed
 from auditor.cli_output import fail, put, say
@@ -20,6 +20,7 @@ from auditor.output import guard
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="auditor")
+@in_language
 def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
 
@@ -64,7 +65,7 @@ def _document_options(command: Any) -> Any:
     "--output",
     type=cli_many.Target(path_type=Path),
     metavar="FILE|DIR",
-    help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。",
+    help="写入文件，而不是标准输出；给出文件夹（几份报告时，没有后缀的名称也是）则每份报告一个文件，网页另有目录页。",
 )
 @click.option(
     "--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。"
@@ -233,9 +234,9 @@ def ledger(
 
 for _command in (
     cli_rules.rules,
-    cli_many.query_command,
-    cli_many.export_command,
-    cli_many.summary_command,
+    cli_store.query_command,
+    cli_store.export_command,
+    cli_store.summary_command,
     cli_page.page_command,
 ):
     main.add_command(_command)

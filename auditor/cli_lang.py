@@ -22,7 +22,9 @@ def speak(lang: str | None) -> None:
 
 
 def _typed(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    ctx.meta[_KEPT] = value
+    # It may stand before the name of the command as well as behind it.
+    if value is not None or _KEPT not in ctx.meta:
+        ctx.meta[_KEPT] = value
 
 
 def in_language(command: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What `check` does once it knows its options; the options of its runs; the commands on a store."""
+"""What `check` does once it knows its options; the options of its runs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from auditor import __version__, formats, patterns
+from auditor import __version__, patterns
 from auditor.bounds import MEMORY, TIMEOUT
-from auditor.cli_errors import Command
-from auditor.cli_lang import Misuse, in_language, told, vocabulary
-from auditor.cli_output import colour, fail, put, say, width
+from auditor.cli_lang import Misuse, told, vocabulary
+from auditor.cli_output import colour, put, say, width
+from auditor.cli_store import put_summary
 from auditor.gate.status import BROKEN
 from auditor.output import guard
-from auditor.output.files import reason
+from auditor.output.files import is_folder, reason
 from auditor.records import frozen
 
 if TYPE_CHECKING:
+    from auditor.cli_lines import Lines
     from auditor.gate.settled import Settled
-    from auditor.reports.summary import Summary
+    from auditor.reports import Run
     from auditor.rules.packs import Packs
     from auditor.run import Checked
     from auditor.wording.words import Words
@@ -220,6 +221,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         raise Misuse("usage.cluster")
     if chosen["cluster"] and chosen["store"]:
         raise Misuse("usage.cluster-store")
+    lines = _lines(asked, chosen)
     checked = run.check(
         paths,
         asked.packs,
@@ -227,13 +229,26 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         settled.ignore,
         wanted,
         partial(_prepare, settled.format),
+        lines.came if lines is not None and not chosen["write_baseline"] else None,
     )
     try:
-        status = _report(checked, asked, chosen)
+        status = _report(checked, asked, chosen, lines)
     finally:
         checked.close()
         patterns.keep()
     sys.exit(status)
+
+
+def _lines(asked: Asked, chosen: dict[str, Any]) -> Lines | None:
+    """What puts JSON lines out; None for another format, or for files in a folder."""
+    settled, output = asked.settled, asked.output
+    if settled.format != "jsonl" or output is not None and is_folder(output):
+        return None
+    from auditor.cli_lines import Lines
+    from auditor.reports import Run
+
+    run = Run((), (), __version__, chosen["everything"], settled.lang)
+    return Lines(run, settled, output)
 
 
 def _prepare(form: str) -> None:
@@ -247,13 +262,14 @@ def _prepare(form: str) -> None:
     _ = families, settled, waivers, summary_terminal, terminal
 
 
-def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
+def _report(
+    checked: Checked, asked: Asked, chosen: dict[str, Any], lines: Lines | None = None
+) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
     from auditor.gate import waivers as gate
     from auditor.gate.settled import in_force
-    from auditor.reports import summary_terminal, terminal
-    from auditor.run import FULL
+    from auditor.reports import terminal
     from auditor.wording.messages import in_words
 
     settled, passed, said = asked.settled, gate.Gate(), vocabulary()
@@ -273,31 +289,17 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         in_force(settled, checked.rules, passed),
         chosen["pages"],
     )
-    printed, count = settled.format == "terminal", len(checked.batch.done)
-    summed, listed = printed and not checked.alone, 0 < count <= FULL
     if checked.batch.interrupted and (asked.output or chosen["summary_file"]):
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
         say(told("run.kept-outputs"))
-    apart = asked.output is not None and asked.output.is_dir()
-    if apart:
-        from auditor.reports import folder
-
-        assert asked.output is not None
-        made = folder.write_all(shown, settled.format, asked.output, asked.inputs, shown.settings)
-        say(told("run.written", output=asked.output, count=made))
-    elif not printed or listed:
-        put(reports.render(settled.format, shown), asked.output, settled.format)
-    if summed and not apart:
-        content = summary_terminal.render(
-            checked.summary, said, width(), chosen["everything"], "" if listed else shown.settings
-        )
-        put(content, None if listed else asked.output)
+    _shown(checked, asked, shown, lines)
     if chosen["summary_file"]:
-        _put_summary(
+        put_summary(
             checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings
         )
     unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
+    summed = settled.format == "terminal" and not checked.alone
     failures = "" if summed else terminal.errors(shown)
     warnings = [in_words(one, said) for one in checked.warnings]
     for line in filter(
@@ -305,10 +307,36 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     ):
         say(line)
     if checked.batch.interrupted:
+        count = len(checked.batch.done)
         say(told("run.stopped-onward" if checked.goes_on else "run.stopped-after", count=count))
     if unmarked:
         return BROKEN
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
+
+
+def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> None:
+    """Put the reports out: into a folder, line by line, in one piece, or as a summary of many."""
+    from auditor import reports
+    from auditor.reports import folder, summary_terminal
+    from auditor.run import FULL
+
+    form, output = asked.settled.format, asked.output
+    if output is not None and (output.is_dir() or not checked.alone and is_folder(output)):
+        made = folder.write_all(shown, form, output, asked.inputs, shown.settings)
+        say(told("run.written", output=output, count=made))
+        return
+    if lines is not None:
+        lines.end(checked)
+        return
+    printed, listed = form == "terminal", 0 < len(checked.batch.done) <= FULL
+    if not printed or listed:
+        put(reports.render(form, shown), output, form)
+    if printed and not checked.alone:
+        settings = "" if listed else shown.settings
+        content = summary_terminal.render(
+            checked.summary, vocabulary(), width(), shown.all, settings
+        )
+        put(content, None if listed else output)
 
 
 def _mark(checked: Checked, said: Words, chosen: dict[str, Any]) -> bool:
@@ -322,96 +350,3 @@ def _mark(checked: Checked, said: Words, chosen: dict[str, Any]) -> bool:
         say(line)
         whole &= written
     return whole
-
-
-def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: str = "") -> None:
-    """The summary in the format of a suffix; `settings` is what was in force. Raises
-    OutputError.
-    """
-    from auditor.reports import summary_html, summary_terminal, summary_xlsx
-
-    words = vocabulary()
-    if suffix == ".html":
-        put(summary_html.render(summary, words, __version__, settings), output, "html")
-    elif suffix == ".xlsx":
-        put(summary_xlsx.render(summary, words, settings), output, "xlsx")
-    else:
-        put(summary_terminal.render(summary, words, width(), settings=settings), output)
-
-
-@click.command("query", cls=Command)
-@click.argument("store", type=click.Path(exists=True))
-@click.argument("sql", required=False, metavar="[VIEW|SQL]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.QUERY),
-    default="terminal",
-    show_default=True,
-)
-@click.option(
-    "--limit", type=click.IntRange(0), default=1000, show_default=True, help="最多几行，0 为不限。"
-)
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
-)
-@in_language
-def query_command(store: str, sql: str | None, form: str, limit: int, output: Path | None) -> None:
-    """查询数据库或 Parquet 文件夹：视图的名称，或一条 SQL；不给则列出表和视图。"""
-    from auditor.store import export as out
-
-    guard.cleared({"--output": output}, (store,))
-    if sql is None:
-        put(out.documentation(vocabulary()), output)
-        return
-    answer = out.query(store, sql, limit)
-    put(out.rendered(answer, form), output, form)
-    if answer.more:
-        say(told("query.more", limit=limit))
-
-
-@click.command("export", cls=Command)
-@click.argument("store", type=click.Path(exists=True))
-@click.argument("target", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.EXPORT),
-    default="parquet",
-    show_default=True,
-)
-@click.option(
-    "--table", "tables", multiple=True, metavar="NAME", help="只要这些表或视图；可多次给出。"
-)
-@in_language
-def export_command(store: str, target: Path, form: str, tables: tuple[str, ...]) -> None:
-    """把数据库的表和视图导出为 Parquet、CSV 或 Excel。"""
-    from auditor.store import export as out
-
-    guard.no_log(target)
-    try:
-        made = out.export(store, target, form, tables)
-    except OSError as error:
-        fail(told("export.refused", where=error.filename or target, why=error.strerror or error))
-    say(told("export.written", count=len(made)), err=False)
-
-
-@click.command("summary", cls=Command)
-@click.argument("store", type=click.Path(exists=True))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.SUMMARY),
-    default="terminal",
-    show_default=True,
-)
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
-)
-@in_language
-def summary_command(store: str, form: str, output: Path | None) -> None:
-    """汇总数据库中的全部报告：部门排列、部门与规则组、历年。"""
-    from auditor.store.summary import of_store
-
-    guard.cleared({"--output": output}, (store,))
-    _put_summary(of_store(store), "" if form == "terminal" else f".{form}", output)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.group(cls=Group)
+@in_language
 def rules() -> None:
     """规则：列出、解释、检验、查错。"""
 

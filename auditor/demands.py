@@ -17,6 +17,7 @@ from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
 from auditor.message import Said, say
+from auditor.message import listed as listed_as
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -158,14 +159,14 @@ def claims(
             {"名称": "", "说明": say("tables.unread", count=titled)},
         )
     if absent and not (whole and tables):
-        titles_of = "、".join(form.title for form in absent)
+        names = [form.title for form in absent]
         yield Claim(
             EXTRACT,
             ({"缺少": Decimal(len(absent))},),
             "",
             Place(),
             (),
-            {"名称": titles_of, "说明": say("tables.not-there", titles=titles_of)},
+            {"名称": "、".join(names), "说明": say("tables.not-there", titles=listed_as(names))},
         )
         absent = []
     for form in absent:

@@ -116,7 +116,7 @@ def _told(
                 else say("figure.doubtful", where=where, text=_printed(entry), what=entry.doubt),
             )
     if many:
-        named = "、".join(f"{entry.label}“{_printed(entry)}”" for entry in unfilled[:_NAMED])
+        named = listed(f"{entry.label}“{_printed(entry)}”" for entry in unfilled[:_NAMED])
         yield _claim(
             PRINTED, unfilled[0], say("figures.unfilled", where=named, count=len(unfilled))
         )
@@ -253,7 +253,7 @@ def notices(entries: Iterable[Entry]) -> list[Notice]:
     marked = [entry for entry in entries if entry.mark]
     if not marked:
         return []
-    shown = "、".join(f"“{entry.mark}”" for entry in marked[:_APART])
+    shown = listed(f"“{entry.mark}”" for entry in marked[:_APART])
     return [Notice(say("marks.left", count=len(marked), marks=shown), marked[0].place)]
 
 

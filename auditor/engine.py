@@ -173,17 +173,12 @@ def _checked(
 def _decided(
     rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]
 ) -> Check | None:
+    """The check of a part on one reading; None where there is nothing to decide."""
     if part.relation is None:
         return conditional(rule, part, context, _subject)
-    if part.plain is not None and context.at.claim is None and rule.kind != SAME:
-        found = cells(part.plain, context.ledger.tables, context.at.row)
-        known = (
-            summed.check(rule, part.relation, part.plain, found, context.ledger, context.norms)
-            if found
-            else None
-        )
-        if known is not None:
-            return known
+    known = _summed(rule, part, part.relation, context)
+    if known is not None:
+        return known
     operands = Operands()
     try:
         polynomial = relation(part.relation, context, operands, part.flat)
@@ -221,16 +216,10 @@ def _decided(
         return check(
             Verdict.UNDECIDED, missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind
         )
-    position = operands.position(stated)
-    values, (halves, graded) = operands.values(), operands.halves(context.norms)
     if operands.zero_base:
-        return check(
-            _zero_base(values, position),
-            kind="zero-base",
-            judgement=Judgement(_zero_base(values, position)),
-        )
-    step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
-    judgement = judge(polynomial, part.relation.operator, values, halves, position, step, graded)
+        verdict = _zero_base(operands.values(), operands.position(stated))
+        return check(verdict, kind="zero-base", judgement=Judgement(verdict))
+    judgement = _judged(part.relation.operator, operands, polynomial, stated, context)
     if _strict(part.relation, entries) or rule.kind == SAME and len(entries) == 2:
         return _restated(
             check(judgement.verdict, judgement=judgement, kind=rule.kind), judgement, printings
@@ -243,6 +232,26 @@ def _decided(
     return replace(decided, note=branched(part, decided))
 
 
+def _summed(rule: Rule, part: Part, node: Binary, context: Context) -> Check | None:
+    """The check of a part that only adds up cells of tables; None where it is another."""
+    if part.plain is None or context.at.claim is not None or rule.kind == SAME:
+        return None
+    found = cells(part.plain, context.ledger.tables, context.at.row)
+    if not found:
+        return None
+    return summed.check(rule, node, part.plain, found, context.ledger, context.norms)
+
+
+def _judged(
+    operator: str, operands: Operands, polynomial: Polynomial, stated: Entry, context: Context
+) -> Judgement:
+    """What the figures of a relation come to."""
+    halves, graded = operands.halves(context.norms)
+    step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
+    position = operands.position(stated)
+    return judge(polynomial, operator, operands.values(), halves, position, step, graded)
+
+
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
     """A claim without figures of its own (a section that the contents list and the text lacks):
     roles are constants.
@@ -251,23 +260,19 @@ def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial)
     among its roles is the one it speaks of.
     """
     holds = satisfied(operator, value_of(polynomial, ()))
+    roles = claim.readings[0].values()
     return Check(
         rule.info,
         Verdict.HOLDS if holds else Verdict.FAILS,
         (),
         relation=operator,
         kind="structure",
-        stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
+        stated=next((role for role in roles if isinstance(role, Entry)), None),
         subject=f"{claim.words.get('名称', '')}",
         note="" if holds else claim.words.get("说明", claim.sentence),
         place=claim.place,
         wrong=() if holds else tuple(one.entry() for one in claim.said),
-        about=tuple(
-            entry
-            for role in claim.readings[0].values()
-            if isinstance(role, tuple)
-            for entry in role
-        ),
+        about=tuple(entry for role in roles if isinstance(role, tuple) for entry in role),
     )
 
 

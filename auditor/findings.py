@@ -12,6 +12,10 @@ from auditor.arithmetic import Judgement, Polynomial, Verdict
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.ledger import Ledger
+from auditor.listed import Followed as Followed
+from auditor.listed import Listed as Listed
+from auditor.listed import Spot as Spot
+from auditor.listed import Standing as Standing
 from auditor.message import Said
 from auditor.records import frozen
 
@@ -221,64 +225,6 @@ def leads(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in listed if finding.cause not in numbers)
 
 
-class Standing(StrEnum):
-    """Whether a document has what its kind should have."""
-
-    THERE = "there"
-    MISSING = "missing"
-    """Looked for in a document that was read as a whole, and no word of it."""
-    PARTIAL = "partial"
-    UNCLEAR = "unclear"
-    """The document may have it: it was not read there, or not understood."""
-
-
-@frozen
-class Spot:
-    """Where an item of the checklist was found."""
-
-    place: Place
-    text: str
-    """What stands there, as printed."""
-    entry: int = -1
-    """The figure that it is or has, by its position in the ledger; -1 for none."""
-    table: str = ""
-    """The table that it is."""
-
-
-@frozen
-class Listed:
-    """An item of the checklist of a kind, as a document has it."""
-
-    id: str
-    title: str
-    group: str
-    basis: str
-    standing: Standing
-    spots: tuple[Spot, ...] = ()
-    parts: tuple[str, ...] = ()
-    """What its text is to say, where that is more than one thing."""
-    lacks: tuple[str, ...] = ()
-    """Those of its parts that were not found."""
-    why: str = ""
-    """Why it stands so, where that is not plain: a key of the catalogue (`list.why.…`)."""
-    folder: str = ""
-    """The folder of its pack, where translations of its texts stand."""
-    rules: tuple[str, ...] = ()
-    """The rules whose findings say more."""
-    table: str = ""
-    """The table that the line is about, of an item that has a line for each."""
-
-
-@frozen
-class Followed:
-    """A figure of a report that is followed over the years."""
-
-    called: Mapping[str, str]
-    """What it is called, by language."""
-    entry: int
-    """Its position in the ledger."""
-
-
 @frozen
 class Pattern:
     """Findings of different figures that look alike, as one habit makes them."""
@@ -364,6 +310,15 @@ class Report:
     def shown(self) -> str:
         """The report as it was given: its path, or its name where it came without one."""
         return numbered(self.path, self.part) if self.path else self.file
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The names of the reports that it was put beside; empty of a report by itself."""
+        others = self.extra.get("family")
+        if not isinstance(others, Mapping):
+            return ()
+        names = [one if isinstance(one, list) else [one] for one in others.values()]
+        return tuple(dict.fromkeys(str(name) for group in names for name in group))
 
     @property
     def unfilled(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 REPORT: Final = (
     "terminal",
     "json",
+    "jsonl",
     "sarif",
     "junit",
     "html",

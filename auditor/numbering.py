@@ -25,6 +25,9 @@ _BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 PLACED: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 """Numerals that stand for digits in their places (二〇二四), for `str.translate`."""
 _DIGITS: Final = "零一二三四五六七八九"
+CAPITALS: Final = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+"""Plain ideographs to those of cheques, for `str.translate`."""
+_GROUPS: Final = ((10**8, "亿"), (10**4, "万"))
 _PLACES: Final = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 
 
@@ -69,11 +72,27 @@ def chinese(count: int) -> str:
     """A count below 10,000 in ideographs: 十, 二十三, 一百零五; any other in digits."""
     if not 0 < count < 10_000:
         return str(count)
+    text = spelt_out(count)
+    return text[1:] if text.startswith("一十") else text
+
+
+def spelt_out(number: int) -> str:
+    """A whole number in ideographs, each unit with its digit: 一十二, 三万零五十, 零."""
+    for unit, name in _GROUPS:
+        if number >= unit:
+            head, rest = divmod(number, unit)
+            gap = "零" if 0 < rest < unit // 10 else ""
+            return spelt_out(head) + name + gap + (spelt_out(rest) if rest else "")
     text = ""
     for unit, name in _PLACES:
-        digit = count // unit % 10
+        digit = number // unit % 10
         if digit:
             text += _DIGITS[digit] + name
-        elif text and count % unit and not text.endswith("零"):
+        elif text and number % unit and not text.endswith("零"):
             text += "零"
-    return text[1:] if text.startswith("一十") else text
+    return text or "零"
+
+
+def placed(digits: str) -> str:
+    """Digits one by one in ideographs: 二零二四."""
+    return "".join(_DIGITS[int(digit)] for digit in digits)

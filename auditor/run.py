@@ -34,7 +34,7 @@ from auditor.batch.worker import Answer, Settings
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.errors import AuditorError
 from auditor.family.entities import Entities, load
-from auditor.findings import Report
+from auditor.findings import ReadError, Report
 from auditor.gate import status as gate
 from auditor.message import Said, listed, say
 from auditor.readers.limits import DEFAULT
@@ -189,8 +189,10 @@ def check(
     ignore: Iterable[str],
     wanted: Wanted,
     meanwhile: Callable[[], None] = lambda: None,
+    came: Callable[[Report | ReadError], None] | None = None,
 ) -> Checked:
-    """Audit reports as the command line asks; `meanwhile` is done once the workers are at it.
+    """Audit reports as the command line asks; `meanwhile` is done once the workers are at it,
+    `came` gets what became of each in order, as soon as it is known.
 
     Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError.
     """
@@ -213,7 +215,15 @@ def check(
         own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = (
             check_many(
-                found, packs, settings, wanted.jobs, wanted.resume, own, wanted.progress, meanwhile
+                found,
+                packs,
+                settings,
+                wanted.jobs,
+                wanted.resume,
+                own,
+                wanted.progress,
+                meanwhile,
+                came,
             ),
             0,
         )

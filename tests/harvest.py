@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from auditor.errors import AuditorError
 from auditor.message import Message, Said
 from auditor.wording import messages
 from auditor.wording.words import Words, words
@@ -25,7 +26,6 @@ _PLACES = re.compile(r"(?:/[^\s/：:]+)+/(?=[^\s/：:]+)")
 """Folders before the name of a file: tests make them anew each time."""
 _CHANGING = re.compile(r"0x[0-9a-f]{4,}|tmp\w{6,}|pytest-\d|[0-9a-f]{16,}")
 _in_words = messages.in_words
-_begin = RuleError.__init__
 _found: dict[str, tuple[Any, ...]] = {}
 _lines: dict[Said, str] = {}
 """Message -> the line of the file that it is said of."""
@@ -76,23 +76,38 @@ def _keep(message: Message) -> None:
     _found[message.key] = min(one, _found.get(message.key, one), key=lambda found: found[:-1])
 
 
+def _within(value: object) -> Iterator[Message]:
+    """A message and those that fill it."""
+    if isinstance(value, Message):
+        yield value
+        for _, field in value.fields:
+            yield from _within(field)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _within(one)
+
+
 def _gathering(message: Said, said: Words | None = None) -> str:
     if isinstance(message, Message) and _now:
         _keep(message)
     return _in_words(message, said)
 
 
-def _failing(self: RuleError, path: str, line: int, column: int, *told: Any) -> None:
-    _begin(self, path, line, column, *told)
-    file = Path(path)
-    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
-    if 0 < line <= len(lines):
-        shown = f"{file.name}:{line}: {lines[line - 1].strip()[:_LONGEST]}"
-        _lines.update({one: shown for one in told if isinstance(one, Message)})
+def _failing(self: AuditorError, *told: Any) -> None:
+    Exception.__init__(self, *told)
+    made = list(_within(told))
+    if isinstance(self, RuleError):
+        file, line = Path(told[0]), told[1]
+        lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
+        if 0 < line <= len(lines):
+            shown = f"{file.name}:{line}: {lines[line - 1].strip()[:_LONGEST]}"
+            _lines.update(dict.fromkeys(made, shown))
+    for message in made if _now else ():
+        _keep(message)
 
 
 messages.in_words = _gathering
-RuleError.__init__ = _failing  # type: ignore[method-assign]
+AuditorError.__init__ = _failing  # type: ignore[method-assign]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

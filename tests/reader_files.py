@@ -72,7 +72,10 @@ def docx(body: str, **parts: str) -> bytes:
 
 
 def xlsx(
-    sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[str, ...] = ()
+    sheets: dict[str, str],
+    formats: tuple[str, ...] = (),
+    strings: tuple[str, ...] = (),
+    workbook_end: str = "",
 ) -> bytes:
     """A workbook of sheet name -> the XML within `<worksheet>`; style n is General (0) or the n-th
     format.
@@ -94,7 +97,7 @@ def xlsx(
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": _relations([("r1", "officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": f'<workbook {ns} xmlns:r="{_MAIN}"><sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook {ns} xmlns:r="{_MAIN}"><sheets>{names}</sheets>{workbook_end}</workbook>',
         "xl/_rels/workbook.xml.rels": _relations(
             [*parts, ("t", "sharedStrings", "strings.xml"), ("u", "styles", "styles.xml")]
         ),
@@ -136,10 +139,12 @@ def xls(
     name: str,
     cells: list[bytes],
     formats: tuple[str, ...] = (),
-    strings: tuple[str, ...] = (),
+    strings: tuple[str | bytes, ...] = (),
     extra: bytes = b"",
 ) -> bytes:
-    """A workbook of one sheet; style n is General (0) or the n-th format."""
+    """A workbook of one sheet; style n is General (0) or the n-th format; strings in bytes are taken
+    as they are.
+    """
     start = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     body = record(0x42, struct.pack("<H", 1200)) + extra
     for at, code in enumerate(formats):
@@ -149,7 +154,7 @@ def xls(
     shared = record(
         0xFC,
         struct.pack("<II", len(strings), len(strings))
-        + b"".join(wide(text, "<H") for text in strings),
+        + b"".join(text if isinstance(text, bytes) else wide(text, "<H") for text in strings),
     )
     sheet = record(0x85, struct.pack("<IBB", 0, 0, 0) + wide(name, "<B"))
     offset = len(start) + len(body) + len(sheet) + len(shared) + 4

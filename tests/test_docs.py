@@ -221,7 +221,7 @@ def put(folder: Path, name: str) -> Path:
 
 def test_what_contributing_names_is_there() -> None:
     named = set(re.findall(r"(?<![\w/])((?:tests|auditor|rules)/[\w./-]+\w)", CONTRIBUTING))
-    made = {"auditor/reports/jsonl.py"}
+    made = {"auditor/reports/lines.py"}
     assert len(named) > 60
     assert not [path for path in sorted(named - made) if not (ROOT / path).exists()]
 
@@ -283,7 +283,7 @@ def test_the_kind_of_contributing(tmp_path: Path) -> None:
 def test_the_format_of_contributing() -> None:
     import report_cases
 
-    code, known = printed("python")["auditor/reports/jsonl.py"], {"__name__": "jsonl"}
+    code, known = printed("python")["auditor/reports/lines.py"], {"__name__": "lines"}
     exec(compile(code, "CONTRIBUTING.md", "exec"), known)
     run = report_cases.run(report_cases.rich(), errors=report_cases.ERRORS)
     lines = [json.loads(line) for line in known["render"](run).splitlines()]  # type: ignore[operator]

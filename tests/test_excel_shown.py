@@ -5,6 +5,7 @@ colours, sizes, widths, merges.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from html import escape
 
@@ -167,3 +168,45 @@ def test_comments_are_said() -> None:
         '<comments><commentList><comment ref="B2"><text/></comment></commentList></comments>'
     )
     assert "工作簿中有批注 1 条，没有读入。" in _said(read_bytes(files.zipped(members), "a.xlsx"))
+
+
+def test_what_stands_beside_the_cells_is_said() -> None:
+    """Pictures, charts and embedded objects; heads and feet are those of every page."""
+    foot = '<headerFooter><oddHeader>&amp;C&amp;"宋体"&amp;12某局 2024 年度&amp;R第 &amp;P 页</oddHeader><oddFooter>&amp;L合计 9.50 万元</oddFooter></headerFooter>'
+    archive = zipfile.ZipFile(
+        io.BytesIO(files.xlsx({"表": f"<sheetData>{_HEAD}</sheetData>{foot}"}))
+    )
+    members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    members |= {"xl/charts/chart1.xml": "<c/>", "xl/embeddings/object1.bin": "x"}
+    document = read_bytes(files.zipped(members), "a.xlsx")
+    said = _said(document)
+    assert "图表或图示 1 个" in said and "嵌入的对象 1 个" in said and "页脚 1 处有金额" in said
+    shown = [paragraph.text for paragraph in document.running]
+    assert shown == ["某局 2024 年度", "第  页", "合计 9.50 万元"]
+
+
+def test_heads_and_objects_of_an_old_workbook() -> None:
+    cells = [
+        files.record(0x14, files.wide("&C单位：万元", "<H")),
+        files.record(0x15, files.wide("&L合计 9.50 万元", "<H")),
+        *(files.record(0x5D, struct.pack("<3H", 0x15, 0x12, kind)) for kind in (5, 6, 8, 8, 25)),
+        files.record(0x203, struct.pack("<3Hd", 0, 0, 0, 1.0)),
+    ]
+    document = read_bytes(files.xls("表", cells), "a.xls")
+    said = _said(document)
+    for word in ("图片 2 张", "文本框 1 个", "图表或图示 1 个", "批注 1 条", "页脚 1 处有金额"):
+        assert word in said
+    assert [one.text for one in document.running] == ["单位：万元", "合计 9.50 万元"]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        ("2024-05-01T00:00:00", "yyyy/m/d", "2024/5/1"),
+        ("2024-05-01", 'yyyy"年"m"月"d"日"', "2024年5月1日"),
+        ("12:30:00", "h:mm", "12:30"),
+        ("2024-05-01T12:00:00Z", "0.00", "45413.50"),
+    ],
+)
+def test_dates_in_iso_8601(value: str, code: str, shown: str) -> None:
+    assert _cell(_book(f'<c r="B2" s="1" t="d"><v>{value}</v></c>', code)).text == shown

@@ -246,7 +246,7 @@ def found(made, pack, entities):
     related = kin(members, DECLARED, entities)
     result = {}
     for one, report in zip(
-        related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True
+        related, audit_families(related, lambda name: reports[name], pack), strict=True
     ):
         assert not any(
             check.verdict is Verdict.UNDECIDED
@@ -313,7 +313,7 @@ def test_broken_carry_over(seed, pack, entities):
         )
     related = kin(members, DECLARED, entities)
     for one, report in zip(
-        related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True
+        related, audit_families(related, lambda name: reports[name], pack), strict=True
     ):
         result[one.id] = list(report.findings)
     (finding,) = result.pop(f"{who}2022")

@@ -399,6 +399,28 @@ def test_old_workbooks_hide_too() -> None:
     assert "与底色相同的文字：1 处" in said(document) and "删除线" in said(document)
 
 
+def test_a_struck_run_and_a_narrow_column_of_an_old_workbook() -> None:
+    def font(flags: int, above: int) -> bytes:
+        return files.record(
+            0x31, struct.pack("<5H5BB", 220, flags, 8, 400, above, 0, 0, 0, 0, 1, 0) + b"A"
+        )
+
+    text = "100.523.41"
+    runs = struct.pack("<6H", 0, 1, 5, 0, 9, 2)
+    rich = struct.pack("<HBH", len(text), 9, 3) + text.encode("utf-16-le") + runs
+    cells = [
+        files.record(0x7D, struct.pack("<5H", 1, 1, 4 * 256, 0, 0)),
+        files.record(0xFD, struct.pack("<3HI", 0, 0, 0, 0)),
+        files.record(0x203, struct.pack("<3Hd", 0, 1, 1, 123456.78)),
+        files.record(0x203, struct.pack("<3Hd", 0, 2, 1, 123456.78)),
+    ]
+    extra = font(0, 0) + font(8, 0) + font(0, 1)
+    document = read_bytes(files.xls("表", cells, ("0.00",), (rich,), extra), "a.xls")
+    row = document.grids[0].rows[0]
+    assert [cell.text for cell in row] == ["23.4¹", "####", "123456.78"]
+    assert row[1].doubt and "列宽" in said(document) and "删除线" in said(document)
+
+
 # --- PDF
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor import language, yamlfile
+from auditor.wording.words import words
 
 SOURCES = "".join(path.read_text("utf-8") for path in Path(language.__file__).parent.rglob("*.py"))
 
@@ -26,3 +27,8 @@ def test_every_word_of_the_language_is_asked_for_and_every_one_asked_for_is_ther
     file: str, asked: str
 ) -> None:
     assert set(re.findall(asked, SOURCES)) == set(yamlfile.load(language.language(file)))
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 note on reading"), (2, "2 notes on reading")])
+def test_one_is_told_as_one_in_english(count: int, said: str) -> None:
+    assert words("en")("sum.notices", count=count) == said

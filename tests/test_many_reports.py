@@ -10,10 +10,15 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 
-from auditor import cli, reports
+from auditor import reports
+from auditor.batch import discover
+from auditor.batch.journal import Memory
+from auditor.batch.many import check_many
+from auditor.batch.worker import Settings
 from auditor.cli import main
 from auditor.output.files import free
 from auditor.reports import folder
+from auditor.rules.packs import Packs
 
 TEXT = """临江县{name}{year}年度部门决算
 
@@ -95,6 +100,72 @@ def test_one_file_a_report_in_any_format(county: Path, tmp_path: Path) -> None:
     assert report["entity"] == "临江县气象局"
 
 
+def test_lines_come_one_by_one_in_the_order_of_the_list(county: Path, tmp_path: Path) -> None:
+    bad = county / "2023" / "坏.pdf"
+    bad.write_bytes(b"%PDF-1.4 cut")
+    paths = [str(path) for path in sorted(county.rglob("*.*"), reverse=True)]
+    (tmp_path / "单.txt").write_text("\n".join(paths), "utf-8")
+    told = []
+    for jobs in ("1", "2"):
+        run = CliRunner().invoke(
+            main,
+            ["check", "--list", str(tmp_path / "单.txt"), "--format", "jsonl", "--jobs", jobs]
+            + ["--isolated", "--no-cache"],
+        )
+        assert run.exit_code == 2
+        told.append(run.stdout)
+    assert told[0] == told[1]
+    lines = [json.loads(line) for line in told[0].splitlines()]
+    named = [Path(line.get("report", line.get("error"))["file"]).name for line in lines]
+    assert named == [Path(path).name for path in paths]
+    (failed,) = [line["error"] for line in lines if "error" in line]
+    assert failed["file"].endswith("坏.pdf") and failed["remedy"]
+
+
+def test_what_is_done_is_told_before_the_rest_is(county: Path) -> None:
+    packs = Packs()
+    items = discover.items([str(county / "2023")], own=packs.parts)
+    came: list[int] = []
+    kept = Memory()
+    batch = check_many(
+        items,
+        packs,
+        Settings(cache=""),
+        1,
+        journal=kept,
+        came=lambda _: came.append(len(kept.offsets)),
+    )
+    batch.close()
+    assert came == [1, 2, 3, 4, 5, 6]
+
+
+def test_of_several_reports_a_name_without_a_suffix_is_a_folder(
+    county: Path, tmp_path: Path
+) -> None:
+    ran(str(county), "--format", "xlsx", "--output", str(tmp_path / "底稿"))
+    assert len(list((tmp_path / "底稿").glob("*.xlsx"))) == 12
+    ran(str(county / "2023" / "气象局.txt"), "--format", "json", "--output", str(tmp_path / "一份"))
+    assert json.loads((tmp_path / "一份").read_text("utf-8"))["reports"]
+
+
+def test_the_index_begins_with_how_many_came_to_what_and_hides_no_unchecked_report(
+    county: Path, tmp_path: Path
+) -> None:
+    (county / "2023" / "通知.txt").write_text(
+        "关于开展年度考核工作的通知\n\n请各单位知悉。\n", "utf-8"
+    )
+    ran(str(county), "--format", "html", "--output", str(tmp_path / "页"))
+    index = (tmp_path / "页" / "index.html").read_text("utf-8")
+    assert "有不符的 2 份、没有可核对的 1 份、没有发现不符的 10 份" in index
+    rows = re.findall(r'<tr data-kind.*?data-found="(\d+)">.*?<small>(.*?)</small>', index)
+    assert [file.rpartition("/")[2] for _, file in rows[:3]] == [
+        "气象局.txt",
+        "气象局.txt",
+        "通知.txt",
+    ]
+    assert rows[2][0] == "1"
+
+
 def test_an_output_folder_never_takes_the_place_of_an_input(county: Path) -> None:
     before = (county / "2023" / "气象局.txt").read_bytes()
     status, said = ran(
@@ -105,7 +176,7 @@ def test_an_output_folder_never_takes_the_place_of_an_input(county: Path) -> Non
 
 
 def test_every_format_is_known_wherever_formats_are_named() -> None:
-    assert set(cli.FORMATS) == set(reports.FORMATS) == set(folder.SUFFIXES)
+    assert set(reports.FORMATS) == set(folder.SUFFIXES)
 
 
 def test_a_name_that_is_taken_is_told_apart_whatever_its_case() -> None:

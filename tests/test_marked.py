@@ -255,6 +255,17 @@ def test_a_figure_that_stands_in_a_sentence_more_than_once_is_found_by_its_surro
     assert (sentence[start:end], start) == ("5.00", sentence.rindex("5.00万元；会议"))
 
 
+def test_what_has_no_figure_is_marked_at_its_name(tmp_path: Path) -> None:
+    (tmp_path / "报告.md").write_text(
+        f"{TITLE}\n\n目录\n\n三、支出决算情况说明\n\n四、政府采购支出情况说明\n\n"
+        + "\n\n".join(TEXT),
+        "utf-8",
+    )
+    report = api.audit(tmp_path / "报告.md")
+    copy, _ = marked((tmp_path / "报告.md").read_bytes(), "报告.md", marks(report, words("zh")))
+    assert re.search(r"政府采购支出情况说明【需说明 [0-9]+】", copy.decode())
+
+
 def test_a_figure_is_no_part_of_another() -> None:
     assert locate("收入15.00万元，5.003万元", Mark(Place(), "fails", "", "", "5.00")) is None
 

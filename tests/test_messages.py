@@ -26,6 +26,7 @@ PACKS = (
     "yamlwords.py",
     "compiling.py",
     "accounts.py",
+    "measures.py",
     "vocabulary.py",
     "said_accounts.py",
     "shaped.py",

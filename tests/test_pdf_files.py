@@ -5,15 +5,30 @@ from __future__ import annotations
 import csv
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pdf_sheet import Sheet, assert_full, pdfgen, rules, stroked, text_of, words
+from pdf_sheet import (
+    FULL,
+    XS,
+    YS,
+    Sheet,
+    assert_full,
+    pdfgen,
+    rules,
+    stroked,
+    text_of,
+    words,
+)
 
 from auditor.document import Unreadable
 from auditor.readers import ocr
 from auditor.readers.limits import Limits
 from auditor.readers.pdf import read
+from auditor.readers.pdf.flow import PageItems
+from auditor.readers.pdf.table import Table
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 
@@ -68,6 +83,64 @@ def test_scans_are_named_where_ocr_is_missing(
     picture.write_bytes(b"\x89PNG\r\n")
     with pytest.raises(Unreadable, match="图像文件"):
         ocr.read(picture)
+
+
+def test_scanned_pages_go_to_recognition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan(tmp_path / "scan.pdf")
+    seen: list[tuple[int, ...]] = []
+
+    def recognised(image: Any, number: int, scale: float) -> PageItems:
+        seen.append((number, *image.shape))
+        return PageItems(number, image.shape[1] * scale, image.shape[0] * scale, [])
+
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    monkeypatch.setattr(ocr, "page_items", recognised)
+    document = read(tmp_path / "scan.pdf")
+    assert [number for number, *_ in seen] == [2, 3] and seen[0][3] == 3
+    assert "第 2–3 页由扫描图像识别而来" in str(document.notices[0].message)
+
+
+def _drawn(path: Path, change: Callable[[Sheet], None] = lambda sheet: None) -> Any:
+    """The pixels of a page with the table of the tests."""
+    import pypdfium2
+
+    sheet = Sheet(path)
+    sheet.text(200, 80, "收入支出总表（二〇二四年度）", 16)
+    rules(sheet, stroked)
+    words(sheet)
+    change(sheet)
+    sheet.canvas.save()
+    return pypdfium2.PdfDocument(path)[0].render(scale=200 / 72).to_numpy()[:, :, :3]
+
+
+@pytest.mark.skipif(not ocr.available(), reason="OCR is not installed")
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_scan_that_lies_on_its_side_or_head(tmp_path: Path, turns: int) -> None:
+    import numpy
+
+    image = numpy.ascontiguousarray(numpy.rot90(_drawn(tmp_path / "a.pdf"), turns))
+    page = ocr.page_items(image, 1, 0.36)
+    (table,) = (item for item in page.items if isinstance(item, Table))
+    assert [[cell.text for cell in row] for row in table.rows] == FULL
+    assert page.width < page.height
+
+
+@pytest.mark.skipif(not ocr.available(), reason="OCR is not installed")
+def test_a_seal_over_a_scanned_table_and_a_figure_in_red(tmp_path: Path) -> None:
+    """The seal leaves no stroke in a figure; a red figure is no seal and no blank cell."""
+
+    def stamped(sheet: Sheet) -> None:
+        sheet.canvas.setFillColorRGB(0.85, 0, 0)
+        sheet.text(XS[1] + 3, YS[3] + 14, "31.50")
+        sheet.canvas.setStrokeColorRGB(0.82, 0.12, 0.16, 0.75)
+        sheet.canvas.setLineWidth(3)
+        sheet.canvas.circle(XS[3] + 8, sheet.size[1] - YS[3], 48)
+
+    page = ocr.page_items(_drawn(tmp_path / "a.pdf", stamped), 1, 0.36)
+    (table,) = (item for item in page.items if isinstance(item, Table))
+    shown = [[cell.text for cell in row] for row in table.rows]
+    assert shown[2][1:] == FULL[2][1:] and shown[4] == FULL[4]
+    assert shown[3][1] == "" and "红色" in str(table.rows[3][1].doubt)
 
 
 @pytest.mark.skipif(not ocr.available(), reason="OCR is not installed")

@@ -150,3 +150,37 @@ def test_what_is_laid_over_a_page_is_said(tmp_path: Path) -> None:
 
     document = _read(tmp_path, change)
     assert _row(document) == ROW and _said(document) == "第 1 页有文本框批注 1 个，没有读入。"
+
+
+def _red(*places: tuple[float, float, str]) -> Change:
+    def change(sheet: Sheet) -> None:
+        sheet.canvas.setFillColorRGB(0.85, 0, 0)
+        for x, y, text in places:
+            sheet.text(x, y, text)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("marked", "doubted"),
+    [
+        ([(X, YS[4] + 14, "5.00")], ["5.00"]),
+        ([(X, YS[4] + 14, "-5.00")], []),
+        ([(XS[0] + 3, YS[4] + 14, "其他支出"), (X, YS[4] + 14, "5.00")], []),
+        ([(X, YS[4] + 14, "0.00")], []),
+    ],
+)
+def test_a_figure_in_red_without_a_sign_is_in_doubt(
+    tmp_path: Path, marked: list[tuple[float, float, str]], doubted: list[str]
+) -> None:
+    """By the habit of accounts red is below zero; a red row is one that is pointed out."""
+    sheet = Sheet(tmp_path / "a.pdf")
+    rules(sheet, stroked)
+    for row, cells in zip(YS[1:4], (ROW, ["教育支出", "1.00", "1.00", "0.00"]), strict=False):
+        for x, text in zip(XS, cells, strict=False):
+            sheet.text(x + 3, row + 14, text)
+    if len(marked) == 1:
+        sheet.text(XS[0] + 3, YS[4] + 14, "合计")
+    _red(*marked)(sheet)
+    cells = [cell for grid in sheet.read().grids for row in grid.rows for cell in row]
+    assert [cell.text for cell in cells if "红色" in str(cell.doubt)] == doubted

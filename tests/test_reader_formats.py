@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import struct
 import tempfile
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+import old_word
 import openpyxl
 import pytest
 import reader_files as files
@@ -65,6 +67,24 @@ def test_errors_and_formulas() -> None:
         rows[1][0].doubt == "#DIV/0!" and rows[1][1].text == "" and "公式" in str(rows[1][1].doubt)
     )
     assert [cell.text for cell in rows[2]] == ["2", "文字"] and not rows[2][0].doubt
+
+
+def test_zeros_of_a_workbook_that_nobody_calculated_are_no_results() -> None:
+    """As XlsxWriter writes formulas: 0 for each, to be calculated when it is opened."""
+    body = (
+        '<sheetData><row r="1"><c r="A1"><v>5</v></c><c r="B1"><v>0</v></c>'
+        '<c r="C1"><f>A1+B1</f><v>0</v></c><c r="D1"><f>B1</f><v>{}</v></c></row></sheetData>'
+    )
+    to_do = '<calcPr fullCalcOnLoad="1"/>'
+    for last, calculation, shown in (
+        ("0", to_do, ["5", "0", "", ""]),
+        ("0", "", ["5", "0", "0", "0"]),
+        ("7", to_do, ["5", "0", "0", "7"]),
+    ):
+        data = files.xlsx({"s": body.format(last)}, workbook_end=calculation)
+        row = read_bytes(data, "a.xlsx").grids[0].rows[0]
+        assert [cell.text for cell in row] == shown
+        assert ["公式" in str(cell.doubt) for cell in row] == [not text for text in shown]
 
 
 def test_old_workbook() -> None:
@@ -184,6 +204,82 @@ def test_word_text_in_its_order() -> None:
     assert "插入的内容 1 处" in said and "删除的内容：1 处" in said and "隐藏的文字：1 处" in said
 
 
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<m:f><m:num>{95}</m:num><m:den>{100}</m:den></m:f>", "95/100"),
+        ("<m:f><m:num>{9+5}</m:num><m:den>{1}{00}</m:den></m:f>", "(9+5)/100"),
+        ("<m:sSup><m:e>{10}</m:e><m:sup>{2}</m:sup></m:sSup>{ 万}", "10² 万"),
+        ("<m:rad><m:deg/><m:e>{16}</m:e></m:rad>", "√(16)"),
+        ("<m:d><m:e>{5}</m:e></m:d>", "(5)"),
+    ],
+)
+def test_the_parts_of_a_formula_are_no_one_figure(formula: str, text: str) -> None:
+    made = re.sub(r"\{(.*?)\}", r"<m:r><m:t>\1</m:t></m:r>", formula)
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    body = f"<w:p><w:r><w:t>率</w:t></w:r><m:oMath {math}>{made}</m:oMath></w:p>"
+    assert texts(read_bytes(files.docx(body), "a.docx")) == ["率" + text]
+
+
+def test_numbers_of_a_list_in_cells_and_text_under_a_merged_one() -> None:
+    numbering = (
+        f'<w:numbering {files.W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
+        '<w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>'
+        '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    at = f"<w:tc>{files.paragraph('', number)}</w:tc>"
+
+    def merged(mark: str, text: str) -> str:
+        return files.word_cell(text, f"<w:vMerge{mark}/>")
+
+    rows = [
+        files.word_row(*map(files.word_cell, ("序号", "项目", "决算数"))),
+        files.word_row(at, merged(' w:val="restart"', "基本支出"), files.word_cell("1.00")),
+        files.word_row(at, merged("", "99.00"), files.word_cell("2.00")),
+    ]
+    body = files.paragraph("收入", number) + f"<w:tbl>{''.join(rows)}</w:tbl>"
+    document = read_bytes(files.docx(body, numbering=numbering), "a.docx")
+    assert texts(document) == ["1收入"]
+    assert grids(document) == [
+        [["序号", "项目", "决算数"], ["2", "基本支出", "1.00"], ["3", "基本支出", "2.00"]]
+    ]
+    assert "被合并单元格盖住的内容：1 处" in str(document.notices[0].message)
+
+
+def test_content_controls() -> None:
+    """A prompt is no text of the report; what a program put in its place is, flag or no flag."""
+    styles = (
+        f'<w:styles {files.W}><w:style w:type="character" w:styleId="a3">'
+        '<w:name w:val="Placeholder Text"/></w:style></w:styles>'
+    )
+    prompt = '<w:rPr><w:rStyle w:val="a3"/></w:rPr>'
+
+    def control(text: str, properties: str, flag: str = "<w:showingPlcHdr/>") -> str:
+        return (
+            f"<w:sdt><w:sdtPr>{flag}</w:sdtPr><w:sdtContent><w:r>{properties}<w:t>{text}</w:t></w:r>"
+            "</w:sdtContent></w:sdt>"
+        )
+
+    body = (
+        "".join(
+            f"<w:p><w:r><w:t>{at}、</w:t></w:r>{one}</w:p>"
+            for at, one in enumerate(
+                (
+                    control("单击此处输入文字。", prompt),
+                    control("支出12.50万元。", ""),
+                    control("支出13.50万元。", prompt),
+                    control("没有支出。", prompt, '<w:showingPlcHdr w:val="0"/>'),
+                ),
+                1,
+            )
+        )
+        + f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r>{prompt}<w:t>标题</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    document = read_bytes(files.docx(body, styles=styles), "a.docx")
+    assert texts(document) == ["1、", "2、支出12.50万元。", "3、支出13.50万元。", "4、没有支出。"]
+
+
 def test_word_tables() -> None:
     spans = files.word_row(
         files.word_cell("项目", '<w:vMerge w:val="restart"/>'),
@@ -233,6 +329,36 @@ def test_old_word_by_way_of_a_program(tmp_path: Path, monkeypatch: pytest.Monkey
     assert document.name == "报告.rtf" and not list(tmp_path.iterdir())
     with pytest.raises(Unreadable):
         read_bytes(files.ole({"WordDocument": b"\xec\xa5" + b"\0" * 3000}), "坏.doc")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("start", [0x0209, 0x0409])
+def test_excel_3_and_4_by_way_of_a_program(start: int) -> None:
+    data = files.record(start, struct.pack("<3H", start >> 8, 0x10, 0))
+    data += files.record(0x42, struct.pack("<H", 936))
+    for text in ("项目", "决算数"):
+        label = text.encode("gbk")
+        at = struct.pack("<4H", 0, int(text == "决算数"), 0, len(label))
+        data += files.record(0x204, at + label)
+    name = "基本支出".encode("gbk")
+    data += files.record(0x204, struct.pack("<4H", 1, 0, 0, len(name)) + name)
+    data += files.record(0x203, struct.pack("<3Hd", 1, 1, 0, -95.5)) + files.record(0x0A)
+    assert grids(read_bytes(data, "旧.xls")) == [[["项目", "决算数"], ["基本支出", "-95.5"]]]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("version", [101, 104])
+def test_word_6_and_95_by_way_of_a_program(version: int) -> None:
+    lines = [
+        *old_word.paragraph("本年支出合计-95.00万元。"),
+        *old_word.row("项目", "决算数"),
+        *old_word.row("基本支出", "-95.00"),
+        *old_word.paragraph("注：本表反映支出情况。"),
+    ]
+    data = files.ole({"WordDocument": old_word.main_stream(lines, version)})
+    document = read_bytes(data, "旧.doc")
+    assert texts(document) == ["本年支出合计-95.00万元。", "注：本表反映支出情况。"]
+    assert grids(document) == [[["项目", "决算数"], ["基本支出", "-95.00"]]]
 
 
 # --- Web pages

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from auditor.document import Document, Grid, Paragraph
 from auditor.readers import FORMATS, read_bytes
+from auditor.readers.excel.builtin import BUILT_IN
 from auditor.readers.excel.format import decimal, printed
 
 
@@ -190,7 +191,11 @@ def test_separated_values(suffix: str, mark: str, encoding: str, tables: list[fi
         (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
         (-5.5, "#,##0.00_);(#,##0.00)", "(5.50)"),
         (-5.5, r"0.00_);[Red]\(0.00\)", "(5.50)"),
-        (-0.001, '0.00;-0.00;"-"', "-"),
+        (-0.001, '0.00;-0.00;"-"', "-0.00"),
+        (-5, "0.00;[Red]0.00", "-5.00"),
+        (-5, "0.00;@", "-5.00"),
+        (0, "0.00;-0.00;@", "0.00"),
+        (-5, '[<0]"负"0;0', "负5"),
         (2010301.0, "General", "2010301"),
         (2010301.0, "@", "2010301"),
         (0.1623, "0.00%", "16.23%"),
@@ -206,7 +211,43 @@ def test_separated_values(suffix: str, mark: str, encoding: str, tables: list[fi
         (6.2, 'General"万元"', "6.2万元"),
         (5, "[$¥-804]#,##0.00", "¥5.00"),
         (5, "0000", "0005"),
+        (123456789, "0!.0,", "12345.7"),
+        (12345678, r"#,##0\.00", "12,345,6.78"),
+        (42272005581, r"0\-00000\-00000\-0", "0-42272-00558-1"),
         (12345.678, "0.00E+00", "1.23E+04"),
+        (0, "0.00E+00", "0.00E+00"),
+        (12345.678, "##0.0E+0", "12.3E+3"),
+        (0.1, "##0.0E+0", "100.0E-3"),
+        (999960, "##0.0E+0", "1.0E+6"),
+        (1234.5, '0.0E-0"元"', "1.2E3元"),
+        (2.5, "# ?/?", "2 1/2"),
+        (-0.25, "# ?/?", "-1/4"),
+        (3, "# ?/?", "3"),
+        (0, "# ?/?", "0"),
+        (3.5, "?/?", "7/2"),
+        (2.75, "# ?/8", "2 6/8"),
+        (5.25, '#" "??/100', "5 25/100"),
+        (3.14159, "# ???/???", "3 16/113"),
+        (1234.5, '[DBNum2][$-804]General"元"', "壹仟贰佰叁拾肆.伍元"),
+        (-10020.5, "[DBNum1][$-804]0.00", "-一万〇二十.五〇"),
+        (100010000, "[DBNum2]0", "壹亿零壹万"),
+        (45585, '[DBNum1][$-804]yyyy"年"m"月"d"日"', "二〇二四年十月二十日"),
+        (45657, '[DBNum2][$-804]m"月"d"日"', "拾贰月叁拾壹日"),
+        (45657, 'e"年"m"月"', "2024年12月"),
+        (45657, "dddd aaaa", "Tuesday 星期二"),
+        (45657, "[$-804]dddd mmmm", "星期二 十二月"),
+        (45657, "mmmm d, yyyy", "December 31, 2024"),
+        (45657, r"[$-F800]dddd\,\ mmmm\ dd\,\ yyyy", "2024年12月31日"),
+        (45657.75, '上午/下午h"时"mm"分"', "下午6时00分"),
+        (45657.75, "h:mm AM/PM", "6:00 PM"),
+        (0.123456, "mm:ss.00", "57:46.60"),
+        (1.5, "[h]:mm", "36:00"),
+        (59, "yyyy/m/d", "1900/2/28"),
+        (60, "yyyy/m/d", "1900/2/29"),
+        (61, "yyyy/m/d", "1900/3/1"),
+        (0, "yyyy/m/d", "1900/1/0"),
+        (-1, "yyyy/m/d", "####"),
+        (20240131, "yyyy/m/d", "####"),
         (7, '[>=10]"多";[<0]"负";0.0', "7.0"),
     ],
 )
@@ -214,6 +255,25 @@ def test_number_formats(value: float, code: str, text: str) -> None:
     number = decimal(value)
     assert number is not None
     assert printed(number, code) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "text"),
+    [
+        (12, 0.5, "1/2"),
+        (31, 45657, "2024年12月31日"),
+        (34, 45657.75, "下午6时00分"),
+        (35, 45657.75, "下午6时00分00秒"),
+        (44, 0, "-"),
+        (48, 12345.678, "12.3E+3"),
+        (55, 45657.25, "上午6时00分"),
+        (57, 45657, "2024年12月"),
+    ],
+)
+def test_formats_that_a_file_names_by_number(number: int, value: float, text: str) -> None:
+    exact = decimal(value)
+    assert exact is not None and printed(exact, BUILT_IN[number]) == text
+    assert set(range(23)) | set(range(27, 59)) <= set(BUILT_IN)
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))

@@ -15,6 +15,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ TEXTS = [name for name in FORMATS if name not in BINARY]
 SUFFIXES = {
     "terminal": "txt",
     "json": "json",
+    "jsonl": "jsonl",
     "sarif": "sarif",
     "junit": "xml",
     "html": "html",
@@ -85,7 +87,7 @@ def test_catalogue_is_complete() -> None:
     assert set(zh) == set(en)
 
     def gaps(text: str) -> set[str]:
-        return set(re.findall(r"\{(\w+)\}", text))
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
 
     assert {key for key in zh if gaps(zh[key]) != gaps(en[key])} == set()
 
@@ -569,24 +571,20 @@ def test_workbook_recalculated(tmp_path: Path) -> None:
     assert recalculated(book, tmp_path / "overtyped")["M3"].value == "※ 重算与核对结果不一致 1 项"
 
 
-def test_workbook_of_several_reports_begins_with_a_summary() -> None:
-    book = workbook(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS)
-    first = book["汇总"]
-    assert [cell.value for cell in first[1]] == [
-        "单位",
-        "年度",
-        "√",
-        "≈",
-        "×",
-        "※",
-        "□",
-        "○",
-        "文件",
-    ]
-    assert [cell.value for cell in first[2]][2:8] == [8, 2, 7, 3, 3, 2] and first[
-        "I3"
-    ].hyperlink.location == "'2.封面'!A1"
-    assert first["A5"].value == "决算公开.pdf"
+def test_workbook_of_several_reports_is_a_list_of_them_and_one_of_their_findings() -> None:
+    rich, clean = report_cases.rich(), report_cases.clean()
+    book = workbook(clean, rich, errors=report_cases.ERRORS)
+    assert book.sheetnames == ["汇总", "核对发现"]
+    first, found = book["汇总"], book["核对发现"]
+    assert [cell.value for cell in first[3]][3:7] == ["不符", "需说明", "请核实", "无法核对"]
+    assert first["A4"].hyperlink is None and first["A5"].hyperlink.location == "'核对发现'!A4"
+    assert first["A6"].value == "决算公开.pdf" and "密码" in first["I6"].value
+    # Every finding with its figure as a number, and the way back to its report.
+    assert found.max_row == 3 + len(rich.findings)
+    assert {found.cell(row, 1).hyperlink.location for row in range(4, found.max_row + 1)} == {
+        "'汇总'!A5"
+    }
+    assert any(isinstance(found.cell(row, 8).value, int | float) for row in range(4, 10))
 
 
 # --- marks

@@ -18,7 +18,7 @@ from auditor.rules.compiling import mistakes
 from auditor.rules.constants import meant
 from auditor.rules.packs import loaded
 from auditor.rules.scope import BUT, ROWS, SAME_COLUMN, SAME_ROW
-from auditor.rules.tokens import COUNT_UNITS, SAME
+from auditor.rules.signs import COUNT_UNITS, SAME
 from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, COMPARISONS, FUNCTIONS, LIKE, YEARS
 from auditor.rules.words import KEYS
 from auditor.yamlfile import RuleError

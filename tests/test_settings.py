@@ -341,6 +341,7 @@ def test_every_format_says_what_was_in_force(
         ),
         "gitlab": lambda: done.stderr,
         "csv": lambda: done.stderr,
+        "jsonl": lambda: done.stderr,
     }.get(form, lambda: done.stdout)()
     shown = re.sub(
         r"&#(\d+);",

@@ -217,7 +217,7 @@ def test_ready_views_are_fast(tmp_path):
 def test_commands(tmp_path, pack):
     from click.testing import CliRunner
 
-    from auditor.cli_many import export_command, query_command, summary_command
+    from auditor.cli_store import export_command, query_command, summary_command
 
     path = tmp_path / "s.duckdb"
     write(path, [stored(pack, "甲局", income="110.00"), stored(pack, "乙局")], ABOUT)

@@ -117,3 +117,50 @@ def test_in_english(tmp_path: Path) -> None:
     )
     plain = " ".join(text.split())
     assert status == 1 and "prints" in plain and "the later one has" in plain
+
+
+# --- the same beside the reports themselves
+# ----------------------------------------------------------------------------------------------
+
+
+def beside(tmp_path: Path, then: str, now: str) -> list[dict[str, object]]:
+    """The findings of the rules over both reports."""
+    for name, text in (("then.md", then), ("now.md", now)):
+        (tmp_path / name).write_text(text, "utf-8")
+    paths = [str(tmp_path / name) for name in ("then.md", "now.md")]
+    done = CliRunner().invoke(main, ["check", *paths, "--format", "json", "--no-cache"])
+    (one,) = [one for one in json.loads(done.stdout)["reports"] if "family" in one["extra"]]
+    return [finding for finding in one["findings"] if finding["verdict"] == "fails"]
+
+
+def test_a_check_of_two_years_says_which_report_is_wrong(tmp_path: Path) -> None:
+    first, left = BOOKS.of(None, 2022)["first"], BOOKS.of(None, 2021)["left"]
+    (now,) = beside(tmp_path, report(2021), report(2022, first=first + 3_000_000))
+    assert [one["kind"] for one in now["suspects"]] == ["report-now"]  # type: ignore[attr-defined]
+    wrong = f"年末结转和结余 | {left / 1000000:.2f} |"
+    then = report(2021).replace(wrong, f"年末结转和结余 | {(left + 5_000_000) / 1000000:.2f} |")
+    (one,) = beside(tmp_path, then, report(2022))
+    assert [one["kind"] for one in one["suspects"]] == ["report-then"]  # type: ignore[attr-defined]
+
+
+def test_what_comes_of_one_figure_is_one_finding_with_what_follows(tmp_path: Path) -> None:
+    changed = report(2022, before=total(2021) + 7_000_000)
+    line = f"收、支总计{total(2022) / 1000000:.2f}万元，与上年"
+    stated = changed.replace(
+        line,
+        f"收、支总计{total(2022) / 1000000:.2f}万元，上年为{(total(2021) + 7_000_000) / 1000000:.2f}万元，与上年",
+    )
+    found = beside(tmp_path, report(2021), stated)
+    leads = [one for one in found if not one["cause"]]
+    assert len(leads) == 1 and len(found) == 1 + len(leads[0]["consequences"])  # type: ignore[arg-type]
+
+
+def test_a_comparison_is_no_file_and_no_report(tmp_path: Path) -> None:
+    beside(tmp_path, report(2021), report(2022, first=BOOKS.of(None, 2022)["first"] + 3_000_000))
+    paths = [str(tmp_path / name) for name in ("then.md", "now.md")]
+    shown = CliRunner().invoke(main, ["check", *paths, "--no-cache"]).stdout
+    assert "共 2 个文件：已核对 2 个" in shown and "now.md（与 then.md 对照）" in shown
+    CliRunner().invoke(
+        main, ["check", *paths, "--no-cache", "--format", "html", "--output", str(tmp_path / "页")]
+    )
+    assert "核对 2 份报告" in (tmp_path / "页" / "index.html").read_text("utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from auditor import yamlfile
 from auditor.rules import load
-from auditor.text import said_accounts, vocabulary
+from auditor.text import kept, said_accounts, vocabulary
 from auditor.yamlfile import RuleError
 
 ACCOUNTS = (
@@ -107,13 +107,13 @@ def test_the_accounts_of_a_pack() -> None:
 
 
 def test_what_is_kept_of_names_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "MOST_KEPT", 2)
+    monkeypatch.setattr(kept, "MOST_KEPT", 2)
     words = load("bumen-juesuan").vocabulary
-    for kept in (words.known, words.bare):
-        kept.clear()
+    for found in (words.known, words.bare):
+        found.clear()
         for name in ("甲", "乙", "公务接待费"):
-            kept[name]
-        assert list(kept) == ["公务接待费"]
+            found[name]
+        assert list(found) == ["公务接待费"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Answer, Settings, Task
 from auditor.family.entities import Entities
 from auditor.family.relatives import Kin, Member, audit_families, kin
-from auditor.ledger import Ledger
+from auditor.findings import Report
 from auditor.rules.pack import Relative
 from auditor.rules.packs import Packs, narrowed
 
@@ -91,14 +91,14 @@ def _beside(
     """The rules over the reports of one file, which are few and at hand."""
     journal = Memory()
 
-    def brought(key: str) -> Ledger:
+    def brought(key: str) -> Report:
         report = kept.report(key)
         if report is None:
             raise LookupError("the run kept no reports")
-        return report.ledger
+        return report
 
     for one in found:
-        pack = narrowed(packs.posted(brought(one.id)), settings.select, settings.ignore)
+        pack = narrowed(packs.posted(brought(one.id).ledger), settings.select, settings.ignore)
         report = next(audit_families([one], brought, pack))
         item = _item(one, kept)
         journal.add(
@@ -139,18 +139,18 @@ def task(settings: Settings) -> Task:
     packs = Packs(settings.packs)
 
     @lru_cache(maxsize=8)
-    def brought(journal: str, run: str, at: str) -> Ledger:
+    def brought(journal: str, run: str, at: str) -> Report:
         report = report_at(Path(journal), run, int(at))
         if report is None:
             raise LookupError("the run kept no reports")
-        return report.ledger
+        return report
 
     def run(item: Item) -> Answer:
         where = json.loads(item.paths[0])
         others = {name: str(at) for name, at in where["others"].items()}
         one = Kin(str(where["own"]), others, tuple(map(str, where["units"])), where["complete"])
         load_one = partial(brought, where["journal"], where["run"])
-        pack = narrowed(packs.posted(load_one(one.id)), settings.select, settings.ignore)
+        pack = narrowed(packs.posted(load_one(one.id).ledger), settings.select, settings.ignore)
         report = replace(
             next(audit_families([one], load_one, pack)), asked=frozenset(settings.select)
         )

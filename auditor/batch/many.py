@@ -5,6 +5,7 @@ items were found.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -104,6 +105,14 @@ class Batch:
             if item.key in failed and (error := failed[item.key].error)
         )
 
+    def outcome(self, item: Item) -> Report | ReadError | None:
+        """What became of an item; None where it was not come to."""
+        failure = self.journal.failed.get(item.key)
+        if failure is not None:
+            return replace(failure.error, path=item.given) if failure.error else None
+        found = self.journal.report(item.key) if item.key in self.journal.offsets else None
+        return None if found is None else replace(found, path=item.given)
+
     @property
     def missing(self) -> int:
         """How many items an interrupted run did not come to."""
@@ -132,12 +141,13 @@ def check_many(
     journal: Journal | Path | None = None,
     progress: bool | TextIO | None = None,
     meanwhile: Callable[[], None] = lambda: None,
+    came: Callable[[Report | ReadError], None] | None = None,
 ) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
     What is done goes to `journal`, or to the place where the same command finds it again.
     `meanwhile` is done once the workers are at it; `progress` is where its line goes, or whether
-    it is shown.
+    it is shown; `came` gets what became of each item as soon as it and all before it are done.
     Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises
     PoolBroken, Refused (the folder of the cache holds something else), Running (the run to go on
     with is under way), OSError.
@@ -150,6 +160,8 @@ def check_many(
     batch.resumed = len(batch.items) - len(left)
     shown = Progress.at(len(batch.items), progress, settings.lang)
     shown.skip(batch.resumed, len(kept.failed))
+    turns = _Turns(batch, deque(wanted), came)
+    turns.come()
     pool = Pool(
         settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile
     )
@@ -161,6 +173,7 @@ def check_many(
                 shown.total += record.parts - 1
                 mistrusted += record.mistrusted
                 shown.step(record.fate != "done")
+                turns.come()
     except KeyboardInterrupt:
         batch.interrupted = True
     except BaseException:
@@ -175,6 +188,26 @@ def check_many(
     if settings.cache:
         trim(Path(settings.cache))
     return batch
+
+
+@dataclass(slots=True)
+class _Turns:
+    """Items of a run that are told of in order, however they are done."""
+
+    batch: Batch
+    left: deque[Item]
+    came: Callable[[Report | ReadError], None] | None
+
+    def come(self) -> None:
+        """Tell of those whose turn it is."""
+        while self.came is not None and self.left:
+            group = whole((self.left[0],), self.batch.journal)
+            if any(item.key not in self.batch.journal.offsets for item in group):
+                return
+            self.left.popleft()
+            for item in group:
+                if (one := self.batch.outcome(item)) is not None:
+                    self.came(one)
 
 
 def _with_cache(settings: Settings) -> tuple[Settings, Said]:

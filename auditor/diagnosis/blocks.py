@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Final
@@ -20,7 +19,7 @@ from auditor.arithmetic import Verdict, solve
 from auditor.diagnosis.faults import Block, Fault, Moved, changed, failing, holds
 from auditor.diagnosis.omitted import missing, omitted
 from auditor.diagnosis.system import Constraint, System
-from auditor.diagnosis.tracks import abreast, tracks
+from auditor.diagnosis.tracks import abreast
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
 
@@ -30,8 +29,6 @@ MOST_MATCHES: Final = 8
 """So many rows are tried that print what one figure is asked for …"""
 MOST_PAIRS: Final = 200
 """… and about so many pairs of a table."""
-TELLING: Final = 3
-"""How many digits a figure has at least that stands in two rows of one column by no chance."""
 
 Asked = Mapping[int, Mapping[Decimal, Decimal]]
 """For a figure, the values that failing checks ask of it, each with how far rounding may move it.
@@ -59,7 +56,7 @@ def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[
         worst = all(of[table] >= of[other] for own in names for other in own if other)
         if worst and of[table] == len(block.checks) if whole else within:
             found.append(block)
-    return _chosen(system, found)
+    return chosen(system, found)
 
 
 def blocks(
@@ -74,7 +71,7 @@ def blocks(
     found += omitted(system, unexplained)
     if len(unexplained) > 1:
         found += _shifted(system, unexplained, True)
-    return _chosen(system, found)
+    return chosen(system, found)
 
 
 def aside(
@@ -92,17 +89,10 @@ def aside(
             if all(not indexes.isdisjoint(own.members) for own in mine):
                 for shift, sources, last in _aside(table, cells):
                     found += _tried(system, numbers, indexes, shift, sources, last)
-    return _chosen(system, [block for block in found if len(block.checks) > 1])
+    return chosen(system, [block for block in found if len(block.checks) > 1])
 
 
-def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:
-    """The rows that print what the row beside them, or the total above them, prints: all holds once
-    they do not.
-    """
-    return _chosen(system, _doubled(system, open_)) if open_ else []
-
-
-def _chosen(system: System, found: Iterable[Block]) -> list[Fault]:
+def chosen(system: System, found: Iterable[Block]) -> list[Fault]:
     """The slips that settle most, each check by one; none where another does it as well."""
     ranked = sorted(
         {block.result: block for block in found}.values(),
@@ -141,7 +131,8 @@ def _fault(system: System, block: Block) -> Fault:
 # -------------------------------------------------------------------------------
 
 
-def _asked(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> Asked:
+def asked_of(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> Asked:
+    """What failing checks ask of each figure that they have, never less than nothing."""
     asked: dict[int, dict[Decimal, Decimal]] = {}
     for own in open_:
         for at, index in enumerate(own.members if own.relation in relations and own.linear else ()):
@@ -155,7 +146,7 @@ def _asked(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> A
 def _exchanged(
     system: System, open_: Sequence[Constraint], relations: Container[str]
 ) -> Iterator[Block]:
-    asked = _asked(open_, relations)
+    asked = asked_of(open_, relations)
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in open_}
     for table in system.tables.values():
@@ -165,7 +156,7 @@ def _exchanged(
                 for column, entry in upper.cells.items()
                 if column in lower.cells
             ]
-            shift = _shift("rows-swapped", table, pairs[0][0], pairs[0][1], tuple(upper.cells))
+            shift = shift_of("rows-swapped", table, pairs[0][0], pairs[0][1], tuple(upper.cells))
             sources = [*pairs, *((two, one) for one, two in pairs)]
             yield from _tried(system, numbers, suspect, shift, sources, None)
 
@@ -207,7 +198,7 @@ def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterat
     """
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in system.failing if own.hard}
-    asked = _asked(open_)
+    asked = asked_of(open_)
     for table in system.tables.values():
         wrong = [
             cells for cells in _printed_rows(table) if any(one.index in suspect for one in cells)
@@ -238,7 +229,7 @@ def _aside(table: Table, cells: Sequence[Entry]) -> _Moves:
                     max(own[0], own[-1], key=cells.index),
                 )
                 yield (
-                    _shift("row-shift", table, first, last, _named(own)),
+                    shift_of("row-shift", table, first, last, _named(own)),
                     list(pairwise(own)),
                     own[-1],
                 )
@@ -252,7 +243,7 @@ def _crossed(table: Table, cells: Sequence[Entry], asked: Asked) -> _Moves:
             abs(value - other) <= slack for own, other in wanted for value, slack in own.items()
         ):
             yield (
-                _shift("cells-swapped", table, one, two, _named((one, two))),
+                shift_of("cells-swapped", table, one, two, _named((one, two))),
                 [(one, two), (two, one)],
                 None,
             )
@@ -264,7 +255,8 @@ def _named(cells: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(f"{one.name}{one.column}" if across else one.column for one in cells)
 
 
-def _shift(kind: str, table: Table, first: Entry, last: Entry, columns: tuple[str, ...]) -> Shift:
+def shift_of(kind: str, table: Table, first: Entry, last: Entry, columns: tuple[str, ...]) -> Shift:
+    """A slip of a table from one figure to another."""
     return Shift(kind, table.id, columns, first, last)
 
 
@@ -298,7 +290,7 @@ def _tried(
         lasts = [Moved(open_, value) for value in _given(system, open_.index, values)]
     for last in lasts:
         block = moved if last is None else [*moved, last]
-        mended = _settled(system, numbers, block)
+        mended = settled_by(system, numbers, block)
         if len(mended) > 1:
             yield Block(shift, tuple(block), mended)
             return
@@ -324,7 +316,7 @@ def _given(system: System, index: int, values: Mapping[int, Decimal]) -> list[De
     return list(found)
 
 
-def _settled(
+def settled_by(
     system: System, numbers: Container[int], moved: Sequence[Moved]
 ) -> tuple[Constraint, ...]:
     """The failing checks that hold with the values; none where one that holds breaks, or one that
@@ -344,91 +336,3 @@ def _settled(
             elif own.number in numbers:
                 mended.append(own)
     return tuple(mended)
-
-
-# --- rows printed twice
-# ----------------------------------------------------------------------------------------------
-
-
-def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
-    """Rows that print what the row beside or a total above them prints, where their sums ask for
-    other figures.
-
-    Which of the two is the copy cannot be told where either does.
-    """
-    asked = _asked(open_)
-    numbers = {own.number for own in open_}
-    for table in system.tables.values():
-        wrong = {
-            id(row)
-            for row in table.rows
-            if any(entry.index in asked for entry in row.cells.values())
-        }
-        near = (
-            (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair))
-            if wrong
-            else ()
-        )
-        for upper, lower in dict.fromkeys(near):
-            if not _alike(upper.row, lower.row):
-                continue
-            found = []
-            for row in (lower.row, upper.row):
-                moved = [
-                    Moved(entry, min(wanted, key=wanted.__getitem__))
-                    for entry in row.cells.values()
-                    if (wanted := asked.get(entry.index))
-                ]
-                mended = _settled(system, numbers, moved) if moved else ()
-                if mended and len(moved) >= min(2, len(row.cells)):
-                    found.append((moved, mended))
-            one, two = (next(iter(known.row.cells.values())) for known in (upper, lower))
-            shift = _shift("row-doubled", table, one, two, tuple(upper.row.cells))
-            if len(found) == 2 and found[0][1] == found[1][1]:
-                yield Block(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
-            else:
-                yield from (Block(shift, tuple(moved), mended) for moved, mended in found)
-
-
-def _near(table: Table) -> Iterator[tuple[_Known, _Known]]:
-    """The rows that stand one below the other, and each with the totals that it is a part of."""
-    for lane in tracks(table):
-        known = [_Known(row) for row in lane]
-        yield from pairwise(known)
-        totals: list[_Known] = []
-        for one in known:
-            while totals and not one.row.code.startswith(totals[-1].row.code):
-                totals.pop()
-            yield from ((total, one) for total in totals)
-            if one.row.code:
-                totals.append(one)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """A row as itself."""
-
-    row: Row
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and self.row is other.row
-
-    def __hash__(self) -> int:
-        return id(self.row)
-
-
-def _alike(upper: Row, lower: Row) -> bool:
-    """Whether two rows print the same by no chance: other than 0 in two columns, or in one and with
-    some digits.
-    """
-    above, below = (
-        {column: entry.value or 0 for column, entry in row.cells.items()} for row in (upper, lower)
-    )
-    if above != below:
-        return False
-    filled = [entry for entry in upper.cells.values() if entry.value]
-    nested = upper.code.startswith(lower.code) or lower.code.startswith(upper.code)
-    return len(filled) > 1 or any(
-        not nested and entry.figure and len(entry.figure.value.as_tuple().digits) >= TELLING
-        for entry in filled
-    )

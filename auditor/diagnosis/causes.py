@@ -91,28 +91,26 @@ def causes(
         raws = search.causes()
     found = plain + [_cause(system, search.spared, alike, cause, clock) for cause in raws]
     settled = {id(check) for cause in found for check in cause.checks}
-    failing = frozenset(constraint.number for constraint in system.failing)
     for number in sorted(soft - otherwise):
-        if (
-            not system.checks[number].wrong
-            and id(system.checks[number]) not in settled
-            and not clock.over
-        ):
-            spared = failing - {number}
-            single = Search(system, spared, alike, clock, most=1)
-            found += [
-                cause
-                for raw in single.causes()
-                if raw.repairs
-                for cause in (_cause(system, single.spared, alike, raw, clock),)
-                if cause.explanations
-            ]
+        check = system.checks[number]
+        if not check.wrong and id(check) not in settled and not clock.over:
+            found += _alone(system, number, alike, clock)
     contradictions = tuple(
         tuple(system.checks[number] for number in sorted(numbers))
         for numbers in search.contradictions
     )
     cut = search.cut or clock.over
     return Diagnosis(tuple(found), cut and not few, contradictions, cut and few)
+
+
+def _alone(system: System, number: int, alike: Alike, clock: Clock) -> Iterator[Cause]:
+    """The one change that explains a failing check which need not be met, all others aside."""
+    others = frozenset(own.number for own in system.failing if own.number != number)
+    search = Search(system, others, alike, clock, most=1)
+    for raw in search.causes():
+        cause = _cause(system, search.spared, alike, raw, clock) if raw.repairs else None
+        if cause is not None and cause.explanations:
+            yield cause
 
 
 def changes(

@@ -4,7 +4,7 @@ pattern under a heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from auditor.arithmetic import solve
 from auditor.diagnosis.causes import Cause
 from auditor.diagnosis.repairs import Change
+from auditor.entry import Entry
 from auditor.findings import Check, Finding, Pattern
 
 MOST_ROWS: Final = 2
@@ -127,8 +128,8 @@ def _said_again(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 
 def _listed(findings: Sequence[Finding], worded: Iterable[Check]) -> Iterable[list[Finding]]:
-    """A list of names that does not agree with a table, behind what fails of a sum that has one of
-    its rows.
+    """A list of names that does not agree with a table, behind what fails where one of its rows is
+    suspect.
     """
     of = {id(finding.check): finding for finding in findings}
     for check in worded:
@@ -138,8 +139,7 @@ def _listed(findings: Sequence[Finding], worded: Iterable[Check]) -> Iterable[li
                 finding
                 for finding in findings
                 if finding.check is not check
-                and finding.suspects
-                and any(entry.index in rows for entry in finding.check.operands)
+                and any(suspect.entry.index in rows for suspect in finding.suspects)
             ),
             None,
         )
@@ -169,36 +169,31 @@ def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Fin
     numbers = {id(finding.check): finding.cause or finding.number for finding in findings}
     for finding in findings:
         check, stated = finding.check, finding.check.stated
-        moved = [
-            certain[entry.index]
-            for entry in check.operands
-            if entry.index in certain and entry is not stated
-        ]
-        if (
-            stated is None
-            or stated.index not in certain
-            or not moved
-            or check.relation != "="
-            or check.kind
-        ):
+        if stated is None or stated.index not in certain or check.relation != "=" or check.kind:
             yield finding
             continue
-        values = [
-            certain[entry.index].change.value if entry.index in certain else entry.value
-            for entry in check.operands
-        ]
-        position = next(
-            at for at, entry in enumerate(check.operands) if entry.index == stated.index
-        )
-        expected = solve(check.polynomial, [value or Decimal(0) for value in values], position)
         first = {
             numbers[id(other)]
-            for blame in moved
-            for other in blame.checks
+            for entry in check.operands
+            if entry.index in certain and entry is not stated
+            for other in certain[entry.index].checks
             if id(other) in numbers and other is not check
         }
         first -= {finding.number, finding.cause, *finding.consequences}
-        yield replace(finding, after=tuple(sorted(first)), revised=expected) if first else finding
+        if first:
+            expected = _revised(check, stated, certain)
+            finding = replace(finding, after=tuple(sorted(first)), revised=expected)
+        yield finding
+
+
+def _revised(check: Check, stated: Entry, certain: Mapping[int, Blame]) -> Decimal | None:
+    """What a check asks of the figure that it states, with the others as they should be."""
+    values = [
+        certain[entry.index].change.value if entry.index in certain else entry.value
+        for entry in check.operands
+    ]
+    position = next(at for at, entry in enumerate(check.operands) if entry.index == stated.index)
+    return solve(check.polynomial, [value or Decimal(0) for value in values], position)
 
 
 def _before(findings: Sequence[Finding]) -> Iterable[Finding]:

@@ -18,7 +18,7 @@ from auditor.findings import Shift
 
 FEWEST_MENDED: Final = 3
 """A slip mends at least so many more checks than it breaks."""
-_FEWEST: Final = 2 * FEWEST_MENDED
+_FEWEST: Final = 2 * FEWEST_MENDED - 1
 """The same in points: two for each check, less one for each figure that is taken from the checks
 themselves.
 """
@@ -29,7 +29,7 @@ MOST_WORK: Final = 8_000
 """
 MORE_WORK: Final = 1_000
 """… and for each of its failing checks."""
-_FAR: Final = 10**6
+_COLUMNS: Final = (True, 0, 0)
 """Columns that changed places come before a slide that mends as much."""
 MOST_ENDS: Final = 4
 """So many of the rows that a slide may end at are looked at closely, those that promise most."""
@@ -43,7 +43,8 @@ class Move(NamedTuple):
     """A move on a board: the values it comes to, by figure, and what it is called."""
 
     gain: int
-    reach: int
+    rank: tuple[bool, int, int]
+    """Among those that mend as much: one that left a copy behind, the nearest, the longest."""
     shift: Shift
     puts: dict[int, int]
 
@@ -136,9 +137,7 @@ def exchanged(
     best = None
     off = {index: met for index in own.uses if (met := own.off & own.sums([index]))}
     for left, right in among:
-        both = [row for row in table.rows if left in row.cells and right in row.cells]
-        coded = [row for row in both if row.code]
-        for rows in (both, coded, both[1:], both[:-1], *([row] for row in both if alone)):
+        for rows in _rows(table, left, right, alone):
             pairs = [(row.cells[left].index, row.cells[right].index) for row in rows]
             # No more can be mended than fails of these figures.
             failing = set[int]().union(
@@ -155,8 +154,15 @@ def exchanged(
                 shift = Shift(
                     kind, table.id, (left, right), rows[0].cells[left], rows[-1].cells[right]
                 )
-                best, least = Move(gain, _FAR, shift, puts), gain + 1
+                best, least = Move(gain, _COLUMNS, shift, puts), gain + 1
     return best
+
+
+def _rows(table: Table, left: str, right: str, alone: bool) -> Iterator[Sequence[Row]]:
+    """The rows that two columns may have changed places in: all, all but totals, one `alone`."""
+    both = [row for row in table.rows if left in row.cells and right in row.cells]
+    yield from (both, [row for row in both if row.code], both[1:], both[:-1])
+    yield from ([row] for row in both if alone)
 
 
 def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | None:
@@ -188,9 +194,20 @@ def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | N
     kind = "rows-swapped" if exchanged and far == 1 else "slide"
     return Move(
         gain,
-        end - start,
+        (_copied(own, lane, start, far) > 0, -far, end - start),
         Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows),
         puts,
+    )
+
+
+def _copied(own: Board, lane: _Lane, start: int, far: int) -> int:
+    """How many figures that a slide drives out are copies of those that stay just before it."""
+    before = lane.cells[max(0, start - far) : start]
+    pairs = zip(before, lane.cells[start : start + far], strict=False)
+    return sum(
+        own.values[one] == own.values[two] != 0
+        for above, below in pairs
+        for one, two in zip(above, below, strict=True)
     )
 
 
@@ -202,6 +219,7 @@ def _grown(
     """
     cells = lane.cells
     lost = [own.values[index] for line in cells[start : start + far] for index in line]
+    gone = sum(map(bool, lost)) - _copied(own, lane, start, far)
     printed: dict[int, int] = {}
     bounds = [
         bound for bound in _bounds(own, lane, start, far, least, printed) if bound[0] >= least
@@ -222,7 +240,7 @@ def _grown(
             own.put(index, value)
         gained = 2 * (before - own.failing)
         open_ = [index for line in cells[end - far + 1 : end + 1] for index in line]
-        gain, fill = _filled(own, open_, lost)
+        gain, fill = _filled(own, open_, lost, gone)
         for index in puts:
             own.put(index, printed[index])
         if gain + gained >= max(least, best[0] + 1 if best else 0):
@@ -265,16 +283,20 @@ def _bounds(
             yield most, end
 
 
-def _filled(own: Board, open_: Sequence[int], lost: Sequence[int]) -> tuple[int, dict[int, int]]:
+def _filled(
+    own: Board, open_: Sequence[int], lost: Sequence[int], gone: int
+) -> tuple[int, dict[int, int]]:
     """What the rows take that a slide leaves open: the figures it drove out, or nothing, or what
     their sums ask for.
 
-    What sums ask for makes one of them hold by itself and counts for the less.
+    What sums ask for makes one of them hold by itself and counts for the less; so do figures that
+    are `gone` where those driven out are put nowhere.
     """
     kept = {index: own.values[index] for index in open_}
     around, blank = dict(zip(open_, lost, strict=True)), dict.fromkeys(open_, 0)
     found = max(
-        ((2 * own.gain(puts), puts) for puts in (around, blank)), key=lambda found: found[0]
+        ((2 * own.gain(puts) - less, puts) for puts, less in ((around, 0), (blank, gone))),
+        key=lambda found: found[0],
     )
     asked = {}
     for index in open_:
@@ -285,5 +307,6 @@ def _filled(own: Board, open_: Sequence[int], lost: Sequence[int]) -> tuple[int,
             own.put(index, asked[index])
     for index, value in kept.items():
         own.put(index, value)
-    gain = 2 * own.gain(asked) - sum(value != kept[index] for index, value in asked.items())
+    fresh = sum(value != kept[index] for index, value in asked.items())
+    gain = 2 * own.gain(asked) - fresh - gone
     return max(found, (gain, asked), key=lambda found: found[0])

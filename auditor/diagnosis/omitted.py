@@ -22,16 +22,7 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
     sums: dict[tuple[str, str, str], list[Constraint]] = {}
     for own in open_:
         stated = own.check.stated
-        if (
-            stated is not None
-            and stated.table
-            and own.linear
-            and own.relation == "="
-            and all(
-                entry.table == stated.table and entry.column == stated.column
-                for entry in own.check.operands
-            )
-        ):
+        if stated is not None and stated.table and _of_column(own, stated):
             sums.setdefault((own.check.rule.id, stated.table, stated.code), []).append(own)
     tables = system.tables
     for (_, name, code), lacking in sums.items():
@@ -48,6 +39,18 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
                 yield found[0]
                 break
     yield from _alone(system, open_)
+
+
+def _of_column(own: Constraint, stated: Entry) -> bool:
+    """Whether a check is a sum of one column."""
+    return (
+        own.linear
+        and own.relation == "="
+        and all(
+            entry.table == stated.table and entry.column == stated.column
+            for entry in own.check.operands
+        )
+    )
 
 
 def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from auditor.diagnosis.blocks import TELLING
+from auditor.diagnosis.doubled import TELLING
 from auditor.diagnosis.faults import Changed, Fault, Moved, holds, unprinted
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry, Row, Table

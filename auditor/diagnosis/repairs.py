@@ -4,31 +4,22 @@ is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
 from auditor import slip
-from auditor.arithmetic import PRECISION, ZERO, Verdict, solve
+from auditor.arithmetic import PRECISION, ZERO, Verdict
 from auditor.diagnosis import slips
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
+from auditor.diagnosis.values import Solver
 from auditor.entry import Entry
 from auditor.language import terms
 from auditor.records import frozen
 
 _STEADY: Final = terms("signed")
 """Quantities that may well be negative."""
-_TRIED: Final = 4
-"""How many values of one figure are tried."""
-_MOST_STEPS: Final = 2000
-"""How many partial assignments are looked at; beyond it the rest of the figures stay without a
-value.
-"""
-_SURE: Final = 3
-_LIKELY: Final = 1
-_VAGUE: Final = 0
 
 
 @frozen
@@ -85,7 +76,7 @@ def explain(
 ) -> Explanation:
     """The values of a repair, and how well it explains what was found."""
     with localcontext(PRECISION):
-        solver = _Solver(system, spared, chosen, clock)
+        solver = Solver(system, spared, chosen, clock)
         found = solver.assign({}, frozenset(chosen)) or {}
         changes = tuple(_change(system, index, found.get(index)) for index in sorted(chosen))
         doubts = sum(_doubtful(system, spared, change) for change in changes)
@@ -141,249 +132,6 @@ def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -
     return fit[0] if len(fit) == 1 else value
 
 
-@dataclass(slots=True)
-class _Solver:
-    """Values for the figures of a repair, one after the other, each as its checks give it."""
-
-    system: System
-    spared: frozenset[int]
-    chosen: frozenset[int]
-    clock: Clock
-    steps: int = 0
-
-    def assign(
-        self, values: dict[int, Decimal], open_: frozenset[int]
-    ) -> dict[int, Decimal] | None:
-        """Values for the open figures with which no check fails; None where there are none. A
-        figure may stay without.
-        """
-        self.steps += 1
-        if not open_ or self.steps > _MOST_STEPS or self.clock.over:
-            return values
-        ranked = {index: self._candidates(index, values, open_) for index in sorted(open_)}
-        index = max(
-            ranked, key=lambda at: (max(ranked[at].values(), default=-1), len(ranked[at]), -at)
-        )
-        candidates = ranked[index]
-        if not candidates:
-            return values
-        for value in sorted(candidates, key=lambda value: -candidates[value])[:_TRIED]:
-            tried = {**values, index: value}
-            if all(
-                constraint.verdict(self._changed(tried)) is not Verdict.FAILS
-                for constraint in self._closed(index, tried)
-            ):
-                found = self.assign(tried, open_ - {index})
-                if found is not None:
-                    return found
-        return None if values else {}
-
-    def _closed(self, index: int, values: Mapping[int, Decimal]) -> Iterator[Constraint]:
-        """The checks of a figure none of whose figures is open."""
-        for constraint in self.system.touching(index):
-            if constraint.number not in self.spared and all(
-                at in values for at in constraint.members if at in self.chosen
-            ):
-                yield constraint
-
-    def _changed(self, values: Mapping[int, Decimal]) -> dict[int, tuple[Decimal, Decimal]]:
-        return {
-            index: (value, _finest(self.system, index, value)) for index, value in values.items()
-        }
-
-    def _candidates(
-        self, index: int, values: Mapping[int, Decimal], open_: frozenset[int]
-    ) -> dict[Decimal, Decimal]:
-        """The values that single checks give a figure, each with the weight of what speaks for
-        it.
-        """
-        weights: dict[Decimal, Decimal] = {}
-        vague: list[tuple[Decimal, Decimal]] = []
-        sums: list[tuple[Decimal, Decimal]] = []
-        for constraint in self.system.touching(index):
-            if (
-                constraint.number in self.spared
-                or constraint.relation != "="
-                or any(at in open_ and at != index for at in constraint.members)
-            ):
-                continue
-            at = [
-                values.get(member, value)
-                for member, value in zip(constraint.members, constraint.values, strict=True)
-            ]
-            value = solve(constraint.check.polynomial, at, constraint.members.index(index))
-            if value is None:
-                continue
-            weight = self._weight(constraint, index)
-            if weight == _VAGUE:
-                slope = abs(constraint.slopes[index])
-                vague.append((value, constraint.slack / slope if slope else ZERO))
-                continue
-            if weight == _LIKELY:
-                sums.append((value, constraint.slack / abs(constraint.slopes[index])))
-            rounded = _on_grid(self.system, index, value)
-            weights[rounded] = weights.get(rounded, ZERO) + weight
-        for group in self.system.loose.get(index, ()):
-            self._also(index, group, values, open_, weights)
-        for value, width in vague:
-            for known in weights:
-                if abs(known - value) <= width:
-                    weights[known] += Decimal("0.1")
-        if not weights and vague:
-            return self._slipped(index, vague)
-        if sums and max(weights.values(), default=ZERO) < _SURE:
-            self._preferred(index, weights, sums)
-        return weights
-
-    def _also(
-        self,
-        index: int,
-        group: Iterable[Constraint],
-        values: Mapping[int, Decimal],
-        open_: frozenset[int],
-        weights: dict[Decimal, Decimal],
-    ) -> None:
-        """What a failing check that need not be met would have the figure be, in each of its
-        readings.
-        """
-        for reading in group:
-            if (
-                reading.number not in self.spared
-                or index not in reading.members
-                or reading.relation != "="
-                or any(at in open_ and at != index for at in reading.members)
-            ):
-                continue
-            at = [
-                values.get(member, value)
-                for member, value in zip(reading.members, reading.values, strict=True)
-            ]
-            value = solve(reading.check.polynomial, at, reading.members.index(index))
-            weight = self._weight(reading, index)
-            if value is not None and weight != _VAGUE:
-                rounded = _on_grid(self.system, index, value)
-                weights[rounded] = weights.get(rounded, ZERO) + weight
-
-    def _preferred(
-        self, index: int, weights: dict[Decimal, Decimal], sums: list[tuple[Decimal, Decimal]]
-    ) -> None:
-        """Sums leave a figure a tail: of the values they allow, one that a slip explains goes
-        before one that none does.
-        """
-        figure = self.system.entries[index].figure
-        if figure is None or slip.kind(
-            figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step
-        ):
-            return
-        typed = {
-            value
-            for value in weights
-            if slip.kind(figure, value / figure.factor, figure.step)
-            and all(abs(value - centre) <= width for centre, width in sums)
-        } or set(self._slipped(index, sums))
-        if figure.is_ratio:  # so many percentages lie within what rounding allows that one digit more or less says little
-            typed = {
-                value
-                for value in typed
-                if slip.kind(figure, value / figure.factor, figure.step)
-                not in ("digit", "last-digit")
-            }
-        if len(typed) == 1:
-            weights[next(iter(typed))] = max(weights.values()) + 1
-
-    def _weight(self, constraint: Constraint, index: int) -> int:
-        if constraint.check.strict or (constraint.linear and len(constraint.members) == 2):
-            return _SURE
-        if constraint.linear:
-            return _LIKELY
-        entry = self.system.entries[index]
-        return _LIKELY if entry.figure is not None and entry.figure.is_ratio else _VAGUE
-
-    def _slipped(self, index: int, vague: list[tuple[Decimal, Decimal]]) -> dict[Decimal, Decimal]:
-        """Where only percentages bear on an amount: the one value within what they allow that a
-        slip explains.
-        """
-        near = [
-            value
-            for value, wider in self.system.slipped(index).items()
-            if all(abs(value - centre) <= width + wider for centre, width in vague)
-        ]
-        fit = [
-            value
-            for value in near
-            if all(
-                constraint.verdict(self._changed({index: value})) is not Verdict.FAILS
-                for constraint in self._closed(index, {index: value})
-            )
-        ]
-        return {fit[0]: Decimal("0.5")} if len(fit) == 1 else {}
-
-    def gain(self, values: Mapping[int, Decimal]) -> int:
-        """Checks that hold after and did not before, less those that held before and do not after.
-
-        What a likely slip leaves a tail of counts as holding: it was chosen for the slip among
-        values that all leave one.
-        """
-        changed = self._changed(values)
-        slipped = all(
-            slip.kind(
-                self.system.entries[index].figure,
-                value / self.system.factor(index),
-                self.system.grid(index),
-            )
-            for index, value in values.items()
-        )
-        good = (Verdict.HOLDS, Verdict.ROUNDING) if slipped else (Verdict.HOLDS,)
-        touched = {
-            constraint.number: constraint
-            for index in values
-            for constraint in self.system.touching(index)
-            if constraint.number not in self.spared and constraint.relation == "="
-        }
-        gained = 0
-        for constraint in touched.values():
-            if any(index in self.chosen and index not in values for index in constraint.members):
-                continue
-            before = constraint.check.verdict is Verdict.HOLDS
-            gained += (
-                constraint.verdict(changed) in (good if constraint.failing else good[:1])
-            ) - before
-        loose = {
-            group[0].number: group for index in values for group in self.system.loose.get(index, ())
-        }
-        return gained + sum(
-            any(reading.verdict(changed) is not Verdict.FAILS for reading in group)
-            for number, group in loose.items()
-            if number in self.spared
-        )
-
-
-def _finest(system: System, index: int, value: Decimal) -> Decimal:
-    """Half the step that a proposed value needs to be printed."""
-    printed = value / system.factor(index)
-    figure = system.entries[index].figure
-    other = figure is not None and slip.unit_of(figure, printed)
-    if other or printed == printed.quantize(system.grid(index), ROUND_HALF_UP):
-        return system.reach(index, value)
-    step = min(system.grid(index), system.norms.get(system.entries[index].table, Decimal("0.01")))
-    return min(system.half(index), step * system.factor(index) / 2)
-
-
-def _on_grid(system: System, index: int, value: Decimal) -> Decimal:
-    """A value as it can be printed: in the figure's own decimals, or where a digit was lost in
-    those of its table.
-    """
-    factor, own = system.factor(index), system.grid(index)
-    entry = system.entries[index]
-    printed = value / factor
-    if printed == printed.quantize(own, ROUND_HALF_UP):
-        return value
-    norm = system.norms.get(entry.table, Decimal("0.01"))
-    exact = entry.figure is not None and (entry.figure.is_ratio or not entry.figure.is_amount)
-    step = own if exact else min(own, norm)
-    return printed.quantize(step, ROUND_HALF_UP) * factor
-
-
 def _change(system: System, index: int, value: Decimal | None) -> Change:
     if value is None:
         return Change(index)
@@ -421,11 +169,19 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
     failing = [
-        constraint
-        for constraint in system.touching(change.index)
-        if constraint.number not in spared and constraint.failing
+        own
+        for own in system.touching(change.index)
+        if own.failing and (own.number not in spared or _bears_out(system, own, change))
     ]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
+
+
+def _bears_out(system: System, own: Constraint, change: Change) -> bool:
+    """Whether a claim that may be read otherwise, and so need not be met, is met by the change."""
+    if own.hard or change.value is None:
+        return False
+    value = {change.index: (change.value, system.reach(change.index, change.value))}
+    return own.verdict(value) is not Verdict.FAILS
 
 
 def _near(one: Decimal, two: Decimal) -> bool:
@@ -437,10 +193,12 @@ def _near(one: Decimal, two: Decimal) -> bool:
 def _negative(system: System, change: Change) -> bool:
     entry = system.entries[change.index]
     name = entry.name or entry.label
-    if change.value is None or not change.value < 0 <= system.value(change.index):
+    printed = system.value(change.index)
+    if change.value is None or not change.value < 0 <= printed:
         return False
     return (
-        entry.figure is not None
+        not printed
+        or entry.figure is not None
         and entry.figure.is_ratio
         or not any(word in name for word in _STEADY)
     )

@@ -29,9 +29,9 @@ from auditor.diagnosis.tracks import tracks
 from auditor.entry import Entry, Table
 from auditor.findings import Shift
 
-FEWEST_FAILING: Final = 4
+FEWEST_FAILING: Final = 3
 """A table with fewer failing checks is not searched."""
-FEWEST_WRONG: Final = 3
+FEWEST_WRONG: Final = 2
 """Nor is one whose failing checks come of fewer wrong figures …"""
 FEWEST_STRANGE: Final = 2
 """… or of fewer that no slip in their own digits explains: a figure in another's place has other
@@ -83,27 +83,7 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
     """
     found: list[Fault] = []
     for table in system.tables.values():
-        across = [
-            own
-            for own in system.failing
-            if own.number not in settled
-            and any(entry.table == table.id for entry in own.check.operands)
-        ]
-        if len(across) < FEWEST_ACROSS or len(table.columns) < 2:
-            continue
-        failing = [
-            {one.column for one in check.check.operands if one.table == table.id}
-            for check in across
-        ]
-        pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
-        if not pairs:
-            continue
-        # What does not mend all of these, looked at alone, is no matter for the board of the whole
-        # table.
-        alone = over(table, across)
-        pairs = [
-            pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)
-        ]
+        pairs = _pairs(system, table, settled)
         if not pairs:
             continue
         own = board(system, table)
@@ -116,6 +96,28 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
             }:
                 found.append(fault)
     return found
+
+
+def _pairs(system: System, table: Table, settled: frozenset[int]) -> list[tuple[str, str]]:
+    """The columns of a table that mend all its open checks exchanged, these looked at alone: what
+    does not is no matter for the board of the whole table.
+    """
+    across = [
+        own
+        for own in system.failing
+        if own.number not in settled
+        and any(entry.table == table.id for entry in own.check.operands)
+    ]
+    if len(across) < FEWEST_ACROSS or len(table.columns) < 2:
+        return []
+    failing = [
+        {one.column for one in check.check.operands if one.table == table.id} for check in across
+    ]
+    pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
+    if not pairs:
+        return []
+    alone = over(table, across)
+    return [pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)]
 
 
 def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
@@ -131,12 +133,12 @@ def _strange(system: System, wrong: Iterable[tuple[Change, bool]]) -> int:
 
 
 def _simpler(system: System, slide: Fault, singly: Diagnosis) -> bool:
-    """Whether a slip says less than wrong figures: each of its moves for two, each figure it asks
-    for for half of one.
+    """Whether a slip says less than wrong figures: each of its moves counts for one, each figure
+    that it asks for, as its row is known, for two thirds of one.
     """
     asked = sum(bool(one.value) and one.source is None for one in slide.moved)
     wrong = changes(system, slide.settled, singly)
-    return wrong is None or 2 * len(wrong) > 4 * len(slide.shifts) + asked
+    return wrong is None or 3 * len(wrong) > 3 * len(slide.shifts) + 2 * asked
 
 
 def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
@@ -200,7 +202,7 @@ def _slide(
         one if one.source is not None else _asked(system, one, faults.changed(system, moved))
         for one in moved
     ]
-    if _driven_out(moved) > len(moved) // MOST_DRIVEN_OUT:
+    if _driven_out(table, moved) > len(moved) // MOST_DRIVEN_OUT:
         return None
     put = faults.changed(system, moved)
     touched = {own.number: own for index in put for own in system.touching(index)}.values()
@@ -213,11 +215,21 @@ def _slide(
     return Fault(tuple(shifts), tuple(moved), tuple(sorted(settled)), tuple(sorted(left)))
 
 
-def _driven_out(moved: Sequence[Moved]) -> int:
+def _driven_out(table: Table, moved: Sequence[Moved]) -> int:
     """How many figures a slip leaves no place for: what slid was printed, and only blanks and
-    copies go.
+    copies go, those of a row that stays among them.
     """
-    printed = Counter(one.entry.value for one in moved if one.entry.value)
+    gone = {one.entry.index for one in moved}
+    stay = {
+        (entry.column, entry.value)
+        for entry in table.entries
+        if entry.value and entry.index not in gone
+    }
+    printed = Counter(
+        one.entry.value
+        for one in moved
+        if one.entry.value and (one.entry.column, one.entry.value) not in stay
+    )
     return (printed - Counter(one.value for one in moved)).total()
 
 

@@ -13,9 +13,10 @@ from auditor import slip
 from auditor.arithmetic import PRECISION, Verdict, round_half_up
 from auditor.diagnosis import listed
 from auditor.diagnosis import system as systems
-from auditor.diagnosis.blocks import aside, blocks, doubled, exchanged
+from auditor.diagnosis.blocks import aside, blocks, exchanged
 from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
 from auditor.diagnosis.clock import Clock
+from auditor.diagnosis.doubled import doubled
 from auditor.diagnosis.faults import Fault, numbers
 from auditor.diagnosis.groups import Blame, grouped
 from auditor.diagnosis.recoded import recoded

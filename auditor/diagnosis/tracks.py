@@ -28,7 +28,7 @@ def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
     them.
 
     A line with fewer rows than blocks leaves blocks blank: its rows follow those that they stand
-    under in the code list, else the block that the line before them left filled.
+    under in the code list, else the block that the line before them left filled, in their order.
     """
     lines = [
         list(line) for _, line in groupby(rows, lambda row: line_of(next(iter(row.cells.values()))))
@@ -36,13 +36,20 @@ def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
     lanes: list[list[Row]] = [[] for _ in range(max(map(len, lines), default=0))]
     filled, lengths = 0, {len(row.code) for row in rows if row.code}
     for line in lines:
+        full = len(line) == len(lanes)
+        known = list(range(len(lanes))) if full else [_under(lanes, row, lengths) for row in line]
+        least = 0
         for at, row in enumerate(line):
-            filled = at if len(line) == len(lanes) else _lane(lanes, row, filled, lengths)
+            most = next((lane for lane in known[at:] if lane is not None), len(lanes))
+            own = known[at]
+            filled = max(least, min(filled, most - 1) if own is None else own)
             lanes[filled].append(row)
+            # What stands further on may stand in no block of its own.
+            least = min(filled + 1, len(lanes) - 1)
     return lanes
 
 
-def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int, lengths: Collection[int]) -> int:
+def _under(lanes: Sequence[Sequence[Row]], row: Row, lengths: Collection[int]) -> int | None:
     """The block of a row whose line leaves some blank; `lengths` are those of the codes of all
     levels.
     """
@@ -50,7 +57,7 @@ def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int, lengths: Collec
     for at, lane in enumerate(lanes):
         if lane and row.code and _parent(lane[-1].code, row.code, upper):
             return at
-    return filled
+    return None
 
 
 def _parent(above: str, code: str, upper: int) -> bool:

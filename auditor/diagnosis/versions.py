@@ -161,7 +161,7 @@ def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> lis
             or not (amount is not None or len(own) >= FEWEST_OWN and len(side.across) >= FEWEST)
         ):
             continue
-        if not all(_bound(system, entry) for entry in own):
+        if not all(_bound(system, entry) for entry in own) or _astray(system, side):
             continue
         columns = tuple(dict.fromkeys(entry.column for entry in own if entry.column))
         shift = Shift("stale", side.name, columns, own[0], own[-1], apart=amount)
@@ -203,15 +203,19 @@ def _across(system: System, name: str) -> int:
 
 
 def _confirmed(system: System, side: _Side) -> int:
-    """How many checks with other tables or the text bear out the table's figures that fail
-    elsewhere.
+    """How many checks with other tables or the text bear out the table's figures that others
+    contradict: they state the same amount, or bound it where it stands.
     """
+    contradicted = [
+        one.entry for one in _right(side, side.own(system)) if one.value != one.entry.value
+    ]
     found = {
         check.number
-        for entry in side.own(system)
+        for entry in contradicted
         for check in system.touching(entry.index)
-        if not check.failing
-        and check.relation == "="
+        if check.linear
+        and not check.failing
+        and abs(check.at) <= check.slack
         and any(other.table != side.name for other in check.check.operands)
     }
     return len(found)
@@ -225,6 +229,22 @@ def _bound(system: System, entry: Entry) -> bool:
         and all(other.table == entry.table for other in check.check.operands)
         and sum(bool(value) for value in check.values) > 1
         for check in system.touching(entry.index)
+    )
+
+
+def _astray(system: System, side: _Side) -> bool:
+    """Whether a figure that the table is put to fails a sum of its own table: it is wrong there."""
+    others = {
+        index
+        for check in side.across
+        for index in check.members
+        if system.entries[index].table not in (None, side.name)
+    }
+    return any(
+        check.failing
+        and all(entry.table == system.entries[index].table for entry in check.check.operands)
+        for index in others
+        for check in system.touching(index)
     )
 
 

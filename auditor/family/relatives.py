@@ -319,33 +319,37 @@ def kin(
 
 def audit_families(
     related: Iterable[Kin],
-    load: Callable[[str], Ledger],
+    load: Callable[[str], Report],
     pack: Pack,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Iterator[Report]:
-    """For each report with relatives the report of the rules over several reports; `load` brings a
-    ledger by its id.
+    """For each report with relatives the report of the rules over several reports, one finding a
+    cause; `load` brings a report by its id.
     """
     from auditor.engine import audit
+    from auditor.family.blame import by_cause
 
     select, ignore = tuple(select), tuple(ignore)
     for mine in related:
         own = load(mine.id)
+        others = {name: load(other) for name, other in mine.others.items()}
         relatives = Relatives(
-            {name: load(other) for name, other in mine.others.items()},
-            tuple(load(unit) for unit in mine.units),
+            {name: other.ledger for name, other in others.items()},
+            tuple(load(unit).ledger for unit in mine.units),
             mine.complete,
         )
         same = any(not pack.relatives[name].kind for name in relatives.others)
-        joined = join(own, relatives, pack.relatives, restated(audit(own, pack)) if same else {})
+        alone = restated(audit(own.ledger, pack)) if same else {}
+        joined = join(own.ledger, relatives, pack.relatives, alone)
         report = audit(joined, pack, select, ignore, relatives.relations(pack.relatives))
         beside: dict[str, Any] = {
             **{name: other.document.name for name, other in relatives.others.items()},
             UNIT: [unit.document.name for unit in relatives.units],
         }
         yield replace(
-            report, extra={"family": {name: value for name, value in beside.items() if value}}
+            by_cause(report, own, others),
+            extra={"family": {name: value for name, value in beside.items() if value}},
         )
 
 

@@ -11,8 +11,11 @@ from auditor.figure import Blank, Figure, parse
 from auditor.forms import binding, seams
 from auditor.forms.columns import Layout, distinct
 from auditor.forms.form import Form, Forms
-from auditor.forms.labels import printed, squeeze
-from auditor.forms.rows import Memory
+from auditor.forms.labels import (
+    printed,
+    squeeze,
+)
+from auditor.forms.raw import Memory
 from auditor.message import say
 
 
@@ -98,3 +101,13 @@ def loose_figures(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[En
                 excerpt=excerpt,
                 label=label,
             )
+
+
+def count_figures(grid: Grid, forms: Forms) -> int:
+    """How many figures a grid prints, account codes in its first columns not counted."""
+    return sum(
+        isinstance(parse(cell.text), Figure)
+        and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
+        for row in grid.rows
+        for at, cell in enumerate(distinct(row))
+    )

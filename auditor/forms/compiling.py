@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.figure import MONEY, RATIO_UNITS
@@ -159,36 +159,10 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     node.require(_FORM_KEYS, ("id", "title", "titles"))
     node.words(("id", "title", "repeat"))
     if not _ID.fullmatch(node["id"]):
-        node.fail(
-            say("form.id", id=node["id"]),
-            "id",
-            say("form.id.cure"),
-        )
-    kinds = [kind for kind in _PARTS if kind in node]
-    if len(kinds) != 1:
-        key = kinds[-1] if kinds else None
-        node.fail(
-            say("form.shapes", kinds=listed(kinds)) if kinds else say("form.shapeless"),
-            key,
-            say("form.shapes.cure")
-            if kinds
-            else say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]"),
-        )
-    kind = kinds[0]
+        node.fail(say("form.id", id=node["id"]), "id", say("form.id.cure"))
+    kind = _kind(node)
     titles = _pattern(node, "titles", _strings(node, "titles"))
-    parts = [
-        _mapping(node, kind, part)
-        for part in (_list(node, kind) if kind == "sides" else [node[kind]])
-    ]
-    if not parts:
-        node.fail(say("form.sides-empty"), "sides", say("form.sides-empty.cure"))
-    known, needed = {
-        "sides": (_SIDE_KEYS, "columns"),
-        "items": (_ITEMS_KEYS, "columns"),
-        "sheet": (_SHEET_KEYS, "rows"),
-    }[kind]
-    for part in parts:
-        part.require(known, (needed,))
+    parts = _parts(node, kind)
     sides = tuple(_side(part, charts, kind == "sheet") for part in parts)
     if len(sides) > 1 and len({side.name for side in sides} - {""}) < len(sides):
         node.fail(say("form.sides-named"), "sides", say("form.sides-named.cure"))
@@ -220,6 +194,35 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     )
 
 
+def _kind(node: Node) -> str:
+    """Whether a form is written as sides, as items or as a sheet."""
+    kinds = [kind for kind in _PARTS if kind in node]
+    if not kinds:
+        cure = say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]")
+        node.fail(say("form.shapeless"), None, cure)
+    if len(kinds) > 1:
+        node.fail(say("form.shapes", kinds=listed(kinds)), kinds[-1], say("form.shapes.cure"))
+    return kinds[0]
+
+
+def _parts(node: Node, kind: str) -> list[Node]:
+    """The sides of a form as they are written."""
+    parts = [
+        _mapping(node, kind, part)
+        for part in (_list(node, kind) if kind == "sides" else [node[kind]])
+    ]
+    if not parts:
+        node.fail(say("form.sides-empty"), "sides", say("form.sides-empty.cure"))
+    known, needed = {
+        "sides": (_SIDE_KEYS, "columns"),
+        "items": (_ITEMS_KEYS, "columns"),
+        "sheet": (_SHEET_KEYS, "rows"),
+    }[kind]
+    for part in parts:
+        part.require(known, (needed,))
+    return parts
+
+
 def _demand(node: Node) -> Demand:
     node.require(_DEMAND_KEYS)
     since = node.get("since")
@@ -246,34 +249,13 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     for item in _list(node, "rows") if "rows" in node else ():
         row = _mapping(node, "rows", item)
         if "classes" in row:
-            row.require(frozenset({"classes"}))
-            row.words(("classes",))
-            classes = row["classes"]
-            if not charts.class_names:
-                cure = say("form.nameless.cure")
-                row.fail(say("form.nameless"), "classes", cure)
+            classes = _classes(row, charts)
         elif "others" in row:
-            row.require(_OTHERS_KEYS)
-            row.words(_OTHERS_WORDS)
-            others.append(
-                Others(
-                    row["others"],
-                    row.get("after", ""),
-                    row.get("until", ""),
-                    _pattern(row, "like", _strings(row, "like")) if "like" in row else None,
-                )
-            )
+            others.append(_others(row))
         else:
             rows.append(_row(row, rows))
     names = {spec.name for spec in rows}
-    for item in _list(node, "rows") if "rows" in node else ():
-        for key in ("after", "until") if "others" in item else ():
-            if item.get(key) and item[key] not in names:
-                item.fail(
-                    say("form.row-elsewhere", key=key, item=item[key]),
-                    key,
-                    say("form.row-elsewhere.cure", item=near(item[key], names)),
-                )
+    _refuse_elsewhere(node, names)
     total = node.get("total", TOTAL)
     if "total" in node and total not in names:
         node.fail(
@@ -292,6 +274,40 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
         tuple(others),
         specs,
     )
+
+
+def _classes(row: Node, charts: Charts) -> str:
+    """The group of the rows of topmost accounts. Raises RuleError."""
+    row.require(frozenset({"classes"}))
+    row.words(("classes",))
+    classes: str = row["classes"]
+    if not charts.class_names:
+        row.fail(say("form.nameless"), "classes", say("form.nameless.cure"))
+    return classes
+
+
+def _others(row: Node) -> Others:
+    """The group of rows that nothing else names. Raises RuleError."""
+    row.require(_OTHERS_KEYS)
+    row.words(_OTHERS_WORDS)
+    return Others(
+        row["others"],
+        row.get("after", ""),
+        row.get("until", ""),
+        _pattern(row, "like", _strings(row, "like")) if "like" in row else None,
+    )
+
+
+def _refuse_elsewhere(node: Node, names: Collection[str]) -> None:
+    """Refuse other rows that begin or end at a row that the side does not have."""
+    for item in _list(node, "rows") if "rows" in node else ():
+        for key in ("after", "until") if "others" in item else ():
+            if item.get(key) and item[key] not in names:
+                item.fail(
+                    say("form.row-elsewhere", key=key, item=item[key]),
+                    key,
+                    say("form.row-elsewhere.cure", item=near(item[key], names)),
+                )
 
 
 def _row(row: Node, before: Sequence[RowSpec]) -> RowSpec:

@@ -1,35 +1,31 @@
-"""The head of a grid: which rows are head, what each column holds, which columns make a block."""
+"""The head of a grid: which rows are head, and what each column holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from auditor.document import Cell, Grid, Notice
-from auditor.figure import RATIO_UNITS, Blank, Figure, parse
+from auditor.document import Cell, Grid
+from auditor.figure import Blank, Figure, parse
 from auditor.forms import years
+from auditor.forms.column_names import column_name
 from auditor.forms.column_numbers import is_numbering
-from auditor.forms.columns import Block, Column, Layout, text_of, texts_of
-from auditor.forms.form import ColumnSpec, Form, Forms, RowSpec, Side
+from auditor.forms.columns import Column, text_of, texts_of
+from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings
-from auditor.language import captions
-from auditor.message import say
 from auditor.patterns import regex
 
 ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
 _YEAR: Final = regex(r"(?:19|20)[0-9]{2}$")
-_WHO: Final = captions()["who"]
-_LAST_YEAR: Final = regex("上年|去年|上一年")
 _MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
 """What a row of a table cut by a page may say by itself."""
 _MOST: Final = 2
 """So many texts beside those that surround a table may belong to them."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
-_PLAIN: Final = ColumnSpec()
 TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 
@@ -271,192 +267,3 @@ def by_content(column: Column, grid: Grid, count: int, forms: Forms) -> Column:
     ):
         return replace(column, role="label")
     return replace(column, role="value") if column.head else column
-
-
-def column_name(parts: Sequence[str], side: Side) -> tuple[str, int]:
-    """(canonical column, how many parts of the head were left out before it matched)."""
-    for start in range(len(parts)):
-        tail = parts[start:]
-        for text in dict.fromkeys((".".join(tail), "".join(tail))):
-            for name, pattern in side.columns.items():
-                if pattern.fullmatch(text):
-                    return name, start
-    return "", len(parts)
-
-
-def named_values(
-    columns: Sequence[Column], side: Side, form: Form, grid: Grid
-) -> tuple[tuple[Column, ...], list[Notice]]:
-    """The value columns under their canonical names; one that is not known, or a second of a name,
-    keeps its head's words.
-    """
-    found = {
-        column.at: column_name(column.head.split("."), side) if column.head else ("", 0)
-        for column in columns
-    }
-    best: dict[str, Column] = {}
-    for column in columns:
-        name, start = found[column.at]
-        if name and (
-            name not in best
-            or (_age(column.head), start) < (_age(best[name].head), found[best[name].at][1])
-        ):
-            best[name] = column
-    values, notices = [], []
-    for column in _by_year(columns, best, found):
-        # Two years under one head: the later year has the first column that it can be, the earlier
-        # the next.
-        name = next((name for name in _names_of(column, side) if name not in best), "")
-        if name:
-            best[name] = column
-    taken = set(best)
-    named = {id(column): name for name, column in best.items()}
-    for column in columns:
-        name = named.get(id(column), "")
-        if name:
-            spec = side.specs.get(name, _PLAIN)
-            unit = (
-                spec.unit
-                if spec.ratio and column.unit not in RATIO_UNITS
-                else column.unit or spec.unit
-            )
-            values.append(replace(column, role="value", name=name, unit=unit))
-            continue
-        if not any(text_of(row, column.at) for row in grid.rows) or (
-            not column.head and not is_filled(grid, column.at)
-        ):
-            continue
-        own = column.head or f"第{column.at + 1}栏"
-        if own in taken:
-            own = f"{own}（第{column.at + 1}栏）"
-        taken.add(own)
-        notices.append(
-            Notice(
-                say("table.column-unknown", table=form.id, column=own.replace(".", "·")), grid.place
-            )
-        )
-        values.append(replace(column, role="value", name=own))
-    # A formula that names no column means the first: what is not of the form stands behind what is.
-    return tuple(sorted(values, key=lambda column: column.name not in best)), notices
-
-
-def _by_year(
-    columns: Sequence[Column], best: Mapping[str, Column], found: Mapping[int, tuple[str, int]]
-) -> list[Column]:
-    """The columns headed by a year that another of their name is later than, the latest first."""
-    rest = [
-        column
-        for column in columns
-        if (name := found[column.at][0])
-        and best[name] is not column
-        and 0 < _year(column.head) < _year(best[name].head)
-    ]
-    return sorted(rest, key=lambda column: -_year(column.head))
-
-
-def _names_of(column: Column, side: Side) -> list[str]:
-    """Every column of the form that a head can be."""
-    parts = column.head.split(".")
-    tails = [
-        text
-        for start in range(len(parts))
-        for text in (".".join(parts[start:]), "".join(parts[start:]))
-    ]
-    return [
-        name
-        for name, pattern in side.columns.items()
-        if any(pattern.fullmatch(text) for text in tails)
-    ]
-
-
-def is_filled(grid: Grid, at: int) -> bool:
-    """Whether a column has any figure."""
-    return any(isinstance(parse(text_of(row, at)), Figure) for row in grid.rows)
-
-
-def _age(head: str) -> tuple[bool, int]:
-    """How far back a head looks: last year's behind this year's, of years the latest first."""
-    return bool(_LAST_YEAR.search(head)), -_year(head)
-
-
-def _year(head: str) -> int:
-    """The latest year that a head names; 0 where it names none."""
-    return max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)
-
-
-# --- blocks
-# --------------------------------------------------------------------------------------------------
-
-
-def blocks_of(
-    columns: list[Column], form: Form, count: int, grid: Grid
-) -> tuple[Layout, list[Notice]]:
-    """The layout of columns in blocks, each with the side that it is, and notices for the columns
-    that are not known.
-    """
-    groups: list[list[Column]] = []
-    for column in columns:
-        named = (
-            next(
-                (at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None
-            )
-            if groups
-            else None
-        )
-        begins = (
-            column.role in ("code", "label")
-            and named is not None
-            and any(other.role in ("value", "line") for other in groups[-1][named:])
-        )
-        if not groups or begins:
-            groups.append([])
-        groups[-1].append(column)
-    groups = [
-        group for group in groups if any(column.role in ("code", "label") for column in group)
-    ]
-    texts = tuple(column.head for column in columns)
-    if len(form.sides) > 1 and len(groups) == 1:
-        found = [_block(groups[0], side, form, grid, ()) for side in form.sides]
-        start = form.sides.index(_side_of(groups[0], form, 0))
-        # Unknown is a column that neither side knows: 收入 has no columns by fund, 支出 has.
-        said = [notice for notice in found[0][1] if all(notice in others for _, others in found)]
-        return Layout(
-            count, tuple(block for block, _ in found), len(columns), texts, True, start
-        ), said
-    blocks: list[Block] = []
-    notices: list[Notice] = []
-    for position, group in enumerate(groups):
-        side = _side_of(group, form, position)
-        block, said = _block(
-            group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks]
-        )
-        if block.extra:
-            said = [
-                Notice(say("table.group-unknown", table=form.id, position=position + 1), grid.place)
-            ]
-        blocks.append(block)
-        notices.extend(said)
-    return Layout(count, tuple(blocks), len(columns), texts), notices
-
-
-def _block(
-    group: list[Column], side: Side, form: Form, grid: Grid, used: Sequence[str]
-) -> tuple[Block, list[Notice]]:
-    values, notices = named_values(
-        [column for column in group if column.role in ("value", "unknown")], side, form, grid
-    )
-    labels = tuple(column for column in group if column.role == "label")
-    # Where the unit is printed beside each account, the account is the row's name.
-    labels = tuple(column for column in labels if not _WHO.search(column.head)) or labels
-    codes = tuple(column for column in group if column.role == "code")
-    line = next((column for column in group if column.role == "line"), None)
-    return Block(side, codes, labels, line, values, side.name in used), notices
-
-
-def _side_of(group: list[Column], form: Form, position: int) -> Side:
-    """The side that the block's topmost heads name, else the one at its position."""
-    if len(form.sides) == 1:
-        return form.sides[0]
-    tops = [column.head.split(".")[0] for column in group if column.head]
-    named = [side for side in form.sides if any(side.name in top for top in tops)]
-    return named[0] if len(named) == 1 else form.sides[min(position, len(form.sides) - 1)]

@@ -16,14 +16,21 @@ from typing import Final
 
 from auditor.document import Grid, Notice, Paragraph
 from auditor.entry import Row
-from auditor.figure import Figure, parse
 from auditor.forms import binding, heads, seams
 from auditor.forms.building import Open, loose_figures
-from auditor.forms.columns import Layout, texts_of
+from auditor.forms.columns import Layout
 from auditor.forms.form import Forms
 from auditor.forms.labels import breadth, is_continuation, is_furniture, is_title, squeeze
 from auditor.forms.layout import labelled, layout
-from auditor.forms.rows import NAMELESS, UNKNOWN, Memory
+from auditor.forms.own_head import (
+    columns_known,
+    has_foreign_head,
+    has_own_head,
+    is_headed,
+    other_sides,
+)
+from auditor.forms.raw import Memory
+from auditor.forms.rows import NAMELESS, UNKNOWN
 from auditor.message import say
 from auditor.records import frozen
 
@@ -128,7 +135,7 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     if (
         between is None
         or not marked
-        and (_foreign_head(table, grid, forms) or is_title(grid.title))
+        and (has_foreign_head(table, grid, forms) or is_title(grid.title))
     ):
         # Under a head of its own it is another table, which is said as such.
         return False
@@ -169,9 +176,9 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
         replace(first, rows=(*first.rows, *placed.rows))
         for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))
     ]
-    if _headed(table, grid, forms):
-        wholes = [max((grid, *wholes), key=lambda whole: _columns_known(table, whole, forms))]
-    if len(wholes) != 1 or _columns_known(table, wholes[0], forms)[0] == 0:
+    if is_headed(table, grid, forms):
+        wholes = [max((grid, *wholes), key=lambda whole: columns_known(table, whole, forms))]
+    if len(wholes) != 1 or columns_known(table, wholes[0], forms)[0] == 0:
         return False
     where, said = layout(wholes[0], table.form, forms)
     memory = Memory()
@@ -182,12 +189,6 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
     table.grids.append(grid)
     table.strayed(wholes[0], where, forms)
     return True
-
-
-def _columns_known(table: Open, grid: Grid, forms: Forms) -> tuple[int, int]:
-    """(columns of the form that a grid's head names, those less that it does not know)."""
-    where, said = layout(grid, table.form, forms)
-    return sum(column in table.form.columns for _, column, _ in where.names), -len(said)
 
 
 # --- what stands between
@@ -247,10 +248,10 @@ def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]
     table, at every position.
     """
     own, said = layout(grid, table.form, forms)
-    if own.head_rows and own.names and not said and _own_head(table, own):
+    if own.head_rows and own.names and not said and has_own_head(table, own):
         yield own, grid
         return
-    if _headed(table, grid, forms):
+    if is_headed(table, grid, forms):
         return
     width = max((len(row) for row in grid.rows), default=0)
     for before, first in zip(table.layouts, table.firsts, strict=True):
@@ -258,72 +259,6 @@ def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]
         for shifted in seams.placings(grid, first, before.width):
             if width == before.width or seams.fits(shifted, where, forms):
                 yield where, shifted
-
-
-def _own_head(table: Open, own: Layout) -> bool:
-    """Whether a grid's own head is one of the table: the same columns, the other side, or columns
-    that it still lacks.
-    """
-    if any(own.names == other.names for other in table.layouts):
-        return True
-    first = table.layouts[0]
-    started = {block.side.name for other in table.layouts for block in other.blocks}
-    if (
-        len(table.form.sides) > 1
-        and not first.stacked
-        and not {block.side.name for block in own.blocks} & started
-    ):
-        return True
-    if own.stacked:
-        return first.stacked
-    return not any(own.names & other.names for other in table.layouts)
-
-
-def _other_sides(table: Open, where: Layout) -> list[frozenset[tuple[str, str, str]]]:
-    """The columns of a layout of the other side, where the sides of a table stand in grids of their
-    own.
-    """
-    started = {block.side.name for block in table.layouts[0].blocks}
-    stacked = where.stacked and table.layouts[0].stacked
-    return (
-        [where.names]
-        if stacked or not {block.side.name for block in where.blocks} & started
-        else []
-    )
-
-
-def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
-    """Whether a grid has a head of its own: rows at the top without a figure that are no rows of
-    the form.
-
-    One text alone is the rest of a name that the page cut.
-    """
-    own, _ = layout(grid, table.form, forms)
-    top = [
-        text
-        for row in grid.rows[: own.head_rows]
-        if not heads.is_around(row, forms)
-        for text in texts_of(row)
-    ]
-    figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
-    return (
-        len(top) > 1
-        and figures
-        and not all(seams.is_row_text(text, table.form, forms) for text in top)
-    )
-
-
-def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
-    """Whether a grid has a head of its own, of other columns than the form's."""
-    own, _ = layout(grid, table.form, forms)
-    texts = [text for row in grid.rows[: own.head_rows] for text in texts_of(row)]
-    columns = [text for text in texts if not forms.role(text)]
-    return _headed(table, grid, forms) and not (
-        columns
-        and all(
-            heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:]
-        )
-    )
 
 
 def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: Forms) -> _Join | None:
@@ -337,7 +272,7 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
     beside = _beside(table, filled, where)
     if beside is not None:
         return _Join(beside, table.memory, said, where, grid, len(filled) + 1, 0, True)
-    if where.names not in (table.layouts[0].names, *_other_sides(table, where)):
+    if where.names not in (table.layouts[0].names, *other_sides(table, where)):
         return None
     if table.form.across:
         taken = between.repeated and not between.continued
@@ -406,7 +341,3 @@ def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
         heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ()))
         for side in table.form.sides
     )
-
-
-# --- what could not be joined
-# -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from auditor.document import Cell, Grid, Notice
-from auditor.forms import heads, years
+from auditor.forms import blocks, column_names, heads, years
 from auditor.forms.columns import Block, Column, Layout, distinct
 from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.labels import squeeze
@@ -30,7 +30,7 @@ def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
     ]
     if form.across:
         return _across(columns, form, count, grid)
-    return heads.blocks_of(columns, form, count, grid)
+    return blocks.blocks_of(columns, form, count, grid)
 
 
 # --- items in the heads
@@ -48,7 +48,8 @@ def _across(
     figures = [
         column
         for column in columns
-        if column.role in ("value", "unknown") and (column.head or heads.is_filled(grid, column.at))
+        if column.role in ("value", "unknown")
+        and (column.head or column_names.is_filled(grid, column.at))
     ]
     found = [_item(column, side, form.default) for column in figures]
     labels = tuple(column for column in columns if column.role in ("label", "code"))
@@ -77,7 +78,7 @@ def _across(
             count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts
         ), notices
     line = next((column for column in columns if column.role == "line"), None)
-    named, notices = heads.named_values(
+    named, notices = column_names.named_values(
         [column for column in columns if column.role in ("value", "unknown")], side, form, grid
     )
     if (

@@ -12,7 +12,7 @@ from typing import Final
 from auditor.document import Cell, Grid, Place
 from auditor.entry import Row
 from auditor.figure import Blank, Figure, parse
-from auditor.forms.binding import data_rows
+from auditor.forms.body import data_rows
 from auditor.forms.columns import Block, Layout
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import ELLIPSIS, is_known, match_row

@@ -1,31 +1,34 @@
-"""Which grids of a document are which statutory table: titles, continuations, units."""
+"""Which grids of a document are which statutory table: where one begins, what goes on with it."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from auditor.document import Document, Grid, Notice, Paragraph
 from auditor.entry import Entry, Table
-from auditor.figure import Figure, normal, parse
+from auditor.figure import Figure, parse
 from auditor.forms import scale
-from auditor.forms.building import Open
+from auditor.forms.building import Open, count_figures
+from auditor.forms.captions import (
+    CAPTION_REACH,
+    document_unit,
+    printed_number,
+    recognised,
+    titles_beside,
+    unit_of,
+)
 from auditor.forms.column_numbers import numbers
 from auditor.forms.columns import distinct
 from auditor.forms.compiling import NO_UNIT
+from auditor.forms.copies import second
 from auditor.forms.form import Form, Forms
-from auditor.forms.joining import CAPTION_LENGTH, goes_on, inner_titles, keep
+from auditor.forms.joining import goes_on, inner_titles, keep
 from auditor.forms.labels import (
-    breadth,
-    head_unit,
     is_furniture,
-    is_title,
     printed,
     squeeze,
-    stated_unit,
 )
 from auditor.forms.layout import beside, layout
 from auditor.forms.settling import settled
@@ -35,16 +38,12 @@ from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 
-_CAPTION_REACH: Final = 14
-"""How many paragraphs above a grid may be its caption."""
 _CODED: Final = 3
 """So many rows with an account and an amount make a grid look like a table of the pack."""
 _NAME: Final = 40
 """So many characters of what names one of many tables are its id."""
 _BUDGETED: Final = captions()["budgeted"]
 """Heads that set a year against what was planned for it."""
-_TELLING: Final = captions()["other-sheet"]
-"""Words of worksheet names that are not of the nine tables."""
 
 
 @frozen
@@ -87,7 +86,7 @@ def find(document: Document, forms: Forms) -> Found:
     last: Open | None = None
     unread: list[tuple[Form, Grid]] = []
     above: list[Paragraph] = []
-    fallback = _document_unit(document)
+    fallback = document_unit(document)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             above.append(block)
@@ -120,7 +119,7 @@ def find(document: Document, forms: Forms) -> Found:
         notices.extend(said)
     first = {table.form.id: table for table in opened if not table.again}
     notices.extend(
-        _second(table, first.get(table.form.id), forms) for table in opened if table.again
+        second(table, first.get(table.form.id), forms) for table in opened if table.again
     )
     strange = tuple(
         grid
@@ -130,7 +129,7 @@ def find(document: Document, forms: Forms) -> Found:
     )
     tables, misstated = scale.settled(tables)
     order = tuple((table.form.id, table.grids[0]) for table in opened)
-    figured = tuple((form, grid) for form, grid in unread if _figures(grid, forms))
+    figured = tuple((form, grid) for form, grid in unread if count_figures(grid, forms))
     return Found(
         tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order, figured
     )
@@ -183,15 +182,15 @@ def _begin(
     """A table that begins at a grid, and what is to be said of it; one whose columns are not known
     is `unread`.
     """
-    title, form = _recognised(grid, above, forms)
+    title, form = recognised(grid, above, forms)
     if (form is None or not form.ratios) and _compares(grid):
         return None, []
     if form is None:
         return None, _unrecognised(grid, title, above, forms)
     where, said = layout(grid, form, forms)
     if not any(column.name in form.columns for block in where.blocks for column in block.values):
-        figures = _figures(grid, forms)
-        if title not in _beside(grid, above):
+        figures = count_figures(grid, forms)
+        if title not in titles_beside(grid, above):
             return None, _unrecognised(grid, "", above, forms)
         unread.append((form, grid))
         return None, [
@@ -199,7 +198,7 @@ def _begin(
                 say("table.columns-unknown", title=title or form.title, count=figures), grid.place
             )
         ] if figures else []
-    unit = form.unit if form.unit == NO_UNIT else _unit(grid, above) or form.unit
+    unit = form.unit if form.unit == NO_UNIT else unit_of(grid, above) or form.unit
     again = not form.repeat and any(table.form.id == form.id for table in opened)
     if not unit:
         unit = NO_UNIT if forms.unit == NO_UNIT else fallback or forms.unit or NO_UNIT
@@ -220,7 +219,7 @@ def _begin(
     table = Open(
         form,
         title or form.title,
-        _printed_number(grid, above),
+        printed_number(grid, above),
         unit,
         [where],
         [grid],
@@ -238,7 +237,7 @@ def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]
     """
     lines = (
         text.partition(":")
-        for paragraph in above[-_CAPTION_REACH:]
+        for paragraph in above[-CAPTION_REACH:]
         if (text := squeeze(paragraph.text))
     )
     line = next((rest for label, _, rest in lines if label == squeeze(form.repeat) and rest), "")
@@ -267,51 +266,10 @@ def _compares(grid: Grid) -> bool:
     )
 
 
-def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, Form | None]:
-    """(title, form) of a grid: by a title in its first rows, the nearest title above it, its
-    worksheet's name, else its shape.
-
-    A title that names another table decides too: such a grid is none of the nine, however alike its
-    columns are.
-    """
-    for text in (
-        *inner_titles(grid),
-        *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:])),
-    ):
-        if breadth(text) > CAPTION_LENGTH:
-            break  # a title above running text is not this grid's
-        form = forms.by_title(text)
-        if form is not None or is_title(text):
-            return text.strip(), form
-    form = forms.by_title(grid.title)
-    if form is not None or (is_title(grid.title) and _TELLING.search(grid.title)):
-        return grid.title.strip(), form
-    texts = [cell.text for row in grid.rows for cell in row]
-    codes = [
-        code
-        for row in grid.rows
-        for cell in row[:3]
-        if forms.charts.code.match(code := squeeze(cell.text))
-    ]
-    return "", forms.by_shape(texts, codes)
-
-
-def _beside(grid: Grid, above: list[Paragraph]) -> list[str]:
-    """The titles in the grid and right above it, with nothing but unit, number and department
-    between.
-    """
-    found = [*inner_titles(grid), grid.title]
-    for paragraph in reversed(above):
-        found.append(paragraph.text.strip())
-        if not is_furniture(squeeze(paragraph.text)):
-            break
-    return found
-
-
 def _unrecognised(
     grid: Grid, title: str, above: list[Paragraph], forms: Forms, least: int = 3
 ) -> list[Notice]:
-    figures = _figures(grid, forms)
+    figures = count_figures(grid, forms)
     if figures < least:
         return []
     near = [text for paragraph in reversed(above[-4:]) if len(text := paragraph.text.strip()) <= 40]
@@ -335,58 +293,6 @@ def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
                 at < 3 and forms.charts.code.match(squeeze(cell.text))
             ):
                 yield Entry(figure.text, figure, place=cell.place, excerpt=excerpt, label=label)
-
-
-def _figures(grid: Grid, forms: Forms) -> int:
-    """How many figures a grid prints, account codes in its first columns not counted."""
-    return sum(
-        isinstance(parse(cell.text), Figure)
-        and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
-        for row in grid.rows
-        for at, cell in enumerate(distinct(row))
-    )
-
-
-# --- what stands around it
-# --------------------------------------------------------------------------------------------
-
-
-def _unit(grid: Grid, above: list[Paragraph]) -> str:
-    cells = [cell.text for row in grid.rows[:6] for cell in distinct(row)]
-    for text in (*cells, *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:]))):
-        unit = stated_unit(text) if breadth(text) <= CAPTION_LENGTH else ""
-        if unit:
-            return unit
-    found = Counter(unit for text in cells if (unit := head_unit(squeeze(text))[1]) and unit != "%")
-    return found.most_common(1)[0][0] if len(found) == 1 else ""
-
-
-def _document_unit(document: Document) -> str:
-    """The unit of a report that states one and the same wherever it states any."""
-    found = {unit for text in _lines(document) if (unit := stated_unit(text))}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _lines(document: Document) -> Iterable[str]:
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            if breadth(block.text) <= CAPTION_LENGTH:
-                yield block.text
-        else:
-            yield from (cell.text for row in block.rows[:6] for cell in row)
-
-
-def _printed_number(grid: Grid, above: list[Paragraph]) -> str:
-    cells = [cell.text for row in grid.rows[:3] for cell in row]
-    for text in (
-        *cells,
-        *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:])),
-        grid.title,
-    ):
-        match = re.search(r"公开\s*([0-9]{1,2})\s*表", normal(text))
-        if match:
-            return match[1].zfill(2)
-    return ""
 
 
 def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
@@ -416,34 +322,3 @@ def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
 def _main(form: Form) -> dict[str, str]:
     """The column that is meant where none is named, by side."""
     return {side.name: form.default or next(iter(side.columns), "") for side in form.sides}
-
-
-def _second(table: Open, first: Open | None, forms: Forms) -> Notice:
-    figures = sum(_figures(grid, forms) for grid in table.grids)
-    told: dict[str, object] = {"title": table.title, "count": figures}
-    place = table.grids[0].place
-    if first is None or not table.rows:
-        return Notice(say("table.again", **told), place)
-    own, other = _cells(table), _cells(first)
-    apart = [key for key in own if key in other and own[key].value != other[key].value]
-    if not apart:
-        # Of a copy over several pages only the first part is at hand.
-        if own.keys() < other.keys():
-            return Notice(say("table.again", **told), place)
-        return Notice(
-            say("table.again-same" if own.keys() == other.keys() else "table.again-rows", **told),
-            place,
-        )
-    at = apart[0]
-    here, there = (one[at].text.strip() or say("cell.empty") for one in (own, other))
-    told |= {"some": len(apart), "cell": f"{at[1]} {at[3]}", "here": here, "there": there}
-    return Notice(say("table.again-other", **told), own[at].place)
-
-
-def _cells(table: Open) -> dict[tuple[str, str, str, str], Entry]:
-    """The figures of a table under construction by side, name, code and column."""
-    return {
-        (row.side, row.label, row.code, column): entry
-        for row in table.rows
-        for column, entry in row.cells.items()
-    }

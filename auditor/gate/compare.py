@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from auditor.entry import Entry
-from auditor.findings import Finding, Report
-from auditor.gate.restated import Blame, Restated, between, related
+from auditor.family.blame import Blame
+from auditor.findings import Finding, Report, leads
+from auditor.gate.restated import Restated, between, related
 from auditor.output.text import json_text
 from auditor.records import frozen
 from auditor.reports.wrap import wrap
@@ -83,22 +84,21 @@ def text(found: Comparison, words: Words, width: int = 80) -> str:
     if found.restated is not None:
         return "\n".join([*lines, *_years(found, words, width)]) + "\n"
     groups = (
-        ("diff.new", [(finding, found.new) for finding in found.added]),
-        ("diff.remaining", [(finding, found.new) for _, finding in found.remaining]),
-        ("diff.fixed", [(finding, found.old) for finding in found.fixed]),
+        ("diff.new", found.new, found.added),
+        ("diff.remaining", found.new, [finding for _, finding in found.remaining]),
+        ("diff.fixed", found.old, found.fixed),
     )
-    for key, findings in groups:
+    for key, report, findings in groups:
         if not findings:
             continue
-        lines += ["", words(key, count=len(findings))]
-        for finding, report in findings:
+        shown = leads(findings)
+        lines += ["", words(key, count=len(shown))]
+        for finding in shown:
             told = explain(finding, report, words)
-            lines += wrap(
-                f"{told.pointer}: {told.headline}  [{printable(finding.rule.id)}]",
-                width,
-                "  ",
-                "      ",
-            )
+            line = f"{told.pointer}: {told.headline}  [{printable(finding.rule.id)}]"
+            after = sum(other.cause == finding.number for other in findings)
+            following = words("diff.following", count=after) if after else ""
+            lines += wrap(words.sentence(line, following), width, "  ", "      ")
     if not found.added and not found.fixed:
         lines += ["", words("diff.none")]
     return "\n".join(lines) + "\n"

@@ -13,14 +13,9 @@ from auditor.marked import Unmarkable, marked
 from auditor.marked.marks import Mark, marks
 from auditor.message import Message, say
 from auditor.output import guard
-from auditor.output.files import free, named, write
+from auditor.output.files import free, is_folder, named, write
 from auditor.wording.messages import in_words
 from auditor.wording.words import Words
-
-
-def is_folder(target: Path) -> bool:
-    """Whether copies go into a folder: it is one, or its name has no suffix."""
-    return target.is_dir() or not target.suffix
 
 
 def possible(target: Path, paths: Sequence[str]) -> None:

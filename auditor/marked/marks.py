@@ -15,6 +15,7 @@ from auditor.entry import Entry
 from auditor.findings import Finding, Report
 from auditor.records import frozen
 from auditor.wording.explain import Explanation, explain
+from auditor.wording.messages import subject_of
 from auditor.wording.words import Words
 
 TICK: Final = "√"
@@ -32,7 +33,9 @@ class Mark:
     note: str
     """What is said, in lines; empty for a tick."""
     figure: str = ""
-    """The figure as printed; empty where the place as a whole is meant."""
+    """The figure as printed; of an empty cell the name of its row, where no figure is concerned
+    what the finding names (a heading, a table). It need not stand there.
+    """
     before: str = ""
     """What stands before the figure in its row or sentence."""
     after: str = ""
@@ -61,7 +64,12 @@ def _of(finding: Finding, report: Report, words: Words, around: _Around) -> Iter
     stated = finding.check.stated
     if stated is None:
         yield Mark(
-            finding.check.place, told.kind, told.label, _note(told, words), number=finding.number
+            finding.check.place,
+            told.kind,
+            told.label,
+            _note(told, words),
+            subject_of(finding.check, report, words),
+            number=finding.number,
         )
     else:
         yield replace(
@@ -82,7 +90,8 @@ def _note(told: Explanation, words: Words) -> str:
 
 
 def _at(entry: Entry, kind: str, label: str, note: str, around: _Around) -> Mark:
-    return Mark(entry.place, kind, label, note, entry.text, *around.get(entry.index, ("", "", 0)))
+    figure = entry.text or entry.row
+    return Mark(entry.place, kind, label, note, figure, *around.get(entry.index, ("", "", 0)))
 
 
 def _surroundings(report: Report) -> _Around:

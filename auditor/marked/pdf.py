@@ -124,6 +124,8 @@ def _annotate(page: Any, box: Box, mark: Mark) -> None:
     content = f"{mark.label}\n{mark.note}" if mark.note else mark.label
     for key, value in (("Contents", content), ("T", _AUTHOR)):
         pdfium.FPDFAnnot_SetStringValue(note, key.encode(), _wide(value))
+    # On paper too, as the page is printed.
+    pdfium.FPDFAnnot_SetFlags(note, pdfium.FPDF_ANNOT_FLAG_PRINT)
     pdfium.FPDFPage_CloseAnnot(note)
 
 

@@ -43,6 +43,13 @@ def named(path: Path | str) -> str:
     return printable(str(path))
 
 
+def is_folder(target: Path) -> bool:
+    """Whether several outputs go into it: a folder that is there, or a name without a suffix that
+    nothing has yet.
+    """
+    return target.is_dir() or not target.suffix and not target.exists()
+
+
 def ready(target: Path) -> None:
     """Raises OutputError where the file could not be written: said before any work is done."""
     try:

@@ -50,7 +50,15 @@ def json_text(content: Any) -> str:
     """JSON on lines; what a terminal would act on stands as an escape, so nothing is lost and
     nothing is run.
     """
-    written = json.dumps(content, ensure_ascii=False, indent=1)
+    return _escaped(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def json_line(content: Any) -> str:
+    """JSON on one line, as harmless."""
+    return _escaped(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+
+def _escaped(written: str) -> str:
     return _CONTROL.sub(lambda match: _escape(match[0]), written) + "\n"
 
 

@@ -27,7 +27,7 @@ from auditor.gate.compare import Comparison
 from auditor.marked import Unmarkable
 from auditor.page.desk import Audit, Desk
 from auditor.readers.limits import DEFAULT
-from auditor.reports.verdicts import conclusion, coverage
+from auditor.reports.verdicts import conclusion, coverage, result
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.messages import in_words
@@ -43,7 +43,7 @@ _MOST: Final = 4 * DEFAULT.bytes
 """Bytes of one drop: a folder of reports is more than a report."""
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'self'; base-uri 'none'"
 )
 
@@ -246,7 +246,7 @@ def _report_told(desk: Desk, audit: Audit, at: int, excused: dict[str, str]) -> 
         "kind": report.called.get(said.lang, ""),
         "conclusion": printable(conclusion(report, said)),
         "coverage": printable(coverage(report, said)),
-        "nothing": report.empty,
+        "result": result(report),
         "findings": [
             _finding_told(desk, finding, report, marks[id(finding.check)], excused)
             for finding in leads(report.findings)
@@ -273,8 +273,9 @@ def _finding_told(
 
 
 def _compared_told(found: Comparison, desk: Desk) -> dict[str, Any]:
-    gone = [explain(finding, found.old, desk.words).headline for finding in found.fixed]
-    return {"fixed": gone, "added": len(found.added), "remaining": len(found.remaining)}
+    gone = [explain(finding, found.old, desk.words).headline for finding in leads(found.fixed)]
+    remaining = leads(after for _, after in found.remaining)
+    return {"fixed": gone, "added": len(leads(found.added)), "remaining": len(remaining)}
 
 
 def _page(said: Words) -> Response:

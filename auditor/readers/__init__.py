@@ -28,7 +28,7 @@ FORMATS: Final = {
     "spreadsheetml": "auditor.readers.excel.spreadsheetml:parse",
     "docx": "auditor.readers.word:parse",
     "sealed": "auditor.readers.sealed:parse",
-    "office": "auditor.readers.doc:parse",
+    "office": "auditor.readers.office:parse",
     "html": "auditor.readers.html:parse",
     "mht": "auditor.readers.html.mht:parse",
     "csv": "auditor.readers.csv:parse",

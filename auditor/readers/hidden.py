@@ -26,6 +26,7 @@ UNPRINTED: Final = say("hidden.format")
 PICTURED: Final = say("word.not-text")
 """Why a cell that shows something has no text."""
 _NUMBER: Final = regex(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
 _ALIKE: Final = 0.6
 """Share of its row names that a hidden table has in common with the shown one that it is a copy of.
 """
@@ -83,6 +84,11 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
                 )
             )
     return tuple(said)
+
+
+def says_amount(text: str) -> bool:
+    """Whether a head or foot, which is not read, says an amount."""
+    return bool(_AMOUNT.search(text))
 
 
 def line(cells: Iterable[Cell]) -> str:

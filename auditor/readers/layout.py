@@ -207,7 +207,7 @@ class _Splitter:
         used = [
             column
             for column in range(width)
-            if any(column < len(row) and row[column].text for row in rows)
+            if any(column < len(row) and (row[column].text or row[column].doubt) for row in rows)
         ]
         first, last = (used[0], used[-1] + 1) if used else (0, width)
         cut = tuple(tuple(row[first:last]) for row in rows)

@@ -22,6 +22,7 @@ from auditor.message import Message, Said, say
 from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ocr_image import Picture, Spot, Way, picture
+from auditor.readers.ocr_turn import upright
 from auditor.readers.pdf.flow import Item, PageItems, blocks, stripped
 from auditor.readers.pdf.grid import Lattice, lattices
 from auditor.readers.pdf.ink import Char
@@ -53,6 +54,7 @@ _ALL_PIXELS: Final = 150_000_000
 """Pixels of all pages of one file."""
 _LARGEST: Final = 2800
 """Pixels of the longer side: A4 at 240 dots an inch."""
+_RED: Final = say("doubt.ocr-red")
 _LONGEST: Final = 842.0
 """A picture without a scale is taken for A4."""
 
@@ -147,9 +149,11 @@ def _fitting(image: NDArray[Any]) -> NDArray[Any]:
 
 
 def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItems:
-    """The lines and tables of a scanned page; `scale` is points a pixel, 0 where unknown."""
+    """The lines and tables of a scanned page, whichever way up it lies; `scale` is points a pixel, 0
+    where unknown.
+    """
     scale = scale or _LONGEST / max(image.shape[:2])
-    shown = picture(image, scale)
+    shown = picture(upright(image, scale, _recognised), scale)
     found = lattices(shown.across, shown.down)
     items: list[Item] = [_table(lattice, shown, number) for lattice in found]
     items += [line for line in lines(_outside(shown, found)) if line.text]
@@ -219,12 +223,13 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
         reach[cell] = spot.right
     place = Place(page=number)
     cells: list[Cell] = []
-    for index, (_, _, rows, columns) in enumerate(lattice.boxes):
+    for index, box in enumerate(lattice.boxes):
         parts = read.get(index, [])
+        if not parts and shown.is_red(lattice, box):
+            parts = [("", _RED)]
         text = "".join(part for part, _ in parts)
-        cells.append(
-            Cell(text, place, rows, columns, next((doubt for _, doubt in parts if doubt), ""))
-        )
+        doubt = next((doubt for _, doubt in parts if doubt), "")
+        cells.append(Cell(text, place, *box[2:], doubt))
     cells = _among_figures(_same_places(cells), lattice)
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     full = [

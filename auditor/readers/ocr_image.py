@@ -31,6 +31,10 @@ _STRETCH: Final = 200.0
 """
 _BAND: Final = 480
 """Pixels that a picture of some lines is filled up to, so that they keep their usual size in it."""
+_REDDER: Final = 40
+"""Parts of 255 by which red ink is above green and blue."""
+_UNDER: Final = 0.55
+"""Part of the usual light of red ink below which black print lies under it."""
 _LINE_HEIGHT: Final = 32
 """Pixels of height that the recogniser is at its best with."""
 
@@ -59,6 +63,8 @@ class Picture:
     grey: NDArray[Any]
     ink: NDArray[Any]
     """True where there is print, rules left out."""
+    red: NDArray[Any]
+    """Above 0 where red was left out."""
     scale: float
     """Points a pixel."""
     across: list[Rule]
@@ -96,6 +102,17 @@ class Picture:
                     )
                 )
         return found
+
+    def is_red(self, lattice: Lattice, box: Box) -> bool:
+        """Whether characters in red stand in a cell."""
+        x0, y0, x1, y1 = self._pixels(lattice, box)
+        line = self.line or self._usual(lattice)
+        letters = [
+            high
+            for _, _, wide, high in boxes_of(self.red[y0:y1, x0:x1])
+            if 0.4 * line < high < 1.5 * line and wide < 1.5 * line
+        ]
+        return len(letters) > 1
 
     def is_dash(self, spot: Spot) -> bool:
         """Whether the print is a flat stroke and nothing else, which a recogniser takes for
@@ -211,29 +228,45 @@ class Picture:
 
 def picture(image: NDArray[Any], scale: float) -> Picture:
     """The page in the image, set straight; red (stamps) left out."""
-    grey = image[:, :, 2] if image.ndim == 3 else image
-    dark = _dark(grey)
+    grey, red = without_red(image)
+    dark = dark_of(grey)
     angle = _skew(dark, scale)
     if abs(angle) > 0.03:
-        grey = _turned(grey, angle)
-        dark = _dark(grey)
+        grey, red = _turned(grey, angle), _turned(red, angle, 0)
+        dark = dark_of(grey)
     lying, standing = (
-        _long(dark, round(_RULE_ACROSS / scale), 1),
-        _long(dark, 1, round(_RULE_DOWN / scale)),
+        long_runs(dark, round(_RULE_ACROSS / scale), 1),
+        long_runs(dark, 1, round(_RULE_DOWN / scale)),
     )
     across = [
         Rule((y + high / 2) * scale, x * scale, (x + wide) * scale)
-        for x, y, wide, high in _boxes(lying)
+        for x, y, wide, high in boxes_of(lying)
         if high * scale < 6
     ]
     down = [
         Rule((x + wide / 2) * scale, y * scale, (y + high) * scale)
-        for x, y, wide, high in _boxes(standing)
+        for x, y, wide, high in boxes_of(standing)
         if wide * scale < 6
     ]
-    return Picture(
-        grey, _unspecked((dark > 0) & ~_near(lying) & ~_near(standing), scale), scale, across, down
-    )
+    ink = _unspecked((dark > 0) & ~_near(lying) & ~_near(standing), scale)
+    return Picture(grey, ink, red, scale, across, down)
+
+
+def without_red(image: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The greys of a picture with what is red as white as paper (a stamp, but not the print under
+    it), and 255 where that is.
+    """
+    import numpy
+
+    if image.ndim < 3:
+        return image, numpy.zeros_like(image)
+    blue, green, red = (image[:, :, at].astype(numpy.int16) for at in range(3))
+    stamped = red - numpy.maximum(blue, green) > _REDDER
+    if stamped.any():
+        stamped &= red > _UNDER * numpy.median(red[stamped])
+    grey = image[:, :, 2].copy()
+    grey[stamped] = 255
+    return grey, stamped.astype(numpy.uint8) * 255
 
 
 def _unspecked(ink: NDArray[Any], scale: float) -> NDArray[Any]:
@@ -250,7 +283,8 @@ def _unspecked(ink: NDArray[Any], scale: float) -> NDArray[Any]:
     return kept
 
 
-def _dark(grey: NDArray[Any]) -> NDArray[Any]:
+def dark_of(grey: NDArray[Any]) -> NDArray[Any]:
+    """255 where a picture is darker than what is around it."""
     import cv2
 
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
@@ -265,7 +299,7 @@ def _skew(dark: NDArray[Any], scale: float) -> float:
     import numpy
 
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        _long(dark, round(8 / scale), 1), connectivity=8
+        long_runs(dark, round(8 / scale), 1), connectivity=8
     )
     leaning: list[tuple[float, float]] = []
     for index in range(1, count):
@@ -283,15 +317,15 @@ def _skew(dark: NDArray[Any], scale: float) -> float:
     return 0.0
 
 
-def _turned(grey: NDArray[Any], angle: float) -> NDArray[Any]:
+def _turned(grey: NDArray[Any], angle: float, around: int = 255) -> NDArray[Any]:
     import cv2
 
     high, wide = grey.shape[:2]
     matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
-    return cv2.warpAffine(grey, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=255)
+    return cv2.warpAffine(grey, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=around)
 
 
-def _long(dark: NDArray[Any], wide: int, high: int) -> NDArray[Any]:
+def long_runs(dark: NDArray[Any], wide: int, high: int) -> NDArray[Any]:
     """Only what runs on for so many pixels, a pixel or two of sway allowed."""
     import cv2
 
@@ -300,7 +334,8 @@ def _long(dark: NDArray[Any], wide: int, high: int) -> NDArray[Any]:
     return cv2.morphologyEx(cv2.dilate(dark, sway), cv2.MORPH_OPEN, kernel)
 
 
-def _boxes(mask: NDArray[Any]) -> list[tuple[int, int, int, int]]:
+def boxes_of(mask: NDArray[Any]) -> list[tuple[int, int, int, int]]:
+    """(left, top, width, height) of what hangs together in a mask."""
     import cv2
 
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)

@@ -20,7 +20,7 @@ from auditor.wording.words import Words, words
 FORMATS: Final[Mapping[str, str]] = {name: f"auditor.reports.{name}" for name in REPORT}
 """Format -> the module that renders it; imported on use."""
 
-_SILENT: Final = frozenset({"gitlab", "csv"})
+_SILENT: Final = frozenset({"gitlab", "csv", "jsonl"})
 """Formats whose form has no room for what was in force."""
 
 

@@ -11,19 +11,22 @@ from typing import Final
 from urllib.parse import quote
 
 from auditor.findings import Report, Standing, leads
+from auditor.message import say
 from auditor.output import guard
-from auditor.output.files import free, write
+from auditor.output.files import OutputError, free, named, reason, write
 from auditor.output.text import printable
 from auditor.patterns import regex
 from auditor.reports import Run, render
 from auditor.reports.index_html import Row, page
 from auditor.reports.index_years import Point, Series
+from auditor.reports.verdicts import given
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.shown import with_unit
 
 SUFFIXES: Final = {
     "terminal": "txt",
     "json": "json",
+    "jsonl": "jsonl",
     "sarif": "sarif",
     "junit": "xml",
     "html": "html",
@@ -45,8 +48,14 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
     Raises OutputError; what was written before stays.
     """
     known = tuple(inputs)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            say("output.unwritten", target=named(folder), error=reason(error))
+        ) from error
     rows: list[Row] = []
-    for name, report in _named(run, form):
+    for name, report in _files(run, form):
         guard.against({"--output": folder / name}, known)
         write(folder / name, render(form, replace(run, reports=(report,), errors=())))
         rows.append(_row(report, run, name))
@@ -59,7 +68,7 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
     return len(rows)
 
 
-def _named(run: Run, form: str) -> Iterator[tuple[str, Report]]:
+def _files(run: Run, form: str) -> Iterator[tuple[str, Report]]:
     taken = {INDEX}
     for report in run.reports:
         plain = (
@@ -94,12 +103,12 @@ def _years(run: Run, addresses: Iterable[str]) -> list[Series]:
 def _row(report: Report, run: Run, name: str) -> Row:
     found = leads(report.findings)
     kinds = [kind_of(finding.check) for finding in found]
-    first = explain(found[0], report, run.words).headline if found else ""
+    first = explain(found[0], report, run.words) if found else None
     counts = tuple(kinds.count(kind) for kind in ("fails", "explain", "query"))
     summary, standings = report.summary, [item.standing for item in report.checklist]
     return Row(
         quote(name),
-        report.file,
+        given(replace(report, path=""), run.words),
         report.entity,
         report.year,
         report.called.get(run.lang, ""),
@@ -107,7 +116,9 @@ def _row(report: Report, run: Run, name: str) -> Row:
         summary.undecided,
         summary.figures,
         summary.covered,
-        first,
+        first.headline if first else "",
+        first.difference if first else "",
         report.empty,
         (standings.count(Standing.MISSING), standings.count(Standing.PARTIAL)),
+        bool(report.beside),
     )

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,9 @@ from auditor.arithmetic import Verdict
 from auditor.findings import Finding, ReadError, Report, leads
 from auditor.reports import Run
 from auditor.reports.fixes import fixes, with_unit_of
-from auditor.reports.html_document import check_list, document, legend
+from auditor.reports.html_aside import aside
+from auditor.reports.html_document import check_list, document, text
+from auditor.reports.html_head import header, title
 from auditor.reports.html_list import checklist
 from auditor.reports.html_pages import pages
 from auditor.reports.html_pair import pair
@@ -22,8 +23,7 @@ from auditor.reports.html_similar import table as similar_table
 from auditor.reports.marks import Marks
 from auditor.reports.parts import Parts
 from auditor.reports.procedure import legend as procedures
-from auditor.reports.terminal import undecided_lines
-from auditor.reports.verdicts import conclusion, coverage, power
+from auditor.reports.terminal_ending import undecided_lines
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
@@ -31,7 +31,7 @@ from auditor.wording.open import by_reason
 from auditor.wording.repaired import Repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.similar import grouped, similar, together
-from auditor.wording.words import Words, printable
+from auditor.wording.words import Words
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _KINDS: Final = (
@@ -40,14 +40,12 @@ _KINDS: Final = (
     ("query", "※", "info"),
     ("rounding", "≈", "rounding"),
 )
-_SHORT: Final = 16
-"""So much of the file's hash is shown; the whole is in its title."""
 
 
 def render(run: Run) -> str:
     """The run as one HTML file."""
     words = run.words
-    titles = [_title(report, words) for report in run.reports]
+    titles = [title(report, words) for report in run.reports]
     bodies = [
         _Page(report, run, f"r{number}-" if len(run.reports) > 1 else "").render()
         for number, report in enumerate(run.reports, 1)
@@ -68,26 +66,12 @@ def _asset(name: str) -> str:
     return (_ASSETS / name).read_text(encoding="utf-8")
 
 
-def text(content: object) -> str:
-    """Text of a document or of ours, inert in HTML."""
-    return escape(printable(str(content)))
-
-
-def _title(report: Report, words: Words) -> str:
-    year = words("sum.year", year=report.year) if report.year else ""
-    return words(
-        "title.accounts",
-        entity=report.entity or report.file,
-        year=year,
-        kind=report.called.get(words.lang, ""),
-    ).strip()
-
-
 def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
     if not errors:
         return ""
     items = "".join(
-        f"<li><b>{text(error.shown)}</b> {text(in_words(error.message, words))} {text(in_words(error.remedy, words))}</li>"
+        f"<li><b>{text(error.shown)}</b> {text(in_words(error.message, words))} "
+        f"{text(in_words(error.remedy, words))}</li>"
         for error in errors
     )
     return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
@@ -95,16 +79,6 @@ def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
 
 def _settings(run: Run) -> str:
     return f'<p class="note">{text(run.settings)}</p>\n' if run.settings else ""
-
-
-def _failing(report: Report, words: Words) -> str:
-    """The unit of the count of failing checks, and how many findings they come to where that is
-    another number.
-    """
-    fails, findings = report.summary.fails, len(leads(report.findings))
-    if fails == findings:
-        return words("ui.findingcount", count="").strip()
-    return words("ui.failcount", count="", findings=findings).strip()
 
 
 class _Page:
@@ -131,7 +105,7 @@ class _Page:
         drawn, parts = document(self.marks, self.parts, self.prefix)
         pieces = [
             f'<div class="report" data-prefix="{self.prefix}">\n',
-            *self._header(parts),
+            *header(self.report, self.run, len(self.excused), parts),
             "<main>\n",
             *self._tools(parts),
             *self._changes(),
@@ -143,56 +117,18 @@ class _Page:
             check_list(self.marks, self.prefix),
             *self._method(),
             "</main>\n",
-            *self._aside(),
+            *aside(self.report, self.run),
             "</div>\n",
         ]
         return "".join(pieces)
 
-    def _header(self, parts: list[tuple[str, str, str, str]]) -> Iterator[str]:
-        words, report, summary = self.words, self.report, self.report.summary
-        yield f'<header>\n<h1><small>{words("title.report")}</small>{text(_title(report, words))}</h1>\n<dl class="meta">'
-        pack = f"{report.pack} {report.pack_version}".strip()
-        for key, value, hint in (
-            ("ui.file", report.shown, ""),
-            ("ui.hash", f"{report.sha256[:_SHORT]}…", report.sha256),
-            ("ui.pack", pack, report.pack_sha256),
-            ("ui.program", f"auditor {self.run.version}", ""),
-            ("ui.moneyunit", report.unit or "—", ""),
-        ):
-            yield f'<div><dt>{words(key)}</dt><dd title="{text(hint)}">{text(value)}</dd></div>'
-        kind = "fails" if report.findings else "holds"
-        yield f'</dl>\n<p class="lead {kind}">{text(conclusion(report, words))}</p>\n'
-        if self.excused:
-            yield f'<p class="note">{text(words("sum.excused", count=len(self.excused)))}</p>\n'
-        caught = power(report, words)
-        yield f'<p class="quiet">{text(coverage(report, words))} {text(caught)}</p>\n<dl class="tiles">'
-        missed = summary.figures - summary.covered
-        for name, sign, big, rest in (
-            ("holds", "√", summary.holds, words("ui.unitcount", count="").strip()),
-            ("rounding", "≈", summary.rounding, words("ui.unitcount", count="").strip()),
-            ("fails", "×", summary.fails, _failing(report, words)),
-            ("undecided", "□", summary.undecided, words("ui.unitcount", count="").strip()),
-            (
-                "uncovered",
-                "○",
-                missed,
-                words("ui.figurecount", count="", total=summary.figures).strip(),
-            ),
-        ):
-            loud = ' class="fails"' if name == "fails" and big else ""
-            yield f"<div{loud}><dt>{sign} {words(f'verdict.{name}')}</dt><dd><b>{big}</b> <span>{rest}</span></dd></div>"
-        yield "</dl>\n"
-        if parts:
-            yield f'<nav class="parts"><span>{words("ui.parts")}</span>'
-            for anchor, name, marks, kind in parts:
-                yield f'<a class="{kind}" href="#{anchor}">{text(name)}<b>{text(marks)}</b></a>'
-            yield "</nav>\n"
-        yield "</header>\n"
-
     def _tools(self, parts: list[tuple[str, str, str, str]]) -> Iterator[str]:
         words = self.words
-        yield f'<div class="tools" role="toolbar" aria-label="{words("ui.filter")}" data-shown="{words("ui.shown", n="{n}")}">'
-        yield f'<button type="button" data-kind="" aria-pressed="true">{words("ui.all")}</button>'
+        yield (
+            f'<div class="tools" role="toolbar" aria-label="{words("ui.filter")}" '
+            f'data-shown="{words("ui.shown", n="{n}")}">'
+            f'<button type="button" data-kind="" aria-pressed="true">{words("ui.all")}</button>'
+        )
         for kind, sign, name in _KINDS:
             # As many as are then shown: those, too, that follow from another.
             number = sum(told.kind == kind for _, told in self.told)
@@ -200,19 +136,30 @@ class _Page:
                 label = (
                     words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
                 )
-                yield f'<button type="button" data-kind="{kind}" aria-pressed="false">{sign} {label} {number}</button>'
-        yield f'<select class="part" aria-label="{words("ui.allparts")}"><option value="">{words("ui.allparts")}</option>'
+                yield (
+                    f'<button type="button" data-kind="{kind}" aria-pressed="false">'
+                    f"{sign} {label} {number}</button>"
+                )
+        every = words("ui.allparts")
+        yield f'<select class="part" aria-label="{every}"><option value="">{every}</option>'
         for _, name, _, _ in parts:
             yield f"<option>{text(name)}</option>"
-        yield f'</select><label class="script"><input type="checkbox" class="all"> {words("ui.printall")}</label>'
-        yield f'<label><input type="checkbox" class="procedures"> {words("ui.procedures")}</label><output></output></div>\n'
+        yield (
+            '</select><label class="script"><input type="checkbox" class="all"> '
+            f"{words('ui.printall')}</label>"
+            f'<label><input type="checkbox" class="procedures"> {words("ui.procedures")}</label>'
+            "<output></output></div>\n"
+        )
 
     def _changes(self) -> Iterator[str]:
         words = self.words
         listed = fixes(self.told, words)
         if not listed:
             return
-        yield f'<section id="{self.prefix}fix"><h2>{words("title.fix")}</h2><p class="quiet">{words("title.fix.about")}</p>\n'
+        yield (
+            f'<section id="{self.prefix}fix"><h2>{words("title.fix")}</h2>'
+            f'<p class="quiet">{words("title.fix.about")}</p>\n'
+        )
         heads = (
             "ui.done",
             "ui.number",
@@ -234,7 +181,8 @@ class _Page:
             yield (
                 f'<tr class="{told.kind}" {self._data(fix.finding, told)}><td>□</td>'
                 f'<td class="n"><a href="#{self._anchor(told)}">{text(told.mark)}</a></td>'
-                f"<td>{text(fix.outer)}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
+                f"<td>{text(fix.outer)}<small>{text(told.source)}</small></td>"
+                f"<td>{text(told.item)}</td>"
                 f'<td class="q">{text(fix.now)}</td><td class="q">{text(fix.right)}</td>'
                 f"<td{strong}>{text(fix.change or words('fact.none'))}{moved}</td></tr>\n"
             )
@@ -274,7 +222,10 @@ class _Page:
                 continue
             label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
             count = words("ui.findingcount", count=len(chosen))
-            yield f'<div class="block"><h3 class="kind">{sign} {label}　{count}</h3><p class="quiet">{words(f"about.{name}")}</p>\n'
+            yield (
+                f'<div class="block"><h3 class="kind">{sign} {label}　{count}</h3>'
+                f'<p class="quiet">{words(f"about.{name}")}</p>\n'
+            )
             for group in grouped(chosen, self.blocks):
                 yield from self._with_followers(group)
             if kind == "rounding" and (note := tail_note(self.report, words)):
@@ -290,7 +241,8 @@ class _Page:
         for pattern in self.report.patterns:
             if pattern.numbers[0] in numbers:
                 listed = self.words.join([str(number) for number in pattern.numbers])
-                yield f'<p class="note">{text(self.words(f"pattern.{pattern.kind}", list=listed, text=pattern.text))}</p>\n'
+                said = self.words(f"pattern.{pattern.kind}", list=listed, text=pattern.text)
+                yield f'<p class="note">{text(said)}</p>\n'
         yield from self._group(group)
         followers = [other for other in self.report.findings if other.cause in numbers]
         if followers:
@@ -314,23 +266,29 @@ class _Page:
 
     def _rule(self, finding: Finding) -> str:
         number = self.marks.numbers[id(finding.check)]
-        return f'{self.words("fact.rule")} <a href="#{self.prefix}k{number}"><code>{text(finding.rule.id)}</code></a>'
+        return (
+            f'{self.words("fact.rule")} <a href="#{self.prefix}k{number}">'
+            f"<code>{text(finding.rule.id)}</code></a>"
+        )
 
     def _card(self, finding: Finding, told: Explanation) -> Iterator[str]:
         words, advice, stated = self.words, told.advice, finding.check.stated
         yield (
             f'<article class="card {told.kind}" {self._tag(finding, told)} tabindex="-1">'
-            f'<h3><span class="n">{text(told.mark)}</span><span>{text(told.headline)}</span></h3><p class="at">'
+            f'<h3><span class="n">{text(told.mark)}</span><span>{text(told.headline)}</span></h3>'
+            '<p class="at">'
             f"<span>{text(told.where)}</span><span>{text(told.source)}</span>"
         )
         if stated is not None and stated.index >= 0:
             yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
         if self.run.pages and (sheet := finding.check.place.page):
             yield f'<a class="see" href="#{self.prefix}p{sheet}">{words("pages.see")}</a>'
-        yield f'<span class="rule">{self._rule(finding)} {text(worded(finding.rule, words).title)}</span></p>'
+        title = text(worded(finding.rule, words).title)
+        yield f'<span class="rule">{self._rule(finding)} {title}</span></p>'
         yield from pair(finding, told, self.marks, self.prefix)
         if id(finding.check) in self.excused:
-            yield f'<p class="note">{text(words("sum.excused.one", why=self.excused[id(finding.check)]))}</p>'
+            why = words("sum.excused.one", why=self.excused[id(finding.check)])
+            yield f'<p class="note">{text(why)}</p>'
         if stated is not None:
             yield from self._facts(finding, told)
         lines = [
@@ -353,8 +311,10 @@ class _Page:
         words, span = self.words, len(shown.columns)
         heads = "".join(f'<th scope="col">{text(column)}</th>' for column in shown.columns)
         pieces = [
-            f'<div class="scroll"><table class="grid repaired"><thead><tr><td></td><th colspan="{span}">{words("ui.printed")}</th>'
-            f'<th colspan="{span}">{words("ui.right")}</th></tr><tr><td></td>{heads}{heads}</tr></thead><tbody>'
+            '<div class="scroll"><table class="grid repaired"><thead><tr><td></td>'
+            f'<th colspan="{span}">{words("ui.printed")}</th>'
+            f'<th colspan="{span}">{words("ui.right")}</th></tr>'
+            f"<tr><td></td>{heads}{heads}</tr></thead><tbody>"
         ]
         for row, cells, _ in shown.rows:
             moved = [bool(cell.right) and cell.right != cell.printed for cell in cells]
@@ -373,8 +333,10 @@ class _Page:
         words = self.words
         bound = words("fact.range") if told.ranged else words("fact.bound")
         yield (
-            f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(with_unit_of(told.stated, finding))}</dd></div>'
-            f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(with_unit_of(told.expected, finding))}</dd></div>'
+            f'<dl class="facts"><div><dt>{words("fact.stated")}</dt>'
+            f'<dd class="q">{text(with_unit_of(told.stated, finding))}</dd></div>'
+            f"<div><dt>{words('fact.expected')}</dt>"
+            f'<dd class="q">{text(with_unit_of(told.expected, finding))}</dd></div>'
             f"<div><dt>{words('fact.difference')}</dt><dd>{text(told.difference or '—')}</dd></div>"
             f"<div><dt>{bound}</dt><dd>{text(told.bound)}</dd></div></dl>"
         )
@@ -382,7 +344,10 @@ class _Page:
     def _undecided(self) -> Iterator[str]:
         words, report = self.words, self.report
         if report.undecided:
-            yield f'<section><h2>{words("title.undecided")}</h2><p class="quiet">{words("about.undecided")}</p><ul>'
+            yield (
+                f"<section><h2>{words('title.undecided')}</h2>"
+                f'<p class="quiet">{words("about.undecided")}</p><ul>'
+            )
             yield "".join(f"<li>{text(line)}</li>" for line in undecided_lines(report, words))
             yield "</ul></section>\n"
         missed = [
@@ -390,9 +355,13 @@ class _Page:
         ]
         if not missed:
             return
-        yield f'<section><h2>{words("title.uncovered")}</h2><p class="quiet">{words("title.uncovered.about")}</p>'
+        yield (
+            f"<section><h2>{words('title.uncovered')}</h2>"
+            f'<p class="quiet">{words("title.uncovered.about")}</p>'
+        )
         for reason, entries in by_reason(missed, report).items():
-            yield f"<h3>{words(f'open.{reason}')}　{words('ui.figurenumber', count=len(entries))}</h3><p>"
+            count = words("ui.figurenumber", count=len(entries))
+            yield f"<h3>{words(f'open.{reason}')}　{count}</h3><p>"
             yield "　".join(
                 f'<a href="#{self.prefix}f{entry.index}">{text(entry.text)}</a> '
                 f'<span class="quiet">{text(self.parts.name(entry))}</span>'
@@ -410,23 +379,3 @@ class _Page:
         yield f"<li>{words('ui.procedure')} {text(procedures(words))}</li>"
         yield "".join(f"<li>{text(in_words(notice.message, words))}</li>" for notice in notices)
         yield "</ul></section>\n"
-
-    def _aside(self) -> Iterator[str]:
-        words = self.words
-        yield (
-            f'<aside aria-live="polite" data-takes="{words("ui.takes", n="{n}")}" data-none="{words("ui.nocheck")}" '
-            f'data-finding="{words("ui.finding")}"><button type="button" class="shut">{words("ui.close")}</button>'
-            f'<div class="panel"><h2>{words("title.inspect")}</h2><p class="quiet">{words("title.inspect.about")}</p>'
-        )
-        yield legend(words)
-        yield (
-            f'<p class="keys"><kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {words("ui.keys.move")}<br>'
-            f"<kbd>Enter</kbd> {words('ui.keys.open')}<br><kbd>n</kbd> <kbd>p</kbd> {words('ui.keys.next')}<br>"
-            f"<kbd>Esc</kbd> {words('ui.keys.cancel')}</p></div></aside>\n"
-        )
-        report = self.report
-        pack = f"{report.pack} {report.pack_version}".strip()
-        yield (
-            f"<footer>auditor {text(self.run.version)} · {text(pack)} <code>{text(report.pack_sha256)}</code> · {text(report.shown)} "
-            f"<code>{text(report.sha256)}</code></footer>\n"
-        )

@@ -46,27 +46,28 @@ def document(marks: Marks, parts: Parts, prefix: str) -> tuple[str, list[Shown]]
             drawn = _table(table, name, marks, prefix)
         else:
             anchor, name = f"{prefix}s{next(chapters)}", part.name
-            drawn = chain((f"<h3>{_text(name)}</h3>",), _prose(part.pieces, marks, prefix))
-        pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}">', *drawn, "</div>\n"]
+            drawn = chain((f"<h3>{text(name)}</h3>",), _prose(part.pieces, marks, prefix))
+        pieces += [f'<div class="doc" id="{anchor}" data-part="{text(name)}">', *drawn, "</div>\n"]
         shown.append((anchor, name, *marks.tally(part.entries)))
     if not pieces:
         return "", []
     head = (
         f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>'
         f'<p class="quiet">{words("title.document.about")}</p><p class="quiet signs">{words("ui.legend")}</p>'
-        f'<p class="quiet signs shown">{_text(procedures(words))}</p>\n'
+        f'<p class="quiet signs shown">{text(procedures(words))}</p>\n'
     )
     return head + "".join(pieces) + "</section>\n", shown
 
 
-def _text(content: str) -> str:
-    return escape(printable(content))
+def text(content: object) -> str:
+    """Text of a document or of ours, inert in HTML."""
+    return escape(printable(str(content)))
 
 
 def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
     words = marks.words
     source = source_words(table.place, words)
-    yield f"<h3>{_text(name)}　{_text(table.title)}<small>{_text(table.unit)}　{_text(source)}</small></h3>"
+    yield f"<h3>{text(name)}　{text(table.title)}<small>{text(table.unit)}　{text(source)}</small></h3>"
     if table.empty:
         yield f'<p class="quiet">{words("ui.rows.zero")}</p>'
     at = marks.placed[table.id]
@@ -116,13 +117,13 @@ def _grid(
             if entry is not None:
                 yield _figure(entry, "td", marks, prefix, spans)
             elif number < heads and cell.text.strip():
-                yield f'<th scope="col"{spans}>{_text(cell.text)}</th>'
+                yield f'<th scope="col"{spans}>{text(cell.text)}</th>'
             elif cell.text.strip() and not labelled and not cell.text.strip().isdigit():
                 labelled = True
-                yield f'<th scope="row"{spans}>{_text(cell.text)}</th>'
+                yield f'<th scope="row"{spans}>{text(cell.text)}</th>'
             else:
                 kind = "" if not cell.text.strip() or cell.text.strip().isdigit() else ' class="l"'
-                yield f"<td{kind}{spans}>{_text(cell.text)}</td>"
+                yield f"<td{kind}{spans}>{text(cell.text)}</td>"
         if len(row) < width:
             yield f'<td colspan="{width - len(row)}"></td>'
         yield "</tr>"
@@ -148,7 +149,7 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
     title = escape(where_words(entry, marks.report, marks.words))
     return (
         f'<{tag} class="f {mark.kind}{zero}" id="{prefix}f{entry.index}"{spans}{data} title="{title}">'
-        f"{_text(entry.text)}{_sign(mark, prefix)}</{tag}>"
+        f"{text(entry.text)}{_sign(mark, prefix)}</{tag}>"
     )
 
 
@@ -188,7 +189,7 @@ def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
         heading = section_words(section, words)
         if heading != last and len(section) > 0:
             source = source_words(figures[0].place, words)
-            yield f"<h4>{_text(heading)}<small>{_text(section[-1])}　{_text(source)}</small></h4>"
+            yield f"<h4>{text(heading)}<small>{text(section[-1])}　{text(source)}</small></h4>"
             last = heading
         if (known := grids.get(key)) is not None and known.grid is not None:
             yield '<div class="scroll"><table class="grid">'
@@ -252,7 +253,7 @@ def check_list(marks: Marks, prefix: str) -> str:
         if check.rule.id != last:
             pieces.append(
                 f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="6"><b>'
-                f"{_text(worded(check.rule, words).title)}</b> <code>{_text(check.rule.id)}</code></th></tr>"
+                f"{text(worded(check.rule, words).title)}</b> <code>{text(check.rule.id)}</code></th></tr>"
             )
             last = check.rule.id
         pieces.append(_check(check, marks, prefix, words))
@@ -276,13 +277,13 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
     ends = "".join(
-        f'<td class="d">{_text(end)}</td>' if end else "<td></td>" for end in (difference, allowed)
+        f'<td class="d">{text(end)}</td>' if end else "<td></td>" for end in (difference, allowed)
     )
     of_kind = f' class="{kind}"' if kind else ""
     return (
-        f'<tr id="{prefix}k{number}"{of_kind}><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
-        f"<td>{_text(where)}</td>"
-        f'<td class="q">{_text(line)}</td>{ends}</tr>'
+        f'<tr id="{prefix}k{number}"{of_kind}><td>{number} {sign}</td><td>{text(marks.procedures[id(check)])}</td>'
+        f"<td>{text(where)}</td>"
+        f'<td class="q">{text(line)}</td>{ends}</tr>'
     )
 
 

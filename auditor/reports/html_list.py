@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from auditor.findings import Report, Standing
+from auditor.reports.html_document import text
 from auditor.wording.listed import SIGNS, Found, Line, lines, tally
-from auditor.wording.words import Words, printable
+from auditor.wording.words import Words
 
 _KIND = {
     Standing.THERE: "holds",
@@ -26,7 +25,7 @@ def checklist(report: Report, words: Words, prefix: str) -> str:
     )
     pieces = [
         f'<section id="{prefix}list"><details><summary><h2>{words("title.list")}　'
-        f'<span class="tally">{_text(tally(report, words))}</span></h2></summary>'
+        f'<span class="tally">{text(tally(report, words))}</span></h2></summary>'
         f'<p class="quiet">{words("title.list.about")}</p>'
         f'<div class="scroll"><table class="list has"><thead><tr>{heads}</tr></thead>'
     ]
@@ -34,7 +33,7 @@ def checklist(report: Report, words: Words, prefix: str) -> str:
     for line in lines(report, words):
         if line.group != group:
             pieces.append(f'{"</tbody>" if group is not None else ""}<tbody><tr class="head">')
-            pieces.append(f'<th scope="rowgroup" colspan="4">{_text(line.group or "—")}</th></tr>')
+            pieces.append(f'<th scope="rowgroup" colspan="4">{text(line.group or "—")}</th></tr>')
             group = line.group
         pieces.append(_row(line, words, prefix))
     return "".join(pieces) + "</tbody></table></div></details></section>\n"
@@ -49,9 +48,9 @@ def _row(line: Line, words: Words, prefix: str) -> str:
     )
     places = "".join(f"<li>{_found(one, words, prefix)}</li>" for one in line.found)
     return (
-        f'<tr class="{_KIND[standing]}"><td class="stands">{SIGNS[standing]} {_text(line.standing)}</td>'
-        f"<td>{_text(line.title)}<small>{words('list.basis')} {_text(line.basis)}</small></td>"
-        f"<td>{f'<ul>{places}</ul>' if places else '—'}</td><td>{_text(line.note)}{findings}</td></tr>\n"
+        f'<tr class="{_KIND[standing]}"><td class="stands">{SIGNS[standing]} {text(line.standing)}</td>'
+        f"<td>{text(line.title)}<small>{words('list.basis')} {text(line.basis)}</small></td>"
+        f"<td>{f'<ul>{places}</ul>' if places else '—'}</td><td>{text(line.note)}{findings}</td></tr>\n"
     )
 
 
@@ -68,12 +67,8 @@ def _found(one: Found, words: Words, prefix: str) -> str:
         else ""
     )
     shown = (
-        f'<a href="#{prefix}{anchor}">{_text(place)}</a>'
+        f'<a href="#{prefix}{anchor}">{text(place)}</a>'
         if anchor
-        else _text(place if one.source else "")
+        else text(place if one.source else "")
     )
-    return f'{shown} <span class="quiet">{_text(one.text)}</span>'
-
-
-def _text(content: str) -> str:
-    return escape(printable(content))
+    return f'{shown} <span class="quiet">{text(one.text)}</span>'

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 from auditor.findings import Report
 from auditor.marked.marks import Mark, marks
 from auditor.readers.limits import DEFAULT
 from auditor.readers.sniff import format_of
-from auditor.wording.words import Words, printable
+from auditor.reports.html_document import text
+from auditor.wording.words import Words
 
 _SIGNS = {"fails": "×", "explain": "※", "query": "※", "suspect": "▲"}
 
@@ -39,7 +39,7 @@ def pages(report: Report, words: Words, prefix: str) -> str:
         f'<img src="data:image/png;base64,{b64encode(shot.png).decode()}" width="{shot.wide}" height="{shot.tall}" '
         f'loading="lazy" alt="{words("place.page", page=shot.page)}">'
         + "".join(
-            f'<a class="spot {spot.mark.kind}" href="#{prefix}n{spot.mark.number}" title="{_text(spot.mark.label)}" '
+            f'<a class="spot {spot.mark.kind}" href="#{prefix}n{spot.mark.number}" title="{text(spot.mark.label)}" '
             f'style="left:{spot.left}%;top:{spot.top}%;width:{spot.width}%;height:{spot.height}%">'
             f"<i>{_sign(spot.mark)}</i></a>"
             for spot in shot.spots
@@ -77,13 +77,9 @@ def _noted(found: tuple[Mark, ...], prefix: str) -> Iterator[str]:
         first = mark.note.split("\n")[0]
         yield (
             f'<p class="{mark.kind}"><a href="#{prefix}n{mark.number}">{_sign(mark)}</a> '
-            f"{_text(first or mark.label)}</p>"
+            f"{text(first or mark.label)}</p>"
         )
 
 
 def _sign(mark: Mark) -> str:
     return f"{_SIGNS.get(mark.kind, '')}{mark.number}"
-
-
-def _text(content: str) -> str:
-    return escape(printable(content))

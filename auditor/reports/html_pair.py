@@ -8,12 +8,11 @@ from typing import Final
 
 from auditor.entry import Entry
 from auditor.findings import Finding
-from auditor.reports.html_document import text_kept
+from auditor.reports.html_document import text, text_kept
 from auditor.reports.marks import Marks
 from auditor.wording.explain import Explanation, excerpt
 from auditor.wording.places import occurrence, source_words, where_words
 from auditor.wording.shown import with_unit
-from auditor.wording.words import printable
 
 _QUOTED: Final = 2
 """Up to so many figures are quoted in their context; of more, each is told with its place."""
@@ -27,7 +26,7 @@ def pair(finding: Finding, told: Explanation, marks: Marks, prefix: str) -> Iter
     before, figure, after = told.excerpt
     if not before and not figure:
         return
-    marked = f"<mark>{_text(figure)}</mark>" if figure else ""
+    marked = f"<mark>{text(figure)}</mark>" if figure else ""
     quoted = f"<blockquote>{escape(before)}{marked}{escape(after)}</blockquote>"
     others = _others(finding)
     if not others:
@@ -38,8 +37,8 @@ def pair(finding: Finding, told: Explanation, marks: Marks, prefix: str) -> Iter
         yield f"<blockquote>{_sentence(finding.check.stated, others)}</blockquote>"
         return
     yield (
-        f'<div class="pair"><figure><figcaption><b>{words("fact.stated")}</b> <span>{_text(told.where)}　'
-        f"{_text(told.source)}</span></figcaption>{quoted}</figure>"
+        f'<div class="pair"><figure><figcaption><b>{words("fact.stated")}</b> <span>{text(told.where)}　'
+        f"{text(told.source)}</span></figcaption>{quoted}</figure>"
     )
     if len(others) <= _QUOTED:
         yield "<div>"
@@ -87,16 +86,16 @@ def _sentence(stated: Entry | None, others: list[Entry]) -> str:
     if stated is None:
         return ""
     spans = sorted({occurrence(one, None): one for one in (stated, *others)}.items())
-    text, pieces = stated.excerpt, []
+    line, pieces = stated.excerpt, []
     at = max(0, spans[0][0][0] - _AROUND)
     pieces.append("…" if at else "")
     for (start, end), entry in spans:
         if start >= at:
             kind = "" if entry is stated else ' class="other"'
-            pieces += [text_kept(text[at:start]), f"<mark{kind}>{_text(text[start:end])}</mark>"]
+            pieces += [text_kept(line[at:start]), f"<mark{kind}>{text(line[start:end])}</mark>"]
             at = end
-    rest = text[at : at + _AROUND]
-    return "".join(pieces) + text_kept(rest) + ("…" if at + _AROUND < len(text) else "")
+    rest = line[at : at + _AROUND]
+    return "".join(pieces) + text_kept(rest) + ("…" if at + _AROUND < len(line) else "")
 
 
 def _figure(entry: Entry, marks: Marks, prefix: str) -> Iterator[str]:
@@ -104,16 +103,12 @@ def _figure(entry: Entry, marks: Marks, prefix: str) -> Iterator[str]:
     before, figure, after = excerpt(entry, report)
     yield (
         f'<figure><figcaption><b>{words("fact.against")}</b> <a href="#{prefix}f{entry.index}">'
-        f"{_text(where_words(entry, report, words))}　{_text(source_words(entry.place, words))}</a></figcaption>"
+        f"{text(where_words(entry, report, words))}　{text(source_words(entry.place, words))}</a></figcaption>"
     )
-    marked = f'<mark class="other">{_text(figure or entry.text)}</mark>'
+    marked = f'<mark class="other">{text(figure or entry.text)}</mark>'
     yield f"<blockquote>{escape(before) if figure else ''}{marked}{escape(after) if figure else ''}</blockquote></figure>"
 
 
 def _linked(entry: Entry, marks: Marks, prefix: str) -> str:
     where = where_words(entry, marks.report, marks.words)
-    return f'<b>{_text(with_unit(entry))}</b> <a href="#{prefix}f{entry.index}">{_text(where)}</a>'
-
-
-def _text(content: str) -> str:
-    return escape(printable(content))
+    return f'<b>{text(with_unit(entry))}</b> <a href="#{prefix}f{entry.index}">{text(where)}</a>'

@@ -5,15 +5,15 @@ links and filters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from html import escape
 
 from auditor.entry import Entry
 from auditor.findings import Finding
 from auditor.reports.fixes import with_unit_of
+from auditor.reports.html_document import text
 from auditor.wording.basis import others
 from auditor.wording.explain import Explanation
 from auditor.wording.similar import Block, Line, details
-from auditor.wording.words import Words, printable
+from auditor.wording.words import Words
 
 Tag = Callable[[Finding, Explanation], str]
 """The attributes of what a finding is shown as: its id, what it is filtered by."""
@@ -30,8 +30,8 @@ def table(
         f'<th scope="col">{words(key)}</th>' for key in (*keys, *(("fact.remedy",) if own else ()))
     )
     yield (
-        f'<article class="similar {block.kind}"><h3><span class="n">{_text(block.label)}</span>'
-        f'<span>{_text(headline)}</span></h3><p class="at"><span class="rule">{rule} {_text(block.title)}</span></p>\n'
+        f'<article class="similar {block.kind}"><h3><span class="n">{text(block.label)}</span>'
+        f'<span>{text(headline)}</span></h3><p class="at"><span class="rule">{rule} {text(block.title)}</span></p>\n'
         f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>\n'
     )
     for line in block.lines:
@@ -41,7 +41,7 @@ def table(
         *(("fact.exception", exception) for exception in block.exceptions),
     )
     items = "".join(
-        f"<li><b>{words(key)}</b><span>{_text(content)}</span></li>"
+        f"<li><b>{words(key)}</b><span>{text(content)}</span></li>"
         for key, content in said
         if content
     )
@@ -49,24 +49,24 @@ def table(
     yield f'<details><summary>{words("similar.page")}</summary><ul class="each">'
     for line in block.lines:
         paragraphs = "".join(
-            f"<p>{words(key)} {_text(content)}</p>" for key, content in details(line, words)
+            f"<p>{words(key)} {text(content)}</p>" for key, content in details(line, words)
         )
-        yield f"<li><b>{_text(line.told.mark)}</b><span>{paragraphs}</span></li>"
+        yield f"<li><b>{text(line.told.mark)}</b><span>{paragraphs}</span></li>"
     yield "</ul></details></article>\n"
 
 
 def _row(line: Line, prefix: str, tag: str, own: bool, pages: bool) -> Iterator[str]:
     told, check = line.told, line.finding.check
-    source, sheet, against = _text(line.source), check.place.page, others(check)
+    source, sheet, against = text(line.source), check.place.page, others(check)
     if pages and sheet:
         source = f'<a href="#{prefix}p{sheet}">{source}</a>'
-    expected = _text(with_unit_of(told.expected, line.finding))
+    expected = text(with_unit_of(told.expected, line.finding))
     yield (
-        f'<tr class="card {told.kind}" {tag} tabindex="-1"><td class="n">{_text(told.mark)}</td>'
-        f"<td>{_link(_text(line.item or told.where), check.stated, prefix)}<small>{source}</small></td>"
-        f'<td class="q">{_text(with_unit_of(told.stated, line.finding))}</td>'
-        f'<td class="q">{_link(expected, against[0] if len(against) == 1 else None, prefix)}</td><td class="q">{_text(told.difference)}</td>'
-        f"{f'<td>{_text(line.remedy)}</td>' if own else ''}</tr>\n"
+        f'<tr class="card {told.kind}" {tag} tabindex="-1"><td class="n">{text(told.mark)}</td>'
+        f"<td>{_link(text(line.item or told.where), check.stated, prefix)}<small>{source}</small></td>"
+        f'<td class="q">{text(with_unit_of(told.stated, line.finding))}</td>'
+        f'<td class="q">{_link(expected, against[0] if len(against) == 1 else None, prefix)}</td><td class="q">{text(told.difference)}</td>'
+        f"{f'<td>{text(line.remedy)}</td>' if own else ''}</tr>\n"
     )
 
 
@@ -75,7 +75,3 @@ def _link(content: str, entry: Entry | None, prefix: str) -> str:
     if entry is None or entry.index < 0:
         return content
     return f'<a class="see" href="#{prefix}f{entry.index}">{content}</a>'
-
-
-def _text(content: str) -> str:
-    return escape(printable(content))

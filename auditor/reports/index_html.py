@@ -34,10 +34,14 @@ class Row:
     covered: int
     first: str
     """The headline of its first finding."""
+    difference: str
+    """By how much what is stated there differs, in words; empty where it is no matter of that."""
     nothing: bool
     """Whether nothing of it was checked."""
     lacking: tuple[int, int] = (0, 0)
     """Items of the checklist that are missing, and that are there in part."""
+    beside: bool = False
+    """Whether it is what rules over several reports found."""
 
 
 def page(
@@ -52,10 +56,17 @@ def page(
     """
     ranked = sorted(
         rows,
-        key=lambda row: (*(-count for count in row.counts), row.entity, row.year or 0, row.file),
+        key=lambda row: (
+            -row.counts[0],
+            not row.nothing,
+            *(-count for count in row.counts),
+            row.entity,
+            row.year or 0,
+            row.file,
+        ),
     )
     lang = {"zh": "zh-CN", "en": "en"}[words.lang]
-    title = words("index.title", count=len(rows))
+    title = words("index.title", count=sum(not row.beside for row in rows))
     return "".join(
         (
             f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
@@ -63,6 +74,7 @@ def page(
             '<meta name="color-scheme" content="light dark">\n',
             f"<title>{_text(title)}</title>\n<style>\n{_asset('index.css')}</style>\n</head>\n",
             f"<body>\n<main>\n<h1>{_text(title)}</h1>\n",
+            f"<p>{_text(_sum(ranked, words))}</p>\n",
             f'<p class="quiet">{_text(head)}</p>\n' if head else "",
             _filters(ranked, words),
             _table(ranked, words),
@@ -71,6 +83,26 @@ def page(
             f"</main>\n<script>\n{_asset('index.js')}</script>\n</body>\n</html>\n",
         )
     )
+
+
+def _sum(rows: Sequence[Row], words: Words) -> str:
+    """How many reports came to what; what there is none of is left out."""
+    kinds = [_came_to(row) for row in rows]
+    told = [(kind, kinds.count(kind)) for kind in _RESULTS]
+    return words.join([words(f"index.sum.{kind}", count=count) for kind, count in told if count])
+
+
+_RESULTS: Final = ("fails", "nothing", "ask", "clean", "beside")
+
+
+def _came_to(row: Row) -> str:
+    if row.beside:
+        return "beside"
+    if row.counts[0]:
+        return "fails"
+    if row.nothing:
+        return "nothing"
+    return "ask" if any(row.counts) else "clean"
 
 
 def _asset(name: str) -> str:
@@ -104,21 +136,23 @@ def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
     return f'<label>{label} <select name="{name}"><option value="">{words("index.all")}</option>{options}</select></label>'
 
 
+_NUMBERS: Final = (
+    "year",
+    "fails",
+    "explain",
+    "query",
+    "undecided",
+    "covered",
+    "lacking",
+    "difference",
+)
+"""The columns of numbers, but for the first and the last two, which are words."""
+_COLUMNS: Final = ("entity", *_NUMBERS[:1], "kind", *_NUMBERS[1:], "first")
+
+
 def _table(rows: Iterable[Row], words: Words) -> str:
-    names = (
-        "entity",
-        "year",
-        "kind",
-        "fails",
-        "explain",
-        "query",
-        "undecided",
-        "covered",
-        "lacking",
-        "first",
-    )
     # The heads become buttons that sort where there is a script.
-    heads = "".join(f'<th scope="col">{words(f"index.{name}")}</th>' for name in names)
+    heads = "".join(f'<th scope="col">{words(f"index.{name}")}</th>' for name in _COLUMNS)
     return (
         f'<table class="reports">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
         + "".join(_line(row, words) for row in rows)
@@ -127,19 +161,37 @@ def _table(rows: Iterable[Row], words: Words) -> str:
 
 
 def _line(row: Row, words: Words) -> str:
-    counts = "".join(
-        f'<td class="number {kind}">{count or ""}</td>'
-        for kind, count in zip(("fails", "explain", "query"), row.counts, strict=True)
+    fails, explain, query = (count or "" for count in row.counts)
+    told = {
+        "year": row.year or "",
+        "kind": row.kind,
+        "fails": fails,
+        "explain": explain,
+        "query": query,
+        "undecided": row.undecided or "",
+        "covered": _covered(row, words),
+        "lacking": _lacking(row, words),
+        "difference": row.difference,
+        "first": row.first,
+    }
+    # On a phone each report is a card, its cells named one by one.
+    cells = "".join(
+        f'<td class="{"number " if name in _NUMBERS else ""}{name}" '
+        f'data-head="{words(f"index.{name}")}">{_text(content)}</td>'
+        for name, content in told.items()
     )
-    name = _text(row.entity or row.file)
-    covered = words("index.nothing") if row.nothing else percent(row.covered, row.figures)
     return (
-        f'<tr data-kind="{_text(row.kind)}" data-year="{row.year or ""}" data-found="{sum(row.counts)}">'
-        f'<td><a href="{row.address}">{name}</a><small>{_text(row.file)}</small></td>'
-        f'<td class="number">{row.year or ""}</td><td class="kind">{_text(row.kind)}</td>{counts}'
-        f'<td class="number">{row.undecided or ""}</td><td class="number">{_text(covered)}</td>'
-        f'<td class="number">{_lacking(row, words)}</td><td>{_text(row.first)}</td></tr>\n'
+        f'<tr data-kind="{_text(row.kind)}" data-year="{row.year or ""}" '
+        f'data-found="{sum(row.counts) + row.nothing}">'
+        f'<td class="entity"><a href="{row.address}">{_text(row.entity or row.file)}</a>'
+        f"<small>{_text(row.file)}</small></td>{cells}</tr>\n"
     )
+
+
+def _covered(row: Row, words: Words) -> str:
+    if row.beside:
+        return ""
+    return words("index.nothing") if row.nothing else percent(row.covered, row.figures)
 
 
 def _lacking(row: Row, words: Words) -> str:
@@ -147,7 +199,7 @@ def _lacking(row: Row, words: Words) -> str:
     missing, partial = row.lacking
     parts = [words("index.missing", count=missing)] if missing else []
     parts += [words("index.partial", count=partial)] if partial else []
-    return " ".join(parts)
+    return words.join(parts)
 
 
 def _errors(errors: Sequence[ReadError], words: Words) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, Report, Structure, Suspect
+from auditor.findings import Check, Finding, ReadError, Report, Structure, Suspect
 from auditor.output.text import json_text
 from auditor.reports import Run
 from auditor.reports.in_force import record
@@ -33,20 +33,23 @@ def render(run: Run) -> str:
         "schema": SCHEMA,
         "auditor": run.version,
         "settings": record(run.in_force),
-        "reports": [_report(report, run) for report in run.reports],
-        "errors": [
-            {
-                "file": printable(error.shown),
-                "message": printable(in_words(error.message, run.words)),
-                "remedy": printable(in_words(error.remedy, run.words)),
-            }
-            for error in run.errors
-        ],
+        "reports": [reported(report, run) for report in run.reports],
+        "errors": [failed(error, run.words) for error in run.errors],
     }
     return json_text(content)
 
 
-def _report(report: Report, run: Run) -> dict[str, Any]:
+def failed(error: ReadError, words: Words) -> dict[str, Any]:
+    """What could not be read, and what to do."""
+    return {
+        "file": printable(error.shown),
+        "message": printable(in_words(error.message, words)),
+        "remedy": printable(in_words(error.remedy, words)),
+    }
+
+
+def reported(report: Report, run: Run) -> dict[str, Any]:
+    """A report with all that was found in it."""
     summary, words = report.summary, run.words
     marks = fingerprints(report)
     blocks = similar(report, run.excused(report))

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.findings import Report
 from auditor.reports import Run
-from auditor.reports.terminal import undecided_lines
+from auditor.reports.terminal_ending import undecided_lines
 from auditor.reports.verdicts import checked, conclusion
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.listed import lines, tally

@@ -11,7 +11,7 @@ from auditor import yamlfile
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Finding, Report, RuleInfo, Severity
+from auditor.findings import Finding, ReadError, Report, RuleInfo, Severity
 from auditor.output.text import json_text
 from auditor.patterns import regex
 from auditor.readers.excel.sheet import position
@@ -74,22 +74,7 @@ def render(run: Run) -> str:
                     {
                         "executionSuccessful": not run.errors,
                         "toolExecutionNotifications": [
-                            {
-                                "level": "error",
-                                "message": {
-                                    "text": _words(
-                                        f"{error.shown}: {in_words(error.message, run.words)}"
-                                    )
-                                },
-                                "locations": [
-                                    {
-                                        "physicalLocation": {
-                                            "artifactLocation": {"uri": _uri(error.shown)}
-                                        }
-                                    }
-                                ],
-                            }
-                            for error in run.errors
+                            _notification(error, run.words) for error in run.errors
                         ],
                     }
                 ],
@@ -99,6 +84,13 @@ def render(run: Run) -> str:
         ],
     }
     return json_text(content)
+
+
+def _notification(error: ReadError, words: Words) -> dict[str, Any]:
+    """A file that could not be read."""
+    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(error.shown)}}}
+    told = _words(f"{error.shown}: {in_words(error.message, words)}")
+    return {"level": "error", "message": {"text": told}, "locations": [place]}
 
 
 def _packs(run: Run) -> dict[str, Any]:
@@ -263,7 +255,8 @@ def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
     told = [(words(key), printable(text)) for key, text in lines if text]
     return {
         "id": rule.id,
-        "name": rule.id.title().replace("-", ""),
+        # Of one word it would be the id again, which SARIF1001 minds.
+        **({"name": name} if (name := rule.id.title().replace("-", "")).lower() != rule.id else {}),
         "helpUri": f"{HOME}#{quote(rule.id)}",
         "shortDescription": {"text": printable(rule.title) or rule.id},
         "fullDescription": {"text": printable(rule.why or rule.title) or rule.id},

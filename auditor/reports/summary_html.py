@@ -4,7 +4,7 @@ itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -175,54 +175,85 @@ def _rules(summary: Summary, words: Words) -> str:
 # --------------------------------------------------------------------------------------------------
 
 
+_WIDE, _HIGH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 220, 44, 90, 10, 26
+_APART: Final = 14
+"""So far apart are two lines of small print."""
+Point = tuple[float, float]
+
+
 def _trend(years: Mapping[int, Counts], words: Words) -> str:
     """Findings per report over the years, a line for each class; drawn with shapes, so that print
     and grey lose nothing.
     """
-    width, height, left, bottom = 640, 220, 44, 26
-    names, severities = list(years), _names(words)
+    severities = _names(words)
     values = {
-        severity: [years[year].severities[severity] / max(1, years[year].reports) for year in names]
+        severity: [one.severities[severity] / max(1, one.reports) for one in years.values()]
         for severity in SEVERITIES
     }
     most = max(max(line) for line in values.values()) or 1.0
-    step = (width - left - 90) / max(1, len(names) - 1)
-
-    def spot(at: int, value: float) -> tuple[float, float]:
-        return left + at * step, 10 + (height - bottom - 10) * (1 - value / most)
-
-    drawn = [
-        f'<line class="axis" x1="{left}" y1="{spot(0, level)[1]:.1f}" x2="{width - 80}" y2="{spot(0, level)[1]:.1f}"/>'
-        f'<text x="{left - 6}" y="{spot(0, level)[1] + 4:.1f}" text-anchor="end">{level:.1f}</text>'
-        for level in (0.0, most / 2, most)
-    ]
-    drawn += [
-        f'<text x="{spot(at, 0)[0]:.1f}" y="{height - 6}" text-anchor="middle">{year}</text>'
-        for at, year in enumerate(names)
-    ]
-    used: list[float] = []
-    for severity, line in values.items():
-        points = [spot(at, value) for at, value in enumerate(line)]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        drawn.append(
-            f'<polyline class="{severity}" fill="none" stroke-width="2" stroke-dasharray="{_DASHES[severity]}" points="{path}"/>'
-        )
-        drawn += [
-            f'<circle class="dot {severity}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{names[at]} {severities[severity]} {line[at]:.2f}</title></circle>'
-            for at, (x, y) in enumerate(points)
+    step = (_WIDE - _LEFT - _RIGHT) / max(1, len(years) - 1)
+    points = {
+        severity: [(_LEFT + at * step, _at(value / most)) for at, value in enumerate(line)]
+        for severity, line in values.items()
+    }
+    drawn = [*_levels(most), *_along([_LEFT + at * step for at in range(len(years))], years)]
+    for severity, line in points.items():
+        hints = [
+            f"{year} {severities[severity]} {value:.2f}"
+            for year, value in zip(years, values[severity], strict=True)
         ]
-        at = points[-1][1]
-        while any(abs(at - other) < 14 for other in used):
-            at += 14
-        used.append(at)
-        drawn.append(
-            f'<text x="{points[-1][0] + 8:.1f}" y="{at + 4:.1f}">{severities[severity]}</text>'
-        )
+        drawn += _line(severity, line, hints)
+    ends = _parted([line[-1][1] for line in points.values()])
+    drawn += [
+        f'<text x="{line[-1][0] + 8:.1f}" y="{end + 4:.1f}">{severities[severity]}</text>'
+        for (severity, line), end in zip(points.items(), ends, strict=True)
+    ]
     return (
         f'<figure><figcaption class="quiet">{words("summary.average")}</figcaption>'
-        f'<svg role="img" aria-label="{words("summary.average.about")}" width="{width}" '
-        f'height="{height}" viewBox="0 0 {width} {height}">' + "".join(drawn) + "</svg></figure>"
+        f'<svg role="img" aria-label="{words("summary.average.about")}" width="{_WIDE}" '
+        f'height="{_HIGH}" viewBox="0 0 {_WIDE} {_HIGH}">' + "".join(drawn) + "</svg></figure>"
     )
+
+
+def _at(share: float) -> float:
+    """How far down a share of the most stands."""
+    return _TOP + (_HIGH - _BOTTOM - _TOP) * (1 - share)
+
+
+def _levels(most: float) -> Iterator[str]:
+    for share in (0.0, 0.5, 1.0):
+        y = _at(share)
+        yield (
+            f'<line class="axis" x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDE - _RIGHT}" y2="{y:.1f}"/>'
+            f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{most * share:.1f}</text>'
+        )
+
+
+def _along(places: Iterable[float], years: Iterable[int]) -> Iterator[str]:
+    for x, year in zip(places, years, strict=True):
+        yield f'<text x="{x:.1f}" y="{_HIGH - 6}" text-anchor="middle">{year}</text>'
+
+
+def _line(severity: str, points: Sequence[Point], hints: Iterable[str]) -> Iterator[str]:
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    yield (
+        f'<polyline class="{severity}" fill="none" stroke-width="2" '
+        f'stroke-dasharray="{_DASHES[severity]}" points="{path}"/>'
+    )
+    for (x, y), hint in zip(points, hints, strict=True):
+        yield (
+            f'<circle class="dot {severity}" cx="{x:.1f}" cy="{y:.1f}" r="3">'
+            f"<title>{hint}</title></circle>"
+        )
+
+
+def _parted(ends: Sequence[float]) -> list[float]:
+    """The heights of names at the ends of lines: none over another, none below the lowest line."""
+    placed = list(ends)
+    lowest = _at(0) + _APART
+    for at in sorted(range(len(ends)), key=lambda at: -ends[at]):
+        placed[at] = lowest = min(ends[at], lowest - _APART)
+    return placed
 
 
 def _spark(one: Counts, years: Sequence[int], words: Words) -> str:

@@ -68,68 +68,58 @@ def render(
 
 def _tables(summary: Summary, most: int | None, columns: int, words: Words) -> list[str]:
     """Departments, rules and years."""
-    severities = [words(f"summary.short.{severity}") for severity in SEVERITIES]
-    reports, department = words("summary.report"), words("summary.department")
-    lines: list[str] = []
+    tables = (_departments(summary, most, words), _rules(summary, most, words))
+    return [
+        line
+        for heads, rows, count in (*tables, _years(summary, words))
+        if rows
+        for line in _titled(heads[0], list(heads[1:]), rows, count, columns, words)
+    ]
+
+
+_Table = tuple[tuple[str, ...], Sequence[Sequence[object]], int]
+"""The title and the heads, the rows, and how many rows there are in all."""
+
+
+def _severities(words: Words) -> tuple[str, ...]:
+    return tuple(words(f"summary.short.{severity}") for severity in SEVERITIES)
+
+
+def _departments(summary: Summary, most: int | None, words: Words) -> _Table:
     ranked = [one for one in summary.departments if one.findings]
-    if ranked:
-        lines += _titled(
-            words("summary.ranked"),
-            [
-                department,
-                reports,
-                *severities,
-                *(group_words(group, words) for group in summary.groups),
-            ],
-            [
-                [
-                    _cut(one.name),
-                    one.reports,
-                    *(one.severities[severity] for severity in SEVERITIES),
-                    *(one.groups[group] or "" for group in summary.groups),
-                ]
-                for one in ranked[:most]
-            ],
-            len(ranked),
-            columns,
-            words,
-        )
-    if summary.rules:
-        lines += _titled(
-            words("summary.by-rule"),
-            [
-                words("summary.rule"),
-                department,
-                reports,
-                words("summary.count"),
-                words("summary.name"),
-            ],
-            [
-                [one.rule, len(one.bodies), len(one.reports), one.findings, _cut(one.title, 36)]
-                for one in summary.rules[:most]
-            ],
-            len(summary.rules),
-            columns,
-            words,
-        )
-    if len(summary.years) > 1:
-        lines += _titled(
-            words("summary.year-head"),
-            [words("summary.year-head"), reports, words("summary.found"), *severities],
-            [
-                [
-                    year,
-                    one.reports,
-                    one.with_errors,
-                    *(one.severities[severity] for severity in SEVERITIES),
-                ]
-                for year, one in summary.years.items()
-            ],
-            len(summary.years),
-            columns,
-            words,
-        )
-    return lines
+    groups = (group_words(group, words) for group in summary.groups)
+    heads = (words("summary.department"), words("summary.report"), *_severities(words), *groups)
+    rows = [
+        [
+            _cut(one.name),
+            one.reports,
+            *(one.severities[severity] for severity in SEVERITIES),
+            *(one.groups[group] or "" for group in summary.groups),
+        ]
+        for one in ranked[:most]
+    ]
+    return (words("summary.ranked"), *heads), rows, len(ranked)
+
+
+def _rules(summary: Summary, most: int | None, words: Words) -> _Table:
+    keys = ("by-rule", "rule", "department", "report", "count", "name")
+    rows = [
+        [one.rule, len(one.bodies), len(one.reports), one.findings, _cut(one.title, 36)]
+        for one in summary.rules[:most]
+    ]
+    return tuple(words(f"summary.{key}") for key in keys), rows, len(summary.rules)
+
+
+def _years(summary: Summary, words: Words) -> _Table:
+    """The years; nothing where there is one alone."""
+    years = summary.years if len(summary.years) > 1 else {}
+    keys = ("year-head", "year-head", "report", "found")
+    heads = (*(words(f"summary.{key}") for key in keys), *_severities(words))
+    rows = [
+        [year, one.reports, one.with_errors, *(one.severities[each] for each in SEVERITIES)]
+        for year, one in years.items()
+    ]
+    return heads, rows, len(years)
 
 
 def _unread(summary: Summary, most: int | None, columns: int, words: Words) -> list[str]:

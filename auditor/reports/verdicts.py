@@ -41,6 +41,28 @@ def conclusion(report: Report, words: Words) -> str:
     return words("sum.lead", items=items)
 
 
+def given(report: Report, words: Words) -> str:
+    """The report as it was given, with those that it was put beside."""
+    if not report.beside:
+        return printable(report.shown)
+    others = words.join([printable(name) for name in report.beside])
+    return words("sum.beside", file=printable(report.shown), others=others)
+
+
+def result(report: Report) -> str:
+    """The kind of the worst that was found; `holds` only where everything that should be there was
+    checked, `explain` where something was not.
+    """
+    kinds = {kind_of(finding.check) for finding in report.findings}
+    if worst := next((kind for kind in ("fails", "explain", "query") if kind in kinds), ""):
+        return worst
+    if report.empty:
+        return "fails"
+    summary = report.summary
+    whole = summary.covered and not summary.undecided and not report.ledger.wanting
+    return "holds" if whole else "explain"
+
+
 def nothing(report: Report, words: Words) -> str:
     """That nothing was checked, and what was seen."""
     if report.unfilled:

@@ -17,14 +17,13 @@ from auditor.reports.procedure import PROCEDURES
 from auditor.reports.verdicts import conclusion, coverage, power
 from auditor.reports.xlsx_has import checklist
 from auditor.reports.xlsx_lists import changes, checks, findings, uncovered
+from auditor.reports.xlsx_many import write as many
 from auditor.reports.xlsx_paper import FIRST, Paper, heads, page_set, sheet_of
 from auditor.reports.xlsx_style import Styles, write_text
 from auditor.reports.xlsx_tables import tables
 from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
-from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
-from auditor.wording.words import printable
 
 _FIXED: Final = datetime(2000, 1, 1)
 """The date of creation: the same input gives the same bytes."""
@@ -41,7 +40,7 @@ Index = Sequence[tuple[str, str, str]]
 
 
 def render(run: Run) -> bytes:
-    """The run as a workbook; several reports share one, with a summary before them."""
+    """The run as a workbook: the working paper of its report, or the list of several."""
     import xlsxwriter
 
     target = io.BytesIO()
@@ -50,29 +49,29 @@ def render(run: Run) -> bytes:
     )
     book.set_properties({"title": run.words("title.paper"), "author": "auditor", "created": _FIXED})
     styles = Styles(book)
-    several = len(run.reports) > 1
-    if several or not run.reports:
-        _summary(book, run, styles)
-    for number, report in enumerate(run.reports, 1):
-        told = [
-            (finding, explain(finding, report, run.words))
-            for finding in (*report.findings, *report.tails)
-        ]
-        prefix = f"{number}." if several else ""
-        paper = Paper(
-            book,
-            run,
-            report,
-            styles,
-            prefix,
-            Marks(report, run.words),
-            told,
-            excused=run.excused(report),
-            _explained={id(finding.check): each for finding, each in told},
-        )
-        _write(paper)
+    if len(run.reports) == 1 and not run.errors:
+        _write(_paper(book, run, run.reports[0], styles))
+    else:
+        many(book, run, styles)
     book.close()
     return target.getvalue()
+
+
+def _paper(book: Any, run: Run, report: Report, styles: Styles) -> Paper:
+    told = [
+        (finding, explain(finding, report, run.words))
+        for finding in (*report.findings, *report.tails)
+    ]
+    return Paper(
+        book,
+        run,
+        report,
+        styles,
+        Marks(report, run.words),
+        told,
+        excused=run.excused(report),
+        _explained={id(finding.check): each for finding, each in told},
+    )
 
 
 def _counts(report: Report) -> dict[str, int]:
@@ -82,45 +81,6 @@ def _counts(report: Report) -> dict[str, int]:
     return {name: found[name] for _, name in _COUNTED} | {
         "uncovered": report.summary.figures - report.summary.covered
     }
-
-
-def _summary(book: Any, run: Run, styles: Styles) -> None:
-    """A row for each report, with a link to its cover."""
-    words, sheet = run.words, book.add_worksheet(run.words("title.summary"))
-    names = [
-        words("ui.entity"),
-        words("ui.year"),
-        *(sign for sign, _ in _COUNTED),
-        words("ui.file"),
-    ]
-    for column, head in enumerate(names):
-        write_text(sheet, 0, column, head, styles("head"))
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(len(names) - 1, len(names) - 1, 40)
-    sheet.freeze_panes(1, 0)
-    for row, report in enumerate(run.reports, 1):
-        write_text(sheet, row, 0, report.entity, styles("text"))
-        write_text(sheet, row, 1, str(report.year or ""), styles("text"))
-        for column, number in enumerate(_counts(report).values(), 2):
-            sheet.write_number(row, column, number, styles("figure", "0"))
-        if len(run.reports) > 1:
-            sheet.write_url(
-                row,
-                len(names) - 1,
-                f"internal:'{row}.{words('title.cover')}'!A1",
-                styles("link"),
-                printable(report.shown),
-            )
-    write_text(sheet, len(run.reports) + len(run.errors) + 3, 0, run.settings, styles("quiet"))
-    for row, error in enumerate(run.errors, len(run.reports) + 2):
-        write_text(sheet, row, 0, error.shown, styles("text"))
-        write_text(
-            sheet,
-            row,
-            len(names) - 1,
-            f"{in_words(error.message, words)} {in_words(error.remedy, words)}",
-            styles("text"),
-        )
 
 
 def _write(paper: Paper) -> None:

@@ -29,8 +29,6 @@ class Paper:
     run: Run
     report: Report
     styles: Styles
-    prefix: str
-    """Begins the names of the sheets where several reports share a workbook."""
     marks: Marks
     told: list[tuple[Finding, Explanation]]
     """Findings and tails, in the order of the list of findings."""
@@ -47,7 +45,7 @@ class Paper:
 
     def name(self, key: str) -> str:
         """The name of a sheet by the key of its title."""
-        return f"{self.prefix}{self.words(key)}"[:31]
+        return self.words(key)[:31]
 
     def explain(self, finding: Finding) -> Explanation:
         """The explanation of a finding, worked out once."""

@@ -44,7 +44,7 @@ def tables(paper: Paper) -> list[tuple[str, str, str]]:
     """A sheet for each table; (name, index, title) of each."""
     made = []
     for table in paper.report.ledger.tables.values():
-        name = f"{paper.prefix}{table_words(number_of(paper.report, table.id), paper.words)}"[:31]
+        name = table_words(number_of(paper.report, table.id), paper.words)[:31]
         _table(paper, table, name)
         made.append((name, f"K-{table.id}", table.title))
     return made

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.patterns import regex
-from auditor.rules.tokens import COUNT_UNITS, NARROW
+from auditor.rules.signs import COUNT_UNITS, NARROW
 from auditor.text.words import WORDS, spelt
 
 # Known to those who ask for it where a formula is wrong: the words of the text are no part of what

@@ -26,52 +26,47 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
                 text.find(number),
                 meant.table(number, forms),
             )
-        form = forms.forms[number]
-        sides = [side.name for side in form.sides if side.name]
-        if where.side not in (sides or [""]):
-            at = max(0, text.find(where.side)) if where.side else len(text)
-            what = (
-                say("for.side", number=number, side=where.side)
-                if where.side
-                else say("for.which-side", number=number)
-            )
-            raise scope.ScopeError(
-                what,
-                at,
-                say(
-                    "for.side.cure",
-                    sides=listed([f"表{number} {side}" for side in sides] or [f"表{number}"]),
-                    side=near(where.side, sides),
-                ),
-            )
+        _check_side(where, number, text, forms)
     if where.but:
         _check_columns(where, text, forms)
-    if where.rows in ("", *scope.ROWS):
+    if where.rows not in ("", *scope.ROWS):
+        _check_group(where, text, forms)
+
+
+def _check_side(where: Scope, number: str, text: str, forms: Forms) -> None:
+    sides = [side.name for side in forms.forms[number].sides if side.name]
+    if where.side in (sides or [""]):
         return
+    at = max(0, text.find(where.side)) if where.side else len(text)
+    what = (
+        say("for.side", number=number, side=where.side)
+        if where.side
+        else say("for.which-side", number=number)
+    )
+    written = listed([f"表{number} {side}" for side in sides] or [f"表{number}"])
+    raise scope.ScopeError(
+        what, at, say("for.side.cure", sides=written, side=near(where.side, sides))
+    )
+
+
+def _check_group(where: Scope, text: str, forms: Forms) -> None:
     group = where.rows.removeprefix("每个")
     levels = tuple(f"每{word}" for word in sorted(forms.charts.levels))
     if where.rows in levels:
         return
-    groups = {
-        group
-        for number in where.tables
-        for side in forms.forms[number].sides
-        for group in groups_of(side)
-    }
-    if group not in groups or group == where.rows:
-        raise scope.ScopeError(
-            say("for.empty-group")
-            if not group
-            else say("for.unknown", group=group)
-            if group == where.rows
-            else say("for.no-group", group=group),
-            max(0, text.find(group)),
-            say(
-                "for.group.cure",
-                value=listed((*scope.ROWS, *levels, *(f"每个{one}" for one in sorted(groups)))),
-                group=near(group, (*groups, "上级科目")),
-            ),
-        )
+    sides = (side for number in where.tables for side in forms.forms[number].sides)
+    groups = {group for side in sides for group in groups_of(side)}
+    if group in groups and group != where.rows:
+        return
+    if not group:
+        what = say("for.empty-group")
+    elif group == where.rows:
+        what = say("for.unknown", group=group)
+    else:
+        what = say("for.no-group", group=group)
+    value = listed((*scope.ROWS, *levels, *(f"每个{one}" for one in sorted(groups))))
+    cure = say("for.group.cure", value=value, group=near(group, (*groups, "上级科目")))
+    raise scope.ScopeError(what, max(0, text.find(group)), cure)
 
 
 def _check_columns(where: Scope, text: str, forms: Forms) -> None:

@@ -23,8 +23,9 @@ from typing import Final
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.message import Said, listed, say
 from auditor.rules import slips
+from auditor.rules.signs import COUNT_UNITS
 from auditor.rules.sound import sound
-from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, numbered, tokens
+from auditor.rules.tokens import FormulaError, Token, numbered, tokens
 from auditor.rules.tree import (
     CELL_TEXTS,
     COMPARISONS,

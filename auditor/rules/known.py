@@ -10,7 +10,7 @@ from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
 from auditor.records import frozen
-from auditor.rules.tokens import NARROW
+from auditor.rules.signs import NARROW
 
 
 @frozen

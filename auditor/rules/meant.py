@@ -14,7 +14,8 @@ from auditor.patterns import regex
 from auditor.rules import slips
 from auditor.rules.known import Known, fold
 from auditor.rules.rowed import by_account, by_code
-from auditor.rules.tokens import TABLE, FormulaError
+from auditor.rules.signs import TABLE
+from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import Ref
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near

@@ -16,7 +16,8 @@ from auditor.patterns import regex
 from auditor.rules.claims import claims, worded
 from auditor.rules.known import Every, fold
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, TABLE, FormulaError, numbered
+from auditor.rules.signs import NARROW, TABLE
+from auditor.rules.tokens import FormulaError, numbered
 from auditor.rules.tree import ATTRIBUTES, LIKE, Binary, Name, Ref, Text, is_text
 
 _COUNT: Final = rf"[0-9{HAN}]{{1,3}}"

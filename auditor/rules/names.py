@@ -3,24 +3,22 @@ there is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import Final
 
-from auditor.entry import COLUMN, POINT
-from auditor.forms.form import Form, Forms
+from auditor.entry import POINT
+from auditor.forms.form import Forms
 from auditor.message import listed, say
 from auditor.rules import meant, misput, scope, several, slips
+from auditor.rules.canonical import column_of, form_of, named, row_of
 from auditor.rules.claims import claims, worded
 from auditor.rules.columned import columned
+from auditor.rules.elsewhere import theirs_of, within
 from auditor.rules.fill import written
 from auditor.rules.known import Every, Known, fold, known
-from auditor.rules.meant import CODE
-from auditor.rules.rowed import by_account, by_number
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import QUOTES, TABLE, FormulaError, numbered
+from auditor.rules.signs import QUOTES, TABLE
+from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import (
     ATTRIBUTES,
     LIKE,
@@ -41,7 +39,6 @@ from auditor.yamlwords import near
 
 _OF_TEXTS: Final = ("=", "!=", LIKE)
 """What texts are compared by."""
-NO_RELATION: Final = say("relation.where.cure")
 
 
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
@@ -193,16 +190,18 @@ def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
     other = meant.beside(part.name, forms)
     if other is None:
         own = _is_table(part.name, where, forms)
-        return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id) if own else None
-    theirs = _theirs(other.relation, other.table, part.at, where, forms)
+        return (
+            replace(part, name=TABLE + form_of(part.name[1:], part.at, forms).id) if own else None
+        )
+    theirs = theirs_of(other.relation, other.table, part.at, where, forms)
     if not other.pointed:
         cure = say("formula.meant", meant=f"{other.relation}.{TABLE}{other.table}")
         raise FormulaError(say("slip.relative", name=other.relation), part.at, cure)
     if theirs is None:
         return replace(part, name=f"{other.relation}.{TABLE}{other.table}")
-    with _within(other.relation):
+    with within(other.relation):
         return replace(
-            part, name=f"{other.relation}.{TABLE}{_form(other.table, part.at, theirs).id}"
+            part, name=f"{other.relation}.{TABLE}{form_of(other.table, part.at, theirs).id}"
         )
 
 
@@ -219,178 +218,14 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = 
     """
     relation, _, number = ref.table.rpartition(".")
     if not relation:
-        return _named(ref, "", where, forms, every, keys)
-    theirs = _theirs(relation, number, ref.at, where, forms)
+        return named(ref, "", where, forms, every, keys)
+    theirs = theirs_of(relation, number, ref.at, where, forms)
     if theirs is None:
         return ref
-    with _within(relation):
-        return _named(
+    with within(relation):
+        return named(
             ref, relation, where, theirs, every if theirs is forms else known(theirs), keys
         )
-
-
-def _theirs(relation: str, number: str, at: int, where: Scope, forms: Forms) -> Forms | None:
-    """The forms of another report, of which a table is named; None where they are of another kind,
-    which is not loaded.
-
-    Raises FormulaError.
-    """
-    choice = tuple(forms.relations)
-    if not where.relation:
-        wanted = [
-            name
-            for name, own in forms.called.items()
-            if own == forms.called.get(relation, relation)
-        ] or choice
-        cure = say("relation.part-for.cure", choice=listed(wanted)) if choice else NO_RELATION
-        raise FormulaError(say("relation.for"), at, cure)
-    if relation not in choice:
-        raise FormulaError(
-            say("relation.none", relation=relation),
-            at,
-            say("relation.none.cure", choice=listed(choice), relation=near(relation, choice))
-            if choice
-            else NO_RELATION,
-        )
-    own = forms.called.get(where.relation, where.relation)
-    if relation == where.relation != own:
-        cure = say("formula.meant", meant=f"{own}.{TABLE}{number}")
-        raise FormulaError(say("relation.called", relation=relation, own=own), at, cure)
-    if relation != own:
-        raise FormulaError(
-            say("relation.other", relation=relation, own=where.relation),
-            at,
-            say("relation.other.cure", relation=relation, own=f"{own}.{TABLE}{number}"),
-        )
-    return forms.others.get(relation) if forms.relations[relation] else forms
-
-
-@contextmanager
-def _within(relation: str) -> Iterator[None]:
-    """Say of what cannot be named in another report which report that is."""
-    try:
-        yield
-    except FormulaError as error:
-        raise FormulaError(
-            say("relation.within", relation=relation, what=error.message), error.at, error.hint
-        ) from None
-
-
-def _named(ref: Ref, relation: str, where: Scope, forms: Forms, every: Every, keys: bool) -> Ref:
-    """A reference into a report with its names canonical. Raises FormulaError."""
-    form = _form(ref.table.removeprefix(f"{relation}."), ref.at, forms, ref)
-    ours = every[form.id]
-    if ref.row == scope.SAME_ROW and not where.rows:
-        raise meant.not_own(ref.row, ref.row_at)
-    try:
-        side = _side(ours, ref)
-        column = _column(ours, ref.column, ref.column_at, where)
-        row = (
-            ref.row
-            if keys
-            or (ref.row in KEYS or ref.row in forms.charts.levels)
-            and (where.rows or ref.attribute)
-            else _row(ours, side, ref, forms)
-        )
-    except FormulaError as error:
-        cells = meant.arranged(ours, ref, forms)
-        if not cells:
-            raise
-        # A column without a row may also have been meant for a row.
-        rows = (
-            ()
-            if ref.side or ref.column
-            else [name for side in ours.rows.values() for name in side.values()]
-        )
-        cure = say("write.choice", choice=listed(cells), side=near(ref.row, rows))
-        raise FormulaError(error.message, error.at, cure) from None
-    # The form's own strings: what is looked up by them is found by identity.
-    table = form.id if form.id == ref.table else ref.table
-    return Ref(
-        table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute
-    )
-
-
-def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
-    number = number.strip(QUOTES)
-    form = forms.forms.get(number)
-    if form is None:
-        written = f"[{ref.row}{f', {ref.column}' if ref.column else ''}]" if ref else ""
-        raise FormulaError(
-            say("form.none-numbered", table=number), at, meant.table(number, forms, written)
-        )
-    return form
-
-
-def _side(ours: Known, ref: Ref) -> str:
-    number = ours.form.id
-    if not ref.side and numbered(ref.row):
-        return ""
-    if not ours.sides:
-        if ref.side:
-            raise FormulaError(
-                say("for.side", number=number, side=ref.side),
-                ref.row_at,
-                say("write.reference", number=number, row=ref.row),
-            )
-        return ""
-    own = ours.sides.get(fold(ref.side))
-    if own is None:
-        sides = tuple(ours.sides.values())
-        choice = listed(f"表{number}[{side}.{ref.row}]" for side in sides)
-        what = (
-            say("for.side", number=number, side=ref.side)
-            if ref.side
-            else say("for.which-side", number=number)
-        )
-        raise FormulaError(
-            what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides))
-        )
-    return own
-
-
-def _column(ours: Known, column: str, at: int, where: Scope) -> str:
-    """The column's own name. Raises FormulaError."""
-    own = ours.columns.get(fold(column))
-    if not column or own is not None:
-        return own or ""
-    if (column == scope.SAME_COLUMN and where.columns) or (column == scope.SAME_ROW and where.rows):
-        return column
-    if column in (scope.SAME_COLUMN, scope.SAME_ROW):
-        raise meant.not_own(column, at)
-    if numbered(column) and fold(column).endswith(COLUMN):
-        return fold(column)
-    if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
-        return column
-    raise meant.no_column(ours.form, column, at, bool(where.columns))
-
-
-def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
-    if numbered(ref.row):
-        return by_number(ours.form, fold(ref.row), ref)
-    own = ours.rows[side].get(fold(ref.row))
-    if own is not None:
-        return own
-    ref = replace(ref, row=fold(ref.row) if CODE.fullmatch(fold(ref.row)) else ref.row)
-    spec = ours.form.side(side) or ours.form.sides[0]
-    if "*" in ref.row:
-        if spec.codes or any(fnmatchcase(name, ref.row) for name in ours.rows[side].values()):
-            return ref.row
-    elif CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
-        by_account(ref, spec, forms)
-        return ref.row
-    other, _, bare = ref.row.partition(".")
-    if other in ours.rows and bare in ours.rows[other]:
-        column = ", 本栏" if len(ours.form.columns) > 1 else ""
-        raise FormulaError(
-            say("for.rows-only", table=ours.form.id, side=side or say("row")),
-            ref.row_at,
-            say(
-                "write.bare",
-                bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]",
-            ),
-        )
-    raise meant.no_row(ours, side, ref, forms)
 
 
 def _role(name: Name, where: Scope) -> Name:
@@ -439,9 +274,9 @@ def _in_table(name: Name, number: str, where: Scope, forms: Forms, ours: Known) 
     """The own name of a column, where a rule is on rows, or of a row. Raises FormulaError."""
     try:
         if where.rows:
-            return _column(ours, name.name, name.at, where)
+            return column_of(ours, name.name, name.at, where)
         ref = Ref(number, where.side, name.name, "", name.optional, name.at, name.at, name.at)
-        return _row(ours, where.side, ref, forms)
+        return row_of(ours, where.side, ref, forms)
     except FormulaError as error:
         cure = meant.otherwise(name.name, number, where, forms, ours)
         if not cure:

@@ -8,7 +8,8 @@ from auditor.entry import LINE
 from auditor.forms.accounts import Chart
 from auditor.forms.form import Form, Forms, Side
 from auditor.message import Said, listed, say
-from auditor.rules.tokens import TABLE, FormulaError
+from auditor.rules.signs import TABLE
+from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import Ref
 from auditor.yamlwords import near
 

@@ -16,7 +16,7 @@ from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.claims import claims
-from auditor.rules.tokens import NARROW
+from auditor.rules.signs import NARROW
 from auditor.yamlwords import near
 
 _TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")

@@ -13,7 +13,8 @@ from auditor.rules import scope
 from auditor.rules.fill import written
 from auditor.rules.known import Every, known
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import TABLE, FormulaError, numbered
+from auditor.rules.signs import TABLE
+from auditor.rules.tokens import FormulaError, numbered
 from auditor.rules.tree import Node, Ref
 from auditor.rules.words import KEYS
 

@@ -14,9 +14,18 @@ from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import slips
+from auditor.rules.signs import (
+    COUNT_UNITS,
+    NARROW,
+    OTHER_WORDS,
+    QUOTES,
+    SAME,
+    UNITS,
+    WIDE,
+    WORDS,
+)
 from auditor.rules.tree import (
     CELL_TEXTS,
-    DAYS,
     LIKE,
     WRITTEN_DATE,
     YEARS,
@@ -45,78 +54,7 @@ class Token(NamedTuple):
     node: Node | None = None
 
 
-COUNT_UNITS: Final = (
-    "辆",
-    "个",
-    "台",
-    "件",
-    "户",
-    "项",
-    "批",
-    "次",
-    "人",
-    "人次",
-    "批次",
-    "套",
-    "家",
-    "所",
-    DAYS,
-)
-_UNITS: Final = (*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS)
-WIDE: Final = "［］【】，；（）＜＝＞！：＋－＊×÷／．％？＂０１２３４５６７８９　"
-NARROW: Final = str.maketrans(WIDE, '[][],;()<=>!:+-**//.%?"0123456789 ')
-SAME: Final = {
-    "==": "=",
-    "≠": "!=",
-    "<>": "!=",
-    "≤": "<=",
-    "≥": ">=",
-    "≦": "<=",
-    "≧": ">=",
-    "=<": "<=",
-    "=>": ">=",
-    "−": "-",
-    "–": "-",
-    "—": "-",
-    "×": "*",
-    "÷": "/",
-}
-"""Other signs that are read as those of the language."""
-_WORDS: Final = {"且": "且", "或": "或", "非": "非", "若": "若", "则": "则", "像": "像"}
-_OTHER_WORDS: Final = {
-    "并且": "且",
-    "和": "且",
-    "与": "且",
-    "而且": "且",
-    "and": "且",
-    "&&": "且",
-    "&": "且",
-    "或者": "或",
-    "or": "或",
-    "||": "或",
-    "|": "或",
-    "如果": "若",
-    "if": "若",
-    "那么": "则",
-    "then": "则",
-    "not": "非",
-    "!": "非",
-    "like": "像",
-    "between": "下限 <= 数 <= 上限",
-    "等于": "=",
-    "大于": ">",
-    "小于": "<",
-    "不等于": "!=",
-    "不小于": ">=",
-    "不大于": "<=",
-    "不超过": "<=",
-    "不少于": ">=",
-}
 _CALLED: Final = "sum|count|min|max|abs|有|缺|列全|唯一|在"
-TABLE: Final = "表"
-"""Stands before the id of a table."""
-QUOTES: Final = '“”"＂'
-"""May stand around the id of a table."""
 _ID: Final = r"[^\W_][\w-]{0,39}+"
 _TABLE_ID: Final = rf"“{_ID}”|\"{_ID}\"|{_ID}"
 _END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|表(?:{_TABLE_ID})[\[［【]|(?:{_CALLED})[(（]|[\u4e00-\u9fff]{{1,12}}[.．]表)"
@@ -198,7 +136,7 @@ def _word(text: str, match: re.Match[str], start: int) -> Token:
     if bare:
         at = text.index(bare, match.end())
         raise FormulaError(say("formula.like"), at, say("formula.like-bare.cure", text=bare))
-    return Token("operator", _WORDS[match["word"]], start)
+    return Token("operator", WORDS[match["word"]], start)
 
 
 def _operator(text: str, match: re.Match[str], start: int) -> Token:
@@ -219,19 +157,19 @@ def _mark(text: str, match: re.Match[str], start: int) -> Token:
 def _unsaid(name: str) -> Said:
     """What is written in place of a word that formulas do without; empty for any other."""
     return (
-        say("token.word.cure", other_words=_OTHER_WORDS[name])
-        if name in _OTHER_WORDS
+        say("token.word.cure", other_words=OTHER_WORDS[name])
+        if name in OTHER_WORDS
         else slips.word(name)
     )
 
 
 def _name(text: str, match: re.Match[str], start: int) -> Token:
     name = match["name"]
-    if name in _OTHER_WORDS and text[:start].rstrip().endswith(("=", "＝")):
+    if name in OTHER_WORDS and text[:start].rstrip().endswith(("=", "＝")):
         raise FormulaError(
             say("name.unquoted", name=name), start, say("name.unquoted.cure", name=name)
         )
-    cure = _unsaid(name) or (slips.counted(name, _UNITS) if name[0].isdigit() else "")
+    cure = _unsaid(name) or (slips.counted(name, UNITS) if name[0].isdigit() else "")
     if cure:
         raise FormulaError(say("token.word", name=name), start, cure)
     _no_percentage(text, start, name)
@@ -298,8 +236,7 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
         raise FormulaError(
             say("form.unit", unit=unit),
             start + len(match["number"]),
-            slips.unit(match["number"], unit, _UNITS)
-            or say("token.unit.cure", value=listed(_UNITS)),
+            slips.unit(match["number"], unit, UNITS) or say("token.unit.cure", value=listed(UNITS)),
         )
     return Number(Decimal(printed) * (factor or 1), start, unit)
 
@@ -312,7 +249,7 @@ def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
         row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
         written = match["slip"].strip().partition("表")[0]
         prefix = written.strip("第号" + "0123456789０１２３４５６７８９")
-        cure = _unsaid(prefix) or slips.glued(written, _UNITS)
+        cure = _unsaid(prefix) or slips.glued(written, UNITS)
         if cure:
             raise FormulaError(say("token.word", name=prefix), start, cure)
         _no_percentage(text, start, re.split("[%％‰]", written)[0])
@@ -330,11 +267,11 @@ def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
             else say("token.named.cure", prefix=prefix, row=row),
         )
     sign = match["other"] or text[start]
-    if sign in _OTHER_WORDS:
+    if sign in OTHER_WORDS:
         raise FormulaError(
             say("token.bracket", sign=sign),
             start,
-            say("token.word.cure", other_words=_OTHER_WORDS[sign]),
+            say("token.word.cure", other_words=OTHER_WORDS[sign]),
         )
     if sign in "[］］【】]［":
         raise FormulaError(

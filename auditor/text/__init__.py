@@ -16,10 +16,11 @@ from auditor.language import phrases
 from auditor.numbering import HEADING
 from auditor.patterns import regex
 from auditor.text import assessment, contents, elsewhere, grids, relations, template
+from auditor.text.account_names import account
 from auditor.text.finish import finish
 from auditor.text.items import AMOUNT, BUDGET, COUNT, LAST, Frame
 from auditor.text.lexer import squeeze
-from auditor.text.names import account, clean, is_known, is_own
+from auditor.text.names import clean, is_known, is_own
 from auditor.text.outline import Body, Outline, outlined
 from auditor.text.placing import HEADED
 from auditor.text.reader import read_paragraph

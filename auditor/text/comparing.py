@@ -8,6 +8,7 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
+from auditor.text.clauses import ENDS
 from auditor.text.items import (
     AMOUNT,
     BUDGET,
@@ -20,7 +21,6 @@ from auditor.text.items import (
     Mention,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS
 from auditor.text.state import State
 
 _WORDS = frozenset({"more", "less", "same", "about-same"})
@@ -55,57 +55,56 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
         elif kind in _WORDS and start <= token.start <= end:
             words.append(at)
     for at in words:
-        token = gap[at]
-        if token.start in state.compared:
-            continue
-        state.compared.add(token.start)
-        around = _around(gap, at)
-        before = _before(gap, at)
-        last = any(
-            other.kind in ("last", "last-implied")
-            or other.kind == "year"
-            and other.year == state.year - 1
-            for other in (*before, *around)
+        if gap[at].start not in state.compared:
+            state.compared.add(gap[at].start)
+            state.frame.comparisons.append(_comparison(state, gap, at))
+
+
+def _comparison(state: State, gap: Sequence[Token], at: int) -> Comparison:
+    """What a word for a relation compares, and with what."""
+    assert state.current is not None
+    token = gap[at]
+    around = _around(gap, at)
+    base = _base(state, around, _before(gap, at))
+    flow = _other_flow(state, gap[:at], token)
+    if flow:
+        last = state.frame.mentions[-1]
+        return Comparison(
+            (state.current,),
+            token.kind,
+            base,
+            last.sentence,
+            last.number,
+            token.text,
+            other=flow,
         )
-        base = (
-            BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
-        )
-        if (
-            not base
-            and state.last is not None
-            and state.last.role == LAST
-            and state.last.number == state.number
-        ):
-            # 接待费 1.20 万元，上年 1.20 万元，同样持平
-            base = LAST
-        flow = _other_flow(state, gap[:at], token)
-        if flow:
-            last_ = state.frame.mentions[-1]
-            state.frame.comparisons.append(
-                Comparison(
-                    (state.current,),
-                    token.kind,
-                    base,
-                    last_.sentence,
-                    last_.number,
-                    token.text,
-                    other=flow,
-                )
-            )
-            continue
-        every = any(other.kind == "all" for other in around)
-        sentence = state.sentence(token.start)[1]
-        state.frame.comparisons.append(
-            Comparison(
-                _items(state, every),
-                token.kind,
-                base,
-                sentence,
-                state.number,
-                token.text,
-                _is_loose(state),
-            )
-        )
+    return Comparison(
+        _items(state, any(other.kind == "all" for other in around)),
+        token.kind,
+        base,
+        state.sentence(token.start)[1],
+        state.number,
+        token.text,
+        _is_loose(state),
+    )
+
+
+def _base(state: State, around: Sequence[Token], before: Sequence[Token]) -> str:
+    """Whether the words around a relation are of the budget or of last year; empty where they do
+    not say.
+    """
+    if any(other.kind in roles.BUDGETS for other in around):
+        return BUDGET
+    if any(_is_last(other, state.year) for other in (*before, *around)):
+        return LAST
+    last = state.last
+    # 接待费 1.20 万元，上年 1.20 万元，同样持平
+    beside = last is not None and last.role == LAST and last.number == state.number
+    return LAST if beside else ""
+
+
+def _is_last(token: Token, year: int) -> bool:
+    return token.kind in ("last", "last-implied") or token.kind == "year" and token.year == year - 1
 
 
 def ends_list(state: State, number: Token, role: str, clause: Sequence[Token]) -> bool:
@@ -128,22 +127,15 @@ def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
     """
     than = next((one for one in reversed(before) if one.kind == "than"), None)
     told = state.frame.mentions[-1] if state.frame.mentions else None
-    if (
-        token.kind != "same"
-        or than is None
-        or told is None
-        or told.number != state.number
-        or told.token.end > than.start
-    ):
+    if token.kind != "same" or than is None or told is None or told.number != state.number:
         return ""
     match = _FLOW.fullmatch(state.text, than.end, token.start)
-    flow = match["flow"] if match else ""
-    here = told.role in (AMOUNT, BUDGET) and told.label
-    return (
-        flow
-        if flow and here and flow not in told.label + (state.current.label if state.current else "")
-        else ""
-    )
+    if match is None or told.token.end > than.start:
+        return ""
+    if told.role not in (AMOUNT, BUDGET) or not told.label:
+        return ""
+    flow: str = match["flow"]
+    return flow if flow not in told.label + (state.current.label if state.current else "") else ""
 
 
 def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[Token]) -> None:
@@ -180,17 +172,11 @@ def _moved(state: State, token: Token, given: bool) -> None:
     spoken of.
     """
     text, last = state.text, state.last
-    assert state.current is not None
-    sentence = state.sentence(token.start)[1]
-    if (
-        last is not None
-        and last.role in (LAST, BUDGET)
-        and last.number == state.number
-        and _MOVED.fullmatch(text, last.token.end, token.start)
-        and (_ENDED.match(text, token.end) or _GROUND.match(text, token.end))
-    ):
+    if last is not None and _is_from(state, last, token):
         state.compared.add(token.start)
         base = LAST if last.role == LAST else BUDGET
+        sentence = state.sentence(token.start)[1]
+        assert state.current is not None
         state.frame.comparisons.append(
             Comparison(
                 (state.current,), _MOVES[token.kind], base, sentence, state.number, token.text
@@ -201,14 +187,29 @@ def _moved(state: State, token: Token, given: bool) -> None:
         and _GROUND.match(text, token.end)
         and _OWN.search(text[max(0, token.start - _AHEAD) : token.start])
     ):
-        told = [one for one in state.frame.mentions[-_BACK:] if one.number >= state.number - 1]
-        number = max((one.number for one in told), default=-1)
-        moved = tuple(one for one in told if one.number == number and one.role in (CHANGE, RATE))
-        if moved and not any(one.reason for one in told if one.number == number):
-            state.compared.add(token.start)
-            state.frame.grounds.append(
-                Grounds(moved, roles.CHANGES[token.kind], token.text, sentence)
-            )
+        _note_ground(state, token)
+
+
+def _is_from(state: State, last: Mention, token: Token) -> bool:
+    """Whether a word says which way it went from the figure right before it."""
+    text = state.text
+    if last.role not in (LAST, BUDGET) or last.number != state.number:
+        return False
+    if _MOVED.fullmatch(text, last.token.end, token.start) is None:
+        return False
+    return bool(_ENDED.match(text, token.end) or _GROUND.match(text, token.end))
+
+
+def _note_ground(state: State, token: Token) -> None:
+    """Note which way the changes told last went, by the word before their reason."""
+    told = [one for one in state.frame.mentions[-_BACK:] if one.number >= state.number - 1]
+    number = max((one.number for one in told), default=-1)
+    last = [one for one in told if one.number == number]
+    moved = tuple(one for one in last if one.role in (CHANGE, RATE))
+    if moved and not any(one.reason for one in last):
+        state.compared.add(token.start)
+        sentence = state.sentence(token.start)[1]
+        state.frame.grounds.append(Grounds(moved, roles.CHANGES[token.kind], token.text, sentence))
 
 
 def _is_loose(state: State) -> bool:

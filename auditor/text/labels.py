@@ -7,12 +7,14 @@ from typing import Final
 
 from auditor.patterns import regex
 from auditor.text.bands import banded, banded_behind
-from auditor.text.context import earlier
+from auditor.text.clauses import label_of
 from auditor.text.items import BASE, BUDGET, COUNT, DONE, SHARE, VALUES
 from auditor.text.lexer import Token
-from auditor.text.names import behind, clean, graded, key_of, label_of
+from auditor.text.names import behind, clean, graded, key_of
 from auditor.text.roles import Role
 from auditor.text.state import State
+from auditor.text.unnamed import earlier
+from auditor.text.vocabulary import Vocabulary
 
 _NEAR_PATH: Final = 4
 """So many characters behind the path of an account an amount is its own."""
@@ -36,63 +38,79 @@ def labels(
     """What the clause calls its figure, and whom the figure is about: of a share the whole, and the
     part.
     """
-    text, number = state.text, run[0]
-    if role.cue is not None and role.cue.kind == "than":
+    text, number, vocabulary = state.text, run[0], state.vocabulary
+    if role.cue is None:
+        if role.name == SHARE and state.last is not None and state.last.role == BASE:
+            # 占支出 x 的比例为 p%
+            return "", ""
+    elif role.cue.kind == "than":
         # 较年初结转 171 万元减少: of what is spoken of, whatever it is called.
         return "", ""
-    label = label_of(text, start, number.start, clause, state.vocabulary)
-    if (
-        role.name == SHARE
-        and role.cue is None
-        and state.last is not None
-        and state.last.role == BASE
-    ):
-        # 占支出 x 的比例为 p%
-        return "", ""
-    if role.name == COUNT and (grade := graded(text, run[-1].end)):
-        label = clean(grade, state.vocabulary)
-        return label, label
-    if role.name == COUNT and (
-        band := banded(text, start, number.start) or not label and banded_behind(text, run[-1].end)
-    ):
-        return band, band
-    sign = text[number.start - 1 : number.start]
-    near = number.start - state.spoken <= _NEAR_PATH and sign in _ENDS
-    if (
-        sign in _OPENS
-        and not clause
-        or near
-        and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
-    ):
+    label = label_of(text, start, number.start, clause, vocabulary)
+    if role.name == COUNT:
+        sort = _sort(text, start, run, label, vocabulary)
+        if sort is not None:
+            return sort, sort
+    if _is_bare(state, clause, number):
         label = ""
-    if role.cue is not None and (
-        role.name in (SHARE, DONE)
-        or role.name == BUDGET
-        and role.cue.kind == "done"
-        or role.name == BASE
-        and _is_parted(state, clause, start)
-    ):
-        # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
-        # 占…的比重为: the first of the two words stands between them.
-        kind = "share" if role.name == BASE else role.cue.kind
-        cue = next((token for token in clause if token.kind == kind), role.cue)
-        before = [token for token in clause if token.end <= cue.start]
-        behind_ = [token for token in clause if token.start >= cue.end]
-        part = label_of(text, start, cue.start, before, state.vocabulary)
-        part = "" if part == "中" else part
-        named = _FOLLOWED.match(text, run[-1].end) if role.name == SHARE and not part else None
-        if named is not None:
-            part = clean(named["name"], state.vocabulary)
-        return label_of(text, cue.end, number.start, behind_, state.vocabulary), part
+    if role.cue is not None and _has_part(state, role, role.cue, clause, start):
+        return _whole_and_part(state, role, role.cue, clause, start, run)
     if (
         not label
         and role.name in VALUES
         and _LEADING.search(text[max(0, number.start - 2) : number.start])
     ):
-        label = clean(behind(text, run[-1].end), state.vocabulary)
+        label = clean(behind(text, run[-1].end), vocabulary)
     if not label:
         label = earlier(state, gap, gap_start, start, number.start)
     return label, label
+
+
+def _sort(
+    text: str, start: int, run: Sequence[Token], label: str, vocabulary: Vocabulary
+) -> str | None:
+    """The grade or the band that a count is of; None where the words name none."""
+    if grade := graded(text, run[-1].end):
+        return clean(grade, vocabulary)
+    band = banded(text, start, run[0].start) or not label and banded_behind(text, run[-1].end)
+    return band or None
+
+
+def _is_bare(state: State, clause: Sequence[Token], number: Token) -> bool:
+    """Whether a figure stands straight behind a sign or the path of an account: no words name
+    it.
+    """
+    sign = state.text[number.start - 1 : number.start]
+    if sign in _OPENS and not clause:
+        return True
+    if number.start - state.spoken > _NEAR_PATH or sign not in _ENDS:
+        return False
+    return _ACCOUNT.search(state.text, max(0, number.start - 12), number.start) is not None
+
+
+def _has_part(state: State, role: Role, cue: Token, clause: Sequence[Token], start: int) -> bool:
+    """Whether the words before a cue name another thing than those behind it."""
+    if role.name == BASE:
+        return _is_parted(state, clause, start)
+    return role.name in (SHARE, DONE) or role.name == BUDGET and cue.kind == "done"
+
+
+def _whole_and_part(
+    state: State, role: Role, cue: Token, clause: Sequence[Token], start: int, run: Sequence[Token]
+) -> tuple[str, str]:
+    """`甲占乙的 5%`: what stands before the cue is the part, what stands behind it the whole."""
+    text, number, vocabulary = state.text, run[0], state.vocabulary
+    # 占…的比重为: the first of the two words stands between them.
+    kind = "share" if role.name == BASE else cue.kind
+    cue = next((token for token in clause if token.kind == kind), cue)
+    before = [token for token in clause if token.end <= cue.start]
+    after = [token for token in clause if token.start >= cue.end]
+    part = label_of(text, start, cue.start, before, vocabulary)
+    part = "" if part == "中" else part
+    named = _FOLLOWED.match(text, run[-1].end) if role.name == SHARE and not part else None
+    if named is not None:
+        part = clean(named["name"], vocabulary)
+    return label_of(text, cue.end, number.start, after, vocabulary), part
 
 
 def _is_parted(state: State, clause: Sequence[Token], start: int) -> bool:

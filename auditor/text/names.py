@@ -1,76 +1,18 @@
-"""Names: what a clause calls its figure, and the key under which the same thing is known
-elsewhere.
-"""
+"""Names: the key under which the same thing is known elsewhere, and what a name is one of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
 from auditor.language import phrases, terms
 from auditor.patterns import regex
 from auditor.records import frozen
-from auditor.text.items import FIRST, INCOME, OUTCOME, SPENDING
-from auditor.text.lexer import Token
-from auditor.text.numerals import UNITS
-from auditor.text.vocabulary import MOST_KEPT, Vocabulary
+from auditor.text.items import INCOME, SPENDING
+from auditor.text.kept import MOST_KEPT
+from auditor.text.vocabulary import Vocabulary
 
-_DROPPED: Final = frozenset(
-    {
-        "budget",
-        "budget-first",
-        "budget-full",
-        "budget-adjusted",
-        "actual",
-        "executed",
-        "arranged",
-        "share",
-        "done",
-        "list",
-        "up",
-        "down",
-        "either",
-        "to",
-        "now",
-        "last",
-        "last-implied",
-        "more",
-        "less",
-        "same",
-        "about-same",
-        "each",
-        "all",
-        "about",
-        "near",
-        "under",
-        "over",
-        "fill",
-        "year",
-        "skip",
-        "again",
-        "plus",
-        "within",
-        "average",
-    }
-)
-_COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
-ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
-"""The tokens that end a clause."""
-_BREAKS: Final = frozenset({"stop", "semi"})
-_PATH: Final = phrases()["account-path"]
-_CODED: Final = regex(r"（[0-9]+(?=[类款项]）)")
-_ABOVE: Final = (
-    r"(?:[^，。；：、.．（）【】\[\]0-9]{2,30}+[（【\[](?:[0-9]{3}|[0-9]{5})[）】\]]){0,2}+"
-)
-_BY_CODE: Final = regex(
-    rf"{_ABOVE}(?P<a>[^，。；：、.．（）【】\[\]0-9]{{2,40}}+)[（【\[](?P<x>[0-9]{{7}})[）】\]]"
-    rf"|(?:(?<![0-9.])|^[0-9]{{1,2}}[.、])(?P<y>[0-9]{{7}})(?!{UNITS})"
-    rf"(?P<b>[^，。；：、.．（）【】\[\]0-9]{{2,40}}?)(?=[，。；：（0-9]|{SPENDING}{OUTCOME}|{FIRST}|$)"
-)
-"""An account by the code of its 项, behind its name or before it."""
-_SEVEN: Final = regex("[0-9]{7}")
 _UNIT_END: Final = regex(
     "[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院"
 )
@@ -85,95 +27,13 @@ _GRADED: Final = regex(
     r"(?:项目)?(?:被|自)?(?:评|评定|认定|评价|考核)?(?:结果|等级|等次)?为[“\"]?(?P<grade>[^“”\"，。；、0-9]{1,8})[”\"]?(?=等?[，。；、）]|$)"
 )
 _BEHIND: Final = regex(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
-_LONGEST: Final = 1000
-"""So many characters before a figure may name it, or the figures of a list."""
 _NO_NAMES: Final = frozenset(terms("no-names"))
 _QUOTES: Final = {ord(sign): None for sign in '“”"‘’《》'}
-_FROM: Final = regex(r"(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)?[的为数]?$")
 _JOINT: Final = regex("[、和及与]")
 _MOST_JOINTS: Final = 8
 _ENDING: Final = regex("[费出入款金税购贴房养疗险]$")
 _SHORTEST: Final = 2
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
-
-
-def begun(gap: Sequence[Token]) -> int:
-    """Where the last semicolon or end of a sentence stands among the words before a figure; -1
-    where none does.
-    """
-    for at in range(len(gap) - 1, -1, -1):
-        if gap[at].kind in _BREAKS:
-            return at
-    return -1
-
-
-def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
-    """The tokens of the last clause before a figure, and where it begins. A bracket that closes
-    again stays in it.
-    """
-    depth = 0
-    for at in range(len(gap) - 1, -1, -1):
-        token = gap[at]
-        if token.kind == "close":
-            depth += 1
-        elif token.kind == "open":
-            if not depth:
-                return list(gap[at + 1 :]), token.end
-            depth -= 1
-        elif (
-            token.kind in ENDS
-            and not depth
-            or token.kind == "stop"
-            or token.kind in ("within", "list")
-            and not depth
-            and token.end < end
-        ):
-            return list(gap[at + 1 :]), token.end
-    if depth and gap and gap[0].kind == "close":
-        return list(gap[1:]), gap[0].end
-    start = gap_start
-    while start < end and text[start] in "、，）":
-        start += 1
-    return [token for token in gap if token.start >= start], start
-
-
-def label_of(
-    text: str, start: int, end: int, clause: Sequence[Token], vocabulary: Vocabulary
-) -> str:
-    """What is left of a clause when its cues and fillings are taken out."""
-    parts: list[str] = []
-    at = start
-    for place, token in enumerate(clause):
-        if token.start < at:
-            continue
-        dropped = token.kind in _DROPPED or token.kind == "than" and _compares(text, clause, place)
-        if token.kind == "from" and _FROM.match(text[token.end : end]):
-            # 由年初 14 亿元增加到…: the time is no part of the name.
-            end = token.start
-            break
-        dropped = (
-            dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
-        )
-        if dropped:
-            parts.append(text[at : token.start])
-            # 2023年初, 2023年末: the year goes, the end of it stays.
-            at = token.end - (
-                token.kind == "year"
-                and (2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末")
-            )
-    parts.append(text[at:end])
-    return clean("".join(parts)[-_LONGEST:], vocabulary)
-
-
-def _compares(text: str, clause: Sequence[Token], place: int) -> bool:
-    """Whether a word compares. 和 does with what stands right behind it (和上年相比); in
-    文化和旅游局 it joins two words of a name.
-    """
-    token, after = clause[place], clause[place + 1] if place + 1 < len(clause) else None
-    behind = (
-        after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
-    )
-    return behind or token.text in ("比", "较", "对比")
 
 
 def clean(text: str, vocabulary: Vocabulary) -> str:
@@ -385,30 +245,6 @@ def graded(text: str, end: int) -> str:
     """The grade behind a count (`10个评为“优”`); empty where there is none."""
     match = _GRADED.match(text, end)
     return match["grade"] if match else ""
-
-
-def accounts(text: str) -> list[tuple[int, int, str]]:
-    """Where a text names functional accounts down to the 项 (begin, end), and their paths."""
-    if "项）" in text:
-        return [
-            (match.start(), match.end(), _CODED.sub("（", match[0]))
-            for match in _PATH.finditer(text)
-        ]
-    found = _BY_CODE.finditer(text) if _SEVEN.search(text) else ()
-    return [(match.start(), match.end(), _by_code(match)) for match in found]
-
-
-def _by_code(match: re.Match[str]) -> str:
-    """The path of an account that its code names (`2130314防汛（项）`)."""
-    return f"{match['x'] or match['y']}{match['a'] or match['b']}（项）"
-
-
-def account(text: str) -> str:
-    """The path of a functional account that a heading or a sentence names (…（类）…（款）…（项）),
-    else empty.
-    """
-    found = accounts(text)
-    return found[0][2] if found else ""
 
 
 def split(label: str, count: int) -> list[str]:

@@ -8,21 +8,24 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.document import Paragraph
 from auditor.figure import ABSENT
 from auditor.language import phrases
 from auditor.text import roles
+from auditor.text.account_names import accounts
+from auditor.text.clauses import clause_of
 from auditor.text.comparing import between, compared, ends_list
-from auditor.text.context import against, contextual, dated, reasoned, united
+from auditor.text.context import contextual, united
 from auditor.text.giving import give
-from auditor.text.items import AMOUNT, CHANGE, COUNT, SHARE, UNKNOWN
+from auditor.text.items import AMOUNT, CHANGE, COUNT, SHARE, UNKNOWN, Mention
 from auditor.text.labels import labels
 from auditor.text.lexer import Token, squeeze, tokens
 from auditor.text.mentioned import COUNTED, mentioned
-from auditor.text.names import accounts, clause_of, clean, is_known
+from auditor.text.names import clean, is_known
 from auditor.text.owed import owed
+from auditor.text.reasoned import against, dated, reasoned
 from auditor.text.roles import Role
 from auditor.text.rosters import announce, openings
 from auditor.text.runs import figure_runs, is_figure
@@ -33,6 +36,8 @@ from auditor.text.vocabulary import Vocabulary
 _OF_MONEY: Final = frozenset({*roles.BUDGETS, "actual", "executed", "arranged", "done"})
 _PASSED: Final = frozenset({"stop", "semi", "open", "close", "plus", "rest", "reason", "list"})
 """The tokens other than figures that change what is spoken of."""
+_TIMED: Final = frozenset({"than", "last", "last-implied", "year", "comma"})
+"""The tokens of a clause that is no bare name."""
 _FEW: Final = 4
 _ANNOUNCED: Final = ("：", "─")
 """What a paragraph ends with whose list follows in paragraphs of its own."""
@@ -141,12 +146,9 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
     if kind == "stop":
         compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
         stop(state)
-        if (
-            token.end == len(state.text)
-            and gap
-            and gap[-1].kind == "list"
-            and gap[-1].end == token.start
-        ):
+        last = gap[-1] if gap else None
+        opens = last is not None and last.kind == "list" and last.end == token.start
+        if opens and token.end == len(state.text):
             # 具体情况如下。 at the end of a paragraph.
             announce(state, gap)
     elif kind == "semi":
@@ -158,11 +160,12 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
         close(state)
     elif kind == "plus":
         _add(state)
-    elif kind == "rest" and state.rosters:
-        state.rosters[-1].open = state.rosters[-1].rest = True
     elif kind == "reason":
         state.reason, state.reasoned = True, token.end
-    elif kind == "list" and token.text == "其中":
+    elif kind == "rest":
+        if state.rosters:
+            state.rosters[-1].open = state.rosters[-1].rest = True
+    elif token.text == "其中":
         state.reason = False
 
 
@@ -192,6 +195,61 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     # The name of an account is no part of what its figures are called; the end of a sentence begins
     # the words anew.
     start = max(start, min(state.spoken, number.start))
+    said = _said(state, run, clause, start, gap, gap_start, after)
+    role, subject = said.role, said.subject
+    if subject:
+        state.named = True
+    run = [united(state, token, role) for token in run]
+    mentions = [
+        mentioned(state, token, role, said.label, said.told, len(run) == 1) for token in run
+    ]
+    if role.sign:
+        # 减少 1、增加 2 和减少 3
+        mentions[1:] = [
+            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign))
+            for one in mentions[1:]
+        ]
+    state.frame.mentions.extend(mentions)
+    if len(run) == 1 and _is_bound(number, mentions[0], clause):
+        state.frame.bounds.append((mentions[0], tuple(dict.fromkeys(state.told))))
+        state.last = mentions[0]
+        return
+    if _is_vague(state, run, mentions[0], said, clause):
+        state.last = replace(mentions[-1], role=UNKNOWN)
+        return
+    if role.name != UNKNOWN:
+        openings(state, gap, gap_start, role, number.start)
+    if ends_list(state, number, role.name, clause):
+        state.rosters.clear()
+    last = state.last
+    give(state, mentions, subject, clause, role)
+    if len(mentions) == 1:
+        between(state, last, mentions[0], gap)
+
+
+class _Said(NamedTuple):
+    """What the words say of a run of figures."""
+
+    role: Role
+    label: str
+    """What they call it."""
+    subject: str
+    """Whom it is about."""
+    told: str
+    """By which of the two it is told."""
+
+
+def _said(
+    state: State,
+    run: Sequence[Token],
+    clause: Sequence[Token],
+    start: int,
+    gap: Sequence[Token],
+    gap_start: int,
+    after: int,
+) -> _Said:
+    """The role of a run of figures and its names, by its clause and what was told before."""
+    number = run[0]
     since = int(bool(gap) and gap[0].kind == "stop")
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
@@ -205,46 +263,28 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if role.name == CHANGE and _parallel(state, number, gap, clause, label, after):
         label = subject = clean(state.text[start : number.start], state.vocabulary)
         role = Role(AMOUNT)
-    if subject:
-        state.named = True
-    run = [united(state, token, role) for token in run]
-    mentions = [mentioned(state, token, role, label, told, len(run) == 1) for token in run]
-    if role.sign:
-        # 减少 1、增加 2 和减少 3
-        mentions[1:] = [
-            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign))
-            for one in mentions[1:]
-        ]
-    state.frame.mentions.extend(mentions)
-    loose = any(token.about for token in run) and not _meant(state, role, label)
-    absent = number.doubt == ABSENT and mentions[0].dimension == "%"
-    if (
-        len(run) == 1
-        and mentions[0].dimension == "%"
-        and number.about in (">", "<")
-        and any(token.kind == "all" for token in clause)
-    ):
-        state.frame.bounds.append((mentions[0], tuple(dict.fromkeys(state.told))))
-        state.last = mentions[0]
-        return
-    if (
-        loose
-        or absent
-        or any(
-            token.kind == "about" and not state.text[token.end : number.start].strip("：为有")
-            for token in clause
-        )
-    ):
-        state.last = replace(mentions[-1], role=UNKNOWN)
-        return
-    if role.name != UNKNOWN:
-        openings(state, gap, gap_start, role, number.start)
-    if ends_list(state, number, role.name, clause):
-        state.rosters.clear()
-    last = state.last
-    give(state, mentions, subject, clause, role)
-    if len(mentions) == 1:
-        between(state, last, mentions[0], gap)
+    return _Said(role, label, subject, told)
+
+
+def _is_bound(number: Token, mention: Mention, clause: Sequence[Token]) -> bool:
+    """Whether a rate is one that all that was told is above or below."""
+    bound = mention.dimension == "%" and number.about in (">", "<")
+    return bound and any(token.kind == "all" for token in clause)
+
+
+def _is_vague(
+    state: State, run: Sequence[Token], mention: Mention, said: _Said, clause: Sequence[Token]
+) -> bool:
+    """Whether nothing can be asserted of figures: they are about so much, or are not there."""
+    number = run[0]
+    if any(token.about for token in run) and not _meant(state, said.role, said.label):
+        return True
+    if number.doubt == ABSENT and mention.dimension == "%":
+        return True
+    return any(
+        token.kind == "about" and not state.text[token.end : number.start].strip("：为有")
+        for token in clause
+    )
 
 
 def _way(word: str, sign: int) -> int:
@@ -286,28 +326,13 @@ def _parallel(
 ) -> bool:
     """`保增长 45 万元、` among amounts that a list names: the verb belongs to the name."""
     last = state.last
-    if (
-        label
-        and last is not None
-        and last.role == AMOUNT
-        and any(token.kind == "list" for token in gap)
-        and len(clause) == 1
-    ):
+    if not label or last is None or last.role != AMOUNT:
+        return False
+    if len(clause) == 1 and any(token.kind == "list" for token in gap):
         # The first of the list: what the next one is, it is.
         ahead = state.tokens[after : after + _FEW]
         nxt = next((at for at, token in enumerate(ahead) if token.kind == "number"), None)
         if nxt is not None and ahead[0].kind == "enum" and ahead[0].start == number.end:
             return nxt == 1
-    joined = (
-        bool(gap) and gap[0].kind == "enum" and last is not None and gap[0].start == last.token.end
-    )
-    return (
-        bool(label)
-        and joined
-        and last is not None
-        and last.role == AMOUNT
-        and bool(state.rosters)
-        and not any(
-            token.kind in ("than", "last", "last-implied", "year", "comma") for token in clause
-        )
-    )
+    joined = bool(gap) and gap[0].kind == "enum" and gap[0].start == last.token.end
+    return joined and bool(state.rosters) and not any(token.kind in _TIMED for token in clause)

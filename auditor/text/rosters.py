@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.language import phrases
 from auditor.patterns import regex
+from auditor.text.clauses import ENDS, begun, label_of
 from auditor.text.dividing import flowing, is_of_flow, just, meant, renamed, root, subject, unstated
 from auditor.text.items import (
     AMOUNT,
@@ -23,7 +24,7 @@ from auditor.text.items import (
     Roster,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS, begun, is_own, is_total_name, key_of, label_of, same_name
+from auditor.text.names import is_own, is_total_name, key_of, same_name
 from auditor.text.roles import Role
 from auditor.text.state import State
 

@@ -10,7 +10,9 @@ from auditor.claim import Claim, Narrative
 from auditor.entry import Table
 from auditor.text.vocabulary import Vocabulary
 from auditor.ties import accounts, again, codes, directions, units
-from auditor.ties.cells import Cells, completed, restated, wanted
+from auditor.ties.cells import Cells
+from auditor.ties.restating import restated
+from auditor.ties.wanting import completed, wanted
 
 __all__ = ["tied"]
 

@@ -13,6 +13,7 @@ from typing import Final
 from auditor.claim import Claim, Stated
 from auditor.entry import Row, Table
 from auditor.language import term
+from auditor.message import listed as listed_as
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT
@@ -116,7 +117,7 @@ def left_out(
             continue
         if len(rows) - len(missing) < max(_MANY, len(rows) * 3 // 4):
             continue
-        names = "、".join(f"“{row.name or row.label}”" for row in missing)
+        names = listed_as(f"“{row.name or row.label}”" for row in missing)
         words = (
             say("items.unexplained", table=number, names=names)
             if missing

@@ -26,7 +26,7 @@ def in_words(message: Said, said: Words | None = None) -> str:
         return said.join(
             [in_words(one, said) for one in (parts if isinstance(parts, tuple) else (parts,))]
         )
-    return said.messages[message.key].format_map(_filled(message, said))
+    return said.filled(message.key, _filled(message, said))
 
 
 def subject_of(check: Check, report: Report, said: Words) -> str:

@@ -13,7 +13,7 @@ from auditor.rules.claims import claims, worded
 from auditor.rules.covered import groups_of
 from auditor.rules.pack import Pack
 from auditor.rules.related import heads
-from auditor.rules.tokens import COUNT_UNITS, SAME, TABLE
+from auditor.rules.signs import COUNT_UNITS, SAME, TABLE
 from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS, YEARS
 from auditor.rules.words import KEYS
 from auditor.wording.messages import in_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Final
 import yaml
 
 from auditor.output.text import printable as printable
+from auditor.patterns import regex
 from auditor.records import frozen
 
 LANGUAGES: Final = ("zh", "en")
+_COUNTED: Final = regex(r"\{(?P<name>\w+):(?P<one>[^{}/]+)/(?P<many>[^{}/]+)\}")
 _FOLDER: Final = Path(__file__).parent / "catalogue"
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -26,8 +29,16 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The message of a key, filled in."""
+        return self.filled(key, values) if values else self.messages[key]
+
+    def filled(self, key: str, values: Mapping[str, object]) -> str:
+        """The message of a key, its gaps filled; `{count:row/rows}` is a number and what it counts,
+        one or many of it.
+        """
         message = self.messages[key]
-        return message.format_map(values) if values else message
+        if "/" in message:
+            message = _COUNTED.sub(lambda gap: _counted(gap, values), message)
+        return message.format_map(values)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows the key."""
@@ -44,6 +55,11 @@ class Words:
     def sentence(self, *clauses: str) -> str:
         """Clauses that follow each other, the empty ones left out."""
         return self.join_clauses([clause for clause in clauses if clause])
+
+
+def _counted(gap: re.Match[str], values: Mapping[str, object]) -> str:
+    number = f"{values[gap['name']]}"
+    return f"{number} {gap['one'] if number == '1' else gap['many']}"
 
 
 @lru_cache(maxsize=len(LANGUAGES))

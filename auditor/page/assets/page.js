@@ -2,6 +2,7 @@
 
 const results = document.getElementById("results");
 const status = document.getElementById("status");
+const working = document.getElementById("working");
 const dialog = document.getElementById("exempt");
 const drop = document.getElementById("drop");
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -38,11 +39,14 @@ async function check(files) {
   const form = new FormData();
   for (const [name, file] of files) form.append("file", file, name);
   status.textContent = said("taking", { count: files.length });
+  working.hidden = false;
   try {
     const { audit } = await asked("/audits", { method: "POST", body: form });
     show(audit, await finished(audit));
   } catch (error) {
     status.textContent = error.message;
+  } finally {
+    working.hidden = true;
   }
 }
 
@@ -64,18 +68,24 @@ function show(audit, state) {
 function drawn(audit, report, at) {
   const home = `/audits/${audit}/reports/${at}`;
   const title = [report.entity || report.file, report.year ? said("year", report) : "", report.kind].filter(Boolean).join(" ");
-  const frame = element("div");
-  const open = element("button", { type: "button", on: { click: () => frame.replaceChildren(frame.firstChild ? "" : element("iframe", { src: home, title: said("report-of", { title }) })) } }, said("open"));
+  const left = element("p", { class: "left", role: "status" });
+  const count = () => {
+    const excused = report.findings.filter((one) => one.excused).length;
+    const settled = report.findings.filter((one) => one.settled && !one.excused).length;
+    left.textContent = settled + excused ? said("left", { settled, excused, left: report.findings.length - settled - excused }) : "";
+  };
+  count();
   return element("section", { class: "report" },
     element("h2", {}, title), element("p", { class: "quiet" }, report.file),
-    element("p", { class: `lead ${report.findings.length || report.nothing ? "fails" : "holds"}` }, report.conclusion),
+    element("p", { class: `lead ${report.result}` }, report.conclusion),
     element("p", { class: "quiet" }, report.coverage),
     report.compared ? compared(report.compared) : null,
-    element("div", { class: "links" }, open,
+    element("div", { class: "links" },
+      element("a", { href: home, target: "_blank", title: said("report-of", { title }) }, said("open")),
       element("a", { href: `${home}/save/html` }, said("save-html")), element("a", { href: `${home}/save/xlsx` }, said("save-xlsx")),
       element("button", { type: "button", on: { click: () => copy(home) } }, said("copy"))),
-    frame,
-    element("ol", { class: "findings" }, ...report.findings.map((finding) => item(home, finding))));
+    left,
+    element("ol", { class: "findings" }, ...report.findings.map((finding) => item(home, finding, count))));
 }
 
 function compared(found) {
@@ -93,30 +103,37 @@ async function copy(home) {
     document.body.append(link);
     link.click();
     link.remove();
+    status.textContent = said("copied", { name });
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   } catch (error) {
     status.textContent = error.message;
   }
 }
 
-function item(home, finding) {
-  const row = element("li");
+function item(home, finding, count) {
   const tick = element("input", { type: "checkbox", checked: finding.settled, "aria-label": said("settled", finding) });
-  const paint = () => row.classList.toggle("settled", tick.checked || Boolean(finding.excused));
-  tick.addEventListener("change", () => { paint(); posted(`/settled/${finding.fingerprint}`, { done: tick.checked }).catch((error) => { status.textContent = error.message; }); });
+  const state = element("span", { class: "state" });
+  const button = element("button", { type: "button", on: { click: () => exempt(home, finding, paint) } }, said("exempt-one"));
   const [before, figure, after] = finding.excerpt;
-  row.append(element("div", { class: "finding" }, tick,
+  const row = element("li", {}, element("div", { class: "finding" }, tick,
     element("div", {},
-      element("p", {}, element("span", { class: `label ${finding.kind}` }, finding.label), ` ${finding.message}`),
-      figure ? element("p", { class: "quiet" }, before, element("mark", {}, figure), after) : null,
-      ...finding.advice.map((line) => element("p", {}, line)),
-      finding.excused ? element("p", { class: "quiet" }, said("excused", { why: finding.excused })) : null),
-    finding.excused ? "" : element("button", { type: "button", on: { click: () => exempt(home, finding, row, paint) } }, said("exempt-one"))));
+      element("p", {}, element("span", { class: `label ${finding.kind}` }, finding.label), " ", element("span", { class: "what" }, finding.message), " ", state),
+      figure ? element("p", { class: "quiet more" }, before, element("mark", {}, figure), after) : null,
+      ...finding.advice.map((line) => element("p", { class: "more" }, line))),
+    button));
+  const paint = () => {
+    finding.settled = tick.checked;
+    row.classList.toggle("settled", finding.settled || Boolean(finding.excused));
+    state.textContent = finding.excused ? said("excused", { why: finding.excused }) : finding.settled ? said("is-settled") : "";
+    button.hidden = Boolean(finding.excused);
+    count();
+  };
+  tick.addEventListener("change", () => { paint(); posted(`/settled/${finding.fingerprint}`, { done: tick.checked }).catch((error) => { status.textContent = error.message; }); });
   paint();
   return row;
 }
 
-function exempt(home, finding, row, paint) {
+function exempt(home, finding, paint) {
   const form = dialog.querySelector("form");
   form.querySelector("#exempt-what").textContent = `${finding.label} ${finding.where}`;
   form.querySelector(".error").textContent = "";
@@ -163,5 +180,10 @@ for (const name of ["dragover", "dragleave", "drop"]) {
 }
 document.addEventListener("drop", async (event) => check(await dropped(event.dataTransfer.items)));
 for (const input of document.querySelectorAll("input[type=file]")) {
-  input.addEventListener("change", () => check([...input.files].map((file) => [file.webkitRelativePath || file.name, file])));
+  input.addEventListener("change", () => {
+    const files = [...input.files].map((file) => [file.webkitRelativePath || file.name, file]);
+    // The same file chosen again, corrected, is a change too.
+    input.value = "";
+    check(files);
+  });
 }

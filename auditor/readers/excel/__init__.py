@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -15,17 +14,18 @@ from auditor.characters import raised
 from auditor.document import Document, Notice, Place, Unreadable
 from auditor.message import Said, say
 from auditor.patterns import regex
+from auditor.readers.excel.beside import Beside
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import decimal
+from auditor.readers.excel.moment import serial
 from auditor.readers.excel.sheet import NO_RESULT, Sheet, Spot, address, position
-from auditor.readers.excel.shown import Shown, number_shown, room, text_shown
+from auditor.readers.excel.shown import Shown, number_shown, post, text_shown
 from auditor.readers.excel.style import Look, Styles, read_styles
 from auditor.readers.hidden import STRUCK
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, damaged, iterate_xml, relation_id
 from auditor.records import frozen
 
-_NOTES: Final = regex(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
 _ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 _SHEET_TAGS: Final = (
     "{*}row",
@@ -34,13 +34,12 @@ _SHEET_TAGS: Final = (
     "{*}conditionalFormatting",
     "{*}tablePart",
     "{*}sheetFormatPr",
+    "{*}headerFooter",
 )
 _ON: Final = ("1", "true")
 _SIZE: Final = regex(r"[0-9]{1,5}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 0.3
 """Points of a row and digits of a column in which nothing is seen."""
-_ANY_WIDTH: Final = 256.0
-"""Digits that the widest column has, and one that no width is given for may have."""
 _WIDEST: Final = 300
 """Columns of a table at most whose widths are kept."""
 
@@ -70,6 +69,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         properties is not None and properties.get("date1904") in _ON,
     )
     sheets = []
+    beside = Beside()
     targets = [
         relations.get(relation_id(element), ("", ""))[1]
         for element in workbook.iterfind("{*}sheets/{*}sheet")
@@ -83,35 +83,26 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         sheet = Sheet(
             element.get("name", ""), package.meter, element.get("state", "visible") != "visible"
         )
-        _read(package, target, sheet, book)
+        margins = _read(package, target, sheet, book)
+        beside.margins += [] if sheet.hidden else margins
         sheets.append(sheet)
     if not sheets:
         raise Unreadable(say("excel.no-sheets", name=name), say("file.check"))
-    found = document(sheets, name, hashlib.sha256(data).hexdigest())
-    return replace(found, notices=(*found.notices, *_drawn(package)))
+    calculation = workbook.find("{*}calcPr")
+    if calculation is not None and calculation.get("fullCalcOnLoad") in _ON:
+        _uncalculated(sheets)
+    beside.of_package(package)
+    return document(sheets, name, hashlib.sha256(data).hexdigest(), beside)
 
 
-def _drawn(package: Package) -> list[Notice]:
-    """What is drawn over the sheets and not read."""
-    said = []
-    pictures = sum(1 for member in package.members if member.startswith("xl/media/"))
-    if pictures:
-        said.append(Notice(say("excel.pictures", count=pictures), lost=True))
-    boxes = sum(
-        package.read(member).count(b":txBody>") // 2
-        for member in package.members
-        if member.startswith("xl/drawings/drawing")
-    )
-    if boxes:
-        said.append(Notice(say("excel.text-boxes", count=boxes), lost=True))
-    notes = sum(
-        package.read(member).count(b"<comment ")
-        for member in package.members
-        if _NOTES.match(member)
-    )
-    if notes:
-        said.append(Notice(say("excel.comments", count=notes)))
-    return said
+def _uncalculated(sheets: list[Sheet]) -> None:
+    """Takes the results of formulas for what they are in a workbook that is to be calculated when
+    it is opened: where all of them are 0, no program has calculated it.
+    """
+    if not any(sheet.calculated for sheet in sheets):
+        for sheet in sheets:
+            for spot in sheet.zeros & sheet.cells.keys():
+                sheet.cells[spot] = "", NO_RESULT
 
 
 def _strings(package: Package, part: str) -> list[_String]:
@@ -142,8 +133,10 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
+def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> list[str]:
+    """Puts the cells on the sheet; its heads and feet."""
     row = -1
+    margins: list[str] = []
     all_hidden = False
     changed: list[str] = []
     for element in iterate_xml(package.read(part), _SHEET_TAGS, package.meter):
@@ -166,6 +159,8 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
             all_hidden = element.get("zeroHeight") in _ON
         elif tag == "col":
             _column(element, sheet)
+        elif tag == "headerFooter":
+            margins = [margin.text or "" for margin in element]
         else:
             kinds = [
                 book.styles.conditional(rule.get("dxfId", ""))
@@ -176,6 +171,7 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
             if "figure" in kinds:
                 changed.append(element.get("sqref", ""))
     _conditions(sheet, changed)
+    return margins
 
 
 def _conditions(sheet: Sheet, changed: list[str]) -> None:
@@ -229,13 +225,15 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, book: _Book) -> None:
     style = cell.get("s", "0")
     look = book.styles.look(int(style[:7]) if style.isdecimal() else 0)
     shown, part = _shown(cell, look, book, sheet)
-    for one in (part, shown):
-        if one.why:
-            sheet.veil(spot, one.why, one.left)
-    is_number = cell.get("t", "n") == "n" and not look.fits
-    if is_number and room(shown.text, look) > sheet.widths.get(spot[1], _ANY_WIDTH):
-        sheet.narrow[spot] = shown.text
-    sheet.put(spot, shown.text, shown.doubt)
+    if part.why:
+        sheet.veil(spot, part.why, part.left)
+    is_number = cell.get("t", "n") == "n"
+    if cell.find("{*}f") is not None:
+        if is_number and decimal(cell.findtext("{*}v") or "0") == 0:
+            sheet.zeros.add(spot)
+        else:
+            sheet.calculated = True
+    post(sheet, spot, shown, look if is_number else None)
 
 
 _NOTHING: Final = Shown()
@@ -259,13 +257,14 @@ def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple
         return Shown(value, value), _NOTHING
     if kind == "b":
         return Shown("TRUE" if value.strip() in _ON else "FALSE"), _NOTHING
-    if kind in ("str", "d"):
+    if kind == "str":
         return text_shown(value, look), _NOTHING
-    number = decimal(value)
+    is_date = kind == "d"
+    number = serial(value) if is_date else decimal(value)
     if number is None:
         return Shown(value, "" if not value.strip() else say("doubt.value")), _NOTHING
     sheet.meter.format(look.code)
-    return number_shown(number, look, book.from_1904), _NOTHING
+    return number_shown(number, look, book.from_1904 and not is_date), _NOTHING
 
 
 def _string(string: _String, look: Look) -> tuple[Shown, Shown]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.document import Block, Cell, Document, Notice, Place, Unreadable
 from auditor.message import Said, say
+from auditor.readers.excel.beside import Beside
 from auditor.readers.excel.hidden import taken_out
 from auditor.readers.excel.sheet import Sheet, Spot, address
 from auditor.readers.hidden import Unseen, notices
@@ -20,9 +21,11 @@ ones.
 """
 
 
-def document(sheets: Sequence[Sheet], name: str, sha256: str) -> Document:
+def document(
+    sheets: Sequence[Sheet], name: str, sha256: str, beside: Beside | None = None
+) -> Document:
     """The document that the sheets of a workbook make: what is shown, with a notice of all that is
-    not.
+    not, and of what stands beside the cells.
 
     Raises Unreadable where nothing but hidden sheets holds anything.
     """
@@ -35,7 +38,8 @@ def document(sheets: Sequence[Sheet], name: str, sha256: str) -> Document:
         remarks.extend(sheet.remarks)
     if unseen and not blocks:
         raise Unreadable(say("excel.all-hidden", name=name), say("excel.all-hidden.cure"))
-    return Document(name, tuple(blocks), (*notices(unseen, blocks), *remarks), sha256)
+    said = (*notices(unseen, blocks), *remarks, *(beside.notices() if beside else ()))
+    return Document(name, tuple(blocks), said, sha256, beside.running() if beside else ())
 
 
 def _blocks(sheet: Sheet) -> list[Block]:

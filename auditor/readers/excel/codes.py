@@ -12,7 +12,7 @@ from auditor.records import frozen
 
 _TOKEN: Final = regex(
     r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
-    r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)",
+    r"|(General|G/通用格式|AM/PM|A/P|上午/下午|E[+-]|y+|e+|m+|d+|h+|s+|a{3,4}|.)",
     re.IGNORECASE | re.DOTALL,
 )
 _COLOUR: Final = regex(
@@ -20,6 +20,13 @@ _COLOUR: Final = regex(
     re.IGNORECASE,
 )
 _CONDITION: Final = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+_NUMERALS: Final = regex(r"dbnum([0-9])$", re.IGNORECASE)
+_SYSTEM: Final = {"-F800": 'yyyy"年"m"月"d"日"', "-F400": "h:mm:ss"}
+"""The long date and the time as the system has them, whatever the format goes on to say."""
+_CHINESE: Final = 0x04
+"""The lower byte of every Chinese language's number."""
+_FIRST_DIGITS: Final = frozenset("123456789")
+HALF_DAYS: Final = ("am/pm", "a/p", "上午/下午")
 
 
 @frozen
@@ -27,14 +34,19 @@ class Section:
     """One section of a format: what it prints, and of which values."""
 
     tokens: tuple[tuple[str, str], ...]
-    """(kind, text): lit, digit (0 # ?), point, comma, percent, text (@), general, exponent, date,
-    elapsed.
+    """(kind, text): lit, digit (0 # ?), point, comma, percent, text (@), general, exponent,
+    fraction, date, elapsed, numerals (1 plain or 2 capital ideographs), chinese.
     """
     condition: tuple[str, Decimal] | None
 
     def has(self, kind: str) -> bool:
         """Whether it has a part of a kind."""
         return any(token[0] == kind for token in self.tokens)
+
+    @property
+    def numerals(self) -> str:
+        """`1` or `2` where its digits are printed as ideographs, plain or capital ones."""
+        return next((text for kind, text in self.tokens if kind == "numerals"), "")
 
 
 @lru_cache(maxsize=512)
@@ -46,9 +58,11 @@ def sections_of(code: str) -> tuple[Section, ...]:
     for match in _TOKEN.finditer(code or "General"):
         quoted, escaped, padded, filled, bracket, plain = match.groups()
         if plain == ";":
-            sections.append(Section(_minutes(tokens), condition))
+            sections.append(Section(_settled(tokens), condition))
             tokens, condition = [], None
         elif bracket is not None:
+            if (own := _SYSTEM.get(bracket.upper().lstrip("$"))) is not None:
+                return sections_of(own)
             found = _CONDITION.match(bracket)
             if found:
                 condition = found[1], Decimal(found[2] if found[2].strip(".-") else "0")
@@ -59,15 +73,19 @@ def sections_of(code: str) -> tuple[Section, ...]:
             tokens.append(("fill", filled) if filled else ("pad", ""))
         else:
             tokens.append(_plain(plain))
-    sections.append(Section(_minutes(tokens), condition))
+    sections.append(Section(_settled(tokens), condition))
     return tuple(sections)
 
 
 def _bracket(text: str) -> list[tuple[str, str]]:
     if text.startswith("$"):
-        return [("lit", text[1:].partition("-")[0])]
+        sign, _, language = text[1:].partition("-")
+        chinese = re.fullmatch(r"[0-9A-Fa-f]{3,8}", language) and int(language, 16) & 0xFF
+        return [("lit", sign)] + [("chinese", "")] * (chinese == _CHINESE)
     if re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE):
         return [("elapsed", text.lower())]
+    if numerals := _NUMERALS.match(text):
+        return [("numerals", numerals[1])] if numerals[1] in "12" else []
     return [("colour", text.lower().replace(" ", ""))] if _COLOUR.match(text) else []
 
 
@@ -80,15 +98,19 @@ def _plain(text: str) -> tuple[str, str]:
     lower = text.lower()
     if lower in ("general", "g/通用格式"):
         return "general", text
-    if lower[0] == "e" and len(text) == 2:
+    if lower in ("e+", "e-"):
         return "exponent", text
-    if lower[0] in "ymdhs" or lower in ("am/pm", "上午/下午") or lower[:3] == "aaa":
+    if lower[0] == "e":
+        return "date", "yyyy"
+    if lower[0] in "ymdhs" or lower in HALF_DAYS or lower[:3] == "aaa":
         return "date", lower
     return "lit", text
 
 
-def _minutes(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """`m` after hours or before seconds means minutes: written as `n` from here on."""
+def _settled(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The tokens of a section with what their neighbours decide: `m` after hours or before seconds
+    means minutes (`n` from here on), a stroke between places for digits makes a fraction.
+    """
     result = list(tokens)
     times = [index for index, (kind, _) in enumerate(tokens) if kind in ("date", "elapsed")]
     for position, index in enumerate(times):
@@ -98,4 +120,9 @@ def _minutes(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
             after = tokens[times[position + 1]][1][0] if position + 1 < len(times) else ""
             if before == "h" or after == "s":
                 result[index] = (kind, "n" * len(text))
+    for index in range(1, len(tokens) - 1):
+        over, (kind, under) = tokens[index - 1], tokens[index + 1]
+        places = kind == "digit" or under in _FIRST_DIGITS
+        if tokens[index] == ("lit", "/") and over[0] == "digit" and places:
+            result[index] = ("fraction", "/")
     return tuple(result)

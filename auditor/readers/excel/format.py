@@ -6,67 +6,14 @@ literal text.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from auditor.numbering import CAPITALS, placed, spelt_out
 from auditor.readers.excel.codes import Section, sections_of
-
-BUILT_IN: Final = {
-    0: "General",
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    5: '"¥"#,##0;"¥"-#,##0',
-    6: '"¥"#,##0;"¥"-#,##0',
-    7: '"¥"#,##0.00;"¥"-#,##0.00',
-    8: '"¥"#,##0.00;"¥"-#,##0.00',
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    12: "General",
-    13: "General",
-    14: "yyyy/m/d",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "yyyy/m/d h:mm",
-    27: 'yyyy"年"m"月"',
-    28: 'm"月"d"日"',
-    29: 'm"月"d"日"',
-    30: "m-d-yy",
-    31: 'yyyy"年"m"月"d"日"',
-    32: 'h"时"mm"分"',
-    33: 'h"时"mm"分"ss"秒"',
-    36: 'yyyy"年"m"月"',
-    37: "#,##0;-#,##0",
-    38: "#,##0;-#,##0",
-    39: "#,##0.00;-#,##0.00",
-    40: "#,##0.00;-#,##0.00",
-    41: '#,##0;-#,##0;"-"',
-    42: '"¥"#,##0;-"¥"#,##0;"-"',
-    43: '#,##0.00;-#,##0.00;"-"??',
-    44: '"¥"#,##0.00;-"¥"#,##0.00;"-"??',
-    45: "mm:ss",
-    46: "[h]:mm:ss",
-    47: "mm:ss.0",
-    48: "##0.0E+0",
-    49: "@",
-    50: 'yyyy"年"m"月"',
-    51: 'm"月"d"日"',
-    52: 'yyyy"年"m"月"',
-    53: 'm"月"d"日"',
-    54: 'm"月"d"日"',
-    57: 'yyyy"年"m"月"',
-    58: 'm"月"d"日"',
-}
-"""The formats that a file names by number only, as Chinese Excel has them."""
+from auditor.readers.excel.moment import moment
 
 _INKS: Final = {
     "black": "000000",
@@ -95,30 +42,18 @@ _INKS: Final = {
     },
 }
 """The colours that a number format names."""
-_SILENT: Final = frozenset({"pad", "fill", "colour"})
+_SILENT: Final = frozenset({"pad", "fill", "colour", "numerals", "chinese"})
 """Parts of a format that print nothing of their own."""
 _LIKE_DIGITS: Final = frozenset("0123456789.,oOlI%％")
 _NEGATIVE: Final = frozenset("-−－(（△▲负")
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
 _WIDTH: Final = 11
 """Digits that General shows in all."""
 LONGEST: Final = 255
 """Characters of a number format; Excel writes no longer one."""
 _LARGEST: Final = 20
 """Beyond this power of ten a number is no amount, and its digits are not written out."""
+_FINEST: Final = 7
+"""Digits of a denominator at most."""
 _MOST_PLACES: Final = 30
 """No format shows more decimals."""
 _EXACT: Final = Context(prec=60)
@@ -146,19 +81,13 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
     section, number = _chosen(sections, value)
     as_general = section.has("general") or section.has("text") and not section.has("digit")
     if as_general or not section.tokens and len(sections) == 1:
-        shown = general(number)
-        return (
-            "".join(
-                shown if kind in ("general", "text") else text
-                for kind, text in section.tokens
-                if kind not in _SILENT
-            )
-            or shown
-        )
+        return _general(section, number)
     if section.has("date") or section.has("elapsed"):
-        return _date(section, number, from_1904)
+        return moment(section, number, from_1904)
     if section.has("exponent"):
-        return _scientific(section, number)
+        return _scientific(section, number).strip()
+    if section.has("fraction"):
+        return _fraction(section, number).strip()
     return _number(section, number).strip()
 
 
@@ -222,6 +151,19 @@ def general(value: Decimal) -> str:
     return "0" if plain in ("-0", "") else plain
 
 
+def _general(section: Section, number: Decimal) -> str:
+    shown = general(number)
+    if section.numerals:
+        sign, digits = ("-", shown[1:]) if shown.startswith("-") else ("", shown)
+        shown = sign + _spelt(digits, section.numerals)
+    printed_parts = (
+        shown if kind in ("general", "text") else text
+        for kind, text in section.tokens
+        if kind not in _SILENT
+    )
+    return "".join(printed_parts) or shown
+
+
 def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Decimal]:
     """The section for a value, and the number it shows there (without its sign where the section
     says it).
@@ -229,25 +171,22 @@ def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Dec
     if sections[0].condition or len(sections) > 1 and sections[1].condition:
         for section in sections[:2]:
             if section.condition is None or _meets(value, section.condition):
-                return section, value
+                return section, abs(value) if _says_negative(section) else value
         return sections[min(2, len(sections) - 1)], value
-    numeric = sections[:3]
+    last = sections[-1]
+    of_texts = len(sections) > 1 and last.has("text") and not last.has("digit")
+    numeric = sections[: -1 if of_texts else 3]
     if value < 0 and len(numeric) > 1:
-        if len(numeric) > 2 and not _shown(numeric[1], value):
-            return numeric[2], Decimal(0)
         # A colour alone says that it is negative: read without it, the sign has to say so.
-        unsigned = numeric[1].has("colour") and not any(
-            kind == "lit" and set(text) & _NEGATIVE for kind, text in numeric[1].tokens
-        )
+        unsigned = numeric[1].has("colour") and not _says_negative(numeric[1])
         return numeric[1], value if unsigned else -value
     if len(numeric) > 2 and value == 0:
         return numeric[2], value
     return numeric[0], value
 
 
-def _shown(section: Section, value: Decimal) -> bool:
-    """Whether any digit of the value is left after rounding."""
-    return not section.has("digit") or any(mark in "123456789" for mark in _number(section, value))
+def _says_negative(section: Section) -> bool:
+    return any(kind == "lit" and set(text) & _NEGATIVE for kind, text in section.tokens)
 
 
 def _meets(value: Decimal, condition: tuple[str, Decimal]) -> bool:
@@ -289,7 +228,22 @@ def _number(section: Section, value: Decimal) -> str:
     if point < len(kinds):
         shown += "." + after if after or "0" in places else "."
     sign = "-" if value < 0 and rounded != 0 else ""
+    inside = any(digits[0] < index < digits[-1] for index in _literals(section.tokens))
+    if section.numerals and not inside:
+        shown = _spelt(shown, section.numerals)
     return sign + "".join(_pieces(section.tokens, digits, shown))
+
+
+def _literals(tokens: tuple[tuple[str, str], ...]) -> list[int]:
+    """Where a section has texts of its own."""
+    return [index for index, (kind, _) in enumerate(tokens) if kind == "lit"]
+
+
+def _spelt(digits: str, numerals: str) -> str:
+    """Printed digits in ideographs, the point left as it is."""
+    whole, point, fraction = digits.replace(",", "").partition(".")
+    text = (spelt_out(int(whole)) if whole else "") + point + placed(fraction)
+    return text.translate(CAPITALS) if numerals == "2" else text.replace("零", "〇")
 
 
 def _whole(before: str, marks: list[str], grouped: bool) -> str:
@@ -308,11 +262,7 @@ def _pieces(tokens: tuple[tuple[str, str], ...], digits: list[int], shown: str) 
     """The digits with the literal text around them, and between them: `0!.0000` shows 元 as
     万元.
     """
-    inside = [
-        index
-        for index, (kind, _) in enumerate(tokens)
-        if kind == "lit" and digits[0] < index < digits[-1]
-    ]
+    inside = [index for index in _literals(tokens) if digits[0] < index < digits[-1]]
     places = [at for at, mark in enumerate(shown) if mark.isdigit()]
     for index in reversed(inside):
         right = sum(1 for digit in digits if digit > index)
@@ -328,56 +278,50 @@ def _pieces(tokens: tuple[tuple[str, str], ...], digits: list[int], shown: str) 
 
 
 def _scientific(section: Section, value: Decimal) -> str:
+    """A number with a power of ten, which is a multiple of the places before the point."""
     kinds = [kind for kind, _ in section.tokens]
-    end, point = kinds.index("exponent"), kinds.index("point") if "point" in kinds else len(kinds)
-    places = sum(1 for index, kind in enumerate(kinds) if kind == "digit" and point < index < end)
-    width = sum(1 for index, kind in enumerate(kinds) if kind == "digit" and index > end)
-    mantissa, _, power = format(value, f".{places}E").partition("E")
-    sign = "-" if power.startswith("-") else "+" if "+" in section.tokens[end][1] else ""
-    return f"{mantissa}E{sign}{power.lstrip('+-').rjust(width, '0')}"
+    end = kinds.index("exponent")
+    mantissa = Section(section.tokens[:end], None)
+    point = kinds.index("point") if "point" in kinds else end
+    step = max(1, kinds[: min(point, end)].count("digit"))
+    places = kinds[point:end].count("digit")
+    power = value.adjusted() // step * step if value else 0
+    rounded = value.scaleb(-power).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
+    if rounded and rounded.adjusted() >= step:
+        power += step
+    behind = section.tokens[end + 1 :]
+    width = sum(1 for kind, _ in behind if kind == "digit")
+    sign = "-" if power < 0 else "+" if "+" in section.tokens[end][1] else ""
+    shown = _number(mantissa, value.scaleb(-power))
+    tail = "".join(text for kind, text in behind if kind == "lit")
+    return f"{shown}E{sign}{str(abs(power)).rjust(width, '0')}{tail}"
 
 
-def _date(section: Section, value: Decimal, from_1904: bool) -> str:
-    # Day 60 of the 1900 calendar is 29 February 1900, which never was; later days count from 30
-    # December 1899.
-    start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30 if value >= 60 else 31)
-    seconds = (value * 86400).to_integral_value(ROUND_HALF_UP)
-    try:
-        moment = start + timedelta(seconds=int(seconds))
-    except OverflowError:
-        return general(value)
-    half = any(text in ("am/pm", "上午/下午") for _, text in section.tokens)
-    pieces = []
-    for kind, text in section.tokens:
-        if kind == "elapsed":
-            pieces.append(
-                str(int(seconds) // {"h": 3600, "m": 60, "s": 1}[text[0]]).rjust(len(text), "0")
-            )
-        elif kind == "date":
-            pieces.append(_moment(moment, text, half))
-        elif kind != "digit" and kind not in _SILENT:
-            pieces.append(text)
-    return "".join(pieces).strip()
-
-
-def _moment(moment: datetime, text: str, half: bool) -> str:
-    if text == "am/pm":
-        return "AM" if moment.hour < 12 else "PM"
-    if text == "上午/下午":
-        return "上午" if moment.hour < 12 else "下午"
-    mark, wide = text[0], len(text)
-    if mark == "y":
-        return f"{moment.year:04d}" if wide > 2 else f"{moment.year % 100:02d}"
-    if mark == "m" and wide > 2:
-        return _MONTHS[moment.month - 1]
-    if mark in ("a", "d") and wide > 2:
-        return ("星期" if wide > 3 or mark == "d" else "") + "一二三四五六日"[moment.weekday()]
-    hour = (moment.hour + 11) % 12 + 1 if half else moment.hour
-    number = {
-        "m": moment.month,
-        "d": moment.day,
-        "h": hour,
-        "n": moment.minute,
-        "s": moment.second,
-    }[mark]
-    return str(number).rjust(min(wide, 2), "0")
+def _fraction(section: Section, value: Decimal) -> str:
+    """A number as a fraction, its whole part apart where the format has places for it."""
+    tokens = section.tokens
+    kinds = [kind for kind, _ in tokens]
+    stroke = kinds.index("fraction")
+    start, end = stroke, stroke + 1
+    while start and kinds[start - 1] == "digit":
+        start -= 1
+    while end < len(tokens) and (kinds[end] == "digit" or tokens[end][1].isdecimal()):
+        end += 1
+    below = "".join(text for _, text in tokens[stroke + 1 : end])
+    mixed = "digit" in kinds[:start]
+    exact = Fraction(abs(value))
+    whole, part = divmod(exact, 1) if mixed else (0, exact)
+    if below[0] in "0#?":
+        near = part.limit_denominator(10 ** min(len(below), _FINEST) - 1)
+        over, under = near.numerator, near.denominator
+    else:
+        under = int("".join(filter(str.isdecimal, below[:_FINEST])))
+        over = int(part * under + Fraction(1, 2))
+    if mixed and over == under:
+        whole, over = whole + 1, 0
+    shown = f"{over}/{under}" if over or not mixed else ""
+    before = [*tokens[:start]]
+    pieces = [str(whole) if whole or not over else ""] if mixed else []
+    pieces += [text for kind, text in before if kind == "lit"] if over else []
+    behind = [text for kind, text in tokens[end:] if kind == "lit"]
+    return ("-" if value < 0 else "") + "".join([*pieces, shown, *behind]).strip()

@@ -52,6 +52,10 @@ class Sheet:
     """Column -> its width in digits, where the file gives one."""
     narrow: dict[Spot, str] = field(default_factory=dict)
     """Numbers that their columns are too narrow for."""
+    zeros: set[Spot] = field(default_factory=set)
+    """Formulas whose result is 0, or none."""
+    calculated: bool = False
+    """Whether any formula has another result."""
     remarks: list[Notice] = field(default_factory=list)
     """What else is to be said of the sheet."""
     _columns: set[tuple[int, int]] = field(default_factory=set)

@@ -5,12 +5,17 @@ size.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 from auditor.message import Said, say
 from auditor.readers.excel.format import fills_with, ink, printed, prints_value, text_printed
+from auditor.readers.excel.sheet import Sheet, Spot
 from auditor.readers.excel.style import Look
 from auditor.readers.hidden import SAME_COLOUR, UNPRINTED
 from auditor.records import frozen
+
+_ANY_WIDTH: Final = 256.0
+"""Digits that the widest column has, and one that no width is given for may have."""
 
 
 @frozen
@@ -54,7 +59,19 @@ def text_shown(text: str, look: Look) -> Shown:
     return Shown(shown) if shown.strip() == text.strip() else Shown(shown, "", UNPRINTED, text)
 
 
-def room(text: str, look: Look) -> float:
+def post(sheet: Sheet, spot: Spot, shown: Shown, number: Look | None = None) -> None:
+    """Puts a cell on the sheet, and what of it is not seen; `number` is how it looks where it is a
+    number, which a narrow column does not show.
+    """
+    if shown.why:
+        sheet.veil(spot, shown.why, shown.left)
+    wide = _room(shown.text, number) if number is not None and not number.fits else 0.0
+    if wide > sheet.widths.get(spot[1], _ANY_WIDTH):
+        sheet.narrow[spot] = shown.text
+    sheet.put(spot, shown.text, shown.doubt)
+
+
+def _room(text: str, look: Look) -> float:
     """The width that a number takes at least, in digits of the standard size; one in the form
     General can be cut short.
     """

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
@@ -18,8 +16,9 @@ from auditor.document import Document, Unreadable
 from auditor.message import say
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import decimal
+from auditor.readers.excel.moment import serial
 from auditor.readers.excel.sheet import NO_RESULT, Sheet, Spot
-from auditor.readers.excel.shown import Shown, number_shown, text_shown
+from auditor.readers.excel.shown import Shown, number_shown, post, text_shown
 from auditor.readers.excel.style import WHITE, Look, known_format, veil
 from auditor.readers.limits import DEFAULT, Limits, Meter
 from auditor.readers.package import parse_xml
@@ -158,9 +157,7 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, look: Look) -> None:
         if data is not None
         else Shown(doubt=NO_RESULT if cell.get(S + "Formula") else "")
     )
-    if shown.why:
-        sheet.veil(spot, shown.why, shown.left)
-    sheet.put(spot, shown.text, shown.doubt)
+    post(sheet, spot, shown)
 
 
 def _shown(data: etree._Element, look: Look, sheet: Sheet) -> Shown:
@@ -174,11 +171,7 @@ def _shown(data: etree._Element, look: Look, sheet: Sheet) -> Shown:
     sheet.meter.format(look.code)
     number = decimal(text) if kind == "Number" else None
     if kind == "DateTime":
-        try:
-            passed = datetime.fromisoformat(text) - datetime(1899, 12, 30)
-        except (ValueError, TypeError):
-            return Shown(text)
-        number = Decimal(passed.days) + Decimal(passed.seconds) / 86400
+        number = serial(text)
     return number_shown(number, look) if number is not None else text_shown(text, look)
 
 

@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 from lxml import etree
 
 from auditor.message import Said, say
-from auditor.readers.excel.format import BUILT_IN, LONGEST
+from auditor.readers.excel.builtin import BUILT_IN
+from auditor.readers.excel.format import LONGEST
 from auditor.readers.hidden import SAME_COLOUR, STRUCK, TINY
 from auditor.readers.limits import oversized
 from auditor.records import frozen

@@ -27,6 +27,7 @@ from auditor.readers.pdf.ink import (
 from auditor.readers.pdf.overlay import watermarks, with_gaps
 from auditor.readers.pdf.page import PageContent
 from auditor.readers.pdf.paths import Frame, Matrix, Pen, Rgb, TooFine, applied, times
+from auditor.readers.pdf.red import red_chars
 
 POINT: Final = 72 / 25.4
 """Points a millimetre."""
@@ -85,6 +86,7 @@ def page_content(
         [char for char, order, _ in seen if order not in marks],
         (char for own in unseen.values() for char in own),
     )
+    result.red = red_chars(seen)
     result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
 

@@ -20,7 +20,7 @@ from auditor.readers.pdf.grid import Lattice, fill_rules, lattices
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.open import lattice_of
 from auditor.readers.pdf.page import PageContent, content
-from auditor.readers.pdf.paths import IMAGE, Fill, Rule, TooFine, objects
+from auditor.readers.pdf.paths import IMAGE, Fill, Rule, TooFine, page_objects
 from auditor.readers.pdf.piece import Row, is_data
 from auditor.readers.pdf.piece import row as row_of
 from auditor.readers.pdf.regions import regions, stands_alone
@@ -246,7 +246,8 @@ def _open_tables(
             read.append(lattice)
     texts, rest = sorted_out(chars, read)
     tables = [
-        table(lattice, own, page.number, True) for lattice, own in zip(read, texts, strict=True)
+        table(lattice, own, page.number, True, page.red)
+        for lattice, own in zip(read, texts, strict=True)
     ]
     # What is said to be unread is not read as text either: its figures would be no more than
     # guesses.
@@ -268,7 +269,10 @@ def _whole(
     """
     found = drawn + filled
     texts, rest = sorted_out(page.chars, found)
-    tables = [table(lattice, own, page.number) for lattice, own in zip(found, texts, strict=True)]
+    tables = [
+        table(lattice, own, page.number, red=page.red)
+        for lattice, own in zip(found, texts, strict=True)
+    ]
     shaded = {id(one) for one in tables[len(drawn) :]}
     doubted = [one for one in tables if id(one) in shaded or not one.has_amounts]
     beside = [row for row in map(row_of, lines(rest)) if row] if doubted else []
@@ -370,7 +374,7 @@ def _refuse_pictures(page: Any, name: str, number: int) -> None:
 
     width, height = ctypes.c_uint(), ctypes.c_uint()
     total = 0
-    for kind, item, _, _ in objects(page, pdfium)[0]:
+    for kind, item, _, _ in page_objects(page, pdfium)[0]:
         if kind == IMAGE and pdfium.FPDFImageObj_GetImagePixelSize(item, width, height):
             total += width.value * height.value
     if total > _MOST_PICTURED:

@@ -35,9 +35,10 @@ from auditor.readers.pdf.paths import (
     Rule,
     Shapes,
     TooFine,
-    objects,
+    page_objects,
     shapes,
 )
+from auditor.readers.pdf.red import red_chars
 
 MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""
@@ -79,6 +80,8 @@ class PageContent:
     """Curved outlines: print converted to drawings has thousands."""
     left_out: int = 0
     """Drawn objects that were not looked at, so many are there."""
+    red: frozenset[Char] = frozenset()
+    """Those of the characters that are red."""
     unknown: int = 0
     """Characters of which the file does not tell which they are."""
     notes: dict[Said, int] = field(default_factory=dict)
@@ -160,7 +163,7 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
 
     box = _box(page, pdfium)
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
-    drawn, texts = objects(page, pdfium)
+    drawn, texts = page_objects(page, pdfium)
     orders = {ctypes.addressof(item.contents): order for order, (item, _) in texts.items()}
     items = [item for item, _ in texts.values()]
     fonts = _Fonts(Borrowed(items, pdfium), mute_texts(items, mute, pdfium))
@@ -194,6 +197,7 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
         raw = _characters(page, fonts, orders, pdfium)
         seen, _, _ = _sighted(*_clipped(raw, areas), frame, found, pictures)
     result.across = [rule for rule in found.across if rule not in lines]
+    result.red = red_chars(seen)
     result.unknown = [char.text for char, _, _ in seen].count(UNKNOWN)
     result.chars = with_gaps(
         [char for char, _, _ in seen], (char for own in unseen.values() for char in own)

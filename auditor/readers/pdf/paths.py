@@ -243,7 +243,7 @@ def shapes(drawn: list[Drawn], frame: Frame, pdfium: Any) -> Shapes:
     return pen.done()
 
 
-def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, bool]]]:
+def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, bool]]]:
     """Every path and image of the page, and every text object by its order with whether a form
     holds it; forms opened.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from auditor.readers.paragraphs import MARKER
 from auditor.readers.pdf.grid import Lattice
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.piece import is_amount
+from auditor.readers.pdf.red import doubted
 from auditor.readers.pdf.text import cell_text
 
 _SAME: Final = 3.0
@@ -56,8 +57,16 @@ class Table:
         return Grid(tuple(tuple(row) for row in self.rows), Place(page=self.page))
 
 
-def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool = False) -> Table:
-    """The table of a lattice, with the characters in each of its cells."""
+def table(
+    lattice: Lattice,
+    texts: dict[int, list[Char]],
+    page: int,
+    loose: bool = False,
+    red: Collection[Char] = (),
+) -> Table:
+    """The table of a lattice, with the characters in each of its cells, and those of the page that
+    are red.
+    """
     place = Place(page=page)
     cells: list[Cell] = []
     full: list[bool] = []
@@ -70,6 +79,8 @@ def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool
         )
         several.append(len(found))
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
+    if red:
+        cells = doubted(cells, texts, owner, red)
     return Table(
         page,
         xs[0],

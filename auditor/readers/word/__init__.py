@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
@@ -14,9 +13,9 @@ from lxml import etree
 from auditor.characters import raised, turned
 from auditor.document import Block, Document, Grid, Paragraph, Place, Unreadable
 from auditor.message import Said, say
-from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, Unseen, notices, tabbed
+from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, UNDER_MERGED, Unseen, notices
 from auditor.readers.limits import DEFAULT, Limits, oversized
-from auditor.readers.package import Package, parse_xml, relation_id, remaining
+from auditor.readers.package import Package, parse_xml
 from auditor.readers.paragraphs import Line, paragraphs
 from auditor.readers.word import drawn
 from auditor.readers.word.colour import Palette, read_theme
@@ -29,18 +28,21 @@ from auditor.readers.word.drawn import (
     tells,
 )
 from auditor.readers.word.drawn import name_of as local
+from auditor.readers.word.embedded import Embedded
 from auditor.readers.word.field import Fields, is_printing
+from auditor.readers.word.formula import formula_text
 from auditor.readers.word.numbering import W, is_on, read_numbering, value
 from auditor.readers.word.style import (
     Ink,
     Style,
     default_ink,
     inked,
+    is_prompt,
     is_raised,
     read_styles,
     traits,
 )
-from auditor.readers.word.table import RawCell, framing, rows_of, table_blocks
+from auditor.readers.word.table import RawCell, framing, rows_of, table_blocks, unseen_of
 from auditor.readers.word.walk import boxes, shallow, symbol
 
 _STRICT: Final = {
@@ -68,33 +70,13 @@ _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
 _REMOVED: Final = frozenset({"del", "moveFrom"})
 _MARKS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_SAID: Final = {
-    "inserted": "word.insertions",
-    "image": "word.pictures",
-    "object": "word.objects",
-    "graphic": "word.charts",
-    "field": "word.fields",
-    "chunk": "word.outside",
-    "margin": "word.headers",
-    "turned": "word.reversed",
-    "mirrored": "word.leftward",
-    "web": "word.web-hidden",
-    "unsure": "word.white",
-    "comment": "word.comments",
-}
-_LOST: Final = frozenset({"image", "object", "graphic", "field", "chunk"})
-"""What may say something that was not read."""
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a .docx file. Raises Unreadable."""
     reader = _Reader(Package(data, name, limits))
     blocks = reader.document()
-    said = [
-        drawn.noted(key, reader.counts[kind], reader.pictured * (kind == "image"), kind in _LOST)
-        for kind, key in _SAID.items()
-    ]
-    told = (*filter(None, said), *notices(reader.unseen, blocks))
+    told = (*drawn.told(reader.counts, reader.pictured), *notices(reader.unseen, blocks))
     return Document(
         name, tuple(blocks), told, sha256(data).hexdigest(), drawn.running(reader.margins)
     )
@@ -116,7 +98,6 @@ _LEFT: Final = ("image", "object", "graphic", "field")
 class _Reader:
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.limits = package.limits
         self.main = package.main_part("word/document.xml")
         self.relations = package.relations(self.main)
         self.meter = package.meter
@@ -136,7 +117,7 @@ class _Reader:
         self.frames: set[etree._Element] = set()
         self.stands: dict[int | str, etree._Element] = {}
         """The element of each paragraph by its number, and of each cell by its name."""
-        self.embedded: dict[str, list[Block]] = {}
+        self.embedded = Embedded(package, self.relations)
         self.paragraph = 0
         self.tables = 0
         self.fields = Fields()
@@ -186,6 +167,8 @@ class _Reader:
                 yield from self._paragraph(child)
             elif tag == "tbl":
                 yield from self._table(child)
+            elif tag == "sdt" and is_prompt(child, self.styles):
+                continue
             elif tag in _THROUGH:
                 yield from self._blocks(child)
             elif tag == "AlternateContent":
@@ -224,7 +207,9 @@ class _Reader:
         style = self.styles.get(value(element.find(f"{_P_PROPERTIES}/{W}pStyle")))
         return style is not None and style.contents
 
-    def text_of(self, element: etree._Element) -> tuple[str, int, list[Block]]:
+    def text_of(
+        self, element: etree._Element, in_cell: bool = False
+    ) -> tuple[str, int, list[Block]]:
         """(text with its automatic number, heading level, blocks anchored in it) of a paragraph."""
         properties = next(element.iterchildren(_P_PROPERTIES), None)
         style = self.plain
@@ -238,9 +223,9 @@ class _Reader:
         after: list[Block] = []
         text = "".join(self._inline(element, after, style.ink.over(self.inks[-1])))
         self.fields.pause()
-        # A blank paragraph of a list shows its number too, but nobody writes one; it would only
-        # count on.
-        if number and text.strip():
+        # A blank paragraph of a list shows its number too, but only in the cells of a table does
+        # anybody write one; elsewhere it would count on.
+        if number and (in_cell or text.strip()):
             prefix = self.numbering.mark(number, depth)
             gap = " " if prefix and prefix[-1] in ".0123456789" and text[:1].isascii() else ""
             text = prefix + gap + text.lstrip()
@@ -256,8 +241,7 @@ class _Reader:
             tag = local(child)
             if tag == "r":
                 yield from self._run(child, after, ink)
-            elif tag == "sdt" and child.find(W + "sdtPr/" + W + "showingPlcHdr") is not None:
-                # An unfilled content control shows a prompt, which is not the report's.
+            elif tag == "sdt" and is_prompt(child, self.styles):
                 continue
             elif tag in _THROUGH:
                 self.counts["inserted"] += tag in ("ins", "moveTo")
@@ -270,7 +254,7 @@ class _Reader:
                 for shown in choice(child):
                     yield from self._inline(shown, after, ink)
             elif tag in ("oMath", "oMathPara"):
-                yield "".join(part.text or "" for part in child.iter("{*}t"))
+                yield formula_text(child)
 
     def _through(
         self, element: etree._Element, tag: str, after: list[Block], ink: Ink
@@ -356,39 +340,10 @@ class _Reader:
             if left_out(element, self.counts):
                 self.pictured.append(self.paragraph)
         else:
-            found = self._embedded(embedded)
+            found = self.embedded.blocks(embedded)
             self.counts["object"] += not found
             blocks.extend(found)
         return blocks
-
-    def _embedded(self, element: etree._Element) -> list[Block]:
-        """The tables of an embedded workbook of one sheet; of several nobody knows which one is
-        shown.
-        """
-        target = self.relations.get(relation_id(element), ("", ""))[1]
-        if not element.get("ProgID", "").startswith(("Excel", "ET")) or target not in self.package:
-            return []
-        if target in self.embedded:
-            self.meter.cells(
-                sum(
-                    len(row)
-                    for block in self.embedded[target]
-                    if isinstance(block, Grid)
-                    for row in block.rows
-                )
-            )
-            return self.embedded[target]
-        from auditor.readers import read_bytes
-
-        data = self.package.read(target)
-        try:
-            found = read_bytes(data, self.package.name, replace(self.limits, nesting=0))
-        except Unreadable:
-            return []
-        self.limits = remaining(self.limits, data, found, self.package.name)
-        one = len({block.place.sheet for block in found.blocks}) == 1
-        self.embedded[target] = list(found.blocks) if one else []
-        return self.embedded[target]
 
     def _table(self, table: etree._Element) -> Iterator[Block]:
         rows = rows_of(table, self.counts)
@@ -405,17 +360,8 @@ class _Reader:
         raw: list[tuple[int, list[RawCell]]] = []
         after: list[Block] = []
         for number, row in enumerate(rows, 1):
-            for cell in row.deleted:
-                text = "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
-                self.unseen.append(Unseen(REMOVED, text, Place(cell=f"表{self.tables} 行{number}")))
+            self.unseen += unseen_of(row, Place(cell=f"表{self.tables} 行{number}"))
             if row.why:
-                texts = (
-                    "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
-                    for cell in row.cells
-                )
-                self.unseen.append(
-                    Unseen(row.why, tabbed(texts), Place(cell=f"表{self.tables} 行{number}"))
-                )
                 continue
             line: list[RawCell] = []
             for cell in row.cells:
@@ -423,7 +369,10 @@ class _Reader:
                     cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}"
                 )
                 self.stands[place.cell or ""] = cell
-                line.append(self._cell(cell, place, after))
+                found = self._cell(cell, place, after)
+                if (found.below and raw or found.beside and line) and found.text.strip():
+                    self.unseen.append(Unseen(UNDER_MERGED, found.text, place))
+                line.append(found)
             raw.append((row.skipped, line))
         self.inks.pop()
         yield from table_blocks(raw, self.tables, self.meter)
@@ -439,7 +388,7 @@ class _Reader:
     def _cell_text(self, cell: etree._Element, place: Place, after: list[Block]) -> str:
         lines = []
         for paragraph in shallow(cell, _P):
-            text, _, anchored = self.text_of(paragraph)
+            text, _, anchored = self.text_of(paragraph, in_cell=True)
             # A text box in a cell is the cell's own text more often than not.
             boxed = [block.text for block in anchored if isinstance(block, Paragraph)]
             lines.extend([text, *boxed])

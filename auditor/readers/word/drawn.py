@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -14,6 +14,7 @@ from lxml import etree
 from auditor.document import Notice, Paragraph, Place
 from auditor.message import say
 from auditor.patterns import regex
+from auditor.readers.hidden import says_amount
 from auditor.readers.sight import SMALLEST
 from auditor.readers.word.numbering import W, is_on
 
@@ -117,12 +118,11 @@ def is_mirrored(table: etree._Element) -> bool:
 
 _PLACES: Final = 8
 """So many places of pictures are named."""
-_AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
 
 
 def tells(margin: etree._Element) -> bool:
     """Whether a header or footer says an amount."""
-    return any(map(_AMOUNT.search, margin_lines(margin)))
+    return any(map(says_amount, margin_lines(margin)))
 
 
 def margin_lines(margin: etree._Element) -> list[str]:
@@ -138,12 +138,37 @@ def running(margins: Iterable[etree._Element]) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(text, Place()) for text in lines if text)
 
 
-def noted(key: str, count: int, places: Iterable[int], lost: bool) -> Notice | None:
+_SAID: Final = {
+    "inserted": "word.insertions",
+    "image": "word.pictures",
+    "object": "word.objects",
+    "graphic": "word.charts",
+    "field": "word.fields",
+    "chunk": "word.outside",
+    "margin": "word.headers",
+    "turned": "word.reversed",
+    "mirrored": "word.leftward",
+    "web": "word.web-hidden",
+    "unsure": "word.white",
+    "comment": "word.comments",
+}
+_LOST: Final = frozenset({"image", "object", "graphic", "field", "chunk"})
+"""What may say something that was not read."""
+
+
+def told(counts: Counter[str], pictured: Iterable[int]) -> Iterator[Notice]:
+    """What is to be said of what was counted; `pictured` are the paragraphs behind which pictures
+    stand.
+    """
+    for kind, key in _SAID.items():
+        if counts[kind]:
+            yield _noted(key, counts[kind], pictured if kind == "image" else (), kind in _LOST)
+
+
+def _noted(key: str, count: int, places: Iterable[int], lost: bool) -> Notice:
     """How many of a kind a document has, and behind which paragraphs the first of them stand where
     that is known.
     """
-    if not count:
-        return None
     named = [number for number in dict.fromkeys(places) if number]
     if not named:
         return Notice(say(key, count=count), lost=lost)

@@ -11,13 +11,12 @@ from typing import Final
 from lxml import etree
 
 from auditor.message import say
-from auditor.numbering import chinese
+from auditor.numbering import CAPITALS, chinese
 from auditor.readers.limits import oversized
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of Word's elements; its strict twin is rewritten to this one on reading."""
 
-_CAPITALS: Final = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _CHINESE: Final = frozenset(
     {
         "chineseCounting",
@@ -157,7 +156,7 @@ def numeral(count: int, kind: str) -> str:
     if kind in _CHINESE:
         return chinese(count)
     if kind == "chineseLegalSimplified":
-        return chinese(count).translate(_CAPITALS)
+        return chinese(count).translate(CAPITALS)
     if kind in _SERIES:
         return _SERIES[kind][count - 1] if 0 < count <= len(_SERIES[kind]) else str(count)
     if kind == "decimalZero":

@@ -4,6 +4,7 @@ is inked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Final
 
@@ -13,7 +14,7 @@ from auditor.message import Said
 from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK
 from auditor.readers.sight import SMALLEST, alike, of_hex
 from auditor.readers.word.colour import UNKNOWN, WHITE, Palette
-from auditor.readers.word.numbering import W, value
+from auditor.readers.word.numbering import W, is_on, value
 from auditor.records import frozen
 
 _OFF: Final = frozenset({"0", "false", "off"})
@@ -100,6 +101,8 @@ class Style:
     """Whether it sets text above the line, as note marks are."""
     contents: bool = False
     """Whether it is the style of an entry in a table of contents, which repeats headings."""
+    prompt: bool = False
+    """Whether it is the style of what an unfilled content control shows."""
 
 
 def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Style]:
@@ -159,6 +162,7 @@ def _style(element: etree._Element, inherited: Style, palette: Palette) -> Style
         shaded,
         is_raised(run, inherited.raised),
         inherited.contents or title[:4] == "toc " and title[4:].isdecimal(),
+        inherited.prompt or title == "placeholder text",
     )
 
 
@@ -221,3 +225,19 @@ def is_raised(properties: etree._Element | None, inherited: bool) -> bool:
         return value(align) == "superscript"
     shift = value(properties.find(W + "position"))
     return shift.isdecimal() and int(shift) > 0 or inherited
+
+
+def is_prompt(control: etree._Element, styles: Mapping[str, Style]) -> bool:
+    """Whether a content control shows its prompt, which is not the report's; a program that fills
+    one may leave the mark of that on, and the prompt's style too.
+    """
+    if not is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr")):
+        return False
+    runs = [
+        (run, "".join(part.text or "" for part in run.iter(W + "t")))
+        for run in control.iter(W + "r")
+    ]
+    if any(sign.isdecimal() for _, text in runs for sign in text):
+        return False
+    names = [value(run.find(f"{W}rPr/{W}rStyle")) for run, text in runs if text.strip()]
+    return all(name in styles and styles[name].prompt for name in names)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from auditor.document import Block, Cell, Place
 from auditor.message import Said
-from auditor.readers.hidden import HIDDEN, REMOVED
+from auditor.readers.hidden import HIDDEN, REMOVED, Unseen, tabbed
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import Meter
 from auditor.readers.word.drawn import is_flat
@@ -91,6 +91,18 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
         )
         rows.append(Row(skipped, [cell for cell in cells if cell not in deleted], why, deleted))
     return rows
+
+
+def unseen_of(row: Row, place: Place) -> list[Unseen]:
+    """What of a row is not read: cells that a tracked change deletes, or all of it."""
+
+    def text_of(cell: etree._Element) -> str:
+        return "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
+
+    found = [Unseen(REMOVED, text_of(cell), place) for cell in row.deleted]
+    if row.why:
+        found.append(Unseen(row.why, tabbed(map(text_of, row.cells)), place))
+    return found
 
 
 def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter) -> list[Block]:

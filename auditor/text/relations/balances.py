@@ -40,23 +40,26 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         id(one) for made in rolled if made.kind == "滚存" for one in made.readings[0].values()
     }
     for item in frame.items:
-        left = item.of(AMOUNT)
-        if item.parent is None and _SHORT.search(item.label):
+        if item.parent is not None:
+            continue
+        if _SHORT.search(item.label):
             yield from _deficit(frame, item)
-        if item.parent is not None or not _LEFT.search(item.label):
-            continue
-        if any(id(one.entry) in closings for one in item.mentions):
-            continue
-        moved = item.of(CHANGE)
-        if moved is not None and moved.dimension == "元":
-            yield from _change(frame, item, moved)
-        if left is None or left.dimension != "元":
-            continue
-        then = item.of(LAST)
-        if then is not None:
-            yield from _moved(frame, item, left, then)
-        elif not _OPENING.search(item.label) and not _listed(frame, item):
-            yield from _left(frame.before(item)[::-1], left)
+        rolls = any(id(one.entry) in closings for one in item.mentions)
+        if _LEFT.search(item.label) and not rolls:
+            yield from _balance(frame, item)
+
+
+def _balance(frame: Frame, item: Item) -> Iterator[Claim]:
+    """What an item left over is, and what it changed by."""
+    moved, left, then = item.of(CHANGE), item.of(AMOUNT), item.of(LAST)
+    if moved is not None and moved.dimension == "元":
+        yield from _change(frame, item, moved)
+    if left is None or left.dimension != "元":
+        return
+    if then is not None:
+        yield from _moved(frame, item, left, then)
+    elif not _OPENING.search(item.label) and not _listed(frame, item):
+        yield from _left(frame.before(item)[::-1], left)
 
 
 def _listed(frame: Frame, item: Item) -> bool:
@@ -79,25 +82,10 @@ def _listed(frame: Frame, item: Item) -> bool:
 def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """`收入总计 x，支出总计 y`: one total."""
     for level in vocabulary.balanced:
-        came, went = (
-            next(
-                (
-                    item
-                    for item in frame.items
-                    if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None
-                ),
-                None,
-            )
-            for key in (level.income, level.spending)
-        )
-        if (
-            came is None
-            or went is None
-            or not came.label.endswith("总计")
-            or not went.label.endswith("总计")
-        ):
+        came, went = _total(frame, level.income), _total(frame, level.spending)
+        if came is None or went is None or not _is_total(came) or not _is_total(went):
             continue
-        if abs(came.number - went.number) > 1 or "（" in came.label + went.label:
+        if abs(came.number - went.number) > 1:
             continue
         # 收入总计 a，支出总计 a。某基金收入总计 b，支出总计 b: each as it was told first.
         first, second = (item.at(-1, AMOUNT) for item in (came, went))
@@ -110,40 +98,32 @@ def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             )
 
 
-def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]]:
-    """The income that a balance is of, and the expenditure behind it."""
-    income = next(
+def _total(frame: Frame, key: str) -> Item | None:
+    return next(
         (
-            one
-            for one in reversed(before)
-            if _IN.search(one.label)
-            and one.of(AMOUNT) is not None
-            and not (
-                one.parent is not None and _IN.search(one.parent.label) and one.number < number - 1
-            )
+            item
+            for item in frame.items
+            if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None
         ),
         None,
     )
-    while income is not None and income.roster is not None and income.parent in before:
-        # 总收入 5.6 亿元，其中…其他收入 0.3 亿元。总支出…，结余…: of the whole, not of its last
-        # part.
-        if (
-            income.parent is None
-            or not _IN.search(income.parent.label)
-            or income.parent.of(AMOUNT) is None
-        ):
-            break
-        income = income.parent
+
+
+def _is_total(item: Item) -> bool:
+    return item.label.endswith("总计") and "（" not in item.label
+
+
+def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]]:
+    """The income that a balance is of, and the expenditure behind it."""
+    income = next((one for one in reversed(before) if _is_income(one, number)), None)
     if income is None:
         return None, []
+    income = _whole_of(income, before)
     if not _GRAND.search(income.label):
         # 总收入 9 万元，医疗收入 7 万元…。总支出…: the whole, though nothing says that the others
         # are its parts.
-        whole = next(
-            (one for one in reversed(before[: before.index(income)]) if _is_whole(one, number)),
-            None,
-        )
-        income = whole if whole is not None else income
+        ahead = reversed(before[: before.index(income)])
+        income = next((one for one in ahead if _is_whole(one, number)), income)
     since = before[before.index(income) + 1 :]
     return income, [
         one
@@ -152,6 +132,26 @@ def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]
         and _OUT.search(one.label)
         and one.of(AMOUNT) is not None
     ]
+
+
+def _is_income(item: Item, number: int) -> bool:
+    """Whether an item is income that a balance of a sentence may be of: no part of an income told
+    long before.
+    """
+    if not _IN.search(item.label) or item.of(AMOUNT) is None:
+        return False
+    within = item.parent is not None and _IN.search(item.parent.label)
+    return not within or item.number >= number - 1
+
+
+def _whole_of(income: Item, before: Sequence[Item]) -> Item:
+    """`总收入 5.6 亿元，其中…其他收入 0.3 亿元。总支出…，结余…`: the whole, not its last part."""
+    while income.roster is not None and income.parent in before:
+        above = income.parent
+        if above is None or not _IN.search(above.label) or above.of(AMOUNT) is None:
+            break
+        income = above
+    return income
 
 
 def _is_whole(item: Item, number: int) -> bool:
@@ -181,24 +181,20 @@ def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
 
 
 def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
+    """`收入 a，支出 b，结余 c`: c = a - b, with what the year began with and what else moved."""
     income, outs = _flows(before, left.number)
     if income is None or not outs:
         return
-    since = before[before.index(income) + 1 :]
     grand = [one for one in outs if _GRAND.search(one.label)]
     spent = grand[-1] if grand else outs[0]
     one, two = income.of(AMOUNT), spent.of(AMOUNT)
-    if (
-        one is None
-        or two is None
-        or _ROLLED.search(left.label or left.entry.label)
-        and not _opened(before)
-    ):
+    rolled = _ROLLED.search(left.label or left.entry.label)
+    if one is None or two is None or rolled and not _opened(before):
         # What has been carried on for years is not this year's balance.
         return
     more = [
         mention
-        for item in since
+        for item in before[before.index(income) + 1 :]
         if item is not spent
         and item.parent is None
         and (mention := item.of(AMOUNT)) is not None
@@ -213,27 +209,12 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
         and (mention := item.of(AMOUNT)) is not None
     ]
     rest = [mention for mention in more if mention not in opening]
-    near = (
-        one.at < two.at < left.at
-        and left.number - one.number <= 1
-        and not _ROLLED.search(left.label)
-    )
     opened = (
         len(opening) == 1
         and opening[0].number == one.number == two.number == left.number
         and not rest
     )
-    certain = near and (
-        opened
-        or left.at - one.at == 2
-        or len(grand or outs) == 1
-        and not more
-        and not opening
-        or bool(_THIS_YEAR.search(left.label))
-        and not opening
-    )
     starts = (opening, []) if opened else ([], opening)
-    sets = [(start, others) for start in starts for others in ([], rest)]
     readings: list[Reading] = [
         {
             "结余": left.entry,
@@ -242,10 +223,20 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
             "支出": two.entry,
             "其他": some(others),
         }
-        for start, others in sets
+        for start in starts
+        for others in ([], rest)
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
+    lone = len(grand or outs) == 1 and not more or bool(_THIS_YEAR.search(left.label))
+    told = opened or left.at - one.at == 2 or lone and not opening
+    certain = told and _is_near(one, two, left)
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _is_near(one: Mention, two: Mention, left: Mention) -> bool:
+    """Whether a balance stands right behind what it is between, and is of the year alone."""
+    near = one.at < two.at < left.at and left.number - one.number <= 1
+    return near and not _ROLLED.search(left.label)
 
 
 def _deficit(frame: Frame, item: Item) -> Iterator[Claim]:

@@ -1,6 +1,4 @@
-"""Claims on budgets: completion rates, and the words that compare the outcome with the budget or
-with last year.
-"""
+"""Claims on budgets: completion rates, by the outcome and the budget that they are of."""
 
 from __future__ import annotations
 
@@ -15,29 +13,25 @@ from auditor.text.items import (
     CHANGE,
     DONE,
     INCOME,
-    LAST,
     SPENDING,
     USED,
-    Comparison,
     Frame,
     Item,
     Mention,
 )
-from auditor.text.names import key_of
-from auditor.text.relations.changes import owners, standing
+from auditor.text.relations.comparisons import compared
 from auditor.text.relations.making import (
     around,
     claim,
-    clause_words,
     operands,
     other,
     signs,
     tight,
     unique,
 )
+from auditor.text.relations.owning import owners, standing
 from auditor.text.vocabulary import Vocabulary
 
-_WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
 _MOST: Final = 12
 
 
@@ -48,7 +42,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             if mention.role == DONE:
                 yield from _completion(frame, item, mention)
     for comparison in frame.comparisons:
-        yield from _compared(frame, comparison, vocabulary)
+        yield from compared(frame, comparison, vocabulary)
 
 
 def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
@@ -71,53 +65,71 @@ def _outcome(item: Item, mention: Mention) -> Mention | None:
 
 
 def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
-    amount = _outcome(item, mention)
     holders = owners(item, mention)
-    if amount is None:
-        amount = next(
-            (found for one in holders[1:] if (found := _outcome(one, mention)) is not None), None
-        )
+    outcomes = (_outcome(one, mention) for one in holders)
+    amount = next((found for found in outcomes if found is not None), None)
     if amount is None:
         yield from _together(item, mention)
         return
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
     sure = standing(item, mention, None, amount, budget)
-    plain = (
-        amount.explicit
-        and amount.at == mention.at - 1
-        and amount.number == mention.number
-        and item.label
-    )
-    if (
-        plain
-        and budget is not None
-        and mention.base
-        and budget.base == mention.base
-        and budget.number == mention.number
-    ):
-        # 年初预算 40 万元，…，支出决算 44 万元，完成年初预算的 110%: the words say of each what it
-        # is.
+    if budget is not None and _is_plain(item, mention, amount, budget):
         sure = SURE
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
-    if (
-        not mention.base
-        and budget is not None
-        and (plans := tuple(_budgets(item, mention, amount, budget)))
-    ):
-        others, sure = (*plans, *others), LIKELY
+    if not mention.base and budget is not None:
+        plans = tuple(_budgets(item, mention, amount, budget))
+        others, sure = ((*plans, *others), LIKELY) if plans else (others, sure)
     if budget is not None and budget.dimension == amount.dimension:
-        yield claim(
-            "完成率",
-            mention,
-            [{"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry}],
-            words,
-            others,
-            sure,
-        )
+        reading = _reading(mention, amount, budget.entry)
+        yield claim("完成率", mention, [reading], words, others, sure)
         return
-    change = next(
+    change = _from_budget(item, mention)
+    if change is not None:
+        readings: list[Reading] = [
+            {
+                "完成率": mention.entry,
+                "支出决算": amount.entry,
+                "差额": change.entry,
+                "方向": sign,
+            }
+            for sign in signs(change)
+        ]
+        others = (*_planned(mention, amount, change), *others)
+        yield claim("完成率推算", mention, readings, words, others, sure)
+        return
+    reading = _reading(mention, amount, _unsaid(item, mention, amount))
+    spent = (
+        amount.role == USED
+        and mention.at == amount.at + 1
+        and _given(item, mention, amount) is not None
+    )
+    sure = SURE if spent and not others else LIKELY
+    yield claim("完成率", mention, [reading], words, others, sure)
+
+
+def _reading(mention: Mention, amount: Mention, budget: Operand) -> Reading:
+    return {"完成率": mention.entry, "支出决算": amount.entry, "预算": budget}
+
+
+def _is_plain(item: Item, mention: Mention, amount: Mention, budget: Mention) -> bool:
+    """`年初预算 40 万元，…，支出决算 44 万元，完成年初预算的 110%`: whether the words say of each
+    what it is.
+    """
+    return bool(
+        item.label
+        and amount.explicit
+        and amount.at == mention.at - 1
+        and amount.number == budget.number == mention.number
+        and mention.base
+        and budget.base == mention.base
+    )
+
+
+def _from_budget(item: Item, mention: Mention) -> Mention | None:
+    """By how much a sentence says that an outcome is apart from its budget."""
+    return next(
         (
             one
             for one in item.mentions
@@ -127,37 +139,6 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
             and one.number == mention.number
         ),
         None,
-    )
-    if change is not None:
-        yield claim(
-            "完成率推算",
-            mention,
-            [
-                {
-                    "完成率": mention.entry,
-                    "支出决算": amount.entry,
-                    "差额": change.entry,
-                    "方向": sign,
-                }
-                for sign in signs(change)
-            ],
-            words,
-            (*_planned(mention, amount, change), *others),
-            sure,
-        )
-        return
-    reading: Reading = {
-        "完成率": mention.entry,
-        "支出决算": amount.entry,
-        "预算": _unsaid(item, mention, amount),
-    }
-    spent = (
-        amount.role == USED
-        and mention.at == amount.at + 1
-        and _given(item, mention, amount) is not None
-    )
-    yield claim(
-        "完成率", mention, [reading], words, others, SURE if spent and not others else LIKELY
     )
 
 
@@ -229,21 +210,13 @@ def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> 
     """The other budgets of an item, where the rate does not say of which it is."""
     for one in item.mentions:
         if one.role == BUDGET and one.base != budget.base and one.dimension == amount.dimension:
-            yield other(
-                "完成率",
-                mention,
-                {"完成率": mention.entry, "支出决算": amount.entry, "预算": one.entry},
-            )
+            yield other("完成率", mention, _reading(mention, amount, one.entry))
 
 
 def _planned(mention: Mention, amount: Mention, change: Mention) -> Iterator[Claim]:
     """`小于预算数14万元`: the budget itself, where the rate bears it out."""
     if change.cue in ("more", "less"):
-        yield other(
-            "完成率",
-            mention,
-            {"完成率": mention.entry, "支出决算": amount.entry, "预算": change.entry},
-        )
+        yield other("完成率", mention, _reading(mention, amount, change.entry))
 
 
 def _others(
@@ -279,126 +252,9 @@ def _others(
             # Of one item the outcome that stands before it, no other.
             continue
         if budget.dimension == amount.dimension and not (named and budget.base != mention.base):
-            yield other(
-                "完成率",
-                mention,
-                {"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry},
-            )
+            yield other("完成率", mention, _reading(mention, amount, budget.entry))
 
 
 def _turned(one: str, two: str) -> bool:
     """Whether one name is of the other flow than another: what came in is not what was spent."""
     return {one[-len(INCOME) :], two[-len(INCOME) :]} == {INCOME, SPENDING}
-
-
-# --- words
-# --------------------------------------------------------------------------------------------------
-
-
-def _compared(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
-    if comparison.sides is not None:
-        first, second = comparison.sides
-        words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
-        yield claim("比较", first, [{"数额": first.entry, "基数": second.entry}], words)
-        return
-    if comparison.other:
-        yield from _level(frame, comparison, vocabulary)
-        return
-    if not comparison.loose:
-        for item in comparison.items:
-            yield from _comparison(item, comparison)
-        return
-    # Behind the end of a sentence: of what it spoke of, the first that has both figures, and what
-    # else it may be.
-    found = [list(_comparison(item, comparison)) for item in comparison.items]
-    made = [claims for claims in found if claims]
-    if made:
-        several = (
-            len([item for item in comparison.items if item.number == comparison.items[0].number])
-            > 1
-        )
-        for one in made[0]:
-            rest = tuple(two for claims in made[1:] for two in claims if two.kind == one.kind)
-            yield Claim(
-                one.kind,
-                one.readings,
-                one.sentence,
-                one.place,
-                one.section,
-                one.words,
-                rest,
-                LIKELY if several else SURE,
-            )
-
-
-def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
-    """`支出预算 a，与收入预算一致`: the total of the one flow is that of the other, wherever that
-    is told.
-    """
-    told = [one for one in frame.mentions if one.role in (AMOUNT, BUDGET) and one.dimension == "元"]
-    own = [
-        one
-        for one in told
-        if one.number == comparison.number and comparison.other not in one.label and one.label
-    ]
-    if not own:
-        return
-    left = own[-1]
-    ahead = [one for one in told if one.at > left.at and one.number <= left.number + 1][:1]
-    near = [
-        one
-        for one in (*ahead, *reversed(told))
-        if one is not left and clause_words(one).strip("其中，").startswith(comparison.other)
-    ]
-    name = f"{comparison.other}合计"
-    right: Operand = near[0].entry if near else Wanted(key_of(name, vocabulary), left.role, name)
-    words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
-    yield claim("比较", left, [{"数额": left.entry, "基数": right}], words)
-
-
-def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
-    amount = _nearest(item, comparison, AMOUNT)
-    against = (
-        _nearest(item, comparison, LAST, LAST)
-        if comparison.base == LAST
-        else _nearest(item, comparison, BUDGET)
-    )
-    if (
-        amount is not None
-        and against is not None
-        and amount.dimension == against.dimension
-        and amount.number >= comparison.number - 3
-    ):
-        yield claim(
-            "比较", amount, [{"数额": amount.entry, "基数": against.entry}], _words(comparison)
-        )
-        return
-    done = item.of(DONE)
-    if (
-        done is not None
-        and comparison.base != LAST
-        and done.number >= comparison.number - 1
-        and comparison.relation != "about-same"
-    ):
-        yield claim("完成率比较", done, [{"完成率": done.entry}], _words(comparison))
-
-
-def _words(comparison: Comparison) -> dict[str, str]:
-    return {
-        "关系": _WORDS[comparison.relation],
-        "口径": comparison.base or BUDGET,
-        "词": comparison.word,
-    }
-
-
-def _nearest(
-    item: Item, comparison: Comparison, role: str, base: str | None = None
-) -> Mention | None:
-    """The item's last figure in a role up to the sentence of the comparison."""
-    found = [
-        one
-        for one in item.mentions
-        if one.role == role and one.dimension == "元" and (base is None or one.base == base)
-    ]
-    before = [one for one in found if one.number <= comparison.number]
-    return before[-1] if before else None

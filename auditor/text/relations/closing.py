@@ -30,18 +30,7 @@ _REACH: Final = 40
 _FAR: Final = 12
 """So many sentences before it, where it says how many there are."""
 _MOST: Final = 6
-_NUMERALS: Final = {
-    "两": 2,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+_NUMERALS: Final = {"两": 2} | {sign: at for at, sign in enumerate("二三四五六七八九十", 2)}
 _NUMBER: Final = r"[两二三四五六七八九十]|[2-9]|1[0-9]"
 _OF: Final = regex(
     rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$"
@@ -96,57 +85,65 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
         if mention.role == CHANGE and mention.dimension == "元" and not mention.reason:
             yield from _moved(mention, words, moves)
             moves = [*moves[-_REACH:], mention]
-        if (
-            mention.role not in (AMOUNT, BUDGET, COUNT)
-            or item is None
-            or mention.reason
-            or mention.dimension == "%"
-        ):
+        if item is None or not _is_summed(mention):
             continue
-        closes = not _NONE.search(words) and (
-            _count(words) or any(test.search(words) for test in (_TOTAL, _RANGE, _CODE))
-        )
+        closes = _closes(words)
         if closes and id(mention.entry) not in summed:
             yield from _closed(mention, item, words, told[-_REACH:])
         elif _RESTS.search(words) and item.roster is None:
             yield from _rest(frame, mention, told[-_REACH:], vocabulary)
         if mention.run and told and (each := _OF_EACH.search(words)):
             yield from _parted(mention, frame.mentions, told[-1].mention, _number_of(each))
-        told.append(_Told(mention, item, words, bracketed, bool(closes)))
+        told.append(_Told(mention, item, words, bracketed, closes))
     yield from _enumerated(told, summed)
+
+
+def _is_summed(mention: Mention) -> bool:
+    """Whether a figure is one that sums are made of, or that is one."""
+    amount = mention.role in (AMOUNT, BUDGET, COUNT) and mention.dimension != "%"
+    return amount and not mention.reason
+
+
+def _closes(words: str) -> bool:
+    """Whether the words before a figure say that it is what those before it come to."""
+    if _NONE.search(words):
+        return False
+    return bool(_count(words)) or any(test.search(words) for test in (_TOTAL, _RANGE, _CODE))
 
 
 def _enumerated(told: Sequence[_Told], summed: set[int]) -> Iterator[Claim]:
     """`转移支付收入 a。（1）甲 b；（2）乙 c`: the numbered things of a sentence are those of the
     amount that the one before states.
     """
-    for at, one in enumerate(told):
+    for at in range(1, len(told)):
+        one, total = told[at], told[at - 1]
         if (
             one.mention.role != AMOUNT
             or _ordinal(one) != 1
-            or not at
-            or id(told[at - 1].mention.entry) in summed
+            or id(total.mention.entry) in summed
+            or total.mention.number != one.mention.number - 1
+            or total.bracketed
         ):
             continue
-        total, parts = told[at - 1], [one]
-        for two in told[at + 1 : at + _REACH]:
-            if two.mention.number != one.mention.number:
-                break
-            if _ordinal(two) == len(parts) + 1 and two.mention.role == AMOUNT:
-                parts.append(two)
+        parts = _numbered_on(told, at)
         alike = {part.mention.dimension for part in (total, *parts)} == {"元"}
         free = one.item.parent in (None, total.item) and one.item.roster is None
-        if (
-            total.mention.number == one.mention.number - 1
-            and len(parts) > 1
-            and alike
-            and free
-            and not total.bracketed
-        ):
+        if len(parts) > 1 and alike and free:
             alone = at < 2 or told[at - 2].mention.number != total.mention.number
             yield _claim(
                 total.mention, [parts], LIKELY if alone and total.item.parent is None else GUESSED
             )
+
+
+def _numbered_on(told: Sequence[_Told], at: int) -> list[_Told]:
+    """The amounts of a sentence that are numbered on from the first of it."""
+    one, parts = told[at], [told[at]]
+    for two in told[at + 1 : at + _REACH]:
+        if two.mention.number != one.mention.number:
+            break
+        if _ordinal(two) == len(parts) + 1 and two.mention.role == AMOUNT:
+            parts.append(two)
+    return parts
 
 
 def _ordinal(one: _Told) -> int:
@@ -222,16 +219,9 @@ def _number_of(found: re.Match[str]) -> int:
 
 
 def _closed(total: Mention, item: Item, words: str, told: Sequence[_Told]) -> Iterator[Claim]:
+    """What a total comes to: things of some numbers or codes, so many of them, or all."""
     span, code, count = _RANGE.search(words), _CODE.search(words), _count(words)
-    alike = [
-        one
-        for one in told
-        if one.mention.dimension == total.dimension and one.mention.role == total.role
-    ]
-    near = [one for one in alike if total.number - one.mention.number <= (_FAR if count else 0)]
-    if total.role == BUDGET and len(near) < (count or 1):
-        # 安排甲 1 万元、乙 2 万元，预算合计 3 万元
-        alike = [one for one in told if one.mention.dimension == total.dimension]
+    alike = _alike(total, told, count)
     if span is not None or code is not None:
         found = (
             _numbered(alike, int(span["first"]), int(span["last"])) if span else _coded(alike, code)
@@ -246,6 +236,15 @@ def _closed(total: Mention, item: Item, words: str, told: Sequence[_Told]) -> It
         )
 
 
+def _alike(total: Mention, told: Sequence[_Told], count: int) -> list[_Told]:
+    """The figures of the kind of a total, and in its role where there are enough."""
+    kind = [one for one in told if one.mention.dimension == total.dimension]
+    alike = [one for one in kind if one.mention.role == total.role]
+    near = [one for one in alike if total.number - one.mention.number <= (_FAR if count else 0)]
+    # 安排甲 1 万元、乙 2 万元，预算合计 3 万元
+    return kind if total.role == BUDGET and len(near) < (count or 1) else alike
+
+
 def _of_so_many(total: Mention, count: int, alike: Sequence[_Told]) -> Iterator[Claim]:
     """The last so many things told of, or the totals of some of them (上述 1 至 4 项 a、5 至 6 项
     b，全部六项 c).
@@ -253,33 +252,35 @@ def _of_so_many(total: Mention, count: int, alike: Sequence[_Told]) -> Iterator[
     near = [one for one in alike if total.number - one.mention.number <= _FAR]
     single = [one for one in near if not one.closes]
     tops = _tops(single)
-    found = tops[-count:] if len(tops) >= count else single
+    whole = len(tops) >= count
+    found = tops[-count:] if whole else single
     if len(found) != count:
         return
     if _LEFT.search(total.label) and not all(_LEFT.search(one.item.label) for one in found):
         # 两项结余: what is left of each, not what they come to.
         return
-    here = len([one for one in tops if one.mention.number == total.number]) == count
-    closing = [one for one in near if one.closes and one.mention.number == total.number]
+    here = _of_sentence(tops, total)
+    closing = _of_sentence([one for one in near if one.closes], total)
     sets = [found, *([closing] if len(closing) > 1 else [])]
-    yield _claim(total, sets, SURE if here and len(tops) >= count else LIKELY)
+    yield _claim(total, sets, SURE if len(here) == count and whole else LIKELY)
+
+
+def _of_sentence(told: Sequence[_Told], total: Mention, *back: int) -> list[_Told]:
+    """Those of the sentence of a total, or of those so far back."""
+    numbers = {total.number - one for one in back or (0,)}
+    return [one for one in told if one.mention.number in numbers]
 
 
 def _of_all(total: Mention, item: Item, words: str, alike: Sequence[_Told]) -> Iterator[Claim]:
     """All that stands before a total in its sentence, else all that the sentence before divides."""
-    here = [one for one in alike if one.mention.number == total.number]
-    past = [one for one in alike if one.mention.number == total.number - 1]
-    tops = _of_flow(_tops(here or past), item.label)
+    here = _of_sentence(alike, total)
+    tops = _of_flow(_tops(here or _of_sentence(alike, total, 1)), item.label)
     every = [one for one in here if not one.bracketed]
     chained = len(tops) < 2 < len(every)
     tops = every if chained else tops
     if len(tops) < 2 or not here and not _divided(tops, item):
         return
-    before = (
-        [one for one in alike if one.mention.number in (total.number - 1, total.number - 2)]
-        if here
-        else []
-    )
+    before = _of_sentence(alike, total, 1, 2) if here else []
     sets = [
         tops,
         *(tops[at:] for at in range(1, len(tops) - 1)),
@@ -307,19 +308,12 @@ def _rest(
     """`甲 90 万元，占收入总计的 90%；其余为乙 10 万元`: what the shares of a sentence are of, less
     those.
     """
-    here = [
-        one
-        for one in told
-        if one.mention.number == rest.number and one.mention.dimension == rest.dimension
-    ]
+    here = [one for one in _of_sentence(told, rest) if one.mention.dimension == rest.dimension]
     shares = [(one, share) for one in here if (share := one.item.of(SHARE)) is not None]
     if not shares or any(one.item.roster is not None for one in here):
         return
     first, share = shares[0]
-    whole = frame.known(key_of(share.label, vocabulary)) if share.label else None
-    total = first.item.of(BASE) or (
-        whole.of(AMOUNT) if whole is not None and whole is not first.item else None
-    )
+    total = first.item.of(BASE) or _shared_whole(frame, first.item, share, vocabulary)
     if total is None or total.dimension != rest.dimension:
         return
     parts = [*(one.mention for one, other in shares if other.label == share.label), rest]
@@ -330,6 +324,14 @@ def _rest(
         {"列举": COMPLETE},
         standing=LIKELY,
     )
+
+
+def _shared_whole(
+    frame: Frame, item: Item, share: Mention, vocabulary: Vocabulary
+) -> Mention | None:
+    """The amount of what a share names as its whole."""
+    whole = frame.known(key_of(share.label, vocabulary)) if share.label else None
+    return whole.of(AMOUNT) if whole is not None and whole is not item else None
 
 
 def _numbered(alike: Sequence[_Told], first: int, last: int) -> list[_Told]:

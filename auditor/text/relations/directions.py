@@ -11,10 +11,11 @@ from auditor.claim import UP, Claim, Operand, count
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.items import CHANGE, RATE, Frame, Grounds, Item, Mention
+from auditor.text.kept import MOST_KEPT
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.relations.making import bases, current, direction, nil, said
 from auditor.text.relations.pairing import paired
-from auditor.text.vocabulary import MOST_KEPT, Vocabulary
+from auditor.text.vocabulary import Vocabulary
 
 _LINKS: Final = frozenset(
     {

@@ -12,7 +12,19 @@ from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import phrases, terms
 from auditor.records import frozen
 from auditor.text.bands import are_all
-from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
+from auditor.text.items import (
+    AMOUNT,
+    BASE,
+    CHANGE,
+    COUNT,
+    LAST,
+    REACH,
+    SHARE,
+    Frame,
+    Item,
+    Mention,
+    Roster,
+)
 from auditor.text.names import is_own, kindless
 from auditor.text.relations.making import nil
 from auditor.text.vocabulary import Vocabulary
@@ -47,12 +59,7 @@ class Listing:
 
 def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     """The lists of an item's parts."""
-    children = [
-        child
-        for child in item.children
-        if (child.main is not None or child.of(LAST) is not None or child.of(CHANGE) is not None)
-        and child.label not in _LIMITS
-    ]
+    children = [child for child in item.children if _is_part(child)]
     if not children or len(children) > _LONGEST:
         return
     # Counts by grade that no word opens a list for: which count they are of is asked of all before
@@ -71,6 +78,12 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     for group in rest.values():
         if not _crosses(item, group, children, vocabulary):
             yield _rest(item, group, children)
+
+
+def _is_part(child: Item) -> bool:
+    """Whether an item under another is told with a figure, and is no limit of it."""
+    told = child.main is not None or child.of(LAST) is not None or child.of(CHANGE) is not None
+    return told and child.label not in _LIMITS
 
 
 def _crosses(
@@ -123,28 +136,36 @@ def apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
 
 
 def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
+    """The list of parts that no known composition has."""
     roster = group[0].roster
     if roster is None:
         return Listing(_distinct(group), OPEN, LIKELY)
     parts = _distinct(
         [child for child in children if child.roster is roster or child in roster.parts]
     )
-    others = parts[-1].label.startswith("其他") and len(parts) > (
-        1 if parts[0].of(COUNT) is not None else _FEW
-    )
+    few = 1 if parts[0].of(COUNT) is not None else _FEW
+    others = parts[-1].label.startswith("其他") and len(parts) > few
+    parted = LIKELY if roster.partition else SURE
     if not roster.rest and not others and roster.open and _alike(parts):
-        return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
+        return Listing(parts, ALIKE, parted, roster)
     if are_all(part.label for part in parts):
         return Listing(parts, COMPLETE, LIKELY, roster)
     if len(parts) > 1 and _RESTS.match(parts[-1].label):
         # 其中甲 60 万元，其余 40 万元: all that there is.
-        return Listing(parts, COMPLETE, LIKELY if roster.partition else SURE, roster)
-    # 年末结转和结余，其中甲结转、乙结余: what is left divides into what is left of each.
-    left = roster.rest or any(map(is_left, parts)) and not all(map(is_left, (item, *parts)))
-    kind = SOME if left else COMPLETE if others or not roster.open else OPEN
+        return Listing(parts, COMPLETE, parted, roster)
     # 超出的 15 万元中，甲 12 万元: parts of the change.
     moved = roster.role == CHANGE and roster.words == "中"
-    return Listing(parts, kind, LIKELY if roster.partition or moved else SURE, roster)
+    return Listing(
+        parts, _how_far(item, parts, roster, others), LIKELY if moved else parted, roster
+    )
+
+
+def _how_far(item: Item, parts: Sequence[Item], roster: Roster, others: bool) -> str:
+    """How far a list goes, by its words and by what is left at its end."""
+    # 年末结转和结余，其中甲结转、乙结余: what is left divides into what is left of each.
+    if roster.rest or any(map(is_left, parts)) and not all(map(is_left, (item, *parts))):
+        return SOME
+    return COMPLETE if others or not roster.open else OPEN
 
 
 def is_left(item: Item) -> bool:
@@ -180,15 +201,10 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
             continue
         rosters = {id(child.roster): child.roster for child in here}
         roster = next(iter(rosters.values())) if len(rosters) == 1 else None
-        first = here[0].main or here[0].of(CHANGE)
+        first = _told(here[0])
         measure = first.dimension if first is not None else ""
-        if roster is not None and any(
-            child.key not in split
-            and child.roster is roster
-            and (figure := child.main or child.of(CHANGE)) is not None
-            and figure.dimension == measure
-            for child in children
-        ):
+        others = [child for child in children if child.key not in split]
+        if roster is not None and _lists_more(roster, others, measure):
             # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it
             # stands.
             continue
@@ -198,6 +214,20 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
             _sure(anywhere, roster, bool(missing), measure),
             roster,
         )
+
+
+def _told(item: Item) -> Mention | None:
+    return item.main or item.of(CHANGE)
+
+
+def _lists_more(roster: Roster, others: Sequence[Item], measure: str) -> bool:
+    """Whether a list has others than those of a known composition, in the same measure."""
+    return any(
+        child.roster is roster
+        and (figure := _told(child)) is not None
+        and figure.dimension == measure
+        for child in others
+    )
 
 
 def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) -> str:
@@ -237,32 +267,37 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
                 or tuple(_after(frame, item, vocabulary))[:1]
             )
     for item in frame.items:
-        main, share = item.main, item.of(SHARE)
-        if (
-            item.parent is not None
-            or main is None
-            or share is None
-            or share.label
-            or item.of(BASE) is not None
-            or item.key.startswith("科目:")
-        ):
+        main = item.main
+        if main is None or not _is_orphan(item):
             continue
-        for above in _wholes(frame, item, vocabulary):
-            total = above.main
-            if (
-                above.roster is None
-                and (above.of(SHARE) is None or above.of(BASE) is not None)
-                and total is not None
-                and not nil(total)
-                and total.dimension == main.dimension
-            ):
-                item.parent, item.depth = above, above.depth + 1
-                told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
-                if item.label and not told:
-                    # What has no name (上半年执行 40 万元) is no part beside others; known parts
-                    # told again are the same.
-                    above.children[item] = None
-                break
+        wholes = _wholes(frame, item, vocabulary)
+        above = next((one for one in wholes if _may_adopt(one, main)), None)
+        if above is None:
+            continue
+        item.parent, item.depth = above, above.depth + 1
+        told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
+        if item.label and not told:
+            # What has no name (上半年执行 40 万元) is no part beside others; known parts told
+            # again are the same.
+            above.children[item] = None
+
+
+def _is_orphan(item: Item) -> bool:
+    """Whether an item states a share of a whole that it does not name, and stands under none."""
+    share = item.of(SHARE)
+    if item.parent is not None or share is None or share.label:
+        return False
+    return item.of(BASE) is None and not item.key.startswith("科目:")
+
+
+def _may_adopt(above: Item, main: Mention) -> bool:
+    """Whether an item may be the total of a part: what is in no list and has no share of its own,
+    but of a whole that it prints.
+    """
+    total = above.main
+    if above.roster is not None or above.of(SHARE) is not None and above.of(BASE) is None:
+        return False
+    return total is not None and not nil(total) and total.dimension == main.dimension
 
 
 def _wholes(frame: Frame, item: Item, vocabulary: Vocabulary) -> list[Item]:

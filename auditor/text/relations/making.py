@@ -110,20 +110,8 @@ def nil(mention: Mention) -> bool:
 def current(item: Item, mention: Mention) -> Mention | None:
     """This year's figure that a rate or change speaks of: the last before it, else the item's."""
     roles = (AMOUNT,) if mention.base == BUDGET else (AMOUNT, BUDGET)
-    plans = {one.at - 1 for one in item.mentions if one.role == CHANGE and one.base == BUDGET}
     for role in roles:
-        found = next(
-            (
-                one
-                for one in reversed(item.mentions)
-                if one.at < mention.at
-                and one.role == role
-                and one.dimension != "%"
-                # 较年初预算 5 万元减少 1.88 万元: what is compared with is not this year's.
-                and not (role == BUDGET and one.at in plans)
-            ),
-            None,
-        )
+        found = _last(item, mention, role)
         if found is not None:
             return found
     if mention.dimension not in ("元", "%"):
@@ -139,42 +127,68 @@ def current(item: Item, mention: Mention) -> Mention | None:
     return item.of(AMOUNT)
 
 
+def _last(item: Item, mention: Mention, role: str) -> Mention | None:
+    """The last figure of an item in a role before another."""
+    # 较年初预算 5 万元减少 1.88 万元: what is compared with is not this year's.
+    plans = {one.at - 1 for one in item.mentions if one.role == CHANGE and one.base == BUDGET}
+    against = plans if role == BUDGET else ()
+    for one in reversed(item.mentions):
+        if (
+            one.at < mention.at
+            and one.role == role
+            and one.dimension != "%"
+            and one.at not in against
+        ):
+            return one
+    return None
+
+
 def bases(item: Item, mention: Mention) -> list[Mention]:
     """The figures that a change can be stated against, where the text prints them.
 
     A change without a word on its base is one from last year; only 差额 and its like can be one
     from the budget.
     """
-    budgets = [one for one in item.mentions if one.role == BUDGET]
     if mention.base == BUDGET:
-        said = next((one for one in (FIRST, FULL, ADJUSTED) if one in clause_words(mention)), "")
-        budgets = [one for one in budgets if one.base == said] or budgets
-        return sorted(budgets, key=lambda one: one.base == ADJUSTED)
+        return _plans(item, mention)
     moved = {one.at for one in item.mentions if one.role == CHANGE and one.at > mention.at + 1}
     # 比上年预算增加 a，比上年执行数 b 减少 c: b is what the second change is from.
     lasts = [one for one in item.mentions if one.role == LAST and one.at + 1 not in moved]
     if mention.base:
-        same = [one for one in lasts if one.base == mention.base]
-        # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
-        same = [
-            one for one in same if mention.dimension == "%" or one.dimension == mention.dimension
-        ]
-        named = [
-            one for one in same if one.number == mention.number and one.cue.startswith("budget")
-        ]
-        if len(same) > 1 and named and BUDGET in clause_words(mention):
-            # 比上年（预算 52 万元、执行数 55 万元）预算增加
-            return named[-1:]
-        return same[-1:]
-    if mention.cue == "either":
-        near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)][
-            -1:
-        ]
-        if near:
-            return near
-    return lasts[-1:] or (
-        budgets if item.of(AMOUNT) is not None and mention.cue == "either" else []
-    )
+        return _earlier(lasts, mention)
+    if mention.cue != "either":
+        return lasts[-1:]
+    near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)]
+    if near or lasts:
+        return near[-1:] or lasts[-1:]
+    budgets = [one for one in item.mentions if one.role == BUDGET]
+    return budgets if item.of(AMOUNT) is not None else []
+
+
+def _plans(item: Item, mention: Mention) -> list[Mention]:
+    """The budgets that a change from the budget can be from: of the kind that its clause names,
+    what was adjusted last.
+    """
+    budgets = [one for one in item.mentions if one.role == BUDGET]
+    said = next((one for one in (FIRST, FULL, ADJUSTED) if one in clause_words(mention)), "")
+    budgets = [one for one in budgets if one.base == said] or budgets
+    return sorted(budgets, key=lambda one: one.base == ADJUSTED)
+
+
+def _earlier(lasts: Sequence[Mention], mention: Mention) -> list[Mention]:
+    """The last of the earlier figures that is of the time that a change names."""
+    # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
+    rate = mention.dimension == "%"
+    same = [
+        one
+        for one in lasts
+        if one.base == mention.base and (rate or one.dimension == mention.dimension)
+    ]
+    named = [one for one in same if one.number == mention.number and one.cue.startswith("budget")]
+    if len(same) > 1 and named and BUDGET in clause_words(mention):
+        # 比上年（预算 52 万元、执行数 55 万元）预算增加
+        return named[-1:]
+    return same[-1:]
 
 
 def around(
@@ -260,17 +274,22 @@ def closed(item: Item, mention: Mention, *used: Mention | None) -> bool:
         return True
     places = [one.at for one in taken]
     low, high = min(places), max(places)
-    kin, at = [item], 0
-    while at < len(kin) < _MOST_KIN:
-        kin.extend(kin[at].children)
-        at += 1
     own = {
         one.at
-        for relative in kin
+        for relative in _with_parts(item)
         for one in relative.mentions
         if low <= one.at <= high and (relative is item or one.number < mention.number)
     }
     return len(own) == high - low + 1
+
+
+def _with_parts(item: Item) -> list[Item]:
+    """An item and its parts, and theirs: so many at most."""
+    kin, at = [item], 0
+    while at < len(kin) < _MOST_KIN:
+        kin.extend(kin[at].children)
+        at += 1
+    return kin
 
 
 def operands(mentions: Iterable[Mention]) -> tuple[Entry, ...]:

@@ -83,19 +83,22 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             for item in frame.keyed.get(key, ())
             if item.parent is None
             for one in item.mentions
-            if one.role == AMOUNT
-            and one.dimension == "元"
-            and one.label
-            and is_own(one.label, vocabulary)
+            if _is_own_amount(one, vocabulary)
         ]
         for first, second in pairwise(told):
-            scoped = any(_is_led(one, led) for one in (first, second))
-            same = same_name(first.label, second.label, vocabulary) and not _of_years(first, second)
-            if first.number != second.number and same and not scoped:
+            if first.number == second.number or _is_led(first, led) or _is_led(second, led):
+                continue
+            if same_name(first.label, second.label, vocabulary) and not _of_years(first, second):
                 told_twice: Reading = {"列示": second.entry, "另列": first.entry}
                 # 本年支出 may be that of what the paragraph is on.
                 sure = SURE if len(second.label) > _FULL else LIKELY
                 yield claim("重复", second, [told_twice], {"远近": "近"}, standing=sure)
+
+
+def _is_own_amount(one: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether a figure is an amount by the report's own name of it."""
+    amount = one.role == AMOUNT and one.dimension == "元"
+    return amount and bool(one.label) and is_own(one.label, vocabulary)
 
 
 def _is_led(total: Mention, led: dict[int, Item]) -> bool:
@@ -152,57 +155,44 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
         ]
         if between:
             yield from _adjusted(before, between, after)
-            continue
-        if _slipped(before, after):
+        elif _slipped(before, after):
             words = {"单位": after.entry.figure.unit if after.entry.figure else ""}
             yield claim("单位", before, [{"列示": before.entry, "应为": after.entry}], words)
-            continue
-        if (
-            _anew(item, before, after)
-            or item.key in totals
-            and item.parent is None
-            and before.number != after.number
-        ):
-            # A total in two sentences: `_totals` tells it.
-            continue
-        # 补助 20 万元，实际支出 19 万元，执行率 95%: what was spent of it.
-        used = (
-            any(one.role == DONE and one.at == after.at + 1 for one in item.mentions)
-            and item.of(BUDGET) is None
-        )
-        used = (
-            used
-            or not before.explicit
-            and after.cue == "actual"
-            and _FUNDS.search(before.label) is not None
-        )
-        again = (
-            not after.label and after.explicit and after.number - before.number <= 2 and not used
-        )
-        same = (
-            after.label
-            and after.explicit
-            and after.label == before.label
-            and (before.explicit or before.number == after.number)
-        )
-        if again or same:
-            near = (
-                "同"
-                if item.key.startswith("科目:")
-                else "近"
-                if closed(item, after, before)
-                else "远"
-            )
-            far = near if again else "远"
-            # Without a name of its own it may be of something else.
-            sure = SURE if after.label or near == "同" else LIKELY
-            yield claim(
-                "重复",
-                after,
-                [{"列示": after.entry, "另列": before.entry}],
-                {"远近": far},
-                standing=sure,
-            )
+        elif not _anew(item, before, after) and not _is_total(item, before, after, totals):
+            yield from _again(item, before, after)
+
+
+def _is_total(item: Item, before: Mention, after: Mention, totals: frozenset[str]) -> bool:
+    """Whether two amounts are of a total in two sentences: `_totals` tells it."""
+    return item.key in totals and item.parent is None and before.number != after.number
+
+
+def _again(item: Item, before: Mention, after: Mention) -> Iterator[Claim]:
+    """One amount of an item, printed again."""
+    # 补助 20 万元，实际支出 19 万元，执行率 95%: what was spent of it.
+    rated = any(one.role == DONE and one.at == after.at + 1 for one in item.mentions)
+    used = (
+        rated
+        and item.of(BUDGET) is None
+        or not before.explicit
+        and after.cue == "actual"
+        and _FUNDS.search(before.label) is not None
+    )
+    again = not after.label and after.explicit and after.number - before.number <= 2 and not used
+    same = (
+        after.label
+        and after.explicit
+        and after.label == before.label
+        and (before.explicit or before.number == after.number)
+    )
+    if not (again or same):
+        return
+    near = "近" if closed(item, after, before) else "远"
+    near = "同" if item.key.startswith("科目:") else near
+    # Without a name of its own it may be of something else.
+    sure = SURE if after.label or near == "同" else LIKELY
+    told_twice: Reading = {"列示": after.entry, "另列": before.entry}
+    yield claim("重复", after, [told_twice], {"远近": near if again else "远"}, standing=sure)
 
 
 def _anew(item: Item, before: Mention, after: Mention) -> bool:
@@ -239,22 +229,20 @@ def _rates(frame: Frame) -> Iterator[Claim]:
     """One change of one thing, stated twice with its rate alone."""
     found: dict[tuple[str, str], tuple[Item, Mention]] = {}
     for item in frame.items:
-        for mention in item.mentions:
-            if (
-                mention.role != RATE
-                or not item.label
-                or mention.base not in ("", LAST)
-                or not mention.sign
-                or mention.reason
-            ):
-                continue
-            if paired(item, mention) is not None:
+        for mention in item.mentions if item.label else ():
+            if not _is_rate(mention) or paired(item, mention) is not None:
                 continue
             before = found.setdefault((item.key, mention.label or item.label), (item, mention))[1]
             if before is not mention and before.sign == mention.sign and not mention.loose:
                 yield claim(
                     "重复", mention, [{"列示": mention.entry, "另列": before.entry}], {"远近": "远"}
                 )
+
+
+def _is_rate(mention: Mention) -> bool:
+    """Whether a figure is the rate of a change since last year, and no reason of one."""
+    since = mention.base in ("", LAST) and bool(mention.sign)
+    return mention.role == RATE and since and not mention.reason
 
 
 def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:

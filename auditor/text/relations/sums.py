@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
-from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading, count
+from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
-from auditor.records import frozen
 from auditor.text.items import (
     AMOUNT,
     BUDGET,
-    CHANGE,
     COUNT,
     LAST,
     SHARE,
@@ -24,6 +21,8 @@ from auditor.text.items import (
 )
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
+from auditor.text.relations.added import added, beside
+from auditor.text.relations.changed_parts import Level, changed
 from auditor.text.relations.lists import (
     ALIKE,
     COMPLETE,
@@ -34,7 +33,7 @@ from auditor.text.relations.lists import (
     is_left,
     listings,
 )
-from auditor.text.relations.making import claim, direction, nil, operands, other, sided, signs, some
+from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
@@ -42,21 +41,11 @@ _MOST: Final = 10
 _MEASURES: Final = {"批": "批次", "人": "人次"}
 
 
-@frozen
-class _Level:
-    """What is said to be as it was: the items that are level with last year, the sentences that say
-    it of any.
-    """
-
-    items: frozenset[Item]
-    sentences: frozenset[int]
-
-
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on wholes and parts of a frame."""
     adopt(frame, vocabulary)
     same = [comparison for comparison in frame.comparisons if comparison.relation == "same"]
-    level = _Level(
+    level = Level(
         frozenset(
             item
             for comparison in same
@@ -67,16 +56,16 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     )
     for item in frame.items:
         if item.addends:
-            yield from _added(item)
-            yield from _changes(item, Listing(item.addends[0], COMPLETE, LIKELY), level)
-            yield from _beside(item)
+            yield from added(item)
+            yield from changed(item, Listing(item.addends[0], COMPLETE, LIKELY), level)
+            yield from beside(item)
         for listing in listings(item, vocabulary):
             whole = _measured(frame, item, listing, listing.parts[0].main)
             yield from _sum(frame, whole, listing)
             if counted := _counts(listing):
                 other_ = _measured(frame, item, listing, counted)
                 yield from _sum(frame, other_, listing) if other_ is not whole else ()
-            yield from _changes(item, listing, level)
+            yield from changed(item, listing, level)
     yield from reasons.read(frame)
     yield from accounts.read(frame, vocabulary)
     yield from _contained(frame, vocabulary)
@@ -99,9 +88,7 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
     """The item that a list divides: where it has no figure of the parts' kind, the one spoken of
     before that has (项目 36 个，涉及…；其中优 1 个).
     """
-    if first is None or any(
-        one.role in VALUES and one.dimension == first.dimension for one in item.mentions
-    ):
+    if first is None or _has_kind(item, first):
         return item
     behind = listing.roster is not None and listing.roster.behind
     reach = listing.parts[0].number - (behind or first.dimension != "元")
@@ -111,94 +98,28 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
         if one.number >= reach
         and one.section == item.section
         and one not in listing.parts
-        # What is listed with others is no whole of another list.
-        and (one.roster is None or len(one.roster.parts) == 1)
-        and (one.parent is None or one.parent is not item.parent)
-        # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most
-        # of a total of all.
-        and (bool(item.mentions) or first.dimension != "元" or is_total_name(one.label))
-    ]
-    near = [
-        one
-        for one in near
-        if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)
+        and _may_be_whole(one, item, first)
     ]
     # Of a total and its parts, the total.
     return next((one for one in near if one.parent not in near), item)
 
 
-def _added(item: Item) -> Iterator[Claim]:
-    """`a 加上 b，合计 c`; `两项合计 c`."""
-    for role in (AMOUNT, BUDGET, LAST):
-        total = item.of(role)
-        if total is None:
-            continue
-        single = len({mention.role for mention in item.mentions}) == 1
-        readings: list[Reading] = []
-        for addends in item.addends:
-            found = [
-                part.at(total.at, role, dimension=total.dimension)
-                or (part.main if single else None)
-                for part in addends
-            ]
-            readings += _of_all(total, found)
-        if not total.cue and role == BUDGET:
-            # 决算分别为 a、b，完成预算 c、d 的 p%、q%。两项合计 e: of the one or of the other.
-            readings += [
-                one
-                for addends in item.addends
-                for one in _of_all(
-                    total,
-                    [part.at(total.at, AMOUNT, dimension=total.dimension) for part in addends],
-                )
-            ]
-        if readings:
-            others = [other("合计", total, reading) for reading in readings[1:]]
-            sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
-            sure = GUESSED if item.guessed else sure
-            yield claim(
-                "合计",
-                total,
-                readings[:1],
-                {"列举": COMPLETE},
-                [_as_complete(one) for one in others],
-                sure,
-            )
+def _may_be_whole(one: Item, item: Item, first: Mention) -> bool:
+    """Whether another item than the one that a list stands behind can be what it divides."""
+    if one.roster is not None and len(one.roster.parts) > 1:
+        # What is listed with others is no whole of another list.
+        return False
+    if one.parent is not None and one.parent is item.parent:
+        return False
+    # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most of a
+    # total of all.
+    loose = bool(item.mentions) or first.dimension != "元" or is_total_name(one.label)
+    return loose and _has_kind(one, first)
 
 
-def _of_all(total: Mention, found: Sequence[Mention | None]) -> Iterator[Reading]:
-    """A total as the sum of figures, where there is one of its kind of each part."""
-    present = [one for one in found if one is not None and one.dimension == total.dimension]
-    if len(present) == len(found):
-        yield {"合计": total.entry, "各项": operands(present)}
-
-
-def _beside(item: Item) -> Iterator[Claim]:
-    """`两项合计 c，比预算减少 d`; `两项合计超预算 d`: what several things came to beside what was
-    planned for them.
-    """
-    moved = next((one for one in item.mentions if one.role == CHANGE and one.base == BUDGET), None)
-    parts = item.addends[0]
-    plans, spent = (
-        [one for part in parts if (one := part.of(role)) is not None] for role in (BUDGET, AMOUNT)
-    )
-    if (
-        moved is None
-        or moved.dimension != "元"
-        or item.of(BUDGET) is not None
-        or len(plans) != len(parts)
-    ):
-        return
-    total = item.of(AMOUNT)
-    if total is not None or len(spent) == len(parts):
-        now = total.entry if total is not None else operands(spent)
-        reading: dict[str, object] = {"变动": moved.entry, "本期": now, "基数": operands(plans)}
-        readings = [{**reading, "方向": sign} for sign in signs(moved)]
-        yield claim("变动额", moved, readings, {"口径": BUDGET}, standing=LIKELY)  # type: ignore[arg-type]
-
-
-def _as_complete(one: Claim) -> Claim:
-    return Claim(one.kind, one.readings, one.sentence, one.place, words={"列举": COMPLETE})
+def _has_kind(item: Item, first: Mention) -> bool:
+    """Whether an item has a figure of a kind."""
+    return any(one.role in VALUES and one.dimension == first.dimension for one in item.mentions)
 
 
 def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
@@ -210,16 +131,10 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
         start = block[-1].at
         named = [part for part in parts if _following(part, "", start, until, True) is not None]
         for total in block:
-            single = (
-                len(
-                    {
-                        one.role
-                        for one in block
-                        if one.role != LAST and one.dimension == total.dimension
-                    }
-                )
-                == 1
-            )
+            roles = {
+                one.role for one in block if one.role != LAST and one.dimension == total.dimension
+            }
+            single = len(roles) == 1
             found = [
                 _following(part, total.role, start, until, single, _measure(total))
                 for part in parts
@@ -262,10 +177,9 @@ def _following(
     here = [one for one in part.mentions if start < one.at < until and one.role in VALUES]
     here = [one for one in here if _measure(one) == measure] or here
     exact = next((one for one in here if one.role == role), None)
-    loose = (
-        next((one for one in here if one.role != LAST), None) if single and role != LAST else None
-    )
-    return exact if exact is not None else loose
+    if exact is not None or not single or role == LAST:
+        return exact
+    return next((one for one in here if one.role != LAST), None)
 
 
 def _summing(
@@ -276,85 +190,91 @@ def _summing(
     present: Sequence[Mention],
     block: Sequence[Mention],
 ) -> Iterator[Claim]:
-    kind = listing.kind if len(present) == len(listing.parts) else OPEN
-    counted = total.role == COUNT
-    if len(present) == 1 and not (
-        listing.roster is not None and listing.roster.words.startswith("全部")
-    ):
-        kind = SOME
-    if kind != COMPLETE and (
-        is_left(item)
-        and not all(map(is_left, listing.parts))
-        or listing.roster is None
-        and len(present) < 2
-    ):
+    """A total as the sum of the figures of its parts that are there."""
+    kind = _kind(listing, present)
+    if kind != COMPLETE and not _is_listed(item, listing, present):
         return
-    name = "数量合计" if counted else "合计"
+    counted = _numbered(frame, item, listing, present) if _is_priced(total, kind) else {}
+    # 项目 13 个，其中甲类 4 个 1,850 万元、乙类 9 个 503 万元: a list of all by number is one of all
+    # by amount.
+    reading: dict[str, object] = {
+        "合计": total.entry,
+        "各项": operands(present),
+        **_shared(listing, present),
+        **counted,
+    }
+    kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
+    rivals, standing = _rivals(frame, item, listing, total, present)
+    if not any(one.cue for one in present):
+        alike = [one for one in block if one.dimension == total.dimension]
+        if standing == SURE and {AMOUNT, BUDGET} <= {one.role for one in alike}:
+            # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
+            standing = LIKELY
+        rivals += [one for one in alike if one is not total]
+    name = "数量合计" if total.role == COUNT else "合计"
+    others = [_other_sum(name, total, total, one) for one in _sets(listing, total, present)]
+    others += [_other_sum(name, total, one, present) for one in rivals]
+    yield claim(name, total, [reading], {"列举": kind}, others[:_MOST], standing)  # type: ignore[list-item]
+
+
+def _kind(listing: Listing, present: Sequence[Mention]) -> str:
+    """How far a list goes, by how many of its parts have a figure."""
+    roster = listing.roster
+    if len(present) == 1 and not (roster is not None and roster.words.startswith("全部")):
+        return SOME
+    return listing.kind if len(present) == len(listing.parts) else OPEN
+
+
+def _is_listed(item: Item, listing: Listing, present: Sequence[Mention]) -> bool:
+    """Whether what is not said to be a list of all is one at all, of what is listed behind it."""
+    if is_left(item) and not all(map(is_left, listing.parts)):
+        return False
+    return listing.roster is not None or len(present) > 1
+
+
+def _is_priced(total: Mention, kind: str) -> bool:
+    return total.dimension == "元" and kind != SOME
+
+
+def _shared(listing: Listing, present: Sequence[Mention]) -> dict[str, object]:
+    """The shares of parts that all have one, beside their figures."""
     shares = [
         share for part in listing.parts if (share := part.of(SHARE)) is not None and not share.label
     ]
-    reading: dict[str, object] = {"合计": total.entry, "各项": operands(present)}
-    if len(shares) == len(listing.parts) == len(present) > 1:
-        reading["占比"] = operands(shares)
-    if (
-        total.dimension == "元"
-        and kind != SOME
-        and (counted_ := _numbered(frame, item, listing, present))
-    ):
-        # 项目 13 个，其中甲类 4 个 1,850 万元、乙类 9 个 503 万元: a list of all by number is one
-        # of all by amount.
-        reading |= counted_
-    kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
-    words, whole = {"列举": kind}, {"列举": COMPLETE}
-    totals: list[Mention] = []
-    unsaid = not any(one.cue for one in present)
-    standing = listing.standing
-    if listing.roster is not None and listing.roster.whole is item:
+    all_shared = len(shares) == len(listing.parts) == len(present) > 1
+    return {"占比": operands(shares)} if all_shared else {}
+
+
+def _rivals(
+    frame: Frame, item: Item, listing: Listing, total: Mention, present: Sequence[Mention]
+) -> tuple[list[Mention], str]:
+    """The other totals that a list may be of, and how sure it is that it is of this one."""
+    roster, standing = listing.roster, listing.standing
+    found: list[Mention] = []
+    if roster is not None and roster.whole is item:
         rivals = [
             one.at(total.at, *role, dimension=total.dimension)
-            for one in listing.roster.rivals
+            for one in roster.rivals
             for role in ((total.role,), (USED,))
         ]
-        totals += [one for one in rivals if one is not None and one.before(present[0])]
-        if totals and listing.roster.behind and standing == SURE:
+        found += [one for one in rivals if one is not None and one.before(present[0])]
+        if found and roster.behind and standing == SURE:
             standing = LIKELY
-    if listing.roster is not None and listing.roster.partition:
-        totals += [
+    if roster is not None and roster.partition:
+        found += [
             main
             for one in frame.before(listing.parts[0])
             if one.parent is None
             and one is not item
             and (main := one.at(total.at, total.role, dimension=total.dimension)) is not None
         ]
-    sets = list(_sets(listing, total, present))
-    if unsaid and {AMOUNT, BUDGET} <= {
-        one.role for one in block if one.dimension == total.dimension
-    }:
-        # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
-        standing = LIKELY if standing == SURE else standing
-    if unsaid:
-        totals += [one for one in block if one is not total and one.dimension == total.dimension]
-    others = [
-        Claim(
-            name,
-            ({"合计": total.entry, "各项": operands(one)},),
-            "",
-            total.entry.place,
-            words=whole,
-        )
-        for one in sets
-    ]
-    others += [
-        Claim(
-            name,
-            ({"合计": one.entry, "各项": operands(present)},),
-            "",
-            total.entry.place,
-            words=whole,
-        )
-        for one in totals
-    ]
-    yield claim(name, total, [reading], words, others[:_MOST], standing)  # type: ignore[list-item]
+    return found, standing
+
+
+def _other_sum(name: str, total: Mention, whole: Mention, parts: Sequence[Mention]) -> Claim:
+    """Another sum that a total may be meant for: of other parts, or another total of these."""
+    reading: Reading = {"合计": whole.entry, "各项": operands(parts)}
+    return Claim(name, (reading,), "", total.entry.place, words={"列举": COMPLETE})
 
 
 def _numbered(
@@ -397,94 +317,6 @@ def _sets(
     if listing.kind != COMPLETE:
         for count in range(len(present) - 1, max(1, len(present) - _MOST), -1):
             yield present[:count]
-
-
-# --- changes
-# --------------------------------------------------------------------------------------------------
-
-
-def _changes(item: Item, listing: Listing, level: _Level) -> Iterator[Claim]:
-    """The total's changes, from last year and from the budget, are the sums of its parts'."""
-    totals = {
-        one.base: one for one in item.mentions if one.role == CHANGE and one.dimension == "元"
-    }
-    last = item.of(CHANGE)
-    for total in totals.values() if len(listing.parts) > 1 else ():
-        # Of an open list, only what is said last is asserted of all its parts.
-        known = (
-            listing
-            if total is last or listing.kind == COMPLETE
-            else replace(listing, standing=GUESSED)
-        )
-        yield from _moved(total, known, level)
-
-
-def _moved(total: Mention, listing: Listing, level: _Level) -> Iterator[Claim]:
-    moved: list[Mention] = []
-    gone: list[Item] = []
-    blank = about = False
-    for part in listing.parts:
-        own = _change(part, total)
-        if own is not None:
-            moved.append(own)
-            continue
-        inner = [one for child in part.children if (one := _change(child, total)) is not None]
-        if inner and len(inner) == len(part.children):
-            moved.extend(inner)
-        elif part not in level.items and (part.main is None or not nil(part.main)):
-            blank = True
-        elif part not in level.items:
-            # Nothing this year: perhaps nothing last year, too.
-            about = True
-            gone.append(part)
-        else:
-            # 持平 is said of what changed little, too.
-            about = about or (main := part.main) is not None and not nil(main)
-    if not moved:
-        return
-    ahead, back = sided(total, moved)
-    loose = any(
-        one.cue == "either" and not one.entry.text.startswith("-") and not nil(one)
-        for one in (total, *moved)
-    )
-    reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
-    way = direction(total)
-    ended = [
-        main for part in gone if (main := part.main) is not None and _unsaid(main, total, level)
-    ]
-    if (
-        ended
-        and len(ended) == len(gone)
-        and way
-        and listing.kind == COMPLETE
-        and not (blank or loose)
-    ):
-        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by
-        # nothing.
-        fallen: Reading = {**reading, "方向": count(way), "未列": operands(ended)}
-        yield claim("变动余额", total, [fallen], standing=listing.standing)
-        return
-    complete = listing.kind == COMPLETE and not (blank or about)
-    standing = GUESSED if blank or loose or not complete and len(moved) < 2 else listing.standing
-    yield claim(
-        "变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing
-    )
-
-
-def _unsaid(main: Mention, total: Mention, level: _Level) -> bool:
-    """Whether a part that is nothing now is told among those that changed, and not as one that is
-    level.
-    """
-    return total.at < main.at and main.number not in level.sentences
-
-
-def _change(part: Item, total: Mention) -> Mention | None:
-    """The change of a part that is from the same as its total's; what does not say from what is
-    from last year or from that.
-    """
-    found = [one for one in reversed(part.mentions) if one.role == CHANGE and one.dimension == "元"]
-    same = [one for one in found if one.base == total.base]
-    return next(iter(same or [one for one in found if not one.base or not total.base]), None)
 
 
 def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:

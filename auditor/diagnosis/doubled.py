@@ -1,0 +1,120 @@
+"""Rows printed twice: what stands beside a row, or above it as its total, is printed in it again."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from auditor.arithmetic import ZERO
+from auditor.diagnosis.blocks import Asked, asked_of, chosen, settled_by, shift_of
+from auditor.diagnosis.faults import Block, Fault, Moved
+from auditor.diagnosis.system import Constraint, System
+from auditor.diagnosis.tracks import tracks
+from auditor.entry import Row, Table
+
+TELLING: Final = 3
+"""How many digits a figure has at least that stands in two rows of one column by no chance."""
+
+
+def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:
+    """The rows that print what the row beside them, or the total above them, prints: all holds once
+    they do not.
+    """
+    return chosen(system, _doubled(system, open_)) if open_ else []
+
+
+def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+    """Rows that print what the row beside or a total above them prints, where their sums ask for
+    other figures.
+
+    Which of the two is the copy cannot be told where either does.
+    """
+    asked = asked_of(open_)
+    numbers = {own.number for own in open_}
+    for table in system.tables.values():
+        wrong = {
+            id(row)
+            for row in table.rows
+            if any(entry.index in asked for entry in row.cells.values())
+        }
+        near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair))
+        for upper, lower in dict.fromkeys(near if wrong else ()):
+            if not _alike(upper.row, lower.row):
+                continue
+            found = [
+                own
+                for row in (lower.row, upper.row)
+                if (own := _repaired(system, row, asked, numbers)) is not None
+            ]
+            one, two = (next(iter(known.row.cells.values())) for known in (upper, lower))
+            shift = shift_of("row-doubled", table, one, two, tuple(upper.row.cells))
+            if len(found) == 2 and found[0][1] == found[1][1]:
+                yield Block(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
+            else:
+                yield from (Block(shift, tuple(moved), mended) for moved, mended in found)
+
+
+def _repaired(
+    system: System, row: Row, asked: Asked, numbers: Container[int]
+) -> tuple[list[Moved], tuple[Constraint, ...]] | None:
+    """What a row's sums ask for, and the checks that hold with it; None where it is too little."""
+    moved = [
+        Moved(entry, _wanted(wanted))
+        for entry in row.cells.values()
+        if (wanted := asked.get(entry.index))
+    ]
+    mended = settled_by(system, numbers, moved) if moved else ()
+    return (moved, mended) if mended and len(moved) >= min(2, len(row.cells)) else None
+
+
+def _wanted(asked: Mapping[Decimal, Decimal]) -> Decimal:
+    """The value that the surest check asks for: nothing, where that is what rounding leaves."""
+    value = min(asked, key=asked.__getitem__)
+    return value if value > asked[value] else ZERO
+
+
+def _near(table: Table) -> Iterator[tuple[_Known, _Known]]:
+    """The rows that stand one below the other, and each with the totals that it is a part of."""
+    for lane in tracks(table):
+        known = [_Known(row) for row in lane]
+        yield from pairwise(known)
+        totals: list[_Known] = []
+        for one in known:
+            while totals and not one.row.code.startswith(totals[-1].row.code):
+                totals.pop()
+            yield from ((total, one) for total in totals)
+            if one.row.code:
+                totals.append(one)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """A row as itself."""
+
+    row: Row
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self.row is other.row
+
+    def __hash__(self) -> int:
+        return id(self.row)
+
+
+def _alike(upper: Row, lower: Row) -> bool:
+    """Whether two rows print the same by no chance: other than 0 in two columns, or in one and with
+    some digits.
+    """
+    above, below = (
+        {column: entry.value or 0 for column, entry in row.cells.items()} for row in (upper, lower)
+    )
+    if above != below:
+        return False
+    filled = [entry for entry in upper.cells.values() if entry.value]
+    nested = upper.code.startswith(lower.code) or lower.code.startswith(upper.code)
+    return len(filled) > 1 or any(
+        not nested and entry.figure and len(entry.figure.value.as_tuple().digits) >= TELLING
+        for entry in filled
+    )

@@ -1,0 +1,89 @@
+"""Which columns of a grid make a block, and which side of the form it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.document import Grid, Notice
+from auditor.forms.column_names import named_values
+from auditor.forms.columns import Block, Column, Layout
+from auditor.forms.form import Form, Side
+from auditor.language import captions
+from auditor.message import say
+
+_WHO: Final = captions()["who"]
+
+
+def blocks_of(
+    columns: list[Column], form: Form, count: int, grid: Grid
+) -> tuple[Layout, list[Notice]]:
+    """The layout of columns in blocks, each with the side that it is, and notices for the columns
+    that are not known.
+    """
+    groups: list[list[Column]] = []
+    for column in columns:
+        named = (
+            next(
+                (at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None
+            )
+            if groups
+            else None
+        )
+        begins = (
+            column.role in ("code", "label")
+            and named is not None
+            and any(other.role in ("value", "line") for other in groups[-1][named:])
+        )
+        if not groups or begins:
+            groups.append([])
+        groups[-1].append(column)
+    groups = [
+        group for group in groups if any(column.role in ("code", "label") for column in group)
+    ]
+    texts = tuple(column.head for column in columns)
+    if len(form.sides) > 1 and len(groups) == 1:
+        found = [_block(groups[0], side, form, grid, ()) for side in form.sides]
+        start = form.sides.index(_side_of(groups[0], form, 0))
+        # Unknown is a column that neither side knows: 收入 has no columns by fund, 支出 has.
+        said = [notice for notice in found[0][1] if all(notice in others for _, others in found)]
+        return Layout(
+            count, tuple(block for block, _ in found), len(columns), texts, True, start
+        ), said
+    blocks: list[Block] = []
+    notices: list[Notice] = []
+    for position, group in enumerate(groups):
+        side = _side_of(group, form, position)
+        block, said = _block(
+            group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks]
+        )
+        if block.extra:
+            said = [
+                Notice(say("table.group-unknown", table=form.id, position=position + 1), grid.place)
+            ]
+        blocks.append(block)
+        notices.extend(said)
+    return Layout(count, tuple(blocks), len(columns), texts), notices
+
+
+def _block(
+    group: list[Column], side: Side, form: Form, grid: Grid, used: Sequence[str]
+) -> tuple[Block, list[Notice]]:
+    values, notices = named_values(
+        [column for column in group if column.role in ("value", "unknown")], side, form, grid
+    )
+    labels = tuple(column for column in group if column.role == "label")
+    # Where the unit is printed beside each account, the account is the row's name.
+    labels = tuple(column for column in labels if not _WHO.search(column.head)) or labels
+    codes = tuple(column for column in group if column.role == "code")
+    line = next((column for column in group if column.role == "line"), None)
+    return Block(side, codes, labels, line, values, side.name in used), notices
+
+
+def _side_of(group: list[Column], form: Form, position: int) -> Side:
+    """The side that the block's topmost heads name, else the one at its position."""
+    if len(form.sides) == 1:
+        return form.sides[0]
+    tops = [column.head.split(".")[0] for column in group if column.head]
+    named = [side for side in form.sides if any(side.name in top for top in tops)]
+    return named[0] if len(named) == 1 else form.sides[min(position, len(form.sides) - 1)]

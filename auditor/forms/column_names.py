@@ -1,0 +1,129 @@
+"""The value columns of a block under the names that the form has for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.document import Grid, Notice
+from auditor.figure import RATIO_UNITS, Figure, parse
+from auditor.forms.columns import Column, text_of
+from auditor.forms.form import ColumnSpec, Form, Side
+from auditor.message import say
+from auditor.patterns import regex
+
+_LAST_YEAR: Final = regex("上年|去年|上一年")
+_PLAIN: Final = ColumnSpec()
+
+
+def column_name(parts: Sequence[str], side: Side) -> tuple[str, int]:
+    """(canonical column, how many parts of the head were left out before it matched)."""
+    for start in range(len(parts)):
+        tail = parts[start:]
+        for text in dict.fromkeys((".".join(tail), "".join(tail))):
+            for name, pattern in side.columns.items():
+                if pattern.fullmatch(text):
+                    return name, start
+    return "", len(parts)
+
+
+def named_values(
+    columns: Sequence[Column], side: Side, form: Form, grid: Grid
+) -> tuple[tuple[Column, ...], list[Notice]]:
+    """The value columns under their canonical names; one that is not known, or a second of a name,
+    keeps its head's words.
+    """
+    found = {
+        column.at: column_name(column.head.split("."), side) if column.head else ("", 0)
+        for column in columns
+    }
+    best: dict[str, Column] = {}
+    for column in columns:
+        name, start = found[column.at]
+        if name and (
+            name not in best
+            or (_age(column.head), start) < (_age(best[name].head), found[best[name].at][1])
+        ):
+            best[name] = column
+    values, notices = [], []
+    for column in _by_year(columns, best, found):
+        # Two years under one head: the later year has the first column that it can be, the earlier
+        # the next.
+        name = next((name for name in _names_of(column, side) if name not in best), "")
+        if name:
+            best[name] = column
+    taken = set(best)
+    named = {id(column): name for name, column in best.items()}
+    for column in columns:
+        name = named.get(id(column), "")
+        if name:
+            spec = side.specs.get(name, _PLAIN)
+            unit = (
+                spec.unit
+                if spec.ratio and column.unit not in RATIO_UNITS
+                else column.unit or spec.unit
+            )
+            values.append(replace(column, role="value", name=name, unit=unit))
+            continue
+        if not any(text_of(row, column.at) for row in grid.rows) or (
+            not column.head and not is_filled(grid, column.at)
+        ):
+            continue
+        own = column.head or f"第{column.at + 1}栏"
+        if own in taken:
+            own = f"{own}（第{column.at + 1}栏）"
+        taken.add(own)
+        notices.append(
+            Notice(
+                say("table.column-unknown", table=form.id, column=own.replace(".", "·")), grid.place
+            )
+        )
+        values.append(replace(column, role="value", name=own))
+    # A formula that names no column means the first: what is not of the form stands behind what is.
+    return tuple(sorted(values, key=lambda column: column.name not in best)), notices
+
+
+def _by_year(
+    columns: Sequence[Column], best: Mapping[str, Column], found: Mapping[int, tuple[str, int]]
+) -> list[Column]:
+    """The columns headed by a year that another of their name is later than, the latest first."""
+    rest = [
+        column
+        for column in columns
+        if (name := found[column.at][0])
+        and best[name] is not column
+        and 0 < _year(column.head) < _year(best[name].head)
+    ]
+    return sorted(rest, key=lambda column: -_year(column.head))
+
+
+def _names_of(column: Column, side: Side) -> list[str]:
+    """Every column of the form that a head can be."""
+    parts = column.head.split(".")
+    tails = [
+        text
+        for start in range(len(parts))
+        for text in (".".join(parts[start:]), "".join(parts[start:]))
+    ]
+    return [
+        name
+        for name, pattern in side.columns.items()
+        if any(pattern.fullmatch(text) for text in tails)
+    ]
+
+
+def is_filled(grid: Grid, at: int) -> bool:
+    """Whether a column has any figure."""
+    return any(isinstance(parse(text_of(row, at)), Figure) for row in grid.rows)
+
+
+def _age(head: str) -> tuple[bool, int]:
+    """How far back a head looks: last year's behind this year's, of years the latest first."""
+    return bool(_LAST_YEAR.search(head)), -_year(head)
+
+
+def _year(head: str) -> int:
+    """The latest year that a head names; 0 where it names none."""
+    return max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)

@@ -1,0 +1,196 @@
+"""The rows of a block as their cells tell them: code, name, and the cells of their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.document import Cell
+from auditor.forms.accounts import Chart
+from auditor.forms.columns import Block, text_of
+from auditor.forms.form import Forms
+from auditor.forms.labels import printed, squeeze
+from auditor.patterns import regex
+from auditor.records import frozen
+
+_MARK: Final = 2
+"""So many digits in a column of codes, where there are no accounts, are a mark of the row and no
+name.
+"""
+_CODE_BEHIND: Final = regex(r"(.{0,80}[一-龥)])\(([0-9]{2,12})\)$")
+"""A squeezed name with its code in brackets behind it."""
+
+
+@frozen
+class Raw:
+    """A row of one block as its cells tell it."""
+
+    at: int
+    """Position of the grid's row among the data rows."""
+    row: tuple[Cell, ...]
+    code: str
+    label: str
+    """Squeezed."""
+    shown: str
+    """As printed, spaces out."""
+    values: tuple[int, ...]
+    """Positions of the value cells: those not covered by the label's own merged cell."""
+    covered: frozenset[int] = frozenset()
+    """Identities of the cells that the code and the name stand in."""
+    above: int = 0
+    """How many lines of its name stood above it."""
+    short: bool = False
+    """Whether its code is printed with fewer digits than its level has."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether no value cell has any text."""
+        return not any(text_of(self.row, at) for at in self.values)
+
+    @property
+    def only_name(self) -> bool:
+        """Whether it is a part of a name and nothing else."""
+        return bool(self.label) and not self.code and self.blank
+
+
+@dataclass(slots=True)
+class Memory:
+    """What earlier rows of a table tell of later ones: names seen on each side, the last code of
+    each block.
+    """
+
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+    side: int = -1
+    """The side that a stacked table has come to."""
+
+
+def raw_rows(
+    rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: Forms, memory: Memory
+) -> Iterator[Raw]:
+    """The rows of a block that say anything."""
+    for number, row in enumerate(rows):
+        code, short, label, shown, covered = _code_and_name(row, block, at, forms, memory)
+        values = open_cells(row, block, covered)
+        raw = Raw(number, row, code, label, shown, values, frozenset(covered), short=short)
+        if code or label or not raw.blank:
+            yield raw
+
+
+def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> tuple[int, ...]:
+    """The positions of a block's value cells, less those that the name's own merged cell covers."""
+    return tuple(
+        column.at
+        for column in block.values
+        if not (column.at < len(row) and id(row[column.at]) in covered)
+    )
+
+
+def _code_and_name(
+    row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory
+) -> tuple[str, bool, str, str, set[int]]:
+    """(code, whether it is printed short, label, label as printed, identities of the cells they
+    stand in).
+    """
+    cells = {
+        id(row[column.at]): row[column.at]
+        for column in block.labels
+        if column.at < len(row) and row[column.at].text.strip()
+    }
+    codes = {
+        column.at: row[column.at]
+        for column in block.codes
+        if column.at < len(row) and row[column.at].text.strip()
+    }
+    covered = {*cells, *(id(cell) for cell in codes.values())}
+    code, short, words = _code(codes, block, at, forms, memory)
+    names = list(
+        dict.fromkeys(
+            [
+                *(cell.text for cell in words if id(cell) not in cells),
+                *(cell.text for cell in cells.values()),
+            ]
+        )
+    )
+    label, shown = squeeze("".join(names)), printed("".join(names))
+    match = forms.charts.coded_name.match(label) if block.side.codes and not code else None
+    if match:
+        code, label = match[1], match[2]
+        shown = re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown) if shown[:1] != label[:1] else shown
+    elif (
+        not code
+        and block.side.codes
+        and (match := _CODE_BEHIND.match(label))
+        and forms.charts.code.match(match[2])
+    ):
+        code, label = match[2], match[1]
+        shown = re.sub(r"[(（]\d{2,12}[)）]$", "", shown)
+    elif not code and block.side.codes and forms.charts.code.match(label) and len(cells) == 1:
+        code, label, shown = label, "", ""
+    if code:
+        memory.codes[at] = code
+    return code, short, label, shown, covered
+
+
+def _code(
+    codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: Memory
+) -> tuple[str, bool, list[Cell]]:
+    """The code that the code cells state, whole or split by level, whether a part of it is printed
+    with fewer digits than its level has, and the cells that hold words instead.
+    """
+    code, words, split = "", [], {}
+    seen: set[int] = set()
+    chart = forms.charts.by_id.get(block.side.codes)
+    widest = max(chart.steps, default=0) if chart is not None else _MARK
+    for level, column in enumerate(block.codes):
+        cell = codes.get(column.at)
+        if cell is None or id(cell) in seen:
+            continue
+        seen.add(id(cell))
+        text = squeeze(cell.text)
+        match = forms.charts.coded_name.match(text)
+        if forms.charts.code.match(text):
+            code = text if len(text) > len(code) else code
+        elif text.isdigit() and len(text) <= widest:
+            split[level] = text
+        elif match:
+            code = match[1]
+            words.append(replace(cell, text=match[2]))
+        elif forms.role(text) != "code":
+            words.append(cell)
+    if chart is None or not split or len(code) > chart.lengths[0]:
+        return code, False, words
+    whole, short = _composed(code, split, len(block.codes), memory.codes.get(at, ""), chart)
+    return whole or code, bool(whole) and short, words
+
+
+def _composed(
+    code: str, split: dict[int, str], columns: int, last: str, chart: Chart
+) -> tuple[str, bool]:
+    """A code whose levels stand in columns of their own (201 | 03 | 01), and whether one of them is
+    short of digits; levels left out are those of the row above. Empty where they make none.
+    """
+    lengths, steps = chart.lengths, chart.steps
+    if columns == 1:
+        # A lone part below its topmost account is certain only where there are but two levels.
+        sure = bool(last) and len(lengths) == 2
+        return (
+            (last[: lengths[0]] + split[0].zfill(steps[0]), len(split[0]) < steps[0])
+            if sure
+            else ("", False)
+        )
+    deepest = max(split)
+    if deepest > len(steps):
+        return "", False
+    whole = code or last[: lengths[0]]
+    for level in range(1, deepest + 1):
+        part = split.get(level, "")
+        whole += part.zfill(steps[level - 1]) if part else last[lengths[level - 1] : lengths[level]]
+    fits = len(whole) == lengths[deepest] and chart.level(whole)
+    return (
+        (whole, any(len(part) < steps[level - 1] for level, part in split.items() if level))
+        if fits
+        else ("", False)
+    )

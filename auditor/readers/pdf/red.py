@@ -1,0 +1,61 @@
+"""Figures that are red among black ones: by the habit of accounts they are negative, and nothing but
+the colour says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.document import Cell
+from auditor.figure import Figure, parse
+from auditor.message import say
+from auditor.readers.pdf.ink import Char, Inked
+from auditor.readers.pdf.paths import Rgb
+
+_REDDER: Final = 100
+"""Parts of 255 by which red is above green and blue."""
+
+
+def red_chars(inked: Sequence[Inked]) -> frozenset[Char]:
+    """The characters in red."""
+    reds = {colour for colour in {item[2] for item in inked} if _is_red(colour)}
+    return frozenset(char for char, _, colour in inked if colour in reds) if reds else frozenset()
+
+
+def _is_red(colour: Rgb) -> bool:
+    return colour[0] - max(colour[1:]) > _REDDER
+
+
+def doubted(
+    cells: Sequence[Cell],
+    texts: Mapping[int, Sequence[Char]],
+    owner: Iterable[Sequence[int]],
+    red: Collection[Char],
+) -> list[Cell]:
+    """The cells of a table, each figure above zero in doubt that is red in a row whose name is not.
+
+    Where every figure is red, it is the colour of the table.
+    """
+    figures = {
+        at: found for at, cell in enumerate(cells) if _is_positive(found := parse(cell.text))
+    }
+    reds = {
+        at for at in figures if all(char in red for char in texts[at] if not char.text.isspace())
+    }
+    if not reds or len(reds) == len(figures):
+        return list(cells)
+    marked = set()
+    for row in owner:
+        name = next((at for at in row if cells[at].text and at not in figures), None)
+        if name is None or not all(char in red for char in texts[name]):
+            marked.update(reds.intersection(row))
+    return [
+        replace(cell, doubt=say("doubt.red")) if at in marked else cell
+        for at, cell in enumerate(cells)
+    ]
+
+
+def _is_positive(found: object) -> bool:
+    return isinstance(found, Figure) and found.value > 0

@@ -1,0 +1,136 @@
+"""The clause before a figure, and what it calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.patterns import regex
+from auditor.text.lexer import Token
+from auditor.text.names import clean
+from auditor.text.vocabulary import Vocabulary
+
+_DROPPED: Final = frozenset(
+    {
+        "budget",
+        "budget-first",
+        "budget-full",
+        "budget-adjusted",
+        "actual",
+        "executed",
+        "arranged",
+        "share",
+        "done",
+        "list",
+        "up",
+        "down",
+        "either",
+        "to",
+        "now",
+        "last",
+        "last-implied",
+        "more",
+        "less",
+        "same",
+        "about-same",
+        "each",
+        "all",
+        "about",
+        "near",
+        "under",
+        "over",
+        "fill",
+        "year",
+        "skip",
+        "again",
+        "plus",
+        "within",
+        "average",
+    }
+)
+_COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
+ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
+"""The tokens that end a clause."""
+_BREAKS: Final = frozenset({"stop", "semi"})
+_LONGEST: Final = 1000
+"""So many characters before a figure may name it, or the figures of a list."""
+_FROM: Final = regex(r"(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)?[的为数]?$")
+
+
+def begun(gap: Sequence[Token]) -> int:
+    """Where the last semicolon or end of a sentence stands among the words before a figure; -1
+    where none does.
+    """
+    for at in range(len(gap) - 1, -1, -1):
+        if gap[at].kind in _BREAKS:
+            return at
+    return -1
+
+
+def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
+    """The tokens of the last clause before a figure, and where it begins. A bracket that closes
+    again stays in it.
+    """
+    depth = 0
+    for at in range(len(gap) - 1, -1, -1):
+        token = gap[at]
+        if token.kind == "close":
+            depth += 1
+        elif token.kind == "open":
+            if not depth:
+                return list(gap[at + 1 :]), token.end
+            depth -= 1
+        elif (
+            token.kind in ENDS
+            and not depth
+            or token.kind == "stop"
+            or token.kind in ("within", "list")
+            and not depth
+            and token.end < end
+        ):
+            return list(gap[at + 1 :]), token.end
+    if depth and gap and gap[0].kind == "close":
+        return list(gap[1:]), gap[0].end
+    start = gap_start
+    while start < end and text[start] in "、，）":
+        start += 1
+    return [token for token in gap if token.start >= start], start
+
+
+def label_of(
+    text: str, start: int, end: int, clause: Sequence[Token], vocabulary: Vocabulary
+) -> str:
+    """What is left of a clause when its cues and fillings are taken out."""
+    parts: list[str] = []
+    at = start
+    for place, token in enumerate(clause):
+        if token.start < at:
+            continue
+        dropped = token.kind in _DROPPED or token.kind == "than" and _compares(text, clause, place)
+        if token.kind == "from" and _FROM.match(text[token.end : end]):
+            # 由年初 14 亿元增加到…: the time is no part of the name.
+            end = token.start
+            break
+        dropped = (
+            dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
+        )
+        if dropped:
+            parts.append(text[at : token.start])
+            # 2023年初, 2023年末: the year goes, the end of it stays.
+            at = token.end - (
+                token.kind == "year"
+                and (2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末")
+            )
+    parts.append(text[at:end])
+    return clean("".join(parts)[-_LONGEST:], vocabulary)
+
+
+def _compares(text: str, clause: Sequence[Token], place: int) -> bool:
+    """Whether a word compares. 和 does with what stands right behind it (和上年相比); in
+    文化和旅游局 it joins two words of a name.
+    """
+    token, after = clause[place], clause[place + 1] if place + 1 < len(clause) else None
+    behind = (
+        after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
+    )
+    return behind or token.text in ("比", "较", "对比")

@@ -1,0 +1,136 @@
+"""Claims on the words that compare an outcome with the budget, with last year or with another figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.claim import LIKELY, SURE, Claim, Operand, Wanted
+from auditor.text.items import (
+    AMOUNT,
+    BUDGET,
+    DONE,
+    LAST,
+    Comparison,
+    Frame,
+    Item,
+    Mention,
+)
+from auditor.text.names import key_of
+from auditor.text.relations.making import (
+    claim,
+    clause_words,
+)
+from auditor.text.vocabulary import Vocabulary
+
+_WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
+
+
+def compared(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims of one comparison."""
+    if comparison.sides is not None:
+        first, second = comparison.sides
+        words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
+        yield claim("比较", first, [{"数额": first.entry, "基数": second.entry}], words)
+        return
+    if comparison.other:
+        yield from _level(frame, comparison, vocabulary)
+        return
+    if not comparison.loose:
+        for item in comparison.items:
+            yield from _comparison(item, comparison)
+        return
+    # Behind the end of a sentence: of what it spoke of, the first that has both figures, and what
+    # else it may be.
+    found = [list(_comparison(item, comparison)) for item in comparison.items]
+    made = [claims for claims in found if claims]
+    if made:
+        several = (
+            len([item for item in comparison.items if item.number == comparison.items[0].number])
+            > 1
+        )
+        for one in made[0]:
+            rest = tuple(two for claims in made[1:] for two in claims if two.kind == one.kind)
+            yield Claim(
+                one.kind,
+                one.readings,
+                one.sentence,
+                one.place,
+                one.section,
+                one.words,
+                rest,
+                LIKELY if several else SURE,
+            )
+
+
+def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """`支出预算 a，与收入预算一致`: the total of the one flow is that of the other, wherever that
+    is told.
+    """
+    told = [one for one in frame.mentions if one.role in (AMOUNT, BUDGET) and one.dimension == "元"]
+    own = [
+        one
+        for one in told
+        if one.number == comparison.number and comparison.other not in one.label and one.label
+    ]
+    if not own:
+        return
+    left = own[-1]
+    ahead = [one for one in told if one.at > left.at and one.number <= left.number + 1][:1]
+    near = [
+        one
+        for one in (*ahead, *reversed(told))
+        if one is not left and clause_words(one).strip("其中，").startswith(comparison.other)
+    ]
+    name = f"{comparison.other}合计"
+    right: Operand = near[0].entry if near else Wanted(key_of(name, vocabulary), left.role, name)
+    words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
+    yield claim("比较", left, [{"数额": left.entry, "基数": right}], words)
+
+
+def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
+    amount = _nearest(item, comparison, AMOUNT)
+    against = (
+        _nearest(item, comparison, LAST, LAST)
+        if comparison.base == LAST
+        else _nearest(item, comparison, BUDGET)
+    )
+    if (
+        amount is not None
+        and against is not None
+        and amount.dimension == against.dimension
+        and amount.number >= comparison.number - 3
+    ):
+        yield claim(
+            "比较", amount, [{"数额": amount.entry, "基数": against.entry}], _words(comparison)
+        )
+        return
+    done = item.of(DONE)
+    if (
+        done is not None
+        and comparison.base != LAST
+        and done.number >= comparison.number - 1
+        and comparison.relation != "about-same"
+    ):
+        yield claim("完成率比较", done, [{"完成率": done.entry}], _words(comparison))
+
+
+def _words(comparison: Comparison) -> dict[str, str]:
+    return {
+        "关系": _WORDS[comparison.relation],
+        "口径": comparison.base or BUDGET,
+        "词": comparison.word,
+    }
+
+
+def _nearest(
+    item: Item, comparison: Comparison, role: str, base: str | None = None
+) -> Mention | None:
+    """The item's last figure in a role up to the sentence of the comparison."""
+    found = [
+        one
+        for one in item.mentions
+        if one.role == role and one.dimension == "元" and (base is None or one.base == base)
+    ]
+    before = [one for one in found if one.number <= comparison.number]
+    return before[-1] if before else None

@@ -1,0 +1,54 @@
+"""The shares of one list are not more than the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.claim import LIKELY, Claim
+from auditor.language import phrases
+from auditor.text.items import (
+    SHARE,
+    Frame,
+    Item,
+    Mention,
+)
+from auditor.text.relations.lists import apart
+from auditor.text.relations.making import (
+    claim,
+    operands,
+)
+from auditor.text.relations.share_wholes import stated_whole
+from auditor.text.vocabulary import Vocabulary
+
+_WITHIN: Final = phrases()["each-within"]
+"""货物支出中授予中小企业合同: each part is one of a whole of its own."""
+
+
+def not_over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The shares of one list are not more than the whole."""
+    lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
+    # An item told of before keeps its first place (公务接待费 of the paragraph above): the list
+    # that names it again has it.
+    rosters = {
+        id(part): one.roster
+        for one in frame.items
+        if one.roster is not None
+        for part in one.roster.parts
+    }
+    for item in frame.items:
+        share = item.of(SHARE)
+        if (
+            share is not None
+            and item.label
+            and not share.label
+            and not _WITHIN.search(item.label)
+            and stated_whole(item, share) is None
+        ):
+            above = item.roster or rosters.get(id(item)) or item.parent
+            lists.setdefault((id(above), share.number), []).append((item, share))
+    for listed in lists.values():
+        beside = set(apart([item for item, _ in listed], vocabulary))
+        shares = [share for item, share in listed if item in beside]
+        if len(shares) > 1:
+            yield claim("占比合计", shares[0], [{"各项": operands(shares)}], standing=LIKELY)

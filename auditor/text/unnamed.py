@@ -1,0 +1,102 @@
+"""A name for a figure whose clause has none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.language import phrases
+from auditor.numbering import HAN
+from auditor.patterns import regex
+from auditor.text import roles
+from auditor.text.clauses import clause_of, label_of
+from auditor.text.items import (
+    INCOME,
+    OUTCOME,
+    SPENDING,
+)
+from auditor.text.lexer import Token
+from auditor.text.names import is_known, key_of
+from auditor.text.state import State
+
+_NAME: Final = phrases()["clause-name"]
+_BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
+_DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年|全部")
+_IN_TURN: Final = phrases()["in-turn"]
+_PLANNED: Final = frozenset({*roles.BUDGETS, "arranged"})
+_DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
+_ENTRY: Final = regex(f"[^，。；：0-9]{{1,6}}[{HAN}0-9]{{1,2}}：")
+"""A numbered thing whose name follows (项目一：检察业务费，…)."""
+_MARKS: Final = "，。；：、（）"
+
+
+def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:
+    """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a
+    known name in the clause before.
+    """
+    text = state.text
+    before = text[start - 1 : start]
+    spoken = bool(text[gap_start:start].strip(_MARKS))
+    if before == "：" and spoken:
+        label = _before(state, gap, gap_start, start)
+        if label and (is_known(label, state.vocabulary) or _NAME.search(label)):
+            return label
+    if before == "（" and start == end and spoken:
+        # 甲收入（305 万元）和乙收入（8 万元）
+        label = _before(state, gap, gap_start, start)
+        if label and _NAME.search(label):
+            return label
+    # 2025年支出预算, 相应安排支出预算
+    dated = _DATED.match(text, start, end) or _IN_TURN.match(text, start, end)
+    first = dated.end() if dated else start
+    planned = next((token for token in gap if token.start == first), None)
+    first = planned.end if planned is not None and planned.kind in _PLANNED else first
+    word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
+    if word:
+        moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
+        other = before in "，、；" and _other(state, word)
+        # 支出决算 is what came of the thing spoken of, but of an income.
+        own = other or not text.startswith(OUTCOME, first + 2)
+        if own and (not start or before in "。；" or moved or other):
+            return _turned(state, word) if other else word
+    if spoken and before == "，":
+        opening = not gap_start and bool(state.section) and state.current is None
+        label = _before(state, gap, gap_start, start)
+        entry = not gap_start and _ENTRY.match(text) is not None
+        if label and (
+            is_known(label, state.vocabulary) or entry or opening and _NAME.search(label)
+        ):
+            return label
+    return ""
+
+
+def _other(state: State, word: str) -> bool:
+    """Whether 收入 or 支出 alone cannot be of what was just spoken of: a balance, or the other of
+    the two.
+    """
+    current = state.current
+    return (
+        current is not None
+        and bool(current.mentions)
+        and bool(_BALANCE[word].search(current.label))
+    )
+
+
+def _turned(state: State, word: str) -> str:
+    """政府性基金收入 60，年初结转 5，支出 60: the other flow of the same fund, where that is known
+    by a name.
+    """
+    flows = (INCOME, SPENDING)
+    told = next((item.label for item in reversed(state.told) if item.label.endswith(flows)), "")
+    name = told[: -len(word)] + word
+    own = told and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
+    return name if own else word
+
+
+def _before(state: State, gap: Sequence[Token], gap_start: int, start: int) -> str:
+    inner = [token for token in gap if token.end < start]
+    clause, first = clause_of(inner, gap_start, state.text, start - 1)
+    if any(token.kind in _DERIVED for token in clause):
+        # 占基本支出预算 %，: a figure that was left out.
+        return ""
+    return label_of(state.text, first, start - 1, clause, state.vocabulary)
