@@ -57,10 +57,11 @@ def test_a_format_of_reports_is_a_module_by_its_name(name: str) -> None:
     assert find_spec(FORMATS[name]) is not None
 
 
-def test_the_readme_names_every_format_and_no_other() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    line = next(line for line in text.splitlines() if line.startswith("`--format`"))
-    assert set(re.findall(r"`(\w+)`", line.split(". ")[0])) == set(formats.REPORT)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_reference_has_a_row_for_every_format_and_no_other(lang: str) -> None:
+    text = (ROOT / ".docs" / lang / "reference.md").read_text("utf-8")
+    table = text[text.index("| `--format` |") :].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) == set(formats.REPORT)
 
 
 def test_what_may_be_settled_is_an_option_of_the_same_name() -> None:

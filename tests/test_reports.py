@@ -27,6 +27,7 @@ from auditor.formats import BINARY
 from auditor.output.cells import inert
 from auditor.reports import FORMATS, render
 from auditor.reports.fixes import fixes
+from auditor.reports.folder import SUFFIXES
 from auditor.reports.marks import Marks
 from auditor.reports.procedure import procedure
 from auditor.reports.sarif import _region as sarif_region
@@ -37,18 +38,6 @@ from auditor.wording.words import LANGUAGES, printable, words
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXTS = [name for name in FORMATS if name not in BINARY]
-SUFFIXES = {
-    "terminal": "txt",
-    "json": "json",
-    "jsonl": "jsonl",
-    "sarif": "sarif",
-    "junit": "xml",
-    "html": "html",
-    "markdown": "md",
-    "github": "txt",
-    "gitlab": "json",
-    "csv": "csv",
-}
 FORBIDDEN = {
     "zh": ("错误", "虚假", "造假", "违规", "严重", "必须", "应当", "低级"),
     "en": ("wrong", "false", "fraud", "must", "illegal", "serious"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 from auditor.wording.rule_texts import worded
 from auditor.wording.words import Words
+
+_HEADS: Final = ("rule", "title", "severity")
 
 
 def listed(pack: Pack, said: Words) -> Iterable[str]:
@@ -121,6 +125,42 @@ def catalogue(packs: Iterable[Pack], said: Words) -> str:
         lines.append("")
         lines += [explained(rule, said) for rule in pack.rules.values()]
     return "\n".join(lines)
+
+
+def pages(
+    packs: Iterable[Pack], said: Words, root: Path, heading: str
+) -> Iterable[tuple[str, str]]:
+    """The rules as pages of a site, each with its name: the catalogue, a page for each rule.
+
+    A rule that several packs put has one page. Files are told from `root` on.
+    """
+    whole, done = [f"# {heading}", ""], dict[str, list[str]]()
+    for pack in packs:
+        whole += [f"## {_called(pack, said)}", "", said("rules.count", count=len(pack.rules)), ""]
+        whole += [f"| {' | '.join(said(f'rules.head.{key}') for key in _HEADS)} |", "|---|---|---|"]
+        for rule in pack.rules.values():
+            info = worded(rule.info, said)
+            name = f"catalogue/{Path(rule.source).parts[-3]}/{rule.id}"
+            whole.append(
+                f"| [{rule.id}]({name}.md) | {info.title} | {said(f'severity.{info.severity}')} |"
+            )
+            if name not in done:
+                done[name] = explained(rule, said).splitlines()[4:]
+                file = Path(rule.source).relative_to(root).as_posix()
+                done[name][:0] = [
+                    "---",
+                    "orphan: true",
+                    "---",
+                    f"# {info.title}",
+                    "",
+                    f"`{rule.id}`",
+                    "",
+                ]
+                done[name] += ["", said("rules.source", file=f"`{file}`", line=rule.line), ""]
+                done[name] += [f"[{heading}](../../catalogue.md)"]
+        whole.append("")
+    yield "catalogue", "\n".join(whole)
+    yield from ((name, "\n".join(lines)) for name, lines in done.items())
 
 
 def titled(pack: Pack, said: Words) -> str:
