@@ -14,7 +14,8 @@ from auditor.engine import audit
 from auditor.forms.accounts import Charts
 from auditor.forms.compiling import compile_forms
 from auditor.readers import text
-from auditor.rules.pack import Pack, compile_rule
+from auditor.rules.compiling import compile_rule
+from auditor.rules.pack import Pack
 
 COLUMNS = ["合计", "甲", "乙", "丙"]
 FORM = """

@@ -18,7 +18,8 @@ from auditor.forms.compiling import compile_forms
 from auditor.forms.form import Forms
 from auditor.readers import text
 from auditor.rules import formula
-from auditor.rules.pack import Pack, compile_rule, load
+from auditor.rules.compiling import compile_rule
+from auditor.rules.pack import Pack, load
 from auditor.rules.rule import Rule
 from auditor.wording.explain import explain
 from auditor.wording.words import words
