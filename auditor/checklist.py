@@ -71,8 +71,7 @@ class _Seen:
         elif item.reasons is not None:
             yield self._reasoned(item, item.reasons)
 
-    # --- tables
-    # ----------------------------------------------------------------------------------------------
+    # --- tables -----------------------------------------------------------------------------------
 
     def _tables(self, item: Item) -> Iterator[Listed]:
         claims, forms = self.ledger.claims, self.pack.forms
@@ -162,8 +161,7 @@ class _Seen:
         sides = self.pack.forms.forms[key].sides
         return min(charts[side.codes].levels[level] for side in sides if side.codes)
 
-    # --- text
-    # ----------------------------------------------------------------------------------------------
+    # --- text -------------------------------------------------------------------------------------
 
     def _heading(self, item: Item, words: re.Pattern[str]) -> Listed:
         for section in self.ledger.sections:
@@ -219,8 +217,7 @@ class _Seen:
             _line(item), standing=standing, spots=spots, parts=parts, lacks=lacks, why=why
         )
 
-    # --- what rules and claims say
-    # ------------------------------------------------------------------------------------
+    # --- what rules and claims say ----------------------------------------------------------------
 
     def _held(self, item: Item) -> Listed:
         """What the checks of some rules come to: all hold, some fail, or none was put."""

@@ -11,7 +11,7 @@ import click
 from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, cli_store, formats
 from auditor.cli_errors import Group
 from auditor.cli_lang import Misuse, in_language, refusal, speak, told, typed
-from auditor.cli_output import fail, put, say
+from auditor.cli_output import fail, in_format, put, say
 from auditor.gate import status as exits
 from auditor.message import Message, listed
 from auditor.message import say as message
@@ -130,13 +130,7 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.DIFF),
-    default="terminal",
-    show_default=True,
-)
+@in_format(formats.DIFF)
 @in_language
 @_document_options
 @cli_many.bounds
@@ -167,13 +161,7 @@ def diff(
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--power", is_flag=True, help="另算发现能力：每个数字差多少能被发现。")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.COVERAGE),
-    default="terminal",
-    show_default=True,
-)
+@in_format(formats.COVERAGE)
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
 )
@@ -200,13 +188,7 @@ def coverage(
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.LEDGER),
-    default="terminal",
-    show_default=True,
-)
+@in_format(formats.LEDGER)
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
 )

@@ -8,8 +8,11 @@ import codecs
 import os
 import shutil
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+
+import click
 
 from auditor.gate.status import BROKEN
 from auditor.message import say as message
@@ -62,6 +65,17 @@ def put(content: str | bytes, output: Path | None, form: str = "terminal") -> No
         raise OutputError(message("output.binary"))
     else:
         _poured(content, err=False)
+
+
+def in_format(formats: Sequence[str]) -> Callable[[Any], Any]:
+    """The option for the format of an output, of which the first is the usual one."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+    )
 
 
 def width() -> int:

@@ -10,7 +10,7 @@ import click
 from auditor import __version__, formats
 from auditor.cli_errors import Command
 from auditor.cli_lang import in_language, told, vocabulary
-from auditor.cli_output import fail, put, say, width
+from auditor.cli_output import fail, in_format, put, say, width
 from auditor.output import guard
 
 if TYPE_CHECKING:
@@ -35,13 +35,7 @@ def put_summary(summary: Summary, suffix: str, output: Path | None, settings: st
 @click.command("query", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("sql", required=False, metavar="[VIEW|SQL]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.QUERY),
-    default="terminal",
-    show_default=True,
-)
+@in_format(formats.QUERY)
 @click.option(
     "--limit", type=click.IntRange(0), default=1000, show_default=True, help="最多几行，0 为不限。"
 )
@@ -66,13 +60,7 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
 @click.command("export", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.EXPORT),
-    default="parquet",
-    show_default=True,
-)
+@in_format(formats.EXPORT)
 @click.option(
     "--table", "tables", multiple=True, metavar="NAME", help="只要这些表或视图；可多次给出。"
 )
@@ -91,13 +79,7 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 
 @click.command("summary", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats.SUMMARY),
-    default="terminal",
-    show_default=True,
-)
+@in_format(formats.SUMMARY)
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。"
 )

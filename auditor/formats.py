@@ -1,5 +1,5 @@
 """The formats that each command speaks, as its `--format` takes them; what serves them is found by
-these names.
+these names. The first of each is the usual one.
 """
 
 from __future__ import annotations

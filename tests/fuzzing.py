@@ -99,8 +99,7 @@ class Outcome:
     """The silent misreadings, a line each."""
 
 
-# --- the program under test
-# -------------------------------------------------------------------------------------------
+# --- the program under test -----------------------------------------------------------------------
 
 
 def audited(data: bytes, name: str) -> Report:
@@ -205,8 +204,7 @@ def _words(report: Report) -> list[str]:
     return said + [str(notice.message) for notice in report.ledger.notices]
 
 
-# --- the oracle
-# --------------------------------------------------------------------------------------------------
+# --- the oracle -----------------------------------------------------------------------------------
 
 
 def judge(case: Case, outputs: tuple[str, ...] = tuple(FORMATS)) -> Outcome:
@@ -449,8 +447,7 @@ def folded_text(text: str) -> str:
     return block.text
 
 
-# --- cases
-# --------------------------------------------------------------------------------------------------
+# --- cases ----------------------------------------------------------------------------------------
 
 
 def case(family: str, name: str, seed: int, small: bool = False) -> Case | None:

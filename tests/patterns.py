@@ -52,8 +52,7 @@ def patterns() -> list[Found]:
     return list({(one.pattern.pattern, one.pattern.flags, one.uses): one for one in found}.values())
 
 
-# --- in modules
-# --------------------------------------------------------------------------------------------------
+# --- in modules -----------------------------------------------------------------------------------
 
 
 def modules() -> list[ModuleType]:
@@ -213,8 +212,7 @@ def _inline(module: ModuleType, node: ast.AST) -> Iterator[Found]:
         yield Found(re.compile(text), f"{module.__name__}:{node.lineno}", uses)
 
 
-# --- in packs
-# --------------------------------------------------------------------------------------------------
+# --- in packs -------------------------------------------------------------------------------------
 
 
 def _of_packs() -> Iterator[Found]:
@@ -285,8 +283,7 @@ def _parts(value: object) -> Iterator[tuple[str, object]]:
                 yield f".{name}", getattr(value, name)
 
 
-# --- texts that are hard
-# ----------------------------------------------------------------------------------------------
+# --- texts that are hard --------------------------------------------------------------------------
 
 _PLAIN: Final = (
     " ",
@@ -466,8 +463,7 @@ def _branches(tree: Any) -> Iterator[Any]:
     yield tree
 
 
-# --- measuring
-# --------------------------------------------------------------------------------------------------
+# --- measuring ------------------------------------------------------------------------------------
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -113,8 +113,7 @@ def _stands(line: Line, labels: tuple[int, ...], figures: tuple[int, ...]) -> bo
     return any(line[at] for at in labels) if labels else any(worth(line[at]) for at in figures)
 
 
-# --- slips
-# --------------------------------------------------------------------------------------------------
+# --- slips ----------------------------------------------------------------------------------------
 
 Slip = Callable[[random.Random, Sheet], bool]
 """Changes a table; whether it could."""
@@ -364,8 +363,7 @@ CAUSES = (
 )
 
 
-# --- reports
-# --------------------------------------------------------------------------------------------------
+# --- reports --------------------------------------------------------------------------------------
 
 
 def bodies(size: str) -> Iterator[int]:

@@ -100,8 +100,7 @@ def alone(path, name, pack):
     return signature(of(Item("", name, ()), api.audit(path, pack)))
 
 
-# --- what belongs together
-# --------------------------------------------------------------------------------------------
+# --- what belongs together ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -178,8 +177,7 @@ def test_list_of_paths(tmp_path):
     ]
 
 
-# --- a run
-# --------------------------------------------------------------------------------------------------
+# --- a run ----------------------------------------------------------------------------------------
 
 
 def test_nothing_is_lost_to_bad_reports(tmp_path, pack):
@@ -378,8 +376,7 @@ def test_report_in_several_files(tmp_path, pack):
     batch.close()
 
 
-# --- the cache
-# --------------------------------------------------------------------------------------------------
+# --- the cache ------------------------------------------------------------------------------------
 
 
 def test_cache_gives_the_same_and_survives_damage(tmp_path, pack):
@@ -462,8 +459,7 @@ def test_the_python_interface_imports_no_batch():
     )
 
 
-# --- the summary
-# --------------------------------------------------------------------------------------------------
+# --- the summary ----------------------------------------------------------------------------------
 
 
 def lines():
@@ -575,8 +571,7 @@ def test_command_over_many_reports(tmp_path, pack):
     broken.close()
 
 
-# --- limits of a report alone
-# ------------------------------------------------------------------------------------------
+# --- limits of a report alone ---------------------------------------------------------------------
 
 
 def steps(settings):

@@ -111,8 +111,7 @@ def literals(path: Path) -> Iterator[str]:
     return (node.value for node in texts if id(node) not in aside and CHINESE.search(node.value))
 
 
-# --- the source
-# --------------------------------------------------------------------------------------------------
+# --- the source -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
@@ -219,8 +218,7 @@ def test_a_list_of_names_in_both_languages() -> None:
     assert in_words(listed([one, "丙"]), words("en")) == "甲 (乙), 丙"
 
 
-# --- what is said
-# --------------------------------------------------------------------------------------------------
+# --- what is said ---------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -463,8 +461,7 @@ def test_a_store_in_english(report: Path, tmp_path: Path) -> None:
     )
 
 
-# --- the page
-# --------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 
 ASSETS = ROOT / "page" / "assets"
 

@@ -48,8 +48,7 @@ def named(finding: Finding) -> list[tuple[str, str, str, int]]:
     return [(one.entry.text, one.text, one.kind, one.alternatives) for one in finding.suspects]
 
 
-# --- an account from another version of a table
-# ------------------------------------------------------------------------
+# --- an account from another version of a table ---------------------------------------------------
 
 
 def stale(amount: str) -> Report:
@@ -85,8 +84,7 @@ def test_an_account_of_another_version_is_one_cause() -> None:
     )
 
 
-# --- words
-# --------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 def test_both_words_of_a_change_can_be_what_is_wrong() -> None:
@@ -133,8 +131,7 @@ def test_the_direction_of_a_change_from_a_stated_base() -> None:
     assert named(finding) == [("增加", "", "word", 1)]
 
 
-# --- what is possible
-# --------------------------------------------------------------------------------------------------
+# --- what is possible -----------------------------------------------------------------------------
 
 
 def test_nothing_below_zero_is_proposed_of_an_account() -> None:
@@ -201,8 +198,7 @@ def test_of_two_neighbours_alike_the_second_is_the_copy() -> None:
     ]
 
 
-# --- a total printed as 0
-# ------------------------------------------------------------------------------------------------
+# --- a total printed as 0 -------------------------------------------------------------------------
 
 
 def test_a_total_of_zero_goes_before_the_rates_on_it() -> None:
@@ -221,8 +217,7 @@ def test_no_rate_falls_for_an_amount_of_zero() -> None:
     assert [entry for entry, *_ in named(finding)] == ["0.00", "60.81"]
 
 
-# --- a search that is cut
-# --------------------------------------------------------------------------------------------------
+# --- a search that is cut -------------------------------------------------------------------------
 
 
 def test_what_one_figure_explains_is_named_though_the_search_is_cut(
@@ -248,8 +243,7 @@ def test_what_one_figure_explains_is_named_though_the_search_is_cut(
     ] == [(Decimal("97.87"), "transposition")]
 
 
-# --- JSON
-# --------------------------------------------------------------------------------------------------
+# --- JSON -----------------------------------------------------------------------------------------
 
 
 def test_a_suspect_in_json_tells_what_is_printed_and_what_is_proposed() -> None:
@@ -266,8 +260,7 @@ def test_a_suspect_in_json_tells_what_is_printed_and_what_is_proposed() -> None:
     assert "text" not in suspect
 
 
-# --- a unit beside figures in another
-# ----------------------------------------------------------------------------------
+# --- a unit beside figures in another -------------------------------------------------------------
 
 PROCURED = "政府采购支出总额204.34万元，其中：政府采购货物支出136.12万元、工程支出64.64万元、服务支出3.58万元。"
 

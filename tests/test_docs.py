@@ -199,8 +199,7 @@ def test_the_kind_of_the_page_is_a_kind(tmp_path: Path) -> None:
     assert [finding["rule"] for finding in report["findings"]] == ["cun-text"]
 
 
-# --- CONTRIBUTING, done as printed
-# ------------------------------------------------------------------------------------
+# --- CONTRIBUTING, done as printed ----------------------------------------------------------------
 
 
 def printed(kind: str) -> dict[str, str]:
@@ -297,8 +296,7 @@ def test_the_relation_of_contributing(tmp_path: Path) -> None:
     assert set(yaml.safe_load(printed("yaml")["mine/en.yaml"])) == {"family-vehicles"}
 
 
-# --- the site
-# ---------------------------------------------------------------------------------------------
+# --- the site -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

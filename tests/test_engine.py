@@ -84,8 +84,7 @@ def test_accounts_in_yuan_have_no_rounding(audit_text: Audit) -> None:
     assert of(audit_text(INCOME.format("417.31")), "01-income-total") == [Verdict.ROUNDING]
 
 
-# --- metamorphic: the clean sample, printed otherwise
-# --------------------------------------------------------------------
+# --- metamorphic: the clean sample, printed otherwise ---------------------------------------------
 
 TABLE = re.compile(r"\t")
 

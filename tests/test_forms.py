@@ -105,8 +105,7 @@ def test_titles_of_years_and_provinces(number: str, title: str, pack: Pack) -> N
     assert (form.id if form else "") == number
 
 
-# --- files
-# --------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 
 
 def test_the_shipped_files_meet_their_schemas() -> None:
@@ -292,8 +291,7 @@ def test_a_wrong_form_is_refused_with_its_place(case: str, tmp_path: Path) -> No
     assert caught.value.column >= 1
 
 
-# --- properties
-# --------------------------------------------------------------------------------------------------
+# --- properties -----------------------------------------------------------------------------------
 
 
 def _table(layout: Layout) -> tuple[list[list[str]], int]:

@@ -131,8 +131,7 @@ def test_waiver_mistakes_are_placed(tmp_path: Path, body: str, line: int, said: 
     )
 
 
-# --- fingerprints and comparison
-# ----------------------------------------------------------------------------------------
+# --- fingerprints and comparison ------------------------------------------------------------------
 
 
 def moved(report: Report) -> Report:
@@ -175,8 +174,7 @@ def test_comparison() -> None:
     assert "没有变化" in text(compare(old, old), ZH)
 
 
-# --- settings
-# --------------------------------------------------------------------------------------------------
+# --- settings -------------------------------------------------------------------------------------
 
 
 def test_settings_are_found_upwards(tmp_path: Path) -> None:

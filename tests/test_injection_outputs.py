@@ -323,8 +323,7 @@ def test_rules_and_mistakes_are_shown_not_run(document: Path, tmp_path: Path) ->
         assert "Traceback" not in done.output
 
 
-# --- the writers
-# --------------------------------------------------------------------------------------------------
+# --- the writers ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", FORMULAS)

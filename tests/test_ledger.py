@@ -127,8 +127,7 @@ def test_the_first_of_two_copies_counts_and_the_second_is_said(pack: Pack) -> No
     assert "又一张" in messages(ledger) and "6 个数字未核对" in messages(ledger)
 
 
-# --- continuations
-# --------------------------------------------------------------------------------------------------
+# --- continuations --------------------------------------------------------------------------------
 
 
 PAGES = {
@@ -181,8 +180,7 @@ def test_the_next_table_is_no_continuation(pack: Pack) -> None:
     assert len(ledger.tables["05"].rows) == 2 and "单位情况" in messages(ledger)
 
 
-# --- units
-# --------------------------------------------------------------------------------------------------
+# --- units ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -226,8 +224,7 @@ def test_a_unit_that_is_not_stated_is_said(pack: Pack) -> None:
     assert values(ledger, "05")["", "合计", "合计"] == 3 and "按其他表的元处理" in messages(ledger)
 
 
-# --- cells
-# --------------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 
 
 def test_zeros_blanks_dashes_and_holes_are_kept_apart(pack: Pack) -> None:
@@ -315,8 +312,7 @@ def test_a_missing_cell_is_put_right_by_the_line_numbers(pack: Pack) -> None:
     assert "已按行次对齐" in messages(ledger)
 
 
-# --- what must be said
-# ------------------------------------------------------------------------------------------------
+# --- what must be said ----------------------------------------------------------------------------
 
 
 def test_duplicate_codes_are_said(pack: Pack) -> None:
@@ -486,8 +482,7 @@ def test_an_unfilled_template_posts_no_figure(pack: Pack) -> None:
     assert not ledger.figures and {"03", "05", "07", "08"} <= set(ledger.tables)
 
 
-# --- the frame
-# --------------------------------------------------------------------------------------------------
+# --- the frame ------------------------------------------------------------------------------------
 
 
 def test_the_frame_is_tidy_and_exact(pack: Pack) -> None:

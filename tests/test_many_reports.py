@@ -192,8 +192,7 @@ def test_a_name_that_is_taken_is_told_apart_whatever_its_case() -> None:
     ]
 
 
-# --- over the years and in order
-# --------------------------------------------------------------------------------------
+# --- over the years and in order ------------------------------------------------------------------
 
 
 def years(tmp_path: Path) -> Path:

@@ -58,8 +58,7 @@ def covered(report: Report) -> set[str]:
     return {entry.text for check in decided for entry in check.operands}
 
 
-# --- figures
-# --------------------------------------------------------------------------------------------------
+# --- figures --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -112,8 +111,7 @@ def test_a_figure_is_one_entry_in_all_its_claims(read_text: Callable[[str], Narr
     assert all(id(part) in known for part in flat if isinstance(part, Entry) and part.table is None)
 
 
-# --- claims
-# --------------------------------------------------------------------------------------------------
+# --- claims ---------------------------------------------------------------------------------------
 
 
 HOLDING = {
@@ -223,8 +221,7 @@ def test_the_budget_that_the_words_mean(audit_text: Audit) -> None:
     assert failing(audit_text(said.format("年初预算")))
 
 
-# --- sections, lists, forms
-# -------------------------------------------------------------------------------------------
+# --- sections, lists, forms -----------------------------------------------------------------------
 
 
 def test_sections_and_the_place_of_a_figure(read_text: Callable[[str], Narrative]) -> None:
@@ -274,8 +271,7 @@ def test_a_self_assessment_with_merged_cells_counts_a_cell_once(
     )
 
 
-# --- vocabulary, speed
-# ------------------------------------------------------------------------------------------------
+# --- vocabulary, speed ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -301,8 +297,7 @@ def test_the_longest_cue_wins(pack: Pack) -> None:
     assert kinds == ["budget-first", "number", "comma", "plain"]
 
 
-# --- the shared cases
-# -------------------------------------------------------------------------------------------------
+# --- the shared cases -----------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(

@@ -201,8 +201,7 @@ def test_the_worst_of_several_reports_decides(tmp_path: Path) -> None:
     )
 
 
-# --- limits
-# --------------------------------------------------------------------------------------------------
+# --- limits ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", [("check",), ("ledger",), ("coverage",), ("diff",)])
@@ -264,8 +263,7 @@ def test_the_python_interface_and_the_workers_have_the_same_limits() -> None:
     assert (Wanted().timeout, Wanted().memory) == (TIMEOUT, MEMORY)
 
 
-# --- what stands in the way
-# -------------------------------------------------------------------------------------------
+# --- what stands in the way -----------------------------------------------------------------------
 
 
 def test_a_folder_that_cannot_be_looked_into_is_said(

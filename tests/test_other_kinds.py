@@ -110,8 +110,7 @@ def test_files_are_one_report_by_the_words_of_their_kind() -> None:
     assert ran.exit_code == 1 and report["summary"]["figures"] == 39
 
 
-# --- what forms can say
-# -----------------------------------------------------------------------------------------------
+# --- what forms can say ---------------------------------------------------------------------------
 
 PACK = "name: own\nrecognise: ['.*']\nunit: 万元\n"
 RULE = """

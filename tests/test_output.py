@@ -45,8 +45,7 @@ def listed(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-# --- writing
-# --------------------------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------
 
 
 def test_a_file_is_put_in_place_with_the_mode_it_had(tmp_path: Path) -> None:
@@ -212,8 +211,7 @@ def test_a_missing_folder_is_said_before_the_work(
     )
 
 
-# --- no output is an input
-# ----------------------------------------------------------------------------------------------
+# --- no output is an input ------------------------------------------------------------------------
 
 Name = Callable[[Path], Path]
 

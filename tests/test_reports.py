@@ -67,8 +67,7 @@ def test_golden(name: str, case: str, lang: str, pytestconfig: pytest.Config) ->
     assert content == path.read_bytes().decode("utf-8"), "run pytest --update"
 
 
-# --- words
-# --------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 def test_catalogue_is_complete() -> None:
@@ -123,8 +122,7 @@ def test_printable_strips_what_a_terminal_acts_on() -> None:
     assert printable("一般公共服务支出（类）") == "一般公共服务支出（类）"
 
 
-# --- the contract
-# --------------------------------------------------------------------------------------------------
+# --- the contract ---------------------------------------------------------------------------------
 
 
 def test_json_contract() -> None:
@@ -220,8 +218,7 @@ def test_same_input_same_bytes(name: str) -> None:
     assert first == second
 
 
-# --- text of documents is inert
-# ---------------------------------------------------------------------------------------
+# --- text of documents is inert -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -254,8 +251,7 @@ def test_csv_number(text: str) -> None:
     assert inert(text) == text
 
 
-# --- terminal
-# --------------------------------------------------------------------------------------------------
+# --- terminal -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("columns", [80, 120])
@@ -296,8 +292,7 @@ def test_wrap_keeps_figures_whole() -> None:
     assert all(width(line) <= 40 and not line.strip().startswith("，") for line in lines)
 
 
-# --- machine formats
-# --------------------------------------------------------------------------------------------------
+# --- machine formats ------------------------------------------------------------------------------
 
 
 def test_sarif_shape() -> None:
@@ -576,8 +571,7 @@ def test_workbook_of_several_reports_is_a_list_of_them_and_one_of_their_findings
     assert any(isinstance(found.cell(row, 8).value, int | float) for row in range(4, 10))
 
 
-# --- marks
-# --------------------------------------------------------------------------------------------------
+# --- marks ----------------------------------------------------------------------------------------
 
 
 def test_procedures_follow_from_where_the_figures_stand() -> None:
@@ -682,8 +676,7 @@ def test_a_figure_of_two_findings_names_both() -> None:
     assert stated is not None and Marks(report, words()).mark(stated).text == "×1·3"
 
 
-# --- the page
-# --------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 
 
 def test_page_stands_alone() -> None:

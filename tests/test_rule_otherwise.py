@@ -211,8 +211,7 @@ def test_a_file_that_says_nothing_or_too_much_is_refused(
     )
 
 
-# --- what may be said
-# -------------------------------------------------------------------------------------------------
+# --- what may be said -----------------------------------------------------------------------------
 
 
 def refused(check: str, target: str = "") -> list[str]:
@@ -300,8 +299,7 @@ def test_what_words_print_is_accepted(check: str, target: str) -> None:
     assert not refused(check, target)
 
 
-# --- what a rule comes to
-# ---------------------------------------------------------------------------------------------
+# --- what a rule comes to -------------------------------------------------------------------------
 
 
 def checked(folder: pathlib.Path, text: str, *options: str, report: str = TEXT) -> Result:

@@ -66,8 +66,7 @@ def in_force(*words: object) -> dict[str, object]:
     return found
 
 
-# --- where they come from
-# -----------------------------------------------------------------------------------------------
+# --- where they come from -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["auditor.yaml", "pyproject.toml"])
@@ -255,8 +254,7 @@ def test_a_shipped_pack_is_not_displaced_by_a_folder(
     )
 
 
-# --- every report says it
-# -----------------------------------------------------------------------------------------------
+# --- every report says it -------------------------------------------------------------------------
 
 
 def _waivers(report: Path) -> str:

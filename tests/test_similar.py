@@ -197,8 +197,7 @@ def test_all_lists_each_in_full() -> None:
     assert "～" not in content.split("不符")[1] and content.count("[05-row]") >= 8
 
 
-# --- what stays of each
-# -------------------------------------------------------------------------------------------------
+# --- what stays of each ---------------------------------------------------------------------------
 
 
 def test_json_keeps_each_and_names_its_block() -> None:
@@ -261,8 +260,7 @@ def test_none_is_left_out_whatever_is_listed() -> None:
         assert sorted(shown) == sorted(finding.number for finding in listed)
 
 
-# --- the pages
-# --------------------------------------------------------------------------------------------------
+# --- the pages ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -119,8 +119,7 @@ def test_in_english(tmp_path: Path) -> None:
     assert status == 1 and "prints" in plain and "the later one has" in plain
 
 
-# --- the same beside the reports themselves
-# ----------------------------------------------------------------------------------------------
+# --- the same beside the reports themselves -------------------------------------------------------
 
 
 def beside(tmp_path: Path, then: str, now: str) -> list[dict[str, object]]:

@@ -54,8 +54,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-# --- mistakes
-# --------------------------------------------------------------------------------------------------
+# --- mistakes -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -136,8 +135,7 @@ def test_the_log_of_a_store_is_no_output(here: Path) -> None:
     assert done.exit_code == 2 and "同一个文件" in done.stderr
 
 
-# --- what goes out
-# --------------------------------------------------------------------------------------------------
+# --- what goes out --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -201,8 +199,7 @@ def test_a_terminal_is_not_flooded(here: Path) -> None:
     assert len(short.stdout) < 60_000 < len(whole.stdout) and "--all 全部列出" in short.stdout
 
 
-# --- a finding and its figures
-# ----------------------------------------------------------------------------------------
+# --- a finding and its figures --------------------------------------------------------------------
 
 
 def test_a_baseline_and_a_waiver_hold_for_the_figures_as_printed(here: Path) -> None:
@@ -276,8 +273,7 @@ def test_a_name_keeps_the_words_that_join_it(here: Path) -> None:
     assert "教育体育局" not in run("check", "文.txt", "--all").stdout
 
 
-# --- views
-# --------------------------------------------------------------------------------------------------
+# --- views ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("view", ["ledger", "coverage"])
@@ -312,8 +308,7 @@ def test_a_comparison_wants_two_reports(here: Path) -> None:
     assert several.exit_code == 2 and "指明其中一份" in several.stderr
 
 
-# --- rules and YAML
-# --------------------------------------------------------------------------------------------------
+# --- rules and YAML -------------------------------------------------------------------------------
 
 
 COPIES: list[Callable[[Any], Any]] = [

@@ -127,8 +127,7 @@ def _fault(system: System, block: Block) -> Fault:
     )
 
 
-# --- cells and rows that changed places
-# -------------------------------------------------------------------------------
+# --- cells and rows that changed places -----------------------------------------------------------
 
 
 def asked_of(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> Asked:

@@ -178,8 +178,7 @@ def _in_row(constraint: Constraint, table: str) -> bool:
     return len(rows) == 1 and next(iter(rows))[0] == table
 
 
-# --- what it comes to
-# --------------------------------------------------------------------------------------------------
+# --- what it comes to -----------------------------------------------------------------------------
 
 
 def _slide(

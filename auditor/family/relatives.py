@@ -71,8 +71,7 @@ class Member:
     sha256: str = ""
 
 
-# --- the joined ledger
-# ------------------------------------------------------------------------------------------------
+# --- the joined ledger ----------------------------------------------------------------------------
 
 
 def join(
@@ -198,8 +197,7 @@ def _with_role(claim: Claim, role: str, entry: Entry | None) -> Claim:
     return replace(claim, readings=tuple({**reading, role: entry} for reading in claim.readings))
 
 
-# --- which figure a sentence speaks of
-# --------------------------------------------------------------------------------
+# --- which figure a sentence speaks of ------------------------------------------------------------
 
 
 def _then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry]) -> Entry | None:
@@ -261,8 +259,7 @@ def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
     return entry if entry is not None and entry.figure is not None else None
 
 
-# --- many reports
-# --------------------------------------------------------------------------------------------------
+# --- many reports ---------------------------------------------------------------------------------
 
 
 @frozen
@@ -362,8 +359,7 @@ def restated(report: Report) -> dict[int, Entry]:
     }
 
 
-# --- examples
-# --------------------------------------------------------------------------------------------------
+# --- examples -------------------------------------------------------------------------------------
 
 
 def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledger]) -> Ledger:

@@ -44,8 +44,7 @@ def match_row(label: str, side: Side, seen: Iterable[str] = ()) -> RowSpec | Non
     return None
 
 
-# --- which rows are head
-# ----------------------------------------------------------------------------------------------
+# --- which rows are head --------------------------------------------------------------------------
 
 
 def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
@@ -217,8 +216,7 @@ def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) ->
     )
 
 
-# --- what columns hold
-# ------------------------------------------------------------------------------------------------
+# --- what columns hold ----------------------------------------------------------------------------
 
 
 def column_of(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:

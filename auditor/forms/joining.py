@@ -191,8 +191,7 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
     return True
 
 
-# --- what stands between
-# ----------------------------------------------------------------------------------------------
+# --- what stands between --------------------------------------------------------------------------
 
 
 def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> _Between | None:
@@ -216,8 +215,7 @@ def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) 
     return _Between(repeated, any(is_continuation(text) for text in texts), foreign)
 
 
-# --- the ways to join
-# -------------------------------------------------------------------------------------------------
+# --- the ways to join -----------------------------------------------------------------------------
 
 
 def _best(table: Open, grid: Grid, between: _Between, forms: Forms) -> _Join | None:

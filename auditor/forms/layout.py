@@ -33,8 +33,7 @@ def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
     return blocks.blocks_of(columns, form, count, grid)
 
 
-# --- items in the heads
-# -----------------------------------------------------------------------------------------------
+# --- items in the heads ---------------------------------------------------------------------------
 
 
 def _across(
@@ -118,8 +117,7 @@ def _item(column: Column, side: Side, default: str) -> Column:
     return replace(column, name=name, item=spec.name if spec else "")
 
 
-# --- labels and values beside each other
-# ------------------------------------------------------------------------------
+# --- labels and values beside each other ----------------------------------------------------------
 
 
 def _sheet(grid: Grid, form: Form) -> Layout:

@@ -159,8 +159,7 @@ def astray(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]
             yield found
 
 
-# --- rows that the page cuts
-# ------------------------------------------------------------------------------------------
+# --- rows that the page cuts ----------------------------------------------------------------------
 
 
 def mended(rows: list[Row], before: Sequence[Row], form: Form) -> tuple[list[Row], list[Row]]:
@@ -211,8 +210,7 @@ def _renamed(row: Row, label: str) -> Row:
     return replace(row, label=label, name=name, cells=cells)
 
 
-# --- what may come next
-# -----------------------------------------------------------------------------------------------
+# --- what may come next ---------------------------------------------------------------------------
 
 
 def is_another(rows: Sequence[Row], before: Sequence[Row], form: Form, stacked: bool) -> bool:

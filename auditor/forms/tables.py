@@ -167,8 +167,7 @@ def _is_part(
     return begun.again and begun.form is last.form and (not titled or not last.begun)
 
 
-# --- where a table begins
-# ---------------------------------------------------------------------------------------------
+# --- where a table begins -------------------------------------------------------------------------
 
 
 def _begin(

@@ -138,8 +138,7 @@ def _entry(finding: Finding, report: Report, words: Words) -> dict[str, Any]:
     }
 
 
-# --- two years
-# --------------------------------------------------------------------------------------------------
+# --- two years ------------------------------------------------------------------------------------
 
 
 def _years(found: Comparison, words: Words, width: int) -> list[str]:

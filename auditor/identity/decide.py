@@ -154,8 +154,7 @@ def _mentions(name: str, text: Sequence[Paragraph]) -> int:
     return sum(name in paragraph.text for paragraph in text)
 
 
-# --- what contradicts
-# -------------------------------------------------------------------------------------------------
+# --- what contradicts -----------------------------------------------------------------------------
 
 
 def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contradiction]:

@@ -124,8 +124,7 @@ def line(text: str) -> str:
     return "" if len(bare) > _LONGEST or re.search("[。，,;]", bare) else bare
 
 
-# --- titles
-# --------------------------------------------------------------------------------------------------
+# --- titles ---------------------------------------------------------------------------------------
 
 
 def _title(paragraph: Paragraph, at: int) -> Said | None:
@@ -176,8 +175,7 @@ def _name(text: str) -> str:
     return bare if 3 <= len(bare) <= 40 and not _NO_NAME.search(bare) else ""
 
 
-# --- heads
-# --------------------------------------------------------------------------------------------------
+# --- heads ----------------------------------------------------------------------------------------
 
 
 def _head(text: str, place: Place, at: int, grid: int = 0) -> Said | None:

@@ -97,8 +97,7 @@ class Parts:
             if len(keys) > 1 and key
         }
 
-    # --- where things stand
-    # ---------------------------------------------------------------------------------------
+    # --- where things stand -----------------------------------------------------------------------
 
     @cached_property
     def _order(self) -> dict[int, int]:
@@ -132,8 +131,7 @@ class Parts:
                     return at
         return here[0]
 
-    # --- grids in the text
-    # ----------------------------------------------------------------------------------------
+    # --- grids in the text ------------------------------------------------------------------------
 
     @cached_property
     def _grids(self) -> list[tuple[Grid, set[str]]]:

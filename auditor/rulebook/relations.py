@@ -154,8 +154,7 @@ def _scaled(terms: Terms, by: Fraction) -> Terms:
     return {names: coefficient / by for names, coefficient in terms.items()}
 
 
-# --- two relations
-# --------------------------------------------------------------------------------------------------
+# --- two relations --------------------------------------------------------------------------------
 
 
 def implies(one: Relation, two: Relation) -> bool:
@@ -189,8 +188,7 @@ def _values(one: Relation, two: Relation) -> tuple[Fraction, ...]:
     return low - 1, low, (low + high) / 2, high, high + 1
 
 
-# --- where a rule is put
-# ----------------------------------------------------------------------------------------------
+# --- where a rule is put --------------------------------------------------------------------------
 
 
 def covers(other: Rule, rule: Rule) -> bool:

@@ -226,8 +226,7 @@ def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Oper
     ).verdict
 
 
-# --- as a check
-# --------------------------------------------------------------------------------------------------
+# --- as a check -----------------------------------------------------------------------------------
 
 
 def conditional(

@@ -168,8 +168,7 @@ def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
     return Decimal(number)
 
 
-# --- what has branches
-# ------------------------------------------------------------------------------------------------
+# --- what has branches ----------------------------------------------------------------------------
 
 
 def _extreme(
@@ -233,8 +232,7 @@ def other_branches(operands: Operands) -> list[dict[int, int]]:
     return [dict(zip(names, options, strict=True)) for options in islice(every, 1, MOST_BRANCHES)]
 
 
-# --- polynomials
-# --------------------------------------------------------------------------------------------------
+# --- polynomials ----------------------------------------------------------------------------------
 
 
 def _added(left: Polynomial, right: Polynomial, sign: Decimal) -> Polynomial:

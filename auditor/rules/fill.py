@@ -94,8 +94,7 @@ def _several(slot: Slot, found: Sequence[Entry | Decimal]) -> Iterator[Term]:
         yield Term("）")
 
 
-# --- as it is written
-# -------------------------------------------------------------------------------------------------
+# --- as it is written -----------------------------------------------------------------------------
 
 
 def written(node: Node) -> str:

@@ -112,7 +112,7 @@ def name(written: str) -> Said:
     if share:
         return say("slip.part.cure", name=share[1])
     part, of, whole = written.partition("占")
-    if of and part and whole:
+    if of and part and whole and part[-1] not in JOINERS:
         return say(
             "slip.share.cure",
             share=f"{part} / {whole.removesuffix('的比例').removesuffix('的比重')}",

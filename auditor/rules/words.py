@@ -90,8 +90,7 @@ def _any_figure(found: Iterable[object]) -> bool | None:
     )
 
 
-# --- keys
-# --------------------------------------------------------------------------------------------------
+# --- keys -----------------------------------------------------------------------------------------
 
 
 def repeated(call: Call, context: Context) -> dict[str, list[Row]] | None:
@@ -176,8 +175,7 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
     return belongs(own, ledger.accounts.get(name.removeprefix(LISTS), frozenset()), ledger.complete)
 
 
-# --- words
-# --------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 def word(node: Node, context: Context) -> str | None:

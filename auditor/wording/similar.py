@@ -159,8 +159,7 @@ def _apart(check: Check) -> Decimal | None:
     return None if value is None or figure is None else abs(figure.value - value)
 
 
-# --- in words
-# --------------------------------------------------------------------------------------------------
+# --- in words -------------------------------------------------------------------------------------
 
 
 def together(told: Told, report: Report, words: Words) -> Block:

@@ -76,8 +76,7 @@ class Results:
     failures: list[str] = field(default_factory=list)
 
 
-# --- the process that judges
-# ------------------------------------------------------------------------------------------
+# --- the process that judges ----------------------------------------------------------------------
 
 
 def serve(link: Connection, megabytes: int) -> None:
@@ -184,8 +183,7 @@ class Judge:
         self.link.close()
 
 
-# --- the run
-# --------------------------------------------------------------------------------------------------
+# --- the run --------------------------------------------------------------------------------------
 
 
 def jobs(first: int, families: list[str], formats: list[str]) -> Iterator[Job]:
