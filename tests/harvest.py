@@ -1,6 +1,6 @@
 """Gathers, while the tests run, each message that is put into words, once, with the test that it is
 said in and its document: the line of the file that it is said of, else what stands in the test's
-parameters. `python -m pytest -p tests.harvest -n0`; tests/test_gallery.py shows them.
+parameters. `python -m pytest -p tests.harvest`; tests/test_gallery.py shows them.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _failing(self: AuditorError, *told: Any) -> None:
         file, line = Path(told[0]), told[1]
         lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
         if 0 < line <= len(lines):
-            shown = f"{file.name}:{line}: {lines[line - 1].strip()[:_LONGEST]}"
+            shown = f"{file.name}:{line}: {_PLACES.sub('', lines[line - 1].strip())[:_LONGEST]}"
             _lines.update(dict.fromkeys(made, shown))
     for message in made if _now else ():
         _keep(message)

@@ -1,10 +1,12 @@
 """A gallery of what is said, in both languages, beside the document that it is said of: of each
-rule, and of slips of structure. Written to be read.
+rule, of slips of structure, and of every other message. Written to be read.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +17,13 @@ from auditor.engine import audit
 from auditor.family import relatives as family
 from auditor.findings import Finding, Report, leads
 from auditor.ledger import Ledger
+from auditor.message import Message
 from auditor.readers import text
 from auditor.wording.explain import explain
+from auditor.wording.messages import in_words
 from auditor.wording.words import LANGUAGES, Words, words
 from tests import test_structure_causes, test_whole_tables
+from tests.test_messages import MADE, keys_of
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -102,3 +107,37 @@ def test_what_is_said_of_slips_of_structure(lang: str, request: pytest.FixtureRe
             lines += [f"  {said('fact.linked')} {line}" for line in told.advice.linked]
             lines.append("")
     _hold(GOLDEN / f"causes.{lang}.txt", "\n".join(lines), request)
+
+
+GATHERED: dict[str, Any] = json.loads((GOLDEN / "messages.json").read_text("utf-8"))
+UNSHOWN = (GOLDEN / "unshown.txt").read_text("utf-8").split()
+"""Messages that no test says yet: the list may only become shorter."""
+
+
+def test_what_is_said_of_each_document(request: pytest.FixtureRequest) -> None:
+    """Each message with the document it is said of, as tests/harvest.py gathered them."""
+    lines: list[str] = []
+    for key, told in GATHERED.items():
+        message = _message(key, told["fields"])
+        lines += [f"# {key}", told["test"]]
+        lines += [f"    {line}".rstrip() for line in told["document"].splitlines()]
+        lines += [f"{lang}: {in_words(message, words(lang))}" for lang in LANGUAGES]
+        lines.append("")
+    _hold(GOLDEN / "messages.txt", "\n".join(lines), request)
+
+
+def _message(key: str, fields: dict[str, Any]) -> Message:
+    return Message(key, tuple((name, _value(value)) for name, value in fields.items()))
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _message(value["key"], value["fields"])
+    return tuple(map(_value, value)) if isinstance(value, list) else value
+
+
+def test_a_new_message_has_its_document() -> None:
+    made = {key for _, node in MADE for key in keys_of(node.args[0])}
+    assert made - GATHERED.keys() <= set(UNSHOWN), "gather anew, or give it a document"
+    assert not set(UNSHOWN) & GATHERED.keys(), "has one: take it from the list"
+    assert set(words().messages) >= {*GATHERED, *UNSHOWN}, "a message that is no more"
