@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import plainfile, yamlfile
+from auditor import plainfile
 from auditor.gate.status import FAIL_ON
-from auditor.language import shipped
 from auditor.message import Said, listed, say
+from auditor.parsed import shipped
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.reports import FORMATS
@@ -78,7 +78,10 @@ def of_file(path: Path) -> Config:
 
 
 def _own(path: Path) -> Config:
-    content = yamlfile.load(path, path.name)
+    # Most runs have no such file, and the library behind it costs 20 ms.
+    from auditor.yamlparser import load
+
+    content = load(path, path.name)
     if content is not None and not isinstance(content, Node):
         raise RuleError(
             path.name, 1, 1, say("config.mapping"), say("config.keys.cure", keys=listed(KEYS))

@@ -8,12 +8,9 @@ from dataclasses import field
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from textwrap import indent
 from typing import Any, Final
 
-import yaml
-
-from auditor import plainfile, yamlfile
+from auditor import plainfile
 from auditor.figure import normal
 from auditor.findings import Finding, Report
 from auditor.message import say
@@ -32,7 +29,6 @@ _SCHEMA: Final = 1
 _KEYS: Final = frozenset(
     {"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"}
 )
-_ITEM: Final = regex(r"(?m)^([ ]*+)- ")
 _LOOSE: Final = regex(r"[\s，,、·]")
 
 
@@ -129,7 +125,9 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a YAML file. Raises RuleError, at line and column, for what is not
     understood.
     """
-    content = yamlfile.load(path, path.name)
+    from auditor.yamlparser import load
+
+    content = load(path, path.name)
     if content is None:
         return ()
     if not isinstance(content, Node) or not isinstance(content.get("waivers"), list):
@@ -190,34 +188,6 @@ def passed(
     return apply(
         reports, before, read_waivers(waived) if waived is not None else (), date.today(), said
     )
-
-
-def exempted(path: Path, rule: str, fingerprint: str, who: str, why: str, until: date) -> None:
-    """Add a waiver to a file of them, which stays as it is otherwise; a new one where there is
-    none.
-
-    Raises RuleError for a file that is none, OutputError where it cannot be written.
-    """
-    before = plainfile.text(path) if path.is_file() else ""
-    known = len(read_waivers(path)) if before.strip() else 0
-    entry = {"rule": rule, "fingerprint": fingerprint, "who": who, "why": why, "until": until}
-    item = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False)
-    # The list goes on as it is indented; one that is written in brackets, or is empty, is written
-    # anew.
-    first = _ITEM.search(before) if known else None
-    whole = f"{before.rstrip()}\n{indent(item, first[1])}" if first else ""
-    if _count(whole) != known + 1:
-        held = yaml.safe_load(before)["waivers"] if known else []
-        whole = yaml.safe_dump({"waivers": [*held, entry]}, allow_unicode=True, sort_keys=False)
-    write(path, whole)
-
-
-def _count(text: str) -> int:
-    """How many waivers a text holds; -1 where it does not read."""
-    try:
-        return len(yaml.safe_load(text)["waivers"])
-    except (yaml.YAMLError, TypeError, KeyError):
-        return -1
 
 
 def replaceable(path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.document import Document, Grid
 from auditor.forms.columns import distinct
 from auditor.forms.labels import as_pattern, breadth, caption
@@ -45,7 +45,7 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
     """The kinds among the packs of a folder, by name. Raises RuleError where a pack.yaml is
     wrong.
     """
-    heads = (yamlfile.load(path) for path in sorted(folder.glob("*/pack.yaml")))
+    heads = (parsed.load(path) for path in sorted(folder.glob("*/pack.yaml")))
     return tuple(kind(head) for head in heads if isinstance(head, Node) and KEY in head)
 
 

@@ -11,8 +11,8 @@ from auditor.errors import UnknownRule
 from auditor.forms.accounts import compile_charts
 from auditor.forms.compiling import compile_forms
 from auditor.forms.form import Forms
-from auditor.language import shipped as shipped
 from auditor.message import say
+from auditor.parsed import shipped as shipped
 from auditor.records import frozen
 from auditor.rules import related, restated, trends
 from auditor.rules.checklist import Item

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from auditor import parsed, yamlfile
-from auditor.language import shipped
+from auditor import parsed
 from auditor.message import listed, say
+from auditor.parsed import shipped
 from auditor.rules.folders import DEFAULT_PACK, chain, mapping, parts_of
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ class Packs:
         if self.forced is not None:
             return (self._pack(self.forced),)
         wanted = set(names)
-        return tuple(pack for kind in self.kinds if (pack := self._pack(kind.name)).name in wanted)
+        return tuple(
+            self._pack(kind.name) for kind in self.kinds if self._called(kind.name) in wanted
+        )
 
     def parts(self) -> tuple[str, ...]:
         """What the names of files look like that are a part of a report, as the packs say it.
@@ -135,7 +137,7 @@ class Packs:
         folders = [folder for names in put.values() for name in names for folder in chain(name, ())]
         heads = (folder / "pack.yaml" for folder in dict.fromkeys(folders))
         return tuple(
-            word for head in heads if head.is_file() for word in parts_of(yamlfile.load(head))
+            word for head in heads if head.is_file() for word in parts_of(parsed.load(head))
         )
 
     @cached_property
@@ -202,13 +204,19 @@ class Packs:
 
     def kind(self, pack: str) -> str:
         """The kind of the reports that name a pack."""
-        return next((kind.name for kind in self.kinds if self._pack(kind.name).name == pack), pack)
+        return next((kind.name for kind in self.kinds if self._called(kind.name) == pack), pack)
 
     def load(self) -> None:
         """Load what was asked for. Raises RuleError."""
         for kind, names in self._put.items():
             if kind == self.forced or set(names) & set(self._chains):
                 self._pack(kind)
+
+    def _called(self, kind: str) -> str:
+        """The name of the pack of a kind, from the heads of its folders: the last that has one."""
+        folders = [folder for name in self._put[kind] for folder in chain(name, ())]
+        heads = (_head(folder) for folder in reversed(folders) if (folder / "pack.yaml").is_file())
+        return next((head["name"] for head in heads if "name" in head), folders[-1].name)
 
     def _pack(self, kind: str) -> Pack:
         return loaded(self._put[kind])

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.forms.form import Forms
-from auditor.language import shipped
 from auditor.message import Message, Said, listed, say
+from auditor.parsed import shipped
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 from auditor import parsed, yamlfile
 from auditor.forms.form import Forms
 from auditor.kind import recognise
-from auditor.language import language, shipped
+from auditor.language import language
 from auditor.message import say
+from auditor.parsed import shipped
 from auditor.rules import checklist, related
 from auditor.rules.checklist import Item
 from auditor.rules.compiling import compile_rule, mistakes
