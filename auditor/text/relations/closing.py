@@ -75,7 +75,7 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
     """The claims on totals that close a list; of those that no claim in `known` sums already."""
     sure = [one.readings[0] for one in known if one.standing != GUESSED]
     summed = {id(reading["合计"]) for reading in sure if "合计" in reading}
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    owners = frame.owners()
     told: list[_Told] = []
     moves: list[Mention] = []
     past: Mention | None = None

@@ -45,7 +45,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield claim("批次人次", persons, [{"人次": persons.entry, "批次": groups.entry}])
         if item.key in vocabulary.counted:
             yield from _paid(frame, item, counts)
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    owners = frame.owners()
     for mention in frame.mentions:
         if mention.role == AVERAGE:
             yield from _average(frame, mention, owners, vocabulary)

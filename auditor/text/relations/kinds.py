@@ -32,7 +32,7 @@ _LEADS: Final = regex("[^，。；、0-9]{1,4}[，：:,][^，。；、0-9]{2,30}
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on counts of kinds that stand in no list."""
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    owners = frame.owners()
     counts: dict[str, list[tuple[Mention, Item]]] = {}
     for mention in frame.mentions:
         item = owners.get(mention.at)

@@ -56,7 +56,7 @@ def read(frame: Frame) -> Iterator[Claim]:
     """The claims on what is carried forward in a frame: first whether the words leave one reading,
     then what is asserted.
     """
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    owners = frame.owners()
     open_: dict[str, _Balance] = {}
     parted: set[Item] = set()
     past: Mention | None = None
