@@ -103,11 +103,10 @@ def _readings(found: Sequence[Mention], parts: Sequence[Mention], kind: str) -> 
     """Each of some counts as the sum of its kinds; of kinds of one sort the last may be beside them
     (在职 86 人，行政人员 40 人、事业人员 46 人，退休人员 30 人).
     """
+    readings: list[Reading] = [{"合计": one.entry, "各项": operands(parts)} for one in found]
     fewer = range(len(parts) - 1, 1, -1) if kind == ALIKE else ()
-    return [
-        *({"合计": one.entry, "各项": operands(parts)} for one in found),
-        *({"合计": found[0].entry, "各项": operands(parts[:count])} for count in fewer),
-    ]
+    readings += [{"合计": found[0].entry, "各项": operands(parts[:count])} for count in fewer]
+    return readings
 
 
 def _alike(near: Sequence[_Counted], kinds: Sequence[_Counted]) -> list[_Counted]:
