@@ -271,7 +271,10 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
         if main is None or not _is_orphan(item):
             continue
         wholes = _wholes(frame, item, vocabulary)
-        above = next((one for one in wholes if _may_adopt(one, main)), None)
+        # 甲 1、乙 2，合计 3，分别占 30%：…: a total stands under none of its own parts.
+        above = next(
+            (one for one in wholes if _may_adopt(one, main) and item not in one.above), None
+        )
         if above is None:
             continue
         item.parent, item.depth = above, above.depth + 1
