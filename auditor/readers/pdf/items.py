@@ -5,12 +5,14 @@ text around both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from auditor.readers.pdf.cells import sorted_out
 from auditor.readers.pdf.flow import Item, PageItems
 from auditor.readers.pdf.grid import Lattice, fill_rules, lattices
 from auditor.readers.pdf.ink import Char
+from auditor.readers.pdf.newspaper import Stretch, stretches
 from auditor.readers.pdf.open import Region, lattice_of
 from auditor.readers.pdf.page import PageContent
 from auditor.readers.pdf.paths import Fill, Rule
@@ -54,14 +56,53 @@ class _Open:
 def items(page: PageContent, before: Table | None = None) -> PageItems:
     """The lines and tables of a page, from the top; `before` is what the page before ends with."""
     drawn = _drawn(page)
-    free = lines(drawn.rest)
-    bare = _open_tables(page, drawn, free, before)
+    read = lines(drawn.rest)
+    columned = stretches(read, drawn.tables)
+    running: list[TextLine] = []
+    if columned:
+        drawn, running = _without(drawn, columned)
+        read = lines(drawn.rest)
+    bare = _open_tables(page, drawn, read, before)
     if len(bare.rest) < len(drawn.rest):
-        free = lines(bare.rest)
-    every: list[Item] = [line for line in free if line.text]
+        read = lines(bare.rest)
+    every: list[Item] = [line for line in (*read, *running) if line.text]
     every += [*drawn.tables, *bare.tables]
-    every.sort(key=height_of)
-    return PageItems(page.number, page.width, page.height, every, bare.unread)
+    every.sort(key=lambda item: _order(item, columned))
+    return PageItems(
+        page.number,
+        page.width,
+        page.height,
+        every,
+        bare.unread,
+        [*chain(*(one.columns for one in columned))],
+    )
+
+
+def _without(drawn: _Drawn, columned: Sequence[Stretch]) -> tuple[_Drawn, list[TextLine]]:
+    """What is drawn, without the print of the parts that are set in columns; and the lines of
+    these.
+    """
+    running: list[TextLine] = []
+    rest = drawn.rest
+    for stretch in columned:
+        running += stretch.read(char for char in rest if stretch.holds(middle_of(char)))
+        rest = [char for char in rest if not stretch.holds(middle_of(char))]
+    return _Drawn(drawn.found, drawn.tables, rest), running
+
+
+def middle_of(char: Char) -> float:
+    """The height of the middle of a character."""
+    return char.base - 0.36 * char.size
+
+
+def _order(item: Item, columned: Sequence[Stretch]) -> tuple[float, int, float]:
+    """Where an item comes among those of its page: from the top, and down each column."""
+    height = height_of(item)
+    for stretch in columned:
+        if stretch.holds(height):
+            across = (item.left + item.right if isinstance(item, Table) else item.x0 + item.x1) / 2
+            return stretch.top, stretch.column(across), height
+    return height, 0, height
 
 
 def height_of(item: Item) -> float:
@@ -152,9 +193,7 @@ def _outside(chars: list[Char], unread: Sequence[Region]) -> list[Char]:
     return [
         char
         for char in chars
-        if not any(
-            region.holds((char.x0 + char.x1) / 2, char.base - 0.36 * char.size) for region in unread
-        )
+        if not any(region.holds((char.x0 + char.x1) / 2, middle_of(char)) for region in unread)
     ]
 
 
