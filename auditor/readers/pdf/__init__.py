@@ -43,8 +43,9 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         recognise(document, path.name, seen)
     finally:
         document.close()
-    running = stripped(seen.pages)
-    found = blocks(seen.pages)
+    pages = seen.in_order()
+    running = stripped(pages)
+    found = blocks(pages)
     said = (*seen.told(), *notices(seen.unseen, found))
     return Document(path.name, found, said, hashlib.sha256(data).hexdigest(), running)
 

@@ -10,7 +10,7 @@ from auditor.document import Notice, Place
 from auditor.message import say
 from auditor.readers.hidden import Unseen
 from auditor.readers.limits import Meter
-from auditor.readers.pdf.flow import PageItems
+from auditor.readers.pdf.flow import Item, PageItems
 from auditor.readers.pdf.items import items
 from auditor.readers.pdf.page import PageContent
 from auditor.readers.pdf.table import Table
@@ -21,6 +21,8 @@ class Seen:
     """What the pages of a document hold."""
 
     pages: list[PageItems] = field(default_factory=list)
+    asides: list[PageItems] = field(default_factory=list)
+    """What lies another way than most of its page, as pages of their own."""
     scans: list[int] = field(default_factory=list)
     """Pages that are to be read as pictures."""
     mute: list[int] = field(default_factory=list)
@@ -29,6 +31,10 @@ class Seen:
     """Pages of text with a picture that may hold more of it."""
     unseen: list[Unseen] = field(default_factory=list)
     said: list[Notice] = field(default_factory=list)
+
+    def in_order(self) -> list[PageItems]:
+        """The pages, each with what lies another way on it."""
+        return sorted([*self.pages, *self.asides], key=lambda page: page.number)
 
     def told(self) -> list[Notice]:
         """All that is to be said of the pages."""
@@ -49,12 +55,18 @@ class Seen:
         found = items(page, self.last_table())
         self.pages.append(found)
         self._sort(page)
-        self.said += _said(page, found.unread)
+        asides = [items(one) for one in page.asides]
+        if asides:
+            for one in (found, *asides):  # what is ruled is looked at each way
+                one.items = [item for item in one.items if not _is_blank(item)]
+        self.asides += asides
+        self.said += _said(page, sum(one.unread for one in (found, *asides)))
         self.unseen.extend(
             Unseen(why, text, Place(page=page.number)) for why, text in page.unseen.items()
         )
-        meter.characters(len(page.chars))
-        tables = [item for item in found.items if isinstance(item, Table)]
+        meter.characters(sum(len(one.chars) for one in (page, *page.asides)))
+        every = [item for one in (found, *asides) for item in one.items]
+        tables = [item for item in every if isinstance(item, Table)]
         meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in tables))
 
     def _sort(self, page: PageContent) -> None:
@@ -65,6 +77,11 @@ class Seen:
             self.pictured.append(page.number)
         if page.is_mute:
             self.mute.append(page.number)
+
+
+def _is_blank(item: Item) -> bool:
+    """Whether an item is a table without any print."""
+    return isinstance(item, Table) and not any(cell.text for row in item.rows for cell in row)
 
 
 def _said(page: PageContent, unread: int) -> Iterable[Notice]:
