@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from auditor.message import Said
@@ -103,11 +104,16 @@ class PageContent:
         """Whether a picture takes as much of the page as a table does, or the place of a paragraph;
         one behind a page full of text is its ground.
         """
-        return (
-            self.in_text
-            or self.picture >= _PICTURE
-            and (self.picture < _GROUND or len(self.chars) < _FULL)
-        )
+        return self.in_text or self.picture >= _PICTURE and not self._is_grounded()
+
+    def _is_grounded(self) -> bool:
+        """Whether pictures lie behind the whole page, and text all over them: no half of the height
+        is without any.
+        """
+        if self.picture < _GROUND or len(self.chars) < _FULL:
+            return False
+        heights = [0.0, *sorted(char.base for char in self.chars), self.height]
+        return all(below - above < self.height / 2 for above, below in pairwise(heights))
 
     @property
     def is_scan(self) -> bool:
