@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
+from auditor.readers.pdf.alone import stands_alone
 from auditor.readers.pdf.cells import sorted_out
 from auditor.readers.pdf.flow import Item, PageItems
 from auditor.readers.pdf.grid import Lattice, fill_rules, lattices
@@ -18,7 +19,7 @@ from auditor.readers.pdf.page import PageContent
 from auditor.readers.pdf.paths import Fill, Rule
 from auditor.readers.pdf.piece import Row, is_data
 from auditor.readers.pdf.piece import row as row_of
-from auditor.readers.pdf.regions import regions, stands_alone
+from auditor.readers.pdf.regions import regions
 from auditor.readers.pdf.table import Table, table
 from auditor.readers.pdf.text import TextLine, lines
 from auditor.records import frozen
