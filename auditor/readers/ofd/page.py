@@ -26,7 +26,7 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.overlay import watermarks, with_gaps
 from auditor.readers.pdf.page import PageContent
-from auditor.readers.pdf.paths import Frame, Matrix, Pen, Rgb, TooFine, applied, times
+from auditor.readers.pdf.paths import UPRIGHT, Frame, Matrix, Pen, Rgb, TooFine, applied, times
 from auditor.readers.pdf.red import red_chars
 
 POINT: Final = 72 / 25.4
@@ -65,7 +65,7 @@ def page_content(
     Raises TooFine where there is more than any page of print has.
     """
     wide, high = size[0] * POINT, size[1] * POINT
-    ink = _Ink(Pen(Frame(0, 0, wide, high, 0), None), units, [], {})
+    ink = _Ink(Pen(Frame(0, 0, wide, high, UPRIGHT), None), units, [], {})
     for layer in layers:
         _objects(layer, (POINT, 0, 0, POINT, 0, 0), ink, 0)
     shapes = ink.pen.done()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
@@ -16,6 +16,7 @@ from auditor.language import captions
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
+from auditor.readers.pdf.columns import Span
 from auditor.readers.pdf.table import Table, continued
 from auditor.readers.pdf.text import TextLine, split_at
 
@@ -46,6 +47,8 @@ class PageItems:
     items: list[Item]
     unread: int = 0
     """Tables without rules whose columns cannot be told apart."""
+    columns: list[Span] = field(default_factory=list)
+    """The sides of the columns that running text is set in, where it is."""
 
 
 def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
@@ -163,14 +166,10 @@ class _Margins:
     """Where lines begin and end on the pages, to tell a wrapped line from a finished one."""
 
     def __init__(self, pages: Iterable[PageItems]) -> None:
-        self.by_page: dict[int, tuple[float, float]] = {}
-        by_width: dict[int, list[tuple[float, float]]] = {}
+        self.by_page: dict[int, Span] = {}
+        by_width: dict[int, list[Span]] = {}
         for page in pages:
-            long = [
-                item
-                for item in page.items
-                if isinstance(item, TextLine) and item.x1 - item.x0 > 0.5 * page.width
-            ]
+            long = _long_lines(page)
             if long:
                 own = min(line.x0 for line in long), max(line.x1 for line in long)
                 self.by_page[page.number] = own
@@ -193,18 +192,37 @@ class _Margins:
         for index, part in enumerate(parts):
             yield Line(part.text, Place(page=page.number), False, 0, opens if index == 0 else False)
 
+    def _of(self, page: PageItems, line: TextLine) -> Span | None:
+        """Where the lines begin and end among which a line stands."""
+        for low, high in page.columns:
+            if low - 1 <= line.x0 and line.x1 <= high + 1:
+                return low, high
+        return self.by_page.get(page.number) or self.by_width.get(round(page.width))
+
     def _runs_on(self, page: PageItems, above: TextLine, here: PageItems, line: TextLine) -> bool:
-        edges = self.by_page.get(page.number) or self.by_width.get(round(page.width))
+        edges = self._of(page, above)
         if edges is None or abs(above.size - line.size) > 0.15 * line.size:
             return False
-        own = self.by_page.get(here.number) or self.by_width.get(round(here.width)) or edges
-        token = _TOKEN.match(line.text)
-        wide = line.size * sum(
-            0.55 if letter.isascii() else 1.0 for letter in (token[0] if token else "")
-        )
-        if above.x1 + wide < edges[1] - 0.8 * line.size and not _OPENS.match(above.text):
+        own = self._of(here, line) or edges
+        short = above.x1 + _first_wide(line) < edges[1] - 0.8 * line.size
+        if short and not _OPENS.match(above.text):
             return False
         centred = abs((above.middle - edges[0]) - (line.middle - own[0])) < 1.5 * line.size
-        return (
-            line.x0 < own[0] + 1.2 * line.size or centred and above.x0 > edges[0] + 1.2 * line.size
-        )
+        inset = 1.2 * line.size
+        return line.x0 < own[0] + inset or centred and above.x0 > edges[0] + inset
+
+
+def _long_lines(page: PageItems) -> list[TextLine]:
+    """The lines of a page that tell its margins."""
+    return [
+        item
+        for item in page.items
+        if isinstance(item, TextLine) and item.x1 - item.x0 > 0.5 * page.width
+    ]
+
+
+def _first_wide(line: TextLine) -> float:
+    """How wide the first part of a line is that no line break parts."""
+    token = _TOKEN.match(line.text)
+    wide = sum(0.55 if letter.isascii() else 1.0 for letter in (token[0] if token else ""))
+    return line.size * wide

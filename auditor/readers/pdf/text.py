@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.characters import raised
+from auditor.patterns import regex
 from auditor.readers.pdf.ink import UNKNOWN, Char
 
 _OVERLAP: Final = 0.4
@@ -21,6 +22,12 @@ line at least.
 """
 _IN_FIGURES: Final = frozenset("0123456789.,")
 _ASCENT, _DESCENT = 0.86, 0.14
+_FIGURE: Final = regex(
+    r"[-−－(（]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,18})(?:\.[0-9]{1,6})?[)）]?[%％]?"
+)
+"""A figure as it is printed whole."""
+_MOST_WRAPPED, _LEAST_DIGITS = 4, 4
+"""Lines of one figure at most, and its digits at least: `1.` above `15` is an item and a number."""
 
 
 @dataclass(slots=True)
@@ -84,11 +91,34 @@ def cell_text(chars: list[Char]) -> tuple[str, list[TextLine]]:
     found = [line for line in lines(chars) if line.text]
     if not found:
         return "", []
-    text = found[0].text
-    for line in found[1:]:
+    parts = _unwrapped([line.text for line in found])
+    text = parts[0]
+    for part in parts[1:]:
         # A name wrapped by its column is one name; two figures above each other are kept apart.
-        text += ("\n" if text[-1].isascii() and line.text[0].isascii() else "") + line.text
+        text += ("\n" if text[-1].isascii() and part[0].isascii() else "") + part
     return text, found
+
+
+def _unwrapped(parts: list[str]) -> list[str]:
+    """The lines of a cell, a figure whole that its column wraps."""
+    whole: list[str] = []
+    at = 0
+    while at < len(parts):
+        ends = range(min(len(parts), at + _MOST_WRAPPED), at + 1, -1)
+        end = next((end for end in ends if _is_wrapped(parts[at:end])), at + 1)
+        whole.append("".join(parts[at:end]))
+        at = end
+    return whole
+
+
+def _is_wrapped(parts: list[str]) -> bool:
+    """Whether lines are one figure: together they are, and not each of them by itself."""
+    text = "".join(parts)
+    return (
+        _FIGURE.fullmatch(text) is not None
+        and sum(map(str.isdigit, text)) >= _LEAST_DIGITS
+        and not all(map(_FIGURE.fullmatch, parts))
+    )
 
 
 def _runs(chars: Iterable[Char]) -> list[_Run]:
