@@ -39,6 +39,8 @@ class Kind:
     title: str
     marks: re.Pattern[str]
     """What its titles and captions look like: put to the whole of a caption."""
+    called: tuple[tuple[str, str], ...] = ()
+    """What one of it is called in messages, by language."""
 
 
 def kinds(folder: Path) -> tuple[Kind, ...]:
@@ -56,6 +58,7 @@ def kind(head: Node) -> Kind:
         head.get("name", Path(head.path).parent.name),
         head.get("title", ""),
         regex("|".join(f"(?:{as_pattern(text)})" for text in texts)),
+        tuple(head.get("called", {}).items()),
     )
 
 

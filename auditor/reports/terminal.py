@@ -64,7 +64,6 @@ def _lines(run: Run) -> Iterator[str]:
         yield from wrap(
             words(
                 "sum.files",
-                total=read + len(run.errors),
                 read=read,
                 errors=len(run.errors),
             ),

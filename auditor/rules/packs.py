@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from auditor import parsed
-from auditor.message import listed, say
+from auditor.message import Message, by_language, listed, say
 from auditor.parsed import shipped
 from auditor.rules.folders import DEFAULT_PACK, chain, mapping, parts_of
 
@@ -181,7 +181,11 @@ class Packs:
             return ledger
         known = self.kinds if self.forced is None else ()
         names = [
-            say("name.titled", name=one.title or one.name, title=one.name)
+            say(
+                "name.titled",
+                name=_titled(one),
+                title=one.name,
+            )
             for one in (known or self.each)
         ]
         titles = recognise.seen(ledger.document)
@@ -243,3 +247,9 @@ def narrowed(pack: Pack, select: Iterable[str], ignore: Iterable[str]) -> Pack:
         return replace(pack, rules={})
     chosen = pack.selected(*mine)
     return replace(pack, rules={rule.id: rule for rule in chosen}, off=frozenset())
+
+
+def _titled(pack: Kind | Pack) -> Message:
+    """What the documents of a pack are called, in each language."""
+    title = pack.title or pack.name
+    return by_language(title, {**dict(pack.called), "zh": title})
