@@ -141,6 +141,12 @@ class Desk:
         finding = _by_fingerprint(report)[fingerprint]
         exempting.exempted(self.waivers, finding.rule.id, fingerprint, who, why, until)
 
+    def restore(self, fingerprint: str) -> bool:
+        """Take a finding out of the file of waivers; whether it stood there by itself. Raises
+        RuleError.
+        """
+        return self.waivers.is_file() and exempting.withdrawn(self.waivers, fingerprint)
+
     def before(self, audit: Audit, number: int) -> Report | None:
         """The report of the same file in the audit before that has one."""
         name = audit.reports[number].file
