@@ -191,11 +191,7 @@ class Sources:
                 if isinstance(content, list) and not isinstance(node, Mapped):
                     self.attempt(_no_rule, content, node, path)
                     continue
-                wrong = (
-                    mistakes(node, forms)
-                    if self.problems is not None and isinstance(node, Mapped)
-                    else []
-                )
+                wrong = self._mistakes(node, forms)
                 if wrong and path in self.shared:
                     self.attempt(self._foreign, path, wrong[0])
                     break
@@ -206,6 +202,12 @@ class Sources:
                 if rule is not None:
                     seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"
                     yield rule
+
+    def _mistakes(self, node: Any, forms: Forms) -> list[RuleError]:
+        """All mistakes of a rule, where they are collected."""
+        if self.problems is None or not isinstance(node, Mapped):
+            return []
+        return mistakes(node, forms)
 
     def _rule(
         self,
