@@ -28,7 +28,7 @@ from auditor.batch.families import Families, check_families
 from auditor.batch.many import Batch, begun, whole
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, refused
-from auditor.batch.worker import Settings
+from auditor.batch.worker import Answer, Settings
 from auditor.cluster.part import ClusterError as ClusterError
 from auditor.cluster.part import Part, audit_part, library
 from auditor.cluster.settling import settle, split, whole_parts
@@ -249,9 +249,10 @@ class _Run:
         try:
             for future in order:
                 part = waiting.pop(future)
-                if future.status == "finished":
+                answers = _answers(future)
+                if answers is not None:
                     finished.add(part.number)
-                    for record, bulk in future.result():
+                    for record, bulk in answers:
                         self._batch.journal.add(record, bulk)
                         self._shown.step(record.fate != "done")
                 elif len(part.items) > 1:
@@ -280,6 +281,19 @@ class _Run:
             ): part
             for part in listed
         }
+
+
+def _answers(future: Any) -> tuple[Answer, ...] | None:
+    """What a part came to; None where its workers were lost, be it before what they had done was
+    fetched.
+    """
+    if future.status != "finished":
+        return None
+    try:
+        found: tuple[Answer, ...] = future.result()
+    except library("distributed").KilledWorker:
+        return None
+    return found
 
 
 def _packs(names: Sequence[str]) -> list[str | dict[str, str]]:

@@ -5,7 +5,7 @@ gone on with: nothing may be lost, nothing be there twice.
 
 The reports are simulated: what an audit of one small report gives stands for all, each under a name
 and a year of its own, so that what is measured is the scheduler, the way of the results and the
-rules over two years of a body. Every few seconds a worker is killed and another started; once half
+rules over two years of a body. Every fifteen seconds a worker is killed and another started; once half
 of the parts are written the run itself is killed, and a second one goes on with `resume`. Printed are
 the counts beside those that are wanted, and the milliseconds a report.
 """
@@ -51,7 +51,7 @@ SMALL = """南江市{body}局 {year}年度部门决算
 YEARS = (2023, 2024)
 BOTH = 20
 """Of so many bodies one has reports of both years."""
-EVERY = 6.0
+EVERY = 15.0
 """Seconds after which a worker is killed."""
 
 
@@ -99,7 +99,7 @@ def files(folder: Path, count: int) -> int:
 
 @contextmanager
 def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[int]]]:
-    """A scheduler, workers of which one is killed every few seconds, and how many were."""
+    """A scheduler, workers of which one is killed now and then, and how many were."""
     told = folder / "scheduler.json"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     over, killed = threading.Event(), [0]
