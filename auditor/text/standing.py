@@ -315,7 +315,7 @@ def _lacks_unit(
         return True
     if figure.unit or _COUNTED.match(text, token.end) or _goes_on(text, token, cued, out):
         return False
-    return bool(cued) or named(text, token.start, vocabulary)
+    return owes(text, token.start, out, vocabulary)
 
 
 def _is_clear(text: str, token: Token, figure: Figure) -> bool:
