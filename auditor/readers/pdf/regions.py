@@ -119,10 +119,9 @@ def _further(
     left, _, right, bottom = frame
     beside = _free(placed(rows, left, right), taken)
     last = next(at for at, row in enumerate(beside) if row[0] is own[-1][0])
-    figures = [at for at, row in enumerate(beside) if is_data(row)]
-    run = [at for at in figures if at <= last and beside[at][0].y >= own[0][0].y]
+    run = [at for at in _figures(beside, 0, last) if beside[at][0].y >= own[0][0].y]
     end = last
-    for at in [at for at in figures if at > last]:
+    for at in _figures(beside, last + 1, len(beside)):
         near = at == end + 1 and _is_near(beside[end], beside[at], bottom)
         if not near and (drawn or parts(beside, run, at, right - left)):
             break
@@ -132,6 +131,11 @@ def _further(
         end = tail_of(beside, end, right - left)
     own += beside[last + 1 : end + 1]
     return max(bottom, own[-1][0].y + own[-1][0].size) if end > last else bottom
+
+
+def _figures(rows: list[Row], first: int, last: int) -> list[int]:
+    """The lines of figures among the lines from the first to the last."""
+    return [at for at in range(first, min(last + 1, len(rows))) if is_data(rows[at])]
 
 
 def _is_near(above: Row, row: Row, bottom: float) -> bool:
