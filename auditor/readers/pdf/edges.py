@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from auditor.readers.pdf.columns import Span, columns_of
+from auditor.readers.pdf.columns import columns_of
 from auditor.readers.pdf.grid import Line
 from auditor.readers.pdf.headings import Heading
 from auditor.readers.pdf.heads import lowest
-from auditor.readers.pdf.piece import Piece, Row, pieces_of
+from auditor.readers.pdf.piece import Piece, Row, Span, pieces_of
 from auditor.records import frozen
 
 _TWICE: Final = 2

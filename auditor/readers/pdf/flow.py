@@ -16,7 +16,7 @@ from auditor.language import captions
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
-from auditor.readers.pdf.columns import Span
+from auditor.readers.pdf.piece import Span
 from auditor.readers.pdf.table import Table, continued
 from auditor.readers.pdf.text import TextLine, split_at
 

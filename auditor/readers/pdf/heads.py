@@ -10,11 +10,11 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from auditor.readers.pdf.columns import Span, union
+from auditor.readers.pdf.columns import union
 from auditor.readers.pdf.grid import Box
 from auditor.readers.pdf.headings import FLUSH, Heading
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece
+from auditor.readers.pdf.piece import Piece, Span
 
 _LEVEL: Final = 0.4
 """Em between headings of one height, at most."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from auditor.readers.pdf.columns import Span
 from auditor.readers.pdf.heads import WIDER, off_middle
-from auditor.readers.pdf.piece import Piece
+from auditor.readers.pdf.piece import Piece, Span
 
 
 def spread(

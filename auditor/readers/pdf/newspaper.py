@@ -11,8 +11,8 @@ from typing import Final
 
 from auditor.figure import is_figure
 from auditor.patterns import regex
-from auditor.readers.pdf.columns import Span
 from auditor.readers.pdf.ink import Char
+from auditor.readers.pdf.piece import Span
 from auditor.readers.pdf.table import Table
 from auditor.readers.pdf.text import TextLine, lines, split_at
 from auditor.records import frozen

@@ -9,14 +9,23 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
-from auditor.readers.pdf.columns import Span, union
+from auditor.readers.pdf.columns import union
 from auditor.readers.pdf.edges import Sides, edges_of, runs_over
 from auditor.readers.pdf.grid import Box, Lattice, Line
 from auditor.readers.pdf.headings import Heading, headings
 from auditor.readers.pdf.heads import arranged, gaps_of, head_boxes, head_edges, lowest
 from auditor.readers.pdf.labels import spread
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers, pieces_of, sides_of, size_of
+from auditor.readers.pdf.piece import (
+    Piece,
+    Row,
+    Span,
+    is_data,
+    is_numbers,
+    pieces_of,
+    sides_of,
+    size_of,
+)
 from auditor.readers.pdf.rows import levels, rows_of
 from auditor.readers.pdf.spaced import parted, unspaced
 from auditor.records import frozen

@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from auditor.readers.pdf.columns import Span, union
+from auditor.readers.pdf.columns import union
 from auditor.readers.pdf.headings import Heading
 from auditor.readers.pdf.heads import is_below
-from auditor.readers.pdf.piece import Piece, Row
+from auditor.readers.pdf.piece import Piece, Row, Span
 
 _BESIDE: Final = 3.0
 """Em from the middle of a column to its heading of one character, at most."""
