@@ -215,12 +215,11 @@ def _placed(columns: list[_Column], free: list[Span]) -> list[_Column]:
     entry.
     """
     bounds = [column for column in columns if column.headed]
-    unheaded = [column for column in columns if not column.headed]
     edges = [float("-inf"), *(one.middle for one in bounds), float("inf")]
     result = list(bounds)
     for low, high in pairwise(edges):
         heads = [head for head in free if low < sum(head) / 2 < high]
-        bare = [one for one in unheaded if low < one.middle < high]
+        bare = _unheaded(columns, low, high)
         result += bare
         if len(heads) == len(bare):
             for head, column in zip(heads, bare, strict=True):
@@ -228,6 +227,11 @@ def _placed(columns: list[_Column], free: list[Span]) -> list[_Column]:
         else:
             result += map(_headed_only, heads)
     return sorted(result, key=lambda column: column.low)
+
+
+def _unheaded(columns: list[_Column], low: float, high: float) -> list[_Column]:
+    """The columns between two places that have no heading so far."""
+    return [one for one in columns if not one.headed and low < one.middle < high]
 
 
 def _headed_only(head: Span) -> _Column:
