@@ -215,13 +215,18 @@ def _children(band: list[Heading], found: list[Heading]) -> dict[int, Heading]:
     """The headings of the level below a band, by their columns."""
     bottom = max(one.bottom for one in band)
     below = [one for one in found if one.top > bottom]
-    under = [one.middle for one in below if any(_share(one, own) for own in band)]
+    under = [one.middle for one in below if _is_under(one, band)]
     # What stands halfway is no heading below these but one beside them, as high as both levels.
     least = bottom + _DEEP * (min(under, default=bottom) - bottom)
     start = min(one.top for one in band)
     highest = _highest(_others([one for one in found if one.bottom >= start], band))
     floors = {id(one): _floor(one, below, bottom, least) for one in highest.values()}
     return {column: one for column, one in highest.items() if one.middle > floors[id(one)]}
+
+
+def _is_under(one: Heading, band: Iterable[Heading]) -> bool:
+    """Whether a heading shares a column with one of a band."""
+    return any(_share(one, own) for own in band)
 
 
 def _highest(found: Sequence[Heading]) -> dict[int, Heading]:

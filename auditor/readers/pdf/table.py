@@ -291,16 +291,25 @@ def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
     """
     last = rows[-1]
     going = [column for column, cell in enumerate(first) if cell.text]
-    if not going or not all(cell.rowspan == 1 for cell in (*last, *first)):
-        return False
-    coded = any(_is_code(cell) and not other.text for cell, other in zip(last, first, strict=True))
-    bare = _is_bare(last) and not _has_bare_account(rows[:-1])
     named = [column for column in going if last[column].text]
-    if not all(_goes_on(last[column], first[column]) for column in named):
+    if not going or not _goes_over(last, first, named):
         return False
-    if not (coded and bare or all(full[column] for column in named)):
-        return False
-    return len(named) == len(going) or bare and (coded or bool(named))
+    bare = _is_bare(last) and not _has_bare_account(rows[:-1])
+    if bare and _is_coded(last, first):
+        return True
+    whole = all(full[column] for column in named)
+    return whole and (named == going or bare and bool(named))
+
+
+def _goes_over(last: Row, first: Row, named: Iterable[int]) -> bool:
+    """Whether two rows of plain cells may be one: the texts of these columns go on."""
+    plain = all(cell.rowspan == 1 for cell in (*last, *first))
+    return plain and all(_goes_on(last[column], first[column]) for column in named)
+
+
+def _is_coded(last: Row, first: Row) -> bool:
+    """Whether the first of two rows has a code where the second has nothing."""
+    return any(_is_code(cell) and not other.text for cell, other in zip(last, first, strict=True))
 
 
 def _has_bare_account(rows: Iterable[Row]) -> bool:
