@@ -38,15 +38,11 @@ def doubted(
 
     Where every figure is red, it is the colour of the table.
     """
-    figures = {
-        at: found for at, cell in enumerate(cells) if _is_positive(found := parse(cell.text))
-    }
-    reds = {
-        at for at in figures if all(char in red for char in texts[at] if not char.text.isspace())
-    }
+    figures = [at for at, cell in enumerate(cells) if _is_positive(parse(cell.text))]
+    reds = {at for at in figures if _are_red(texts[at], red)}
     if not reds or len(reds) == len(figures):
         return list(cells)
-    marked = set()
+    marked: set[int] = set()
     for row in owner:
         name = next((at for at in row if cells[at].text and at not in figures), None)
         if name is None or not all(char in red for char in texts[name]):
@@ -55,6 +51,11 @@ def doubted(
         replace(cell, doubt=say("doubt.red")) if at in marked else cell
         for at, cell in enumerate(cells)
     ]
+
+
+def _are_red(chars: Iterable[Char], red: Collection[Char]) -> bool:
+    """Whether all print is red."""
+    return all(char in red for char in chars if not char.text.isspace())
 
 
 def _is_positive(found: object) -> bool:

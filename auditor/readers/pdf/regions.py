@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.readers.pdf.alone import stands_alone
 from auditor.readers.pdf.frames import SAME, Frame, frames
-from auditor.readers.pdf.grid import SNAP, Line, merged
+from auditor.readers.pdf.grid import SNAP, Line, merged, parted
 from auditor.readers.pdf.open import Region, placed
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, extent, is_data, pieces_of, width_of
@@ -52,7 +52,7 @@ def regions(
     before.
     """
     drawn = merged(across)
-    ruled = _Ruled(_parted(merged([*across, *shades])), _parted(merged(down)))
+    ruled = _Ruled(parted(merged([*across, *shades])), parted(merged(down)))
     found: list[Region] = []
     taken: set[Piece] = set()
     for frame in frames(rows, ruled.across, ruled.down):
@@ -67,11 +67,6 @@ def regions(
         frame = left - SAME, first.y - 1.5 * first.size, right + SAME, last.y + 1.5 * last.size
         found.append(ruled.region(own, frame))
     return found
-
-
-def _parted(lines: Iterable[Line]) -> list[Line]:
-    """Each part of the lines as a line of its own."""
-    return [Line(line.at, [part]) for line in lines for part in line.parts]
 
 
 def _rules(lines: Iterable[Line]) -> Iterable[Rule]:

@@ -290,7 +290,7 @@ def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
     the same row, and no other row with a code is without figures.
     """
     last = rows[-1]
-    going = [column for column, cell in enumerate(first) if cell.text]
+    going = _printed(first)
     named = [column for column in going if last[column].text]
     if not going or not _goes_over(last, first, named):
         return False
@@ -299,6 +299,11 @@ def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
         return True
     whole = all(full[column] for column in named)
     return whole and (named == going or bare and bool(named))
+
+
+def _printed(row: Row) -> list[int]:
+    """The columns in which a row has print."""
+    return [column for column, cell in enumerate(row) if cell.text]
 
 
 def _goes_over(last: Row, first: Row, named: Iterable[int]) -> bool:

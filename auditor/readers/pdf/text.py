@@ -198,9 +198,7 @@ def _of(chars: list[Char]) -> TextLine:
             text += " "
         text += letter
         kept.append(char)
-        if x1 > reach:
-            reach = x1
-        space = False
+        reach, space = max(reach, x1), False
     return _whole(kept, text, reach) if kept else _whole(chars, "", reach)
 
 
