@@ -46,7 +46,7 @@ def parted(rows: Sequence[Row], xs: Sequence[float]) -> list[Row]:
 
 def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span]) -> list[Piece]:
     parts = [] if piece.is_figure else _characters(Heading([piece]))
-    under = [one for one in columns if one[0] < piece.x1 and piece.x0 < one[1]]
+    under = _under(piece, columns)
     if len(parts) == len(under) > _TWO:
         # 类 款 项, each in the middle of its column though the codes may stand at a side
         return [_centred(one, span) for one, span in zip(parts, under, strict=True)]
@@ -56,6 +56,11 @@ def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span])
     others = pieces_of(other for other in rows if other is not row)
     entries = [_inside(others, columns[at]) for at in places]
     return parts if all(map(_is_lined_up, parts, entries)) else [piece]
+
+
+def _under(piece: Piece, columns: Sequence[Span]) -> list[Span]:
+    """The columns that a piece stands in, or runs into."""
+    return [(low, high) for low, high in columns if low < piece.x1 and piece.x0 < high]
 
 
 def _centred(piece: Piece, span: Span) -> Piece:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,7 +63,7 @@ def table(
     texts: dict[int, list[Char]],
     page: int,
     loose: bool = False,
-    red: Collection[Char] = (),
+    red: frozenset[Char] = frozenset(),
 ) -> Table:
     """The table of a lattice, with the characters in each of its cells, and those of the page that
     are red.
