@@ -23,6 +23,7 @@ from auditor.readers.html.boxes import (
 )
 from auditor.readers.html.css import Styles, on_screen, resolved, written
 from auditor.readers.html.ink import State, inherited, presented
+from auditor.readers.html.laid import Parts, make_tables, part
 
 _BOUNDS: Final = frozenset(
     {"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"}
@@ -99,6 +100,8 @@ class _Pruner:
         self.moved: list[etree._Element] = []
         self.replaced: list[etree._Element] = []
         """Elements in whose place a picture is drawn."""
+        self.parts: Parts = {}
+        """Elements that are laid out as parts of a table."""
 
     def look(self, root: etree._Element) -> None:
         states = [State()]
@@ -128,6 +131,8 @@ class _Pruner:
                 continue
             if own or element.attrib:
                 self._judge(element, tag, own, states)
+                if name := part(element, tag, own):
+                    self.parts[element] = name
             if states[-1].above < _HIGHEST and _is_above(
                 element, tag, own, states[-1].size, states[-2].size
             ):
@@ -155,6 +160,8 @@ class _Pruner:
     ) -> None:
         """What the declarations of an element do to the order and the look of its text."""
         state = states[-1]
+        if tag in ("col", "colgroup") and own.get("visibility") in ("collapse", "hidden"):
+            self.found.unclear += 1
         if tag in _PARTS:
             mirrored = state.right and (tag == "table" or not states[-2].right)
             placed = (
@@ -243,6 +250,7 @@ class _Pruner:
             etree.SubElement(element, "img")
         for element in self.above:
             _raise(element)
+        make_tables(self.parts)
 
     def _mark(self) -> None:
         """Sets the sign of a turn beside figures whose letters stand elsewhere than they are
