@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
@@ -20,7 +21,7 @@ from auditor.readers.hidden import PICTURED, Unseen, notices
 from auditor.readers.html.drawn import CONTROLS, fill, is_unread, pictures
 from auditor.readers.html.plain import PREFORMATTED, is_plain, plain_blocks
 from auditor.readers.html.rows import Row, arranges, between, inner_tables, rows_of
-from auditor.readers.html.seen import prune
+from auditor.readers.html.seen import NO_SHEETS, prune
 from auditor.readers.html.shown import (
     INLINE,
     SILENT,
@@ -96,9 +97,12 @@ def page_text(data: bytes, name: str, declared: str = "") -> str:
 class Page:
     """The blocks of one page, or of the pages of one archive one after the other."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
-        """An empty page; what is read is counted against the limits."""
+    def __init__(self, name: str, limits: Limits, sheets: Mapping[str, str] = NO_SHEETS) -> None:
+        """An empty page; what is read is counted against the limits. `sheets` are the style sheets
+        that stand beside it, by their addresses.
+        """
         self.name = name
+        self._sheets = sheets
         self.meter = Meter(name, limits)
         self.blocks: list[Block] = []
         self.counts: Counter[str] = Counter()
@@ -153,7 +157,7 @@ class Page:
             ) from error
         if root is not None:
             fill(root)
-            seen = prune(root, self.name, UNSEEN)
+            seen = prune(root, self.name, UNSEEN, self._sheets)
             self._hidden = seen.hidden
             self.counts.update({kind: getattr(seen, kind) for kind in _SAID if hasattr(seen, kind)})
             self._walk(root, title)

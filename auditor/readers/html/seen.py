@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
+from itertools import islice
+from types import MappingProxyType
 from typing import Final
 
 from lxml import etree
@@ -11,7 +13,7 @@ from lxml import etree
 from auditor.characters import TURNED, raised, turned
 from auditor.message import Said
 from auditor.patterns import regex
-from auditor.readers.hidden import HIDDEN, tabbed
+from auditor.readers.hidden import HIDDEN
 from auditor.readers.html.boxes import (
     hides,
     is_garbled,
@@ -24,10 +26,16 @@ from auditor.readers.html.boxes import (
 from auditor.readers.html.css import Styles, on_screen, resolved, written
 from auditor.readers.html.ink import State, inherited, presented
 from auditor.readers.html.laid import Parts, make_tables, part
-
-_BOUNDS: Final = frozenset(
-    {"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"}
+from auditor.readers.html.taken import (
+    BOUNDS,
+    by_row,
+    container,
+    emptied,
+    lines_of,
+    raise_up,
+    removed,
 )
+
 _PARTS: Final = frozenset({"table", "tbody", "thead", "tr", "td", "th", "col", "colgroup"})
 _HIGHEST: Final = 8
 """Elements above the line within each other; each is looked through."""
@@ -64,25 +72,39 @@ class Seen:
     """Rows and columns of tables that styles draw in another order; left as they are."""
 
 
-def prune(root: etree._Element, name: str, silent: frozenset[str]) -> Seen:
-    """Leaves in the tree what a person sees; elements of these names are left alone. Raises
-    Unreadable where the styles are beyond the limits.
+NO_SHEETS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def prune(
+    root: etree._Element, name: str, silent: frozenset[str], sheets: Mapping[str, str] = NO_SHEETS
+) -> Seen:
+    """Leaves in the tree what a person sees; elements of these names are left alone. `sheets` are
+    style sheets that the page refers to, by address. Raises Unreadable where the styles are beyond
+    the limits.
     """
     styles = Styles(name, hides)
     for element in root.iter("style", "link"):
-        if element.tag == "style":
-            if on_screen(element.get("media") or ""):
-                styles.add(element.text or "")
-        elif (
-            "stylesheet" in (element.get("rel") or "").lower()
-            and on_screen(element.get("media") or "") is not False
-        ):
-            styles.external = True
+        _add(styles, element, sheets)
     pruner = _Pruner(styles, silent)
     pruner.look(root)
     pruner.cut()
     pruner.found.unknown = styles.unknown
     return pruner.found
+
+
+def _add(styles: Styles, element: etree._Element, sheets: Mapping[str, str]) -> None:
+    """The style sheet that an element holds or refers to."""
+    holds = on_screen(element.get("media") or "")
+    if element.tag == "style":
+        if holds:
+            styles.add(element.text or "")
+    elif "stylesheet" in (element.get("rel") or "").lower() and holds is not False:
+        address = (element.get("href") or "").strip()
+        known = sheets.get(address, sheets.get(address.rpartition("/")[2]))
+        if known is None or holds is None:
+            styles.external = True
+        else:
+            styles.add(known)
 
 
 class _Pruner:
@@ -172,7 +194,7 @@ class _Pruner:
             self.found.reordered += bool(
                 mirrored or placed or "reverse" in own.get("flex-direction", "")
             )
-        elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element):
+        elif own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
             self.moved.append(element)
         if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
             self.moved.extend(child for child in element if _touches(child))
@@ -234,22 +256,22 @@ class _Pruner:
         self._mark()
         silenced = []
         for element, which, why in self.silent:
-            home = _container(element if which == "text" else element.getparent())
+            home = container(element if which == "text" else element.getparent())
             silenced.append((home, why, (element.text if which == "text" else element.tail) or ""))
             setattr(element, which, None)
-        for home, why, text in _by_row(silenced):
+        for home, why, text in by_row(silenced):
             self._note(home, why, text)
         for element, stays in self.gone:
             self._note(
-                element if stays else _container(element.getparent()), HIDDEN, _lines(element)
+                element if stays else container(element.getparent()), HIDDEN, lines_of(element)
             )
-            _emptied(element) if stays else _removed(element)
+            emptied(element) if stays else removed(element)
         for element in self.replaced:
-            self._note(_container(element), HIDDEN, _lines(element))
-            _emptied(element)
+            self._note(container(element), HIDDEN, lines_of(element))
+            emptied(element)
             etree.SubElement(element, "img")
         for element in self.above:
-            _raise(element)
+            raise_up(element)
         make_tables(self.parts)
 
     def _mark(self) -> None:
@@ -315,7 +337,7 @@ def _is_above(
     """Whether an element within a line is set above or below it: `super`, or smaller and moved
     up.
     """
-    if tag in ("sup", "sub") or tag in _BOUNDS or not own:
+    if tag in ("sup", "sub") or tag in BOUNDS or not own:
         return tag in ("sup", "sub") or _is_exponent(element)
     align = own.get("vertical-align", "")
     smaller = size < around or tag == "small" or element.get("size") is not None
@@ -330,71 +352,3 @@ def _is_above(
 def _is_exponent(element: etree._Element) -> bool:
     parent = element.getparent()
     return parent is not None and parent.tag == "msup" and element.getprevious() is not None
-
-
-def _raise(element: etree._Element) -> None:
-    """Makes what is set above the line a mark and no digit, whatever elements it is made of."""
-    if raised(whole := "".join(map(str, element.itertext()))) == whole:
-        return
-    for inner in element.iter():
-        inner.text = inner.text and raised(inner.text)
-        if inner is not element:
-            inner.tail = inner.tail and raised(inner.tail)
-
-
-def _container(element: etree._Element | None) -> etree._Element | None:
-    while element is not None and element.tag not in _BOUNDS and element.getparent() is not None:
-        element = element.getparent()
-    return element
-
-
-_Note = tuple[etree._Element | None, Said, str]
-
-
-def _by_row(notes: list[_Note]) -> list[_Note]:
-    """What was taken out; rows of which nothing is left as one line, and noted beside the table."""
-    found: list[_Note] = []
-    for row, same in groupby(notes, key=_row_of):
-        own = list(same)
-        if row is None or "".join(map(str, row.itertext())).strip():
-            found.extend(own)
-        else:
-            found.append(
-                (_container(row.getparent()), own[0][1], tabbed(text for _, _, text in own))
-            )
-    return found
-
-
-def _row_of(note: _Note) -> etree._Element | None:
-    home = note[0]
-    return home.getparent() if home is not None and home.tag in ("td", "th") else None
-
-
-def _lines(element: etree._Element) -> str:
-    """The text of what is not seen, rows of tables as lines."""
-    rows = list(element.iter("tr"))
-    if not rows:
-        return "".join(str(text) for text in element.itertext())
-    return "\n".join(
-        tabbed("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th"))
-        for row in rows
-    )
-
-
-def _emptied(element: etree._Element) -> None:
-    for child in list(element):
-        element.remove(child)
-    element.text = None
-
-
-def _removed(element: etree._Element) -> None:
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    tail = element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    element.tail = None
-    parent.remove(element)
