@@ -134,36 +134,43 @@ class _Pruner:
                 self._text(element, "tail", element.tail, states[-1])
                 continue
             tag = element.tag if isinstance(element.tag, str) else ""
-            if tag in self.unseen:
-                states.append(states[-1])
+            if not self._enter(element, tag, states):
                 walker.skip_subtree()
-                continue
-            declared = self.styles.of(element, tag)
-            own = presented(element, tag, self._resolved(declared, states))
-            states[-1] = inherited(states[-1], element, tag, own)
-            if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
-                self.gone.append(
-                    (element, tag in ("td", "th") and not _is_without_room(element, own))
-                )
-                walker.skip_subtree()
-                continue
-            if own.get("content", "").startswith("url("):
-                self.replaced.append(element)
-                walker.skip_subtree()
-                continue
-            if own or element.attrib:
-                self._judge(element, tag, own, states)
-                if name := part(element, tag, own):
-                    self.parts[element] = name
-            if states[-1].above < _HIGHEST and _is_above(
-                element, tag, own, states[-1].size, states[-2].size
-            ):
-                states[-1] = replace(states[-1], above=states[-1].above + 1)
-                self.above.append(element)
-            self._text(element, "text", element.text, states[-1])
-            for place in ("before", "after"):
-                if place in declared:
-                    self._generated(element, place, declared[place], states[-1])
+
+    def _enter(self, element: etree._Element, tag: str, states: list[State]) -> bool:
+        """Puts the state within an element on top; whether what is in it is to be looked at."""
+        if tag in self.unseen:
+            states.append(states[-1])
+            return False
+        declared = self.styles.of(element, tag)
+        own = presented(element, tag, self._resolved(declared, states))
+        states[-1] = inherited(states[-1], element, tag, own)
+        if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
+            stays = tag in ("td", "th") and not _is_without_room(element, own)
+            self.gone.append((element, stays))
+            return False
+        if own.get("content", "").startswith("url("):
+            self.replaced.append(element)
+            return False
+        if own or element.attrib:
+            self._judge(element, tag, own, states)
+            if name := part(element, tag, own):
+                self.parts[element] = name
+        self._lift(element, tag, own, states)
+        self._text(element, "text", element.text, states[-1])
+        for place in ("before", "after"):
+            if place in declared:
+                self._generated(element, place, declared[place], states[-1])
+        return True
+
+    def _lift(
+        self, element: etree._Element, tag: str, own: dict[str, str], states: list[State]
+    ) -> None:
+        """Notes what is set above the line."""
+        state = states[-1]
+        if state.above < _HIGHEST and _is_above(element, tag, own, state.size, states[-2].size):
+            states[-1] = replace(state, above=state.above + 1)
+            self.above.append(element)
 
     def _resolved(self, declared: dict[str, dict[str, str]], states: list[State]) -> dict[str, str]:
         """The element's own declarations with variables put in; puts the state for the element on
@@ -182,26 +189,33 @@ class _Pruner:
     ) -> None:
         """What the declarations of an element do to the order and the look of its text."""
         state = states[-1]
-        if tag in ("col", "colgroup") and own.get("visibility") in ("collapse", "hidden"):
-            self.found.unclear += 1
+        reverse = "reverse" in own.get("flex-direction", "")
         if tag in _PARTS:
-            mirrored = state.right and (tag == "table" or not states[-2].right)
-            placed = (
-                tag not in ("table", "tbody", "thead")
-                and own.get("display", "table") != "block"
-                and is_moved(own, state.size)
-            )
-            self.found.reordered += bool(
-                mirrored or placed or "reverse" in own.get("flex-direction", "")
-            )
+            self._judge_part(tag, own, states)
         elif own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
             self.moved.append(element)
-        if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
+        if reverse and tag not in _PARTS:
             self.moved.extend(child for child in element if _touches(child))
         if own and is_garbled(own, state.size) and not state.turned:
             states[-1] = replace(state, turned=True)
         if own and is_veiled(own) and _has_digits(element):
             self.found.unclear += 1
+
+    def _judge_part(self, tag: str, own: dict[str, str], states: list[State]) -> None:
+        """The same of a part of a table: whether its rows or columns are drawn in another order, or
+        folded.
+        """
+        state = states[-1]
+        mirrored = state.right and (tag == "table" or not states[-2].right)
+        placed = (
+            tag not in ("table", "tbody", "thead")
+            and own.get("display", "table") != "block"
+            and is_moved(own, state.size)
+        )
+        reverse = "reverse" in own.get("flex-direction", "")
+        self.found.reordered += mirrored or placed or reverse
+        folded = own.get("visibility") in ("collapse", "hidden")
+        self.found.unclear += folded and tag in ("col", "colgroup")
 
     def _text(self, element: etree._Element, which: str, text: str | None, state: State) -> None:
         if not text or text.isspace():
@@ -247,25 +261,13 @@ class _Pruner:
     def cut(self) -> None:
         """Takes out what was found; only now, for a tree must not change while it is walked."""
         for element, place, text in self.added:
-            if place == "before":
-                element.text = text + (element.text or "")
-            elif len(element):
-                element[-1].tail = (element[-1].tail or "") + text
-            else:
-                element.text = (element.text or "") + text
+            _write(element, place, text)
         self._mark()
-        silenced = []
-        for element, which, why in self.silent:
-            home = container(element if which == "text" else element.getparent())
-            silenced.append((home, why, (element.text if which == "text" else element.tail) or ""))
-            setattr(element, which, None)
-        for home, why, text in by_row(silenced):
-            self._note(home, why, text)
+        self._silence()
         for element, stays in self.gone:
-            self._note(
-                element if stays else container(element.getparent()), HIDDEN, lines_of(element)
-            )
-            emptied(element) if stays else removed(element)
+            home = element if stays else container(element.getparent())
+            self._note(home, HIDDEN, lines_of(element))
+            (emptied if stays else removed)(element)
         for element in self.replaced:
             self._note(container(element), HIDDEN, lines_of(element))
             emptied(element)
@@ -274,13 +276,22 @@ class _Pruner:
             raise_up(element)
         make_tables(self.parts)
 
+    def _silence(self) -> None:
+        """Takes out the texts that are not seen."""
+        silenced = []
+        for element, which, why in self.silent:
+            home = container(element if which == "text" else element.getparent())
+            silenced.append((home, why, _of(element, which)))
+            setattr(element, which, None)
+        for home, why, text in by_row(silenced):
+            self._note(home, why, text)
+
     def _mark(self) -> None:
         """Sets the sign of a turn beside figures whose letters stand elsewhere than they are
         written.
         """
         for element, which in self.turned:
-            text = (element.text if which == "text" else element.tail) or ""
-            setattr(element, which, turned(text))
+            setattr(element, which, turned(_of(element, which)))
         for element in self.moved:
             element.text = TURNED + (element.text or "")
             if (element.tail or "")[:1] in _TOUCHING:
@@ -294,6 +305,21 @@ class _Pruner:
 
 _NOTHING: Final = etree.Element("span")
 """What stands for an element that styles generate."""
+
+
+def _write(element: etree._Element, place: str, text: str) -> None:
+    """Puts text that styles write `before` or `after` what an element holds."""
+    if place == "before":
+        element.text = text + (element.text or "")
+    elif len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def _of(element: etree._Element, which: str) -> str:
+    """One of the texts of an element: its `text` or its `tail`."""
+    return (element.text if which == "text" else element.tail) or ""
 
 
 def _is_absent(element: etree._Element, tag: str, own: dict[str, str]) -> bool:
@@ -312,23 +338,32 @@ def _touches(element: etree._Element) -> bool:
     """Whether the text of an element within a line stands with a piece of a figure against another;
     a date is none.
     """
-    before = element.getprevious()
+    inner = _beginning(element)
+    before, after = _before(element), _after(element)
+    if before[-1:] in _TOUCHING and _PIECE.match(inner):
+        return True
+    return after[:1] in _TOUCHING and bool(_PIECE.match(inner[::-1]))
+
+
+def _beginning(element: etree._Element) -> str:
+    return "".join(map(str, islice(element.itertext(), _LOOKED)))
+
+
+def _before(element: etree._Element) -> str:
+    """The text that an element stands behind."""
+    beside = element.getprevious()
+    if beside is not None:
+        return beside.tail or _beginning(beside)
     parent = element.getparent()
-    if before is not None:
-        text = before.tail or "".join(map(str, islice(before.itertext(), _LOOKED)))
-    else:
-        text = (parent.text if parent is not None else "") or ""
-    after = element.tail or ""
+    return (parent.text if parent is not None else "") or ""
+
+
+def _after(element: etree._Element) -> str:
+    """The text that stands behind an element."""
     beside = element.getnext()
-    if not after and beside is not None:
-        after = next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
-    inner = "".join(map(str, islice(element.itertext(), _LOOKED)))
-    return bool(
-        text[-1:] in _TOUCHING
-        and _PIECE.match(inner)
-        or after[:1] in _TOUCHING
-        and _PIECE.match(inner[::-1])
-    )
+    if element.tail or beside is None:
+        return element.tail or ""
+    return next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
 
 
 def _is_above(
