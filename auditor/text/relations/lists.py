@@ -304,7 +304,7 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
 def _put_under(frame: Frame, item: Item, main: Mention, vocabulary: Vocabulary) -> None:
     """An item under the likeliest total that it may be a part of."""
     wholes = _wholes(frame, item, vocabulary)
-    above = next((one for one in wholes if _may_adopt(one, main)), None)
+    above = next((one for one in wholes if _may_adopt(one, main) and not item.holds(one)), None)
     if above is None:
         return
     item.parent, item.depth = above, above.depth + 1
