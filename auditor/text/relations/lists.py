@@ -304,6 +304,7 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
 def _put_under(frame: Frame, item: Item, main: Mention, vocabulary: Vocabulary) -> None:
     """An item under the likeliest total that it may be a part of."""
     wholes = _wholes(frame, item, vocabulary)
+    # 甲 1、乙 2，合计 3，分别占 30%：…: a total stands under none of its own parts.
     above = next((one for one in wholes if _may_adopt(one, main) and not item.holds(one)), None)
     if above is None:
         return

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.claim import DOWN, LIKELY, SURE, UP, Claim, Reading
 from auditor.language import language
 from auditor.patterns import regex
@@ -48,7 +48,7 @@ def _ratios() -> tuple[_Ratio, ...]:
             regex(one["whole"]),
             bool(one.get("beyond", False)),
         )
-        for one in yamlfile.load(language("ratios"))
+        for one in parsed.load(language("ratios"))
     )
 
 
