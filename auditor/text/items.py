@@ -200,6 +200,10 @@ class Item:
             None,
         )
 
+    def holds(self, other: Item) -> bool:
+        """Whether another item is this one or stands under it: it can then be no total of this."""
+        return self is other or self in other.above
+
     @property
     def above(self) -> Iterator[Item]:
         """Its totals, the nearest first."""

@@ -20,7 +20,7 @@ def siblings(state: State, items: Sequence[Item]) -> None:
     if len(parents) == 1:
         parent = parents.pop()
         for item in items:
-            if item.parent is None and item is not parent and parent is not None:
+            if parent is not None and item.parent is None and not item.holds(parent):
                 item.parent, item.depth = parent, parent.depth + 1
                 parent.children[item] = None
 

@@ -95,13 +95,19 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     }
     if kinds == {BUDGET} and not mention.cue:
         mention = replaced(state, mention, replace(mention, role=BUDGET))
-    for part in parts:
-        part.parent = part.parent or item
+    _put_under(parts, item)
     if not item.mentions:
         seated(state, item)
     take(state, item, mention)
     state.current = item
     return True
+
+
+def _put_under(parts: Sequence[Item], item: Item) -> None:
+    """The parts of a total that have none yet under it; what it stands under itself is no part."""
+    for part in parts:
+        if part.parent is None and not part.holds(item):
+            part.parent = item
 
 
 def _unstated(state: State, label: str) -> Item:

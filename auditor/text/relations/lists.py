@@ -305,7 +305,7 @@ def _put_under(frame: Frame, item: Item, main: Mention, vocabulary: Vocabulary) 
     """An item under the likeliest total that it may be a part of."""
     wholes = _wholes(frame, item, vocabulary)
     # 甲 1、乙 2，合计 3，分别占 30%：…: a total stands under none of its own parts.
-    above = next((one for one in wholes if _may_adopt(one, main) and item not in one.above), None)
+    above = next((one for one in wholes if _may_adopt(one, main) and not item.holds(one)), None)
     if above is None:
         return
     item.parent, item.depth = above, above.depth + 1

@@ -217,10 +217,11 @@ def _summing(
     kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
     of_list = _of_list(item, listing.roster, total, present)
     beside_ = _undecided(total, present, block)
-    rivals = [*of_list, *_divided_anew(frame, item, listing, total), *beside_]
+    rivals = [*of_list, *_divided_anew(frame, item, listing, total)]
+    rivals += [one for one in beside_ if one is not total]
     name = "数量合计" if total.role == COUNT else "合计"
     others = [_other_sum(name, total, total, one) for one in _sets(listing, total, present)]
-    others += [_other_sum(name, total, one, present) for one in rivals if one is not total]
+    others += [_other_sum(name, total, one, present) for one in rivals]
     standing = _standing(listing, of_list, beside_)
     yield claim(name, total, [reading], {"列举": kind}, others[:_MOST], standing)  # type: ignore[list-item]
 
