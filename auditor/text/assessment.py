@@ -5,7 +5,7 @@ funds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -94,11 +94,10 @@ def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
 
 
 def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
+    """A row of a form: the total, or an indicator with its weight and its score."""
     labels = [re.sub(r"\s", "", cell.text) for cell in row]
     patterns = form.vocabulary.assessment
-    if any(
-        re.search(pattern, text) for text in labels[:4] for pattern in patterns.get("total", ())
-    ):
+    if any(_said(patterns, "total", text) for text in labels[:4]):
         _total(form, row, columns)
         return
     found = {
@@ -106,48 +105,64 @@ def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
         for name, at in columns.items()
         if at < len(row) and (entry := _entry(form, row[at], name, row)) is not None
     }
+    if EXECUTION in columns:
+        _execution(form, labels, found)
+    else:
+        _group(form, row, labels)
+    _scored(form, found.get(WEIGHT), found.get(SCORE))
+
+
+def _said(patterns: Mapping[str, Any], key: str, text: str) -> re.Match[str] | None:
+    """What the first of the patterns of a key finds in a text."""
+    hits = (re.search(pattern, text) for pattern in patterns.get(key, ()))
+    return next(filter(None, hits), None)
+
+
+def _group(form: Form, row: Sequence[Cell], labels: Sequence[str]) -> None:
+    """Begin a group where a cell of the row heads one, with the weight of all of it."""
     for text, cell in zip(labels, row, strict=True):
-        match = next(
-            (hit for pattern in patterns.get("heading", ()) if (hit := re.search(pattern, text))),
-            None,
-        )
-        if match and EXECUTION not in columns and text != form.title:
+        match = _said(form.vocabulary.assessment, "heading", text)
+        if match and text != form.title:
             _close(form)
             form.title = text
             form.heading = _entered(form, match[1], "分", cell, re.sub(r"[（(].*", "", text), row)
-            break
-    if EXECUTION in columns:
-        _execution(form, labels, found)
-    weight, score = found.get(WEIGHT), found.get(SCORE)
-    if weight is not None and not any(weight is other for other in form.weights):
+            return
+
+
+def _scored(form: Form, weight: Entry | None, score: Entry | None) -> None:
+    """The weight and the score of a row, each of a merged cell once; no score is above its
+    weight.
+    """
+    if weight is not None and not _is_among(weight, form.weights):
         form.weights.append(weight)
         form.group.append(weight)
-    if score is not None and not any(score is other for other in form.scores):
+    if score is not None and not _is_among(score, form.scores):
         form.scores.append(score)
         if weight is not None:
             _claim(form, "自评得分上限", score, {SCORE: score, WEIGHT: weight})
 
 
+def _is_among(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether an entry is one of some, not only equal to one."""
+    return any(entry is other for other in entries)
+
+
 def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> None:
-    """A row of the funds: the rate, the score that follows from it, and the sources of the
-    money.
-    """
-    name = next((text for text in labels if text), "")
-    patterns = form.vocabulary.assessment
+    """A row of the funds: all of them with their rate, or one source of the money."""
+    name = re.sub(r"^其中[:：]?", "", next((text for text in labels if text), ""))
     money = {key: entry for key, entry in found.items() if key in _MONEY}
-    if any(
-        re.search(pattern, re.sub(r"^其中[:：]?", "", name))
-        for pattern in patterns.get("parts", ())
-    ):
+    if _said(form.vocabulary.assessment, "parts", name):
         for key, entry in money.items():
             form.parts.setdefault(key, []).append(entry)
-        return
-    form.funds.update(money)
-    rate, budget, spent = (
-        found.get(EXECUTION),
-        found.get(PLANNED) or found.get(FIRST),
-        found.get(SPENT),
-    )
+    else:
+        form.funds.update(money)
+        _rated(form, found)
+
+
+def _rated(form: Form, found: dict[str, Entry]) -> None:
+    """The rate of execution by the funds, and the score that follows from it."""
+    rate, spent = found.get(EXECUTION), found.get(SPENT)
+    budget = found.get(PLANNED) or found.get(FIRST)
     if rate is not None and budget is not None and spent is not None:
         _claim(form, "自评执行率", rate, {EXECUTION: rate, SPENT: spent, PLANNED: budget})
     weight, score = found.get(WEIGHT), found.get(SCORE)

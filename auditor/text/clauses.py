@@ -76,25 +76,25 @@ def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tupl
         token = gap[at]
         if token.kind == "close":
             depth += 1
-        elif token.kind == "open":
-            if not depth:
-                return list(gap[at + 1 :]), token.end
+        elif token.kind == "open" and depth:
             depth -= 1
-        elif (
-            token.kind in ENDS
-            and not depth
-            or token.kind == "stop"
-            or token.kind in ("within", "list")
-            and not depth
-            and token.end < end
-        ):
+        elif token.kind == "open" or _is_end(token, depth, end):
             return list(gap[at + 1 :]), token.end
-    if depth and gap and gap[0].kind == "close":
+    if depth and gap[0].kind == "close":
         return list(gap[1:]), gap[0].end
-    start = gap_start
-    while start < end and text[start] in "、，）":
-        start += 1
+    # Without a clause of its own it begins behind the signs that follow the figure before.
+    words = text[gap_start:end]
+    start = gap_start + len(words) - len(words.lstrip("、，）"))
     return [token for token in gap if token.start >= start], start
+
+
+def _is_end(token: Token, depth: int, end: int) -> bool:
+    """Whether a clause begins behind a token: the end of a sentence always, anything else only
+    outside brackets.
+    """
+    if depth:
+        return token.kind == "stop"
+    return token.kind in ENDS or token.kind in ("within", "list") and token.end < end
 
 
 def label_of(

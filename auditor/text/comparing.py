@@ -7,8 +7,8 @@ from typing import Final
 
 from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text import roles
 from auditor.text.clauses import ENDS
+from auditor.text.cued import BUDGETS, CHANGES
 from auditor.text.items import (
     AMOUNT,
     BUDGET,
@@ -93,7 +93,7 @@ def _base(state: State, around: Sequence[Token], before: Sequence[Token]) -> str
     """Whether the words around a relation are of the budget or of last year; empty where they do
     not say.
     """
-    if any(other.kind in roles.BUDGETS for other in around):
+    if any(other.kind in BUDGETS for other in around):
         return BUDGET
     if any(_is_last(other, state.year) for other in (*before, *around)):
         return LAST
@@ -126,16 +126,22 @@ def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
     or another thing.
     """
     than = next((one for one in reversed(before) if one.kind == "than"), None)
-    told = state.frame.mentions[-1] if state.frame.mentions else None
-    if token.kind != "same" or than is None or told is None or told.number != state.number:
+    told = _just_told(state)
+    if token.kind != "same" or than is None or told is None:
         return ""
     match = _FLOW.fullmatch(state.text, than.end, token.start)
     if match is None or told.token.end > than.start:
         return ""
-    if told.role not in (AMOUNT, BUDGET) or not told.label:
-        return ""
     flow: str = match["flow"]
     return flow if flow not in told.label + (state.current.label if state.current else "") else ""
+
+
+def _just_told(state: State) -> Mention | None:
+    """The last figure, where it is an amount with a name in this sentence."""
+    told = state.frame.mentions[-1] if state.frame.mentions else None
+    if told is None or told.number != state.number or not told.label:
+        return None
+    return told if told.role in (AMOUNT, BUDGET) else None
 
 
 def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[Token]) -> None:
@@ -209,7 +215,7 @@ def _note_ground(state: State, token: Token) -> None:
     if moved and not any(one.reason for one in last):
         state.compared.add(token.start)
         sentence = state.sentence(token.start)[1]
-        state.frame.grounds.append(Grounds(moved, roles.CHANGES[token.kind], token.text, sentence))
+        state.frame.grounds.append(Grounds(moved, CHANGES[token.kind], token.text, sentence))
 
 
 def _is_loose(state: State) -> bool:

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final
 
 from auditor.claim import Claim, Section, count
 from auditor.document import Document, Paragraph
-from auditor.message import say
+from auditor.message import Message, say
 from auditor.numbering import HAN, NUMERAL, chinese, level_of, number_of, value_of
 from auditor.patterns import regex
 from auditor.text.listing import bare, entry_of, unled, words_of
@@ -35,41 +36,56 @@ def read(document: Document, outline: Outline, tables: Sequence[str]) -> Iterato
 
     Contents without any text behind them are held against nothing.
     """
-    if (
-        outline.contents
-        and not outline.headings
-        and not any(body.paragraphs for body in outline.bodies)
-        and not tables
-    ):
+    if outline.contents and not tables and _is_empty(outline):
         return
-    listed = {id(paragraph) for paragraph in outline.contents}
-    lines = [paragraph.text for paragraph in document.paragraphs if id(paragraph) not in listed]
-    body = [text for text in lines if len(text) < _LINE]
+    body = _body(document, outline)
     titles: dict[str, set[str]] = {}
     for text in (*body, *(section.path[-1] for section in outline.headings), *tables):
         titles.setdefault(words_of(text), set()).add(_number(text))
     entries = [paragraph for paragraph in outline.contents[1:] if len(words_of(paragraph.text)) > 1]
-    found = [words_of(paragraph.text) in titles for paragraph in entries]
-    for paragraph, known in zip(entries, found, strict=True):
-        if known:
-            titles.pop(words_of(paragraph.text), None)
-    at = _placed(entries, body)
-    missing: set[str] = set()
-    for place, (paragraph, known) in enumerate(zip(entries, found, strict=True)):
-        if not known:
-            between = body[
-                max(at[:place], default=-1) + 1 : min(
-                    (later for later in at[place + 1 :] if later >= 0), default=len(body)
-                )
-            ]
-            near = _renamed(entry_of(paragraph.text), titles, between)
-            if near:
-                titles.pop(near)
-            else:
-                missing.add(bare(entry_of(paragraph.text)))
-            known = bool(near)
-        yield _claim(paragraph, 0 if known else 1)
+    lacking = _lacking(entries, titles, body)
+    for paragraph in entries:
+        yield _claim(paragraph, int(id(paragraph) in lacking))
+    missing = {bare(entry_of(one.text)) for one in entries if id(one) in lacking}
     yield from _jumps(outline, missing)
+
+
+def _body(document: Document, outline: Outline) -> list[str]:
+    """The lines of the body that may be headings."""
+    listed = {id(paragraph) for paragraph in outline.contents}
+    lines = [paragraph.text for paragraph in document.paragraphs if id(paragraph) not in listed]
+    return [text for text in lines if len(text) < _LINE]
+
+
+def _is_empty(outline: Outline) -> bool:
+    """Whether nothing but the contents stands in a document."""
+    return not outline.headings and not any(body.paragraphs for body in outline.bodies)
+
+
+def _lacking(
+    entries: Sequence[Paragraph], titles: dict[str, set[str]], body: Sequence[str]
+) -> set[int]:
+    """The ids of the entries that the body has neither as they are nor renamed. The titles that are
+    found leave `titles`.
+    """
+    names = [words_of(paragraph.text) for paragraph in entries]
+    found = [name in titles for name in names]
+    for name, known in zip(names, found, strict=True):
+        if known:
+            titles.pop(name, None)
+    at = _placed(entries, body)
+    lacking: set[int] = set()
+    for place, paragraph in enumerate(entries):
+        if found[place]:
+            continue
+        first = max(at[:place], default=-1) + 1
+        last = min((later for later in at[place + 1 :] if later >= 0), default=len(body))
+        near = _renamed(entry_of(paragraph.text), titles, body[first:last])
+        if near:
+            titles.pop(near)
+        else:
+            lacking.add(id(paragraph))
+    return lacking
 
 
 def _placed(entries: Sequence[Paragraph], body: Sequence[str]) -> list[int]:
@@ -94,18 +110,31 @@ def _renamed(entry: str, titles: Mapping[str, set[str]], between: Sequence[str])
     """
     name, number = words_of(entry), _number(entry)
     for title, numbers in titles.items():
-        if name.endswith(_TABLE) and _TABLE not in title:
-            continue  # what is said of a table is not the table
-        alike = number in numbers and _alike(name, title) >= _ALIKE
-        if alike or len(name) > 3 and name in title and not number:
+        if _is_title(name, number, title, numbers):
             return title
     for text in between[:_NEAR]:
         title = words_of(text)
-        if title in titles and not _number(text) and not _SENTENCE.search(text):
-            same = SequenceMatcher(None, name, title, autojunk=False).find_longest_match().size
-            if same > 3 and same >= _SHARED * len(name):
-                return title
+        unnumbered = title in titles and not _number(text) and not _SENTENCE.search(text)
+        if unnumbered and _shares(name, title):
+            return title
     return ""
+
+
+def _is_title(name: str, number: str, title: str, numbers: Collection[str]) -> bool:
+    """Whether an entry stands in the body under the same number in nearly the same words, or with
+    words around it. What is said of a table is not the table.
+    """
+    if name.endswith(_TABLE) and _TABLE not in title:
+        return False
+    if number in numbers and _alike(name, title) >= _ALIKE:
+        return True
+    return len(name) > 3 and name in title and not number
+
+
+def _shares(name: str, title: str) -> bool:
+    """Whether a title has most words of a name in one piece."""
+    same = SequenceMatcher(None, name, title, autojunk=False).find_longest_match().size
+    return same > 3 and same >= _SHARED * len(name)
 
 
 def _number(text: str) -> str:
@@ -137,47 +166,67 @@ def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
     """
     # The first body stands above all headings; each other one is what stands under its own.
     bodies = dict(zip(map(id, outline.headings), outline.bodies[1:], strict=True))
-    inline: dict[tuple[str, ...], set[int]] = {}
-    last: dict[tuple[str, ...], int] = {}
-    even: dict[tuple[str, ...], Section] = {}
-    uneven: set[tuple[str, ...]] = set()
-    lacking = {value_of(number_of(name)) for name in missing if level_of(name) == 2}
+    counted = _Counted({value_of(number_of(name)) for name in missing if level_of(name) == 2})
     for section in outline.headings:
         title = bare(section.path[-1])
-        level = level_of(title)
-        number = value_of(number_of(title))
+        level, number = level_of(title), value_of(number_of(title))
         if level not in (2, 3) or not number:
             continue
         parent = (*section.path[:-1], str(level))
-        before = last.get(parent, 0)
-        while before and before + 1 < number and before + 1 in inline.get(parent, ()):
-            before += 1
-        inline.setdefault(parent, set()).update(_within(bodies[id(section)]))
-        if before and number > before + 1 and before + 1 not in lacking:
-            named = "、".join(chinese(n) for n in range(before + 1, number))
-            yield Claim(
-                "编号",
-                ({"缺少": count(number - before - 1)},),
-                section.path[-1],
-                section.place,
-                section.path,
-                {"名称": title, "说明": say("numbers.missing", title=title, numbers=named)},
-            )
-        if before and number == before + 1:
-            even.setdefault(parent, section)
-        elif before and number > before + 1:
-            uneven.add(parent)
-        last[parent] = number
-    for parent, section in even.items():
-        if parent not in uneven:
-            yield Claim(
-                "编号",
-                ({"缺少": count(0)},),
-                section.path[-1],
-                section.place,
-                section.path,
-                {"名称": section.path[-1], "说明": say("numbers.follow")},
-            )
+        before = _before(counted, parent, number)
+        counted.inline.setdefault(parent, set()).update(_within(bodies[id(section)]))
+        yield from _jump(counted, section, parent, before, number)
+        counted.last[parent] = number
+    for parent, section in counted.even.items():
+        if parent not in counted.uneven:
+            said = say("numbers.follow")
+            yield _counts(section, 0, {"名称": section.path[-1], "说明": said})
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The numbers of the headings so far, each under the path of what they are counted in."""
+
+    lacking: set[int]
+    """The numbers of the entries of the contents that the body has not."""
+    inline: dict[tuple[str, ...], set[int]] = field(default_factory=dict)
+    """Those within lines."""
+    last: dict[tuple[str, ...], int] = field(default_factory=dict)
+    even: dict[tuple[str, ...], Section] = field(default_factory=dict)
+    """The first heading that follows the one before it."""
+    uneven: set[tuple[str, ...]] = field(default_factory=set)
+
+
+def _before(counted: _Counted, parent: tuple[str, ...], number: int) -> int:
+    """The number before one, be it within a line; 0 where it is the first."""
+    before = counted.last.get(parent, 0)
+    while before and before + 1 < number and before + 1 in counted.inline.get(parent, ()):
+        before += 1
+    return before
+
+
+def _jump(
+    counted: _Counted, section: Section, parent: tuple[str, ...], before: int, number: int
+) -> Iterator[Claim]:
+    """What a heading's number says beside the one before it: a claim where some are left out, but
+    for those that the contents' claims tell of.
+    """
+    if before and number == before + 1:
+        counted.even.setdefault(parent, section)
+    if not before or number <= before + 1:
+        return
+    counted.uneven.add(parent)
+    if before + 1 not in counted.lacking:
+        title = bare(section.path[-1])
+        named = "、".join(chinese(n) for n in range(before + 1, number))
+        said = say("numbers.missing", title=title, numbers=named)
+        yield _counts(section, number - before - 1, {"名称": title, "说明": said})
+
+
+def _counts(section: Section, missing: int, words: dict[str, str | Message]) -> Claim:
+    """The claim that so many numbers are missing before a heading."""
+    path = section.path
+    return Claim("编号", ({"缺少": count(missing)},), path[-1], section.place, path, words)
 
 
 def _within(body: Body) -> Iterator[int]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.language import phrases
 from auditor.patterns import regex
+from auditor.text.cued import Role
 from auditor.text.items import (
     AMOUNT,
     AVERAGE,
@@ -26,7 +27,6 @@ from auditor.text.items import (
 )
 from auditor.text.lexer import Token
 from auditor.text.past import bracketed, of_past, past
-from auditor.text.roles import Role
 from auditor.text.state import State
 
 _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.patterns import regex
+from auditor.text.cued import BUDGETS, Role
 from auditor.text.items import AMOUNT, DONE, LAST, RATIOS, REACH, VALUES, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import is_noun, key_of, parted, split
 from auditor.text.placing import owner, replaced, seated, siblings, take
-from auditor.text.roles import BUDGETS, Role
 from auditor.text.state import State
 
 _BOTH: Final = regex("(?:上述|以上|前述|这)?[两二三四五六](?:者|项|类|个)")
@@ -39,6 +39,12 @@ def deal(
         _group_amounts(state, count, label, names, role)
     elif names:
         _group_named(state, names, clause)
+    _deal_out(state, mentions)
+
+
+def _deal_out(state: State, mentions: Sequence[Mention]) -> None:
+    """One figure each to the group at hand, else to the last items that may have one."""
+    count = len(mentions)
     group = state.group if len(state.group) == count else _lately(state, count)
     for item, mention in zip(group, mentions, strict=False):
         take(state, item, mention)
@@ -122,18 +128,19 @@ def _dealt(state: State, count: int, label: str, role: Role) -> list[Item]:
     outcome; else [].
     """
     number, items = state.dealt
-    if (
-        role.name not in VALUES
-        or len(items) != count
-        or state.number - number > 1
-        or label
-        and not _BOTH.match(label)
-    ):
+    if role.name not in VALUES or len(items) != count or state.number - number > 1:
         return []
+    if label and not _BOTH.match(label):
+        return []
+    return items if _lack(items, role) else []
+
+
+def _lack(items: Sequence[Item], role: Role) -> bool:
+    """Whether things have no figure in a role so far, or none that the words call an outcome."""
     said = [
         one for item in items if (one := item.of(role.name)) is not None and one.base == role.base
     ]
-    return items if not said or role.explicit and not any(one.explicit for one in said) else []
+    return not said or role.explicit and not any(one.explicit for one in said)
 
 
 def _shared(names: list[str]) -> list[str]:

@@ -59,13 +59,18 @@ def _valued(state: State, mention: Mention, label: str, clause: Sequence[Token])
         return _named(state, label, mention)
     if (past := _past(state, mention, label)) is not None:
         return past
-    if item is None:
+    if item is None or label and mention.role != AMOUNT:
         return owner(state, label)
-    if mention.role == AMOUNT and _GENERIC.match(label) and _only_moved(state, item):
+    return _of_amount(state, item, mention, label) if mention.role == AMOUNT else item
+
+
+def _of_amount(state: State, item: Item, mention: Mention, label: str) -> Item:
+    """The item that this year's amount is of where something is spoken of."""
+    if _GENERIC.match(label) and _only_moved(state, item):
         return item
-    if label or mention.role == AMOUNT and _opened(state, item):
+    if label or _opened(state, item):
         return owner(state, label)
-    return _waiting(state, item) if mention.explicit and mention.role == AMOUNT else item
+    return _waiting(state, item) if mention.explicit else item
 
 
 def _past(state: State, mention: Mention, label: str) -> Item | None:
@@ -166,56 +171,71 @@ def _has_two(item: Item) -> bool:
 
 def about(state: State, mention: Mention, label: str) -> Item | None:
     """The item that a rate, a share or a change names."""
-    if state.current is not None and _COSTS.fullmatch(label):
-        return state.current
-    if (
-        is_noun(label)
-        or is_known(label, state.vocabulary)
-        or state.frame.known(key_of(label, state.vocabulary))
-    ):
-        return _named(state, label, mention)
-    # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is
-    # nobody's.
-    found = next(
-        (
-            one
-            for one in reversed(state.frame.items[-REACH:])
-            if len(label) > 1 and label in one.label
-        ),
-        None,
-    )
-    if found is not None:
-        return found
     current = state.current
-    again = current is not None and any(
+    if current is not None and _COSTS.fullmatch(label):
+        return current
+    if _is_name(state, label):
+        return _named(state, label, mention)
+    if (found := _holding(state, label)) is not None:
+        return found
+    anew = mention.role == SHARE or bool(state.rosters) or _has_another(current, mention, label)
+    return owner(state, label) if anew else current
+
+
+def _is_name(state: State, label: str) -> bool:
+    """Whether words are those of a thing, by their end, by the vocabulary or by the text."""
+    if is_noun(label) or is_known(label, state.vocabulary):
+        return True
+    return state.frame.known(key_of(label, state.vocabulary)) is not None
+
+
+def _holding(state: State, label: str) -> Item | None:
+    """The last item whose name holds some words (在职占58.9%); a share of something that has no
+    amount is nobody's.
+    """
+    if len(label) < 2:
+        return None
+    return next((one for one in reversed(state.frame.items[-REACH:]) if label in one.label), None)
+
+
+def _has_another(current: Item | None, mention: Mention, label: str) -> bool:
+    """Whether what is spoken of has such a figure in this sentence by another name."""
+    return current is not None and any(
         one.role == mention.role and one.number == mention.number and one.label != label
         for one in current.mentions
     )
-    return owner(state, label) if mention.role == SHARE or state.rosters or again else current
 
 
 def _named(state: State, label: str, mention: Mention) -> Item:
     """The item a rate or a change names: the current one, one spoken of before, else a new one."""
-    if label in (INCOME, SPENDING):
-        # 收入增加 a；支出增加 b: of the totals spoken of before.
-        roots = [
-            item
-            for item in reversed(state.frame.items[-REACH:])
-            if item.parent is None and label in item.label and item.main is not None
-        ]
-        if roots:
-            return next((item for item in roots if is_total_name(item.label)), roots[0])
+    if label in (INCOME, SPENDING) and (total := _of_flow(state, label)) is not None:
+        return total
     key = key_of(label, state.vocabulary)
     current = state.current
-    if current is not None and (
-        current.key == key
-        and same_name(current.label, label, state.vocabulary)
-        or len(label) > 3
-        and label in current.label
-    ):
+    if current is not None and _is_meant(state, current, key, label):
         return current
     listed = bool(state.rosters) and mention.role == CHANGE
     found = state.frame.known(key)
     if listed or found is None or not same_name(found.label, label, state.vocabulary):
         return owner(state, label)
     return found
+
+
+def _of_flow(state: State, flow: str) -> Item | None:
+    """收入增加 a；支出增加 b: the total of a flow that was spoken of last, else what is called by
+    it.
+    """
+    roots = [
+        item
+        for item in reversed(state.frame.items[-REACH:])
+        if item.parent is None and flow in item.label and item.main is not None
+    ]
+    total = next((item for item in roots if is_total_name(item.label)), None)
+    return total or next(iter(roots), None)
+
+
+def _is_meant(state: State, item: Item, key: str, label: str) -> bool:
+    """Whether a name is that of an item, or a long part of it."""
+    if item.key == key and same_name(item.label, label, state.vocabulary):
+        return True
+    return len(label) > 3 and label in item.label

@@ -50,14 +50,23 @@ def _these(state: State, top: Item, words: str) -> Item | None:
     first, flow = root(top), _flow(words)
     if (first.children or is_total_name(first.label)) and (not flow or flow in first.label):
         return top
-    near = [
+    told = _told_beside(state, top)
+    found = [item for item in told if flow and flow in item.label] or told
+    if not found:
+        return top
+    return found[0] if len(found) == 1 else None
+
+
+def _told_beside(state: State, top: Item) -> list[Item]:
+    """What has an amount and stands under no total, in the sections beside a thing's own."""
+    return [
         item
         for item in state.frame.items[-REACH:]
-        if item.parent is None and item.section[:-1] == top.section[:-1]
+        if item.parent is None
+        and item.section[:-1] == top.section[:-1]
+        and (main := item.main) is not None
+        and main.dimension == "元"
     ]
-    told = [item for item in near if (main := item.main) is not None and main.dimension == "元"]
-    found = [item for item in told if flow and flow in item.label] or told
-    return top if not found else found[0] if len(found) == 1 else None
 
 
 def _flow(words: str) -> str:

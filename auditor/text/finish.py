@@ -22,24 +22,29 @@ def finish(frame: Frame) -> None:
 
 
 def _read_anew(item: Item, mention: Mention) -> Mention:
-    if (
-        mention.role == CHANGE
-        and mention.cue in ("more", "less")
-        and not (item.of(BUDGET) or item.of(DONE))
-    ):
-        # 小于预算数14万元: the budget itself, where no other is stated and no rate on it; else the
-        # difference.
-        return replace(mention, role=BUDGET, base="", sign=0)
+    """A figure in the role that the others of its item leave to it."""
+    if mention.role == CHANGE:
+        return _as_budget(item, mention)
     if mention.role != AMOUNT:
         return mention
-    cues = {one.cue for one in item.mentions if one.role == AMOUNT and one is not mention}
-    if mention.cue == "executed" and "arranged" in cues:
+    beside = [one for one in item.mentions if one.role == AMOUNT and one is not mention]
+    if mention.cue == "executed" and any(one.cue == "arranged" for one in beside):
         # In a budget 执行数 is last year's outcome.
         return replace(mention, role=LAST, base=LAST)
-    if mention.cue == "arranged" and any(
-        one.cue == "actual" and mention.before(one) and one.number - mention.number <= 1
-        for one in item.mentions
-        if one.role == AMOUNT
-    ):
+    if mention.cue == "arranged" and any(_is_outcome(one, mention) for one in beside):
         return replace(mention, role=BUDGET)
     return mention
+
+
+def _as_budget(item: Item, mention: Mention) -> Mention:
+    """小于预算数14万元: the budget itself, where no other is stated and no rate on it; else the
+    difference.
+    """
+    if mention.cue not in ("more", "less") or item.of(BUDGET) or item.of(DONE):
+        return mention
+    return replace(mention, role=BUDGET, base="", sign=0)
+
+
+def _is_outcome(one: Mention, planned: Mention) -> bool:
+    """Whether an amount is what came of one that was arranged at most a sentence before."""
+    return one.cue == "actual" and planned.before(one) and one.number - planned.number <= 1

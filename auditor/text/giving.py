@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.patterns import regex
+from auditor.text.cued import Role
 from auditor.text.dealing import deal, owners, spoken
 from auditor.text.describing import about, described
 from auditor.text.items import (
@@ -27,7 +28,6 @@ from auditor.text.items import (
 from auditor.text.lexer import Token
 from auditor.text.names import NAMED_TOTAL, is_known, is_total, one_name
 from auditor.text.placing import anew, replaced, seated, take
-from auditor.text.roles import Role
 from auditor.text.rosters import RESTS
 from auditor.text.state import State
 from auditor.text.totals import again, in_row, is_closing, listed, net, opened, summed, together

@@ -197,26 +197,30 @@ def _total(rows: Sequence[dict[str, Entry]]) -> Iterator[Claim]:
     summed.
     """
     *parts, last = rows or [{}]
-    if len(parts) < _FEW or not any(_SUM.match(one.label) for one in last.values()):
-        return
-    if any(_WITHIN.match(one.label) for row in parts for one in row.values()):
-        # Parts of parts: which rows are summed, the table does not say.
+    if not _is_total(parts, last):
         return
     for role in (LAST, AMOUNT, CHANGE):
         figures = [row[role] for row in parts if role in row]
         if role in last and len(figures) == len(parts):
-            total = last[role]
-            reading: Reading = {"合计": total, "各项": tuple(figures)}
-            words = {"列举": COMPLETE}
-            yield Claim(
-                "合计",
-                (reading,),
-                total.excerpt,
-                total.place,
-                total.section,
-                words,
-                standing=LIKELY,
-            )
+            yield _sum(last[role], figures)
+
+
+def _is_total(parts: Sequence[dict[str, Entry]], last: dict[str, Entry]) -> bool:
+    """Whether a row is the total of those before it; not where these have parts of their own: which
+    rows are summed, the table does not say.
+    """
+    if len(parts) < _FEW or not any(_SUM.match(one.label) for one in last.values()):
+        return False
+    return not any(_WITHIN.match(one.label) for row in parts for one in row.values())
+
+
+def _sum(total: Entry, parts: Sequence[Entry]) -> Claim:
+    """The claim that the figures of a column add up to the last."""
+    reading: Reading = {"合计": total, "各项": tuple(parts)}
+    words = {"列举": COMPLETE}
+    return Claim(
+        "合计", (reading,), total.excerpt, total.place, total.section, words, standing=LIKELY
+    )
 
 
 def _entry(

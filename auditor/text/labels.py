@@ -8,10 +8,10 @@ from typing import Final
 from auditor.patterns import regex
 from auditor.text.bands import banded, banded_behind
 from auditor.text.clauses import label_of
+from auditor.text.cued import Role
 from auditor.text.items import BASE, BUDGET, COUNT, DONE, SHARE, VALUES
 from auditor.text.lexer import Token
 from auditor.text.names import behind, clean, graded, key_of
-from auditor.text.roles import Role
 from auditor.text.state import State
 from auditor.text.unnamed import earlier
 from auditor.text.vocabulary import Vocabulary
@@ -39,12 +39,7 @@ def labels(
     part.
     """
     text, number, vocabulary = state.text, run[0], state.vocabulary
-    if role.cue is None:
-        if role.name == SHARE and state.last is not None and state.last.role == BASE:
-            # 占支出 x 的比例为 p%
-            return "", ""
-    elif role.cue.kind == "than":
-        # 较年初结转 171 万元减少: of what is spoken of, whatever it is called.
+    if _is_of_spoken(state, role):
         return "", ""
     label = label_of(text, start, number.start, clause, vocabulary)
     if role.name == COUNT:
@@ -55,15 +50,21 @@ def labels(
         label = ""
     if role.cue is not None and _has_part(state, role, role.cue, clause, start):
         return _whole_and_part(state, role, role.cue, clause, start, run)
-    if (
-        not label
-        and role.name in VALUES
-        and _LEADING.search(text[max(0, number.start - 2) : number.start])
-    ):
+    leading = role.name in VALUES and _LEADING.search(text[max(0, number.start - 2) : number.start])
+    if not label and leading:
         label = clean(behind(text, run[-1].end), vocabulary)
     if not label:
         label = earlier(state, gap, gap_start, start, number.start)
     return label, label
+
+
+def _is_of_spoken(state: State, role: Role) -> bool:
+    """Whether a figure is of what is spoken of, whatever it is called: 占支出 x 的比例为 p%,
+    较年初结转 171 万元减少.
+    """
+    if role.cue is not None:
+        return role.cue.kind == "than"
+    return role.name == SHARE and state.last is not None and state.last.role == BASE
 
 
 def _sort(

@@ -61,34 +61,40 @@ class _Seen:
     last: dict[tuple[tuple[int, str], ...], int] = field(default_factory=dict)
     """The last number among the entries under one."""
 
-    def again(self, text: str) -> bool:
-        """Whether a line stands in the contents already, or counts anew: the body begins.
 
-        A line that is neither is taken down as an entry.
-        """
-        words, level = words_of(text), level_of(text)
-        if not words and not level:
-            return False
-        if not level:
-            # Below a heading without a number the numbers may begin anew, those of parts excepted.
-            self.last = {path: number for path, number in self.last.items() if not path}
-            known = words in self.words and len(words) > _LEAST
-            self.words.add(words)
-            return known
-        while self.stack and self.stack[-1][0] >= level:
-            self.stack.pop()
-        above = (*self.stack, (level, ""))
-        key = above if level > 1 else ()
-        number = value_of(number_of(unbulleted(text)))
-        path = (*self.stack, (level, words))
-        restarted = level < 3 and number <= self.last.get(key, 0)
-        if path in self.paths or restarted:
-            return True
-        self.last[key] = number
-        self.paths.add(path)
-        self.words.add(words)
-        self.stack.append((level, words))
+def _again(seen: _Seen, text: str) -> bool:
+    """Whether a line stands in the contents already, or counts anew: the body begins.
+
+    A line that is neither is taken down as an entry.
+    """
+    words, level = words_of(text), level_of(text)
+    if level:
+        return _counted_again(seen, text, words, level)
+    if not words:
         return False
+    # Below a heading without a number the numbers may begin anew, those of parts excepted.
+    seen.last = {path: number for path, number in seen.last.items() if not path}
+    known = words in seen.words and len(words) > _LEAST
+    seen.words.add(words)
+    return known
+
+
+def _counted_again(seen: _Seen, text: str, words: str, level: int) -> bool:
+    """Whether a numbered line stands under its own for the second time, or counts anew."""
+    while seen.stack and seen.stack[-1][0] >= level:
+        seen.stack.pop()
+    above = (*seen.stack, (level, ""))
+    key = above if level > 1 else ()
+    number = value_of(number_of(unbulleted(text)))
+    path = (*seen.stack, (level, words))
+    restarted = level < 3 and number <= seen.last.get(key, 0)
+    if path in seen.paths or restarted:
+        return True
+    seen.last[key] = number
+    seen.paths.add(path)
+    seen.words.add(words)
+    seen.stack.append((level, words))
+    return False
 
 
 def extent(lines: Sequence[str]) -> int:
@@ -101,7 +107,7 @@ def extent(lines: Sequence[str]) -> int:
     texts = [entry_of(line) for line in lines]
     for at, text in enumerate(texts[1:], 1):
         sentence = len(text) > _LONGEST or bool(_TEXT.search(text))
-        if sentence or seen.again(text):
+        if sentence or _again(seen, text):
             return _trimmed(texts[:at], sentence)
     return len(lines)
 

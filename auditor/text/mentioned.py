@@ -9,6 +9,7 @@ from typing import Final
 from auditor.entry import Entry
 from auditor.figure import MARK, Blank, Figure
 from auditor.patterns import regex
+from auditor.text.cued import Role
 from auditor.text.items import (
     AMOUNT,
     BUDGET,
@@ -24,7 +25,6 @@ from auditor.text.items import (
 )
 from auditor.text.lexer import Token
 from auditor.text.numerals import UNITS
-from auditor.text.roles import Role
 from auditor.text.state import State
 
 _SAID: Final = {
@@ -50,28 +50,39 @@ def _said(state: State, role: Role, label: str, token: Token, alone: bool) -> st
     """What messages call a figure: its own name or the item's, and what it is of it."""
     if role.name == SHARE:
         return f"{_whose(state, label) if alone else ''}{_SAID[SHARE]}"
-    current = state.current
-    named = (
-        current is not None and not current.key.startswith("科目:") and len(current.label) < _SHORT
-    )
-    name = label or (current.label if named and current is not None else "")
+    name = label or _spoken(state)
     if role.name == COUNT:
-        unit = token.figure.unit if token.figure else ""
-        what = _UNITS.get(unit, "数量")
-        # 车辆数 of 车辆, not 车辆车辆数.
-        return (
-            label
-            if COUNTED.search(label)
-            else f"{name.removesuffix(what.removesuffix('数'))}{what}"
-        )
+        return label if COUNTED.search(label) else _counted(name, token)
     if role.name == AMOUNT:
-        outcome = role.cue is not None and role.cue.kind == "actual" and name
-        return name if label else f"{name}决算数" if outcome else name or state.vocabulary.plain
-    if role.name == UNKNOWN and name:
-        return name
+        return label or _outcome(name, role) or state.vocabulary.plain
+    return name if role.name == UNKNOWN and name else f"{name}{_of(role)}"
+
+
+def _of(role: Role) -> str:
+    """What messages call a figure that is no amount of the year and no count of a thing."""
     if role.name == BUDGET:
-        return f"{name}{role.base or '预算数'}"
-    return f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
+        return role.base or "预算数"
+    return _SAID.get(role.name, role.name).format(role.base or "预算")
+
+
+def _outcome(name: str, role: Role) -> str:
+    """What messages call an amount of a thing: by the word, what came of it."""
+    outcome = role.cue is not None and role.cue.kind == "actual"
+    return f"{name}决算数" if name and outcome else name
+
+
+def _spoken(state: State) -> str:
+    """The name of what is spoken of; empty where that is the path of an account, or long."""
+    current = state.current
+    if current is None or current.key.startswith("科目:") or len(current.label) >= _SHORT:
+        return ""
+    return current.label
+
+
+def _counted(name: str, token: Token) -> str:
+    """What messages call a count of a thing: 车辆数 of 车辆, not 车辆车辆数."""
+    what = _UNITS.get(token.figure.unit if token.figure else "", "数量")
+    return f"{name.removesuffix(what.removesuffix('数'))}{what}"
 
 
 def _whose(state: State, label: str) -> str:

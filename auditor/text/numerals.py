@@ -194,6 +194,7 @@ _FAULTS: Final = (
 )
 """What no figure holds, whatever stands before it, and what is said of it."""
 _SECTION: Final = regex(r"[0-9]{1,2}\.[0-9]+\.[0-9]+$")
+_SIGNS: Final = regex("[_+]")
 _DECIMAL: Final = regex(r"\.[0-9]")
 _PUNCTUATED: Final = regex("[。：’'·]")
 _ONE_STOP: Final = regex(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$")
@@ -261,16 +262,22 @@ def _reason(text: str, run: _Run) -> Said:
         if fault.search(bare):
             return said
     if bare.count(".") > 1:
-        return "" if before in "。；" and _SECTION.match(bare) else _POINTS
+        numbered = before in "。；" and _SECTION.match(bare)
+        return "" if numbered else _POINTS
     if "," in bare:
         return _COMMAS
     if "，" in bare:
         return _COMMAS if _is_misput(text, run) else ""
-    if "_" in bare or "+" in bare:
+    if _SIGNS.search(bare):
         return _SIGN
-    if _PUNCTUATED.search(bare):
-        return _PUNCTUATION if _ONE_STOP.match(bare) and before not in _NAMED else ""
-    return _SIGN if run.odd else ""
+    return _stop(bare, before) if _PUNCTUATED.search(bare) else _SIGN if run.odd else ""
+
+
+def _stop(bare: str, before: str) -> Said:
+    """A stop or a quotation mark among digits: where it stands alone, and no table is numbered
+    so, it stands for the point of one figure.
+    """
+    return _PUNCTUATION if _ONE_STOP.match(bare) and before not in _NAMED else ""
 
 
 def _is_misput(text: str, run: _Run) -> bool:

@@ -84,35 +84,52 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
             listed |= {unled(paragraph.text)} if level_of(paragraph.text) else set()
             continue
         cut = _run_on(paragraph, listed)
-        level, title = (
-            heading(paragraph, vocabulary)
-            if not cut
-            else (level_of(paragraph.text), paragraph.text[:cut].strip())
-        )
+        level, title = _cut(paragraph, cut) if cut else heading(paragraph, vocabulary)
         if not level:
             outline.bodies[-1].paragraphs.append(paragraph)
             continue
-        if level == 1:
-            annex = False
-        if vocabulary.sections["annex"].search(re.sub(r"\s", "", title)):
-            annex = True
-        while stack and stack[-1][0] >= level:
-            stack.pop()
-        stack.append((level, title))
-        path = tuple(name for _, name in stack)
+        annex = annex and level > 1 or _is_annex(title, vocabulary)
+        path = _under(stack, level, title)
         outline.titles.append((paragraph, path))
         headings.append(Section(path, paragraph.place, number_of(title)))
-        outline.bodies.append(Body(path, annex=annex, level=level))
-        if cut:
-            outline.bodies[-1].paragraphs.append(_behind(paragraph, cut))
-        elif len(title) < len(paragraph.text.strip()) or _AMOUNT.search(title):
-            outline.bodies[-1].paragraphs.append(paragraph)
+        outline.bodies.append(Body(path, _text(paragraph, title, cut), annex, level))
+    _draw(outline)
+    outline.headings = tuple(headings)
+    return outline
+
+
+def _cut(paragraph: Paragraph, cut: int) -> tuple[int, str]:
+    """The level and the words of a heading that runs on into its text."""
+    return level_of(paragraph.text), paragraph.text[:cut].strip()
+
+
+def _is_annex(title: str, vocabulary: Vocabulary) -> bool:
+    """Whether a heading is that of an annex."""
+    return vocabulary.sections["annex"].search(re.sub(r"\s", "", title)) is not None
+
+
+def _under(stack: list[tuple[int, str]], level: int, title: str) -> tuple[str, ...]:
+    """The path of a heading, which is put in its place among those that are open."""
+    while stack and stack[-1][0] >= level:
+        stack.pop()
+    stack.append((level, title))
+    return tuple(name for _, name in stack)
+
+
+def _text(paragraph: Paragraph, title: str, cut: int) -> list[Paragraph]:
+    """What a heading holds of its text: what it runs on into, or itself where it is a sentence."""
+    if cut:
+        return [_behind(paragraph, cut)]
+    sentence = len(title) < len(paragraph.text.strip()) or _AMOUNT.search(title)
+    return [paragraph] if sentence else []
+
+
+def _draw(outline: Outline) -> None:
+    """Take the tables that are drawn with blanks out of the text, and put cut sentences together."""
     for body in outline.bodies:
         kept, tables = grids.drawn(body.paragraphs)
         outline.grids.extend((table, body.path) for table in tables)
         body.paragraphs = list(_whole(kept))
-    outline.headings = tuple(headings)
-    return outline
 
 
 def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -47,50 +48,59 @@ def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterato
         if at < len(found) and found[at].start <= unit.start():
             continue
         before = [token for token in found[max(0, at - 8) : at + 1] if token.end <= unit.start()]
-        floor = max(
-            (
-                token.end
-                for token in before
-                if token.kind == "number" and token.figure is not None and token.figure.unit
-            ),
-            default=0,
-        )
+        floor = max(map(_measured_end, before), default=0)
         start = _begin(text, max(floor, unit.start() - _LONGEST), unit.start(), before, vocabulary)
-        if start is not None:
-            nothing = start == unit.start() or _NIL.fullmatch(text, start, unit.start())
-            if nothing and start < unit.start() and unit[0] in ("%", "‰"):
-                # 完成预算的--%: of a base of 0 there is no rate.
-                continue
-            reason = ABSENT if nothing else ODD
+        reason = _missing(text, start, unit) if start is not None else ""
+        if start is not None and reason:
             yield _token(text, start, unit.end(), unit[0], reason)
+
+
+def _measured_end(token: Token) -> int:
+    """Where a figure with its unit ends; 0 of any other word."""
+    measured = token.kind == "number" and token.figure is not None and token.figure.unit
+    return token.end if measured else 0
+
+
+def _missing(text: str, start: int, unit: re.Match[str]) -> Said:
+    """Why no figure can be read before a unit; empty where none need be: 完成预算的--%, for of a
+    base of 0 there is no rate.
+    """
+    if start == unit.start():
+        return ABSENT
+    if not _NIL.fullmatch(text, start, unit.start()):
+        return ODD
+    return "" if unit[0] in ("%", "‰") else ABSENT
 
 
 def _begin(
     text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary
 ) -> int | None:
     """Where what stands for the figure before a unit begins; None where nothing is owed."""
-    garbled = _GARBLED.search(text[floor:end])
-    start = floor + garbled.start() if garbled else end
     broken = _BROKEN.search(text, max(0, end - 2), end)
     if broken:
         return broken.start("sign")
-    cued = bool(owner(text, start, before)) or named(text, start, vocabulary)
+    garbled = _GARBLED.search(text[floor:end])
+    start = floor + garbled.start() if garbled else end
+    if owner(text, start, before) or named(text, start, vocabulary):
+        return start
     if garbled:
-        ranged = _RANGE.match(garbled[0])
-        return (
-            start
-            if cued or not ranged and text[start - 1 : start] not in ("", "（", "：")
-            else None
-        )
-    if cued:
-        return end
+        led = not _RANGE.match(garbled[0]) and text[start - 1 : start] not in ("", "（", "：")
+        return start if led else None
+    return _vague(text, floor, end, before, vocabulary)
+
+
+def _vague(
+    text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary
+) -> int | None:
+    """Where the words begin that stand for a figure (支出决算为若干万元); None where they owe
+    none.
+    """
     words = _WORDS.search(text, floor, end)
     for first in range(words.start() if words else end, end):
         last = next((token for token in reversed(before) if token.end <= first), None)
-        stated = (
-            last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
-        )
-        if stated or _VAGUE.match(text, first, end) and named(text, first, vocabulary):
+        if last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first):
+            return first
+        if _VAGUE.match(text, first, end) and named(text, first, vocabulary):
             return first
     return None
 

@@ -11,6 +11,7 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.clauses import begun, clause_of
+from auditor.text.cued import BUDGETS, Role, is_past, when
 from auditor.text.items import (
     AMOUNT,
     BASE,
@@ -21,7 +22,6 @@ from auditor.text.items import (
 )
 from auditor.text.lexer import Token
 from auditor.text.names import clean, is_known, is_noun
-from auditor.text.roles import Role
 from auditor.text.state import State
 
 _COMPARED: Final = regex("相比较?|对比|比较|[相对]比")
@@ -31,7 +31,7 @@ _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]"
 _BEFORE_RATIO: Final = regex("）的[0-9]")
 _IN_BRACKETS: Final = phrases()["before-bracket"]
 """Between 上年 and the bracket that has its figure."""
-_STATED: Final = frozenset({*roles.BUDGETS, "executed", "actual"})
+_STATED: Final = frozenset({*BUDGETS, "executed", "actual"})
 """The words that say of a figure of an earlier year what it is."""
 
 
@@ -114,17 +114,23 @@ def of_past(
         return None
     clause, start = clause_of(gap, gap_start, state.text, number.start)
     than = clause[0] if clause and clause[0].kind == "than" else None
-    begun_at = than.end if than is not None else start
-    time = next(iter(clause[1:] if than is not None else clause), None)
-    if time is None or time.start != begun_at or not roles.is_past(time, state.year):
+    time = _time(state, clause, start) if than is None else _time(state, clause[1:], than.end)
+    if time is None:
         return None
     told = state.vocabulary.known[clean(state.text[start : number.start], state.vocabulary)]
     if told is not None and told.start() == 0:
         # 上年结转 5 万元: a thing of this year.
         return None
-    compared = than is not None
-    meant = _is_against(state, number) if compared else _is_named(state, time, number)
-    return Role(LAST, base=roles.when(time, state.year), cue=time) if meant else None
+    meant = _is_named(state, time, number) if than is None else _is_against(state, number)
+    return Role(LAST, base=when(time, state.year), cue=time) if meant else None
+
+
+def _time(state: State, words: Sequence[Token], start: int) -> Token | None:
+    """The word for an earlier time that words begin with."""
+    first = words[0] if words else None
+    if first is None or first.start != start or not is_past(first, state.year):
+        return None
+    return first
 
 
 def _is_against(state: State, number: Token) -> bool:
@@ -144,27 +150,30 @@ def past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role 
     stands between two semicolons, begins with (2022 年本级支出 25 万元，下级支出 37 万元，合计 62
     万元); None where it is of none.
     """
-    bare = role.name == AMOUNT and role.cue is None
-    than = _compared(state, number, gap) if bare else None
-    if than is not None:
-        return Role(LAST, base=LAST, cue=than)
+    if role.name == AMOUNT and role.cue is None:
+        than = _compared(state, number, gap)
+        if than is not None:
+            return Role(LAST, base=LAST, cue=than)
     ended = begun(gap)
-    if ended >= 0 or not state.last and gap and gap[0].start == 0:
-        state.past = role.base if role.name == LAST and _dated(gap, ended, state.year) else ""
+    if ended >= 0 or _is_first(state, gap):
+        state.past = _dated(role, gap, ended, state.year)
         return None
     if state.past and any(token.kind in ("now", "year", "last") for token in gap):
         state.past = ""
     return Role(LAST, base=state.past, cue=role.cue) if state.past and _is_outcome(role) else None
 
 
-def _dated(gap: Sequence[Token], ended: int, year: int) -> bool:
-    """Whether what begins behind the end of a sentence, or the text, begins with an earlier
-    year.
-    """
+def _is_first(state: State, gap: Sequence[Token]) -> bool:
+    """Whether a figure is the first of its paragraph, and words of it stand at its beginning."""
+    return state.last is None and bool(gap) and gap[0].start == 0
+
+
+def _dated(role: Role, gap: Sequence[Token], ended: int, year: int) -> str:
+    """The earlier year that a sentence begins with whose first figure is of it; else empty."""
     first = gap[ended + 1] if len(gap) > ended + 1 else None
-    if first is None or first.start != (gap[ended].end if ended >= 0 else 0):
-        return False
-    return first.kind == "last" or first.kind == "year" and first.year < year
+    if role.name != LAST or first is None or first.start != (gap[ended].end if ended >= 0 else 0):
+        return ""
+    return role.base if first.kind == "last" or first.kind == "year" and first.year < year else ""
 
 
 def _is_outcome(role: Role) -> bool:

@@ -48,24 +48,9 @@ HEADED: Final = "名称:"
 
 def owner(state: State, label: str) -> Item:
     """The item of a name, in its place."""
-    vocabulary = state.vocabulary
-    name = label or clean(state.subject, vocabulary)
-    key = key_of(name, vocabulary)
-    if not is_same_kind(name, vocabulary):
-        key = name
-    if not label and "（项）" in state.subject:
-        key = "科目:" + state.subject
-    elif not label and state.headed and not is_known(name, vocabulary):
-        key = HEADED + state.subject
-    current = state.current
-    waiting = bool(state.rosters) and not state.rosters[-1].parts
-    if (
-        current is not None
-        and key
-        and current.key == key
-        and not waiting
-        and same_name(current.label, name, vocabulary)
-    ):
+    name = label or clean(state.subject, state.vocabulary)
+    key = _key(state, label, name)
+    if (current := state.current) is not None and _is_spoken(state, current, key, name):
         return current
     parent, roster = seat(state, key, name)
     if parent is not None and parent.depth >= REACH:
@@ -80,6 +65,23 @@ def owner(state: State, label: str) -> Item:
     if parent is None:
         state.rosters.clear()
     return item
+
+
+def _key(state: State, label: str, name: str) -> str:
+    """The key of a name; without a label that of the account or the heading at hand."""
+    vocabulary = state.vocabulary
+    if not label and "（项）" in state.subject:
+        return "科目:" + state.subject
+    if not label and state.headed and not is_known(name, vocabulary):
+        return HEADED + state.subject
+    return key_of(name, vocabulary) if is_same_kind(name, vocabulary) else name
+
+
+def _is_spoken(state: State, current: Item, key: str, name: str) -> bool:
+    """Whether a name is that of what is spoken of, and no part of a list that was just opened."""
+    if not key or current.key != key or state.rosters and not state.rosters[-1].parts:
+        return False
+    return same_name(current.label, name, state.vocabulary)
 
 
 def _known(state: State, key: str, name: str, parent: Item | None) -> Item | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -18,6 +18,7 @@ from auditor.text.account_names import accounts
 from auditor.text.clauses import clause_of
 from auditor.text.comparing import between, compared, ends_list
 from auditor.text.context import contextual, united
+from auditor.text.cued import BUDGETS, Role
 from auditor.text.giving import give
 from auditor.text.items import AMOUNT, CHANGE, COUNT, SHARE, UNKNOWN, Mention
 from auditor.text.labels import labels
@@ -26,16 +27,13 @@ from auditor.text.mentioned import COUNTED, mentioned
 from auditor.text.names import clean, is_known
 from auditor.text.owed import owed
 from auditor.text.reasoned import against, dated, reasoned
-from auditor.text.roles import Role
 from auditor.text.rosters import announce, openings
 from auditor.text.runs import figure_runs, is_figure
 from auditor.text.standing import stood
 from auditor.text.state import State, close, semicolon, stop, turn_to_account
 from auditor.text.vocabulary import Vocabulary
 
-_OF_MONEY: Final = frozenset({*roles.BUDGETS, "actual", "executed", "arranged", "done"})
-_PASSED: Final = frozenset({"stop", "semi", "open", "close", "plus", "rest", "reason", "list"})
-"""The tokens other than figures that change what is spoken of."""
+_OF_MONEY: Final = frozenset({*BUDGETS, "actual", "executed", "arranged", "done"})
 _TIMED: Final = frozenset({"than", "last", "last-implied", "year", "comma"})
 """The tokens of a clause that is no bare name."""
 _FEW: Final = 4
@@ -140,36 +138,52 @@ def _widened(state: State, gap: list[Token], token: Token) -> list[Token]:
 
 def _pass(state: State, token: Token, gap: list[Token]) -> None:
     """What a token other than a figure does to the state."""
-    kind = token.kind
-    if kind not in _PASSED:
-        return
-    if kind == "stop":
-        compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
-        stop(state)
-        last = gap[-1] if gap else None
-        opens = last is not None and last.kind == "list" and last.end == token.start
-        if opens and token.end == len(state.text):
-            # 具体情况如下。 at the end of a paragraph.
-            announce(state, gap)
-    elif kind == "semi":
-        compared(state, gap, gap[0].start if gap else token.start, token.start)
-        semicolon(state, token.end)
-    elif kind == "open":
-        state.brackets.append((state.current, len(state.rosters)))
-    elif kind == "close":
-        close(state)
-    elif kind == "plus":
-        _add(state)
-    elif kind == "reason":
-        state.reason, state.reasoned = True, token.end
-    elif kind == "rest":
-        if state.rosters:
-            state.rosters[-1].open = state.rosters[-1].rest = True
-    elif token.text == "其中":
+    passed = _PASSED.get(token.kind)
+    if passed is not None:
+        passed(state, token, gap)
+
+
+def _stop(state: State, token: Token, gap: list[Token]) -> None:
+    """The end of a sentence; at that of a paragraph 具体情况如下。 announces a list."""
+    compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
+    stop(state)
+    last = gap[-1] if gap else None
+    opens = last is not None and last.kind == "list" and last.end == token.start
+    if opens and token.end == len(state.text):
+        announce(state, gap)
+
+
+def _semicolon(state: State, token: Token, gap: list[Token]) -> None:
+    compared(state, gap, gap[0].start if gap else token.start, token.start)
+    semicolon(state, token.end)
+
+
+def _open(state: State, token: Token, gap: list[Token]) -> None:
+    """A bracket: what is spoken of before it is spoken of behind it again."""
+    state.brackets.append((state.current, len(state.rosters)))
+
+
+def _close(state: State, token: Token, gap: list[Token]) -> None:
+    close(state)
+
+
+def _reason(state: State, token: Token, gap: list[Token]) -> None:
+    state.reason, state.reasoned = True, token.end
+
+
+def _rest(state: State, token: Token, gap: list[Token]) -> None:
+    """等: what is missing of the list is not printed."""
+    if state.rosters:
+        state.rosters[-1].open = state.rosters[-1].rest = True
+
+
+def _list(state: State, token: Token, gap: list[Token]) -> None:
+    """其中 ends a reason."""
+    if token.text == "其中":
         state.reason = False
 
 
-def _add(state: State) -> None:
+def _add(state: State, token: Token, gap: list[Token]) -> None:
     """`加上`: to what the sentence is about, else to what the one before was."""
     base = next((item for item in state.told if item.parent is None), None)
     base = base if base is not None else state.current
@@ -184,31 +198,33 @@ def _add(state: State) -> None:
         state.plus = [base]
 
 
+_PASSED: Final[Mapping[str, Callable[[State, Token, list[Token]], None]]] = {
+    "stop": _stop,
+    "semi": _semicolon,
+    "open": _open,
+    "close": _close,
+    "plus": _add,
+    "rest": _rest,
+    "reason": _reason,
+    "list": _list,
+}
+"""What the tokens other than figures do that change what is spoken of."""
+
+
 def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, after: int) -> None:
     """Give a run of figures its role and its items."""
     number = run[0]
     compared(state, gap, gap_start, number.start)
-    if number.figure is not None and number.figure.unit == "分":
-        # 预算执行 9.42 分: points have names, no budget and no outcome.
-        gap = [token for token in gap if token.kind not in _OF_MONEY]
+    gap = _worded(number, gap)
     clause, start = clause_of(gap, gap_start, state.text, number.start)
     # The name of an account is no part of what its figures are called; the end of a sentence begins
     # the words anew.
     start = max(start, min(state.spoken, number.start))
     said = _said(state, run, clause, start, gap, gap_start, after)
-    role, subject = said.role, said.subject
-    if subject:
+    role = said.role
+    if said.subject:
         state.named = True
-    run = [united(state, token, role) for token in run]
-    mentions = [
-        mentioned(state, token, role, said.label, said.told, len(run) == 1) for token in run
-    ]
-    if role.sign:
-        # 减少 1、增加 2 和减少 3
-        mentions[1:] = [
-            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign))
-            for one in mentions[1:]
-        ]
+    run, mentions = _mentioned(state, run, said)
     state.frame.mentions.extend(mentions)
     if len(run) == 1 and _is_bound(number, mentions[0], clause):
         state.frame.bounds.append((mentions[0], tuple(dict.fromkeys(state.told))))
@@ -222,9 +238,34 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if ends_list(state, number, role.name, clause):
         state.rosters.clear()
     last = state.last
-    give(state, mentions, subject, clause, role)
+    give(state, mentions, said.subject, clause, role)
     if len(mentions) == 1:
         between(state, last, mentions[0], gap)
+
+
+def _worded(number: Token, gap: list[Token]) -> list[Token]:
+    """The words that may say what a figure is: points have names, no budget and no outcome (预算执行
+    9.42 分).
+    """
+    if number.figure is None or number.figure.unit != "分":
+        return gap
+    return [token for token in gap if token.kind not in _OF_MONEY]
+
+
+def _mentioned(
+    state: State, run: Sequence[Token], said: _Said
+) -> tuple[list[Token], list[Mention]]:
+    """The figures of a run with the units that their role gives them, and their mentions."""
+    role, alone = said.role, len(run) == 1
+    united_ = [united(state, token, role) for token in run]
+    mentions = [mentioned(state, token, role, said.label, said.told, alone) for token in united_]
+    if role.sign:
+        # 减少 1、增加 2 和减少 3
+        mentions[1:] = [
+            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign))
+            for one in mentions[1:]
+        ]
+    return united_, mentions
 
 
 class _Said(NamedTuple):
@@ -331,8 +372,17 @@ def _parallel(
     if len(clause) == 1 and any(token.kind == "list" for token in gap):
         # The first of the list: what the next one is, it is.
         ahead = state.tokens[after : after + _FEW]
-        nxt = next((at for at, token in enumerate(ahead) if token.kind == "number"), None)
-        if nxt is not None and ahead[0].kind == "enum" and ahead[0].start == number.end:
-            return nxt == 1
-    joined = bool(gap) and gap[0].kind == "enum" and gap[0].start == last.token.end
-    return joined and bool(state.rosters) and not any(token.kind in _TIMED for token in clause)
+        if _is_joined(ahead, number) and (place := _next_number(ahead)):
+            return place == 1
+    joined = _is_joined(gap, last.token) and bool(state.rosters)
+    return joined and not any(token.kind in _TIMED for token in clause)
+
+
+def _is_joined(words: Sequence[Token], before: Token) -> bool:
+    """Whether words begin with 、 right behind a figure."""
+    return bool(words) and words[0].kind == "enum" and words[0].start == before.end
+
+
+def _next_number(ahead: Sequence[Token]) -> int:
+    """At which place the next number stands; 0 where none does."""
+    return next((at for at, token in enumerate(ahead) if token.kind == "number"), 0)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.text import roles
+from auditor.text.cued import Role
 from auditor.text.items import (
     AMOUNT,
     CHANGE,
@@ -16,10 +17,10 @@ from auditor.text.items import (
     OF,
     RATE,
     UNKNOWN,
+    Item,
 )
 from auditor.text.lexer import Token
 from auditor.text.names import clean, is_known, key_of
-from auditor.text.roles import Role
 from auditor.text.state import State
 
 
@@ -29,23 +30,37 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
     """
     if not state.reason or role.name not in (AMOUNT, CHANGE, RATE, COUNT) or role.explicit:
         return role
-    if role.name == RATE and state.last is not None and state.last.role == CHANGE:
-        return role
-    if label and role.name in (AMOUNT, CHANGE) and _of_subject(state, role, label):
+    if _is_own(state, role, label):
         return role
     if role.name == AMOUNT and not state.told and is_known(label, state.vocabulary):
         # 因为项目开工，本年收入 2,224 万元: the reason stands first, and what it is given for
         # behind it.
         state.reason = False
         return role
-    at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
-    behind = gap[max(at + 1, since) :]
-    # 上年一次性项目减少 18 万元: 上年 is of the name, where nothing is compared.
-    compared = any(token.kind in ("than", "last-implied") for token in behind)
-    said = roles.base_of(behind, state.year) if compared else ""
-    if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
+    if role.name == AMOUNT and role.cue is not None:
+        return role
+    if role.name in (CHANGE, RATE) and _is_compared(state, since, gap):
         return role
     return Role(UNKNOWN, sign=role.sign, cue=role.cue)
+
+
+def _is_own(state: State, role: Role, label: str) -> bool:
+    """Whether a figure within a reason is of what it is given for: the rate of the change just
+    told, or by its name.
+    """
+    if role.name == RATE:
+        return state.last is not None and state.last.role == CHANGE
+    return bool(label) and role.name in (AMOUNT, CHANGE) and _of_subject(state, role, label)
+
+
+def _is_compared(state: State, since: int, gap: Sequence[Token]) -> bool:
+    """Whether the words behind a reason say against what a change is; 上年一次性项目减少 18 万元:
+    上年 is of the name, where nothing is compared.
+    """
+    at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
+    behind = gap[max(at + 1, since) :]
+    than = any(token.kind in ("than", "last-implied") for token in behind)
+    return than and bool(roles.base_of(behind, state.year))
 
 
 def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: int) -> Role:
@@ -65,25 +80,30 @@ def against(state: State, role: Role, clause: Sequence[Token], start: int) -> tu
     """`人员经费比公用经费多 80 万元`: what an amount is more than, where that is another thing
     told; and the name before it.
     """
-    if role.name != CHANGE or role.base or role.cue is None:
+    than = _than(role, clause)
+    if role.cue is None or than is None:
         return role, ""
-    than = next(
-        (
-            token
-            for token in reversed(clause)
-            if token.kind == "than" and token.end < role.cue.start
-        ),
-        None,
-    )
-    if than is None or than.text not in ("比", "较"):
-        return role, ""
-    name = clean(state.text[than.end : role.cue.start], state.vocabulary)
-    other = state.frame.known(key_of(name, state.vocabulary)) if name else None
-    own = clean(state.text[start : than.start], state.vocabulary)
-    current = state.frame.known(key_of(own, state.vocabulary)) if own else state.current
+    other = _told(state, state.text[than.end : role.cue.start], None)
+    current = _told(state, state.text[start : than.start], state.current)
     if other is None or other.main is None or current is None or current is other:
         return role, ""
     return replace(role, base=f"{OF}{other.key}"), current.label
+
+
+def _than(role: Role, clause: Sequence[Token]) -> Token | None:
+    """The 比 or 较 before the word for a change of which nothing says against what it is."""
+    cue = role.cue
+    if role.name != CHANGE or role.base or cue is None:
+        return None
+    words = (token for token in reversed(clause) if token.kind == "than" and token.end < cue.start)
+    than = next(words, None)
+    return than if than is not None and than.text in ("比", "较") else None
+
+
+def _told(state: State, words: str, unnamed: Item | None) -> Item | None:
+    """The thing told that words name; another where they name none."""
+    name = clean(words, state.vocabulary)
+    return state.frame.known(key_of(name, state.vocabulary)) if name else unnamed
 
 
 def _of_subject(state: State, role: Role, label: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.clauses import ENDS, begun, label_of
+from auditor.text.cued import Role
 from auditor.text.dividing import flowing, is_of_flow, just, meant, renamed, root, subject, unstated
 from auditor.text.items import (
     AMOUNT,
@@ -25,7 +26,6 @@ from auditor.text.items import (
 )
 from auditor.text.lexer import Token
 from auditor.text.names import is_own, is_total_name, key_of, same_name
-from auditor.text.roles import Role
 from auditor.text.state import State
 
 _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
@@ -44,36 +44,47 @@ _MAINLY: Final = regex("主要|如|重点")
 
 def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: int) -> None:
     """Open the lists that the words before a figure announce."""
-    top = state.current
-    text = state.text
+    top, text = state.current, state.text
     if top is None:
         _first(state, gap)
         _within(state, gap, start)
         return
     ended = begun(gap)
-    if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and ended < 0:
+    if ended < 0 and text.startswith("中", start) and text[start + 1 : start + 2] in "，：":
         _push(state, top, "中", True)
     for at, token in enumerate(gap):
-        if at < ended or token.kind not in _OPENING:
-            continue
-        if token.kind == "list" and token.end == end and _PARTITION.match(token.text):
-            # 垃圾分类 9 万元: the name of what the figure is of.
-            continue
-        if token.kind == "list" and not _tells(state, gap, at):
+        if at >= ended and token.kind in _OPENING:
+            _opened(state, top, gap, at, start, role, end)
+
+
+def _opened(
+    state: State, top: Item, gap: Sequence[Token], at: int, start: int, role: Role, end: int
+) -> None:
+    """Open the list that a word or a sign announces, if it does."""
+    token = gap[at]
+    if token.kind == "list":
+        if not _is_name(token, end) and not _tells(state, gap, at):
             _listed(state, gap, at, role)
-        elif token.kind == "comma" and text[token.start - 1] == "中":
+    elif token.kind == "comma":
+        if state.text[token.start - 1] == "中":
             _inside(state, top, gap, at, start)
-        elif token.kind == "within" and role.name == AMOUNT:
+    elif token.kind == "within":
+        if role.name == AMOUNT:
             _push(state, top, token.text, True)
-        elif (
-            token.kind == "colon"
-            and not at
-            and state.last is not None
-            and token.start == state.last.token.end
-        ):
+    elif token.kind == "colon":
+        if not at and _is_behind_figure(state, token):
             _push(state, top, "：", False)
-        elif token.kind == "open" and role.name in (*VALUES, CHANGE):
-            _bracketed(state, top, gap[at:], role, end)
+    elif role.name in (*VALUES, CHANGE):
+        _bracketed(state, top, gap[at:], role, end)
+
+
+def _is_name(cue: Token, end: int) -> bool:
+    """`垃圾分类 9 万元`: whether the word of a list is the name of what the figure is of."""
+    return cue.end == end and _PARTITION.match(cue.text) is not None
+
+
+def _is_behind_figure(state: State, token: Token) -> bool:
+    return state.last is not None and token.start == state.last.token.end
 
 
 def _bracketed(state: State, top: Item, gap: Sequence[Token], role: Role, end: int) -> None:
@@ -145,46 +156,76 @@ def _within(state: State, gap: Sequence[Token], start: int) -> None:
 
 
 def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
-    token, text, top = gap[at], state.text, just(state) or state.current
-    if top is None:
+    """Open the list of a cue: of what its own words name, of the total of its flow, else of what is
+    spoken of.
+    """
+    cue, top = gap[at], just(state) or state.current
+    if top is None or _is_purpose(gap, at):
         return
-    open_ = token.text in _OPEN or _mainly(text, token)
-    if token.text == _PURPOSE and any(one.kind == "comma" for one in gap[at + 1 :]):
-        # 主要用于接受检查，接待 45 批次: what it was for, and then another thing.
+    if _PARTITION.match(cue.text):
+        _partition(state, top, gap, at)
         return
-    if _PARTITION.match(token.text):
-        words = subject(gap, at, text) or renamed(state, gap, at)
-        named = meant(state, top, words) if words else None
-        # 一般公共预算支出按类别：甲 1、乙 2
-        # What its own sentence told of; else what the paragraph began with.
-        whole = (
-            named
-            if named is not None
-            else root(top if state.told or state.first is None else state.first)
-        )
-        if named is not None or whole.of(SHARE) is None and whole.main is not None:
-            state.rosters.clear()
-            _push(state, whole, token.text, open_, partition=True)
-            return
-        if not state.told:
-            # 从性质看…；从用途看…: of a whole that is not stated yet, no part of what was divided
-            # before.
-            return
-    elif not is_of_flow(top, token.text) and (total := flowing(state, token.text)) is not None:
+    if not is_of_flow(top, cue.text) and (total := flowing(state, cue.text)) is not None:
         top = state.current = total
-    elif token.text != "其中" and (words := subject(gap, at, text) or renamed(state, gap, at)):
-        named = meant(state, top, words)
-        if named is None:
-            named = unstated(state, words)
-            if named is None:
-                return
-        if named is not top:
-            state.rosters.clear()
-            _push(state, named, token.text, open_, partition=True)
-            state.current = named
+    elif cue.text != "其中" and (words := _own_words(state, gap, at)):
+        whole = meant(state, top, words) or unstated(state, words)
+        if whole is None:
             return
-    paren = bool(state.brackets) and state.brackets[-1][0] is top
-    _push(state, top, token.text, open_, paren)
+        if whole is not top:
+            _divide(state, whole, cue)
+            state.current = whole
+            return
+    _list(state, top, cue)
+
+
+def _is_purpose(gap: Sequence[Token], at: int) -> bool:
+    """`主要用于接受检查，接待 45 批次`: whether words say what something was for, and then tell
+    another thing.
+    """
+    return gap[at].text == _PURPOSE and any(one.kind == "comma" for one in gap[at + 1 :])
+
+
+def _own_words(state: State, gap: Sequence[Token], at: int) -> str:
+    """The words that name what the list of a cue is of; empty where none do."""
+    return subject(gap, at, state.text) or renamed(state, gap, at)
+
+
+def _partition(state: State, top: Item, gap: Sequence[Token], at: int) -> None:
+    """Divide a whole anew (一般公共预算支出按类别：甲 1、乙 2). 从性质看…；从用途看… is of a whole
+    that is not stated yet: no part of what was divided before.
+    """
+    words = _own_words(state, gap, at)
+    whole = meant(state, top, words) if words else None
+    whole = whole or _spoken_of(state, top)
+    if whole is not None:
+        _divide(state, whole, gap[at])
+    elif state.told:
+        _list(state, top, gap[at])
+
+
+def _spoken_of(state: State, top: Item) -> Item | None:
+    """The whole that a sentence told of, else the one that its paragraph began with; None where it
+    has no amount, or is a share of another.
+    """
+    whole = root(top if state.told or state.first is None else state.first)
+    return whole if whole.of(SHARE) is None and whole.main is not None else None
+
+
+def _divide(state: State, whole: Item, cue: Token) -> None:
+    """Open a list that divides a whole, whatever else was listed before."""
+    state.rosters.clear()
+    _push(state, whole, cue.text, _is_open(state.text, cue), partition=True)
+
+
+def _list(state: State, whole: Item, cue: Token) -> None:
+    """Open a list under what is spoken of, within a bracket where one stands behind that."""
+    paren = bool(state.brackets) and state.brackets[-1][0] is whole
+    _push(state, whole, cue.text, _is_open(state.text, cue), paren)
+
+
+def _is_open(text: str, cue: Token) -> bool:
+    """Whether the words of a list leave it open."""
+    return cue.text in _OPEN or _mainly(text, cue)
 
 
 def _inside(state: State, top: Item, gap: Sequence[Token], at: int, start: int) -> None:
@@ -308,27 +349,24 @@ def _whole(state: State, key: str, name: str) -> Item | None:
 
 def _split(state: State, key: str, name: str) -> Item | None:
     """The total of this sentence that is divided as any may be (中央和地方, 税收和非税)."""
-    vocabulary = state.vocabulary
-    if key not in vocabulary.anywhere or not is_own(name, vocabulary) or state.plus:
+    anywhere = state.vocabulary.anywhere
+    if key not in anywhere or not is_own(name, state.vocabulary) or state.plus:
         # 加上本级收入: no part of what it is added to.
         return None
-    head = state.told[0] if state.told else state.heirs[0] if state.heirs else None
-    while (
-        head is not None
-        and head.parent is not None
-        and (head.roster is not None or head.key in vocabulary.anywhere)
-    ):
-        head = head.parent
-    if (
-        head is None
-        or head.main is None
-        or head.key in vocabulary.anywhere
-        or head.of(SHARE) is not None
-        and head.of(BASE) is None
-        or leaves(head, name)
-    ):
+    told = state.told or state.heirs
+    head = _outermost(state, told[0]) if told else None
+    if head is None or head.main is None or head.key in anywhere:
         return None
-    return head
+    shared = head.of(SHARE) is not None and head.of(BASE) is None
+    return None if shared or leaves(head, name) else head
+
+
+def _outermost(state: State, item: Item) -> Item:
+    """What an item is a part of by a list, or as any total may be divided."""
+    anywhere = state.vocabulary.anywhere
+    while item.parent is not None and (item.roster is not None or item.key in anywhere):
+        item = item.parent
+    return item
 
 
 def _beside(one: str, two: str, state: State) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.figure import Figure
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.dealing import spoken
@@ -24,6 +25,10 @@ _WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
 _MOVED: Final = regex("（(?:增加?|减少?|增长|下降|上升|降低)$")
 """Between a rate and the change it is of (下降 8%（减 1.2 万元）)."""
 _AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)(?:增加|减少|增长|下降|上升|降低|[增减降升])?$")
+_JOINING: Final = frozenset({"enum", "than", "comma", "up", "down"})
+"""What may stand between the figures of a run."""
+_OWING: Final = frozenset({"share", "up", "down", "either", "year", "last", "now"})
+"""The words right behind which a bare number is a figure."""
 _OTHER_UNITS: Final = frozenset({"期", "公里", "平方米", "件", "户", "项"})
 _SCORE: Final = regex(r"得分|评分|平均|总分为|自评|[得获]$|分值$|满分$")
 _BARE_AMOUNT: Final = phrases()["bare-amount"]
@@ -35,17 +40,12 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     """Whether a number is a figure of the report: with a unit always, a bare one where the grammar
     asks for one.
     """
-    figure = token.figure
+    figure, text = token.figure, state.text
     if figure is None or token.doubt:
         return figure is not None
-    text = state.text
     if figure.unit == "分":
-        last = state.last
-        return (
-            last is not None
-            and last.dimension == "分"
-            or bool(_SCORE.search(text[max(0, token.start - 8) : token.start]))
-        )
+        scored = state.last is not None and state.last.dimension == "分"
+        return scored or bool(_SCORE.search(text[max(0, token.start - 8) : token.start]))
     if figure.unit:
         return figure.unit not in _OTHER_UNITS
     if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
@@ -53,24 +53,33 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     if not _BARE_END.match(text[token.end : token.end + 1]):
         return False
     before = text[max(0, token.start - 4) : token.start]
-    previous = state.last
-    if previous is not None and not gap and before.endswith("的") and previous.role == BUDGET:
+    return _is_cued(state, token, gap, before) or _is_amount(state, token, figure, gap, before)
+
+
+def _is_cued(state: State, token: Token, gap: Sequence[Token], before: str) -> bool:
+    """Whether a word or a figure right before a bare number makes it what is owed: a ratio, a
+    change, last year's.
+    """
+    if before.endswith("的"):
+        if not gap and state.last is not None and state.last.role == BUDGET:
+            return True
+        if any(one.kind in ("done", "share") for one in gap[-_CLAUSE:]):
+            return True
+    near = gap[-1] if gap and gap[-1].end >= token.start - 3 else None
+    return near is not None and near.kind in _OWING
+
+
+def _is_amount(
+    state: State, token: Token, figure: Figure, gap: Sequence[Token], before: str
+) -> bool:
+    """Whether a bare number is an amount without its unit: behind a known name or a word for
+    one.
+    """
+    if figure.step < 1 and named(state.text, token.start, state.vocabulary):
         return True
-    if before.endswith("的") and any(token.kind in ("done", "share") for token in gap[-_CLAUSE:]):
-        return True
-    if (
-        gap
-        and gap[-1].kind in ("share", "up", "down", "either", "year", "last", "now")
-        and gap[-1].end >= token.start - 3
-    ):
-        return True
-    if figure.step < 1 and named(text, token.start, state.vocabulary):
-        return True
-    return (
-        bool(gap or before)
-        and bool(_BARE_AMOUNT.search(before))
-        and (figure.step < 1 or SPENDING in before or before.endswith(("为", "年")))
-    )
+    if not (gap or before) or not _BARE_AMOUNT.search(before):
+        return False
+    return figure.step < 1 or SPENDING in before or before.endswith(("为", "年"))
 
 
 def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[list[Token]], int]:
@@ -128,40 +137,47 @@ def _run(state: State, at: int, each: bool, count: int) -> tuple[list[Token], in
     """The run that begins at a token, of as many things as are spoken of (0 where that is not
     known), and where to go on.
     """
-    found, text = state.tokens, state.text
-    run = [found[at]]
-    nxt = at + 1
-    while True:
-        skip = nxt
-        while (
-            skip < len(found)
-            and found[skip].kind in ("enum", "than", "comma", "up", "down")
-            and skip - nxt < 2
-        ):
-            skip += 1
-        if skip >= len(found) or found[skip].kind != "number":
+    found = state.tokens
+    run, after = [found[at]], at + 1
+    while (place := _ahead(found, after)) is not None:
+        if not _joins(state, run, found[place], each, count):
             break
-        if not _alike(run[-1], found[skip]) and not (
-            count > len(run) and _unsigned(run[0], found[skip])
-        ):
-            break
-        between = text[run[-1].end : found[skip].start]
-        verbs = (each or count > len(run)) and _VERBS.match(between)
-        if not verbs and (not _JOIN.match(between) or between == "，" and len(run) < 2):
-            break
-        run.append(found[skip])
-        nxt = skip + 1
-    if len(run) > 1:
-        unit = next(
-            (token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), ""
-        )
-        run = [
-            token
-            if token.figure is None or token.figure.unit or _unsigned(run[0], token)
-            else replace(token, figure=replace(token.figure, unit=unit))
-            for token in run
-        ]
-    return run, nxt
+        run.append(found[place])
+        after = place + 1
+    return (_measured(run) if len(run) > 1 else run), after
+
+
+def _ahead(found: Sequence[Token], at: int) -> int | None:
+    """Where the next number stands, behind at most two words or signs that may join it."""
+    for place in range(at, min(at + 3, len(found))):
+        if found[place].kind == "number":
+            return place
+        if found[place].kind not in _JOINING:
+            return None
+    return None
+
+
+def _joins(state: State, run: Sequence[Token], token: Token, each: bool, count: int) -> bool:
+    """Whether a number is the next of a run: of its dimension, and joined to it."""
+    more = count > len(run)
+    if not _alike(run[-1], token) and not (more and _unsigned(run[0], token)):
+        return False
+    between = state.text[run[-1].end : token.start]
+    if (each or more) and _VERBS.match(between):
+        return True
+    return _JOIN.match(between) is not None and (between != "，" or len(run) > 1)
+
+
+def _measured(run: Sequence[Token]) -> list[Token]:
+    """A run with the unit that its last figure prints for all of them."""
+    units = (token.figure.unit for token in reversed(run) if token.figure is not None)
+    unit = next(filter(None, units), "")
+    return [
+        token
+        if token.figure is None or token.figure.unit or _unsigned(run[0], token)
+        else replace(token, figure=replace(token.figure, unit=unit))
+        for token in run
+    ]
 
 
 def _unsigned(first: Token, token: Token) -> bool:

@@ -5,7 +5,7 @@ words that are patterns.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from auditor import patterns
 from auditor.message import say
@@ -29,13 +29,7 @@ def shaped(content: Node, stem: str) -> None:
         if key in ("edges", "amount"):
             content.words((key,))
         elif key in ("keys", "columns"):
-            if not isinstance(value, Node):
-                content.fail(
-                    say("words.lists", key=key),
-                    key,
-                    say("write.as", text=f"{key}: {{甲: [甲, 乙]}}"),
-                )
-            for name in value:
+            for name in _mapped(content, key, value):
                 listed(value, name)
         elif key == "level":
             if not isinstance(value, Node):
@@ -45,20 +39,32 @@ def shaped(content: Node, stem: str) -> None:
                     say("write.as", text="level: {totals: [甲], parts: [乙]}"),
                 )
         elif stem in _ENTRIES and key not in ("items", "itemised"):
-            if not isinstance(value, list):
-                content.fail(
-                    say("form.list", key=key), key, say("write.each", text=f"- {_ENTRIES[stem]}")
-                )
-            for item in value:
-                if not isinstance(item, Node):
-                    content.fail(
-                        say("words.entries", key=key),
-                        key,
-                        say("write.as", text=f"- {_ENTRIES[stem]}"),
-                        item=item,
-                    )
+            _entries(content, key, value, stem)
         else:
             listed(content, key)
+
+
+def _mapped(content: Node, key: str, value: Any) -> Node:
+    """The lists by name at a key. Raises RuleError where there are none."""
+    if not isinstance(value, Node):
+        content.fail(
+            say("words.lists", key=key), key, say("write.as", text=f"{key}: {{甲: [甲, 乙]}}")
+        )
+    return value
+
+
+def _entries(content: Node, key: str, value: Any, stem: str) -> None:
+    """Refuse what is no list of mappings. Raises RuleError."""
+    if not isinstance(value, list):
+        content.fail(say("form.list", key=key), key, say("write.each", text=f"- {_ENTRIES[stem]}"))
+    for item in value:
+        if not isinstance(item, Node):
+            content.fail(
+                say("words.entries", key=key),
+                key,
+                say("write.as", text=f"- {_ENTRIES[stem]}"),
+                item=item,
+            )
 
 
 def listed(node: Node, key: str) -> None:

@@ -162,31 +162,27 @@ def _heirs(told: Sequence[Item], before: tuple[Item, ...]) -> tuple[Item, ...]:
     spoke of last.
     """
     here = set(told)
-    top = told[0]
-    while top.parent is not None and top.parent in here:
-        top = top.parent
     roots = list(dict.fromkeys(_root(item, here) for item in told))
+    top = roots[0] if len(roots) == 1 else _likeliest(roots, before)
+    above = [top.parent] if top.parent is not None else []
+    found = [top, roots[-1], told[-1], *reversed(roots), *above, *before]
+    return tuple(dict.fromkeys(found))[:_MOST_HEIRS]
+
+
+def _likeliest(roots: Sequence[Item], before: tuple[Item, ...]) -> Item:
+    """What is spoken of behind a sentence that gave figures of several things: the whole of their
+    shares, what all of them are parts of, the one that had most to be said of it, else the last.
+    """
     shared = {root.parent for root in roots}
     parent = next(iter(shared)) if len(shared) == 1 else None
-    if len(roots) > 1:
-        shares = before and all(root.of(SHARE) is not None for root in roots)
-        unstated = parent is None or parent.main is None
-        # 年初预算 a，决算 b，完成 c，结转 d: what follows is of what had most to be said of it.
-        last = (
-            roots[0]
-            if len(roots[-1].mentions) == 1 and len(roots[0].mentions) >= _FULL
-            else roots[-1]
-        )
-        top = before[0] if shares and unstated else parent if parent is not None else last
-    found = [
-        top,
-        roots[-1],
-        told[-1],
-        *reversed(roots),
-        *([top.parent] if top.parent is not None else []),
-        *before,
-    ]
-    return tuple(dict.fromkeys(found))[:_MOST_HEIRS]
+    unstated = parent is None or parent.main is None
+    if before and unstated and all(root.of(SHARE) is not None for root in roots):
+        return before[0]
+    if parent is not None:
+        return parent
+    # 年初预算 a，决算 b，完成 c，结转 d: what follows is of what has most to be said of it.
+    full = len(roots[-1].mentions) == 1 and len(roots[0].mentions) >= _FULL
+    return roots[0] if full else roots[-1]
 
 
 def _root(item: Item, here: set[Item]) -> Item:
@@ -199,27 +195,43 @@ def semicolon(state: State, at: int) -> None:
     """A semicolon closes the inner lists, those without parts, and one whose parts commas divide
     (甲 1、乙 2；丙…).
     """
-    inner = state.rosters[-1] if state.rosters else None
-    if inner is not None and len(inner.parts) == 1 and _SEVERAL.search(inner.words):
-        # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is
-        # within is over.
-        state.rosters[:] = [inner]
-    outer = state.rosters[0] if state.rosters else None
-    closed = outer is not None and len(outer.parts) > 1 and not outer.semis
-    if closed:
-        state.rosters.clear()
-    elif outer is not None:
-        outer.semis += 1
-    while state.rosters and (len(state.rosters) > 1 or not state.rosters[-1].parts):
-        state.rosters.pop()
+    state.current = _left(state)
     state.group = []
     state.past = ""
     state.reason = state.reason and _FURTHER.match(state.text, at) is not None and _first(state, at)
     state.last = None
-    top = outer.whole if outer is not None and (closed or state.rosters) else state.current
-    while top is not None and top.parent is not None and not state.rosters and _passed(state, top):
+
+
+def _left(state: State) -> Item | None:
+    """Close the lists that a semicolon ends; what is then spoken of."""
+    if _is_announced(state):
+        # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is
+        # within is over.
+        state.rosters[:] = state.rosters[-1:]
+    outer = state.rosters[0] if state.rosters else None
+    if outer is None:
+        return _above(state, state.current)
+    if len(outer.parts) > 1 and not outer.semis:
+        state.rosters.clear()
+        return _above(state, outer.whole)
+    outer.semis += 1
+    while state.rosters and (len(state.rosters) > 1 or not state.rosters[-1].parts):
+        state.rosters.pop()
+    return outer.whole if state.rosters else _above(state, state.current)
+
+
+def _is_announced(state: State) -> bool:
+    """Whether the inner list is one of several parts, and has one so far."""
+    if not state.rosters or len(state.rosters[-1].parts) != 1:
+        return False
+    return _SEVERAL.search(state.rosters[-1].words) is not None
+
+
+def _above(state: State, top: Item | None) -> Item | None:
+    """What is spoken of where no list is open: the whole of what the sentence gave as its parts."""
+    while top is not None and top.parent is not None and _passed(state, top):
         top = top.parent
-    state.current = top
+    return top
 
 
 def _passed(state: State, item: Item) -> bool:
@@ -284,18 +296,19 @@ def turn_to_account(state: State, gap: Sequence[Token]) -> None:
     itself.
     """
     state.named, state.headed = True, "（项）" not in state.subject
-    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
-    opening = (
-        state.current is not None
-        and state.current.main is not None
-        and bool(gap[since:])
-        and gap[-1].kind == "colon"
-    )
-    opening = opening and any(token.kind == "list" for token in gap[since:])
+    if _opens(state, gap):
+        return
+    state.current = None
     listed = bool(state.rosters) and (
         state.rosters[0] is state.spread or state.rosters[-1].number == state.number
     )
-    if not opening:
-        state.current = None
-    if not opening and not listed:
+    if not listed:
         state.rosters.clear()
+
+
+def _opens(state: State, gap: Sequence[Token]) -> bool:
+    """Whether the words before an account open a list of what is spoken of (…包括：)."""
+    if state.current is None or state.current.main is None or not gap or gap[-1].kind != "colon":
+        return False
+    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
+    return any(token.kind == "list" for token in gap[since:])

@@ -8,8 +8,8 @@ from typing import Final
 from auditor.language import phrases
 from auditor.numbering import HAN
 from auditor.patterns import regex
-from auditor.text import roles
 from auditor.text.clauses import clause_of, label_of
+from auditor.text.cued import BUDGETS
 from auditor.text.items import (
     INCOME,
     OUTCOME,
@@ -23,7 +23,7 @@ _NAME: Final = phrases()["clause-name"]
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年|全部")
 _IN_TURN: Final = phrases()["in-turn"]
-_PLANNED: Final = frozenset({*roles.BUDGETS, "arranged"})
+_PLANNED: Final = frozenset({*BUDGETS, "arranged"})
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _ENTRY: Final = regex(f"[^，。；：0-9]{{1,6}}[{HAN}0-9]{{1,2}}：")
 """A numbered thing whose name follows (项目一：检察业务费，…)."""

@@ -148,16 +148,14 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     names, parts = _cues(raw.get("cues", {}))
     sums = raw.get("wholes", {})
     wholes = tuple(whole(node) for node in sums.get("wholes", ()))
-    keys = labels.get("keys", {})
-    key_names = {f"k{at}": name for at, name in enumerate(keys)}
-    pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
+    known, key_names = _keys(labels.get("keys", {}))
     return Vocabulary(
         Cues(parts),
         names,
         regex(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"),
         Bare(_any(labels, "noise")),
         labels.get("edges", ""),
-        Known(regex(pattern or "(?!)")),
+        known,
         key_names,
         tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)),
         regex(f"(?:{_any(labels, 'prefixes').pattern})?$"),
@@ -180,6 +178,13 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         said_accounts.compiled(raw.get("accounts")),
         _any(raw["wording"], "residue") if raw.get("wording") else None,
     )
+
+
+def _keys(keys: Mapping[str, Sequence[str]]) -> tuple[Known, dict[str, str]]:
+    """What finds the known names in a text, and the keys by the groups of its pattern."""
+    names = {f"k{at}": key for at, key in enumerate(keys)}
+    pattern = "|".join(f"(?P<{name}>{'|'.join(keys[key])})" for name, key in names.items())
+    return Known(regex(pattern or "(?!)")), names
 
 
 def _refuse_unknown(raw: Mapping[str, Any]) -> None:

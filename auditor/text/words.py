@@ -15,6 +15,7 @@ _DIGITS: Final = {
 }
 _TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE: Final = {"万": 10**4, "亿": 10**8}
+_ALL: Final = frozenset((*_DIGITS, *_TENS, *_LARGE))
 WORDS: Final = "".join((*_DIGITS, *_TENS))
 """Every word of a numeral, for a character class; 万, 亿 and 点 aside."""
 _PLAIN: Final = regex(r"[0-9]{1,20}(?:\.[0-9]{1,20})?$")
@@ -33,9 +34,8 @@ def spelt(words: str) -> str | None:
 
 
 def _whole(words: str) -> int | None:
-    if not words or any(
-        sign not in _DIGITS and sign not in _TENS and sign not in _LARGE for sign in words
-    ):
+    """The whole number that words are; None where they are none."""
+    if not words or not _ALL.issuperset(words):
         return None
     if all(sign in _DIGITS for sign in words):
         return int("".join(str(_DIGITS[sign]) for sign in words))
