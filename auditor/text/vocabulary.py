@@ -71,9 +71,7 @@ _FILES: Final = {
     ),
     "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
-    "sections": frozenset(
-        {"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}
-    ),
+    "sections": frozenset({"report", "contents", "annex", "items"}),
     "wording": frozenset({"residue"}),
     "years": frozenset({"own", "subject", "against"}),
     "closing": frozenset({"words"}),
