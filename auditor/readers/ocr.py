@@ -9,22 +9,30 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import io
-import re
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from auditor.document import Cell, Document, Notice, Place, Unreadable
-from auditor.figure import Blank, Figure, normal, parse
-from auditor.message import Message, Said, say
+from auditor.figure import normal
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ocr_image import Picture, Spot, Way, picture
+from auditor.readers.ocr_text import (
+    NUMBER,
+    Reading,
+    agreed,
+    among_figures,
+    judged,
+    punctuated,
+    same_places,
+)
 from auditor.readers.ocr_turn import upright
 from auditor.readers.pdf.flow import Item, PageItems, blocks, stripped
-from auditor.readers.pdf.grid import Lattice, lattices
+from auditor.readers.pdf.grid import Box, Lattice, lattices
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.table import Table
 from auditor.readers.pdf.text import lines
@@ -34,15 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REMEDY: Final = say("ocr.install")
-_FIGURE_SURE: Final = 0.88
-"""Confidence that the best reading of a figure must have; else it is a hole."""
-_FIGURE_POOR: Final = 0.65
-"""Confidence that every reading of it must have."""
-_NAME_SURE: Final = 0.65
 _TEXT_SURE: Final = 0.5
-_NUMBER: Final = regex(r"[0-9][0-9,.]*")
-BLOT: Final = "□"
-"""Stands for each character of a figure in running text that could not be read for sure."""
 _DETECT: Final = 960
 """Longest side, in pixels, of what the detector sees."""
 _LOOKS: Final = regex(r"[-+(]?(?=[OoIl.,:;'\s]*+[0-9])[0-9OoIl.,:;'%)\s]++$")
@@ -194,186 +194,105 @@ def _recognised(images: list[NDArray[Any]]) -> list[tuple[str, float]]:
 
 def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     """The table of a lattice: every line of every cell recognised, figures in three ways."""
-    spots: list[tuple[int, Spot]] = [
-        (index, spot)
+    read, reach = _read(shown, lattice)
+    place = Place(page=number)
+    cells = [
+        _cell(read.get(index) or _in_red(shown, lattice, box), place, box)
+        for index, box in enumerate(lattice.boxes)
+    ]
+    cells = among_figures(same_places(cells), lattice)
+    xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
+    full = [index in reach and _right(lattice, index) - reach[index] < _FULL for index in owner[-1]]
+    rows = [[cells[index] for index in row] for row in owner]
+    return Table(number, xs[0], ys[0], xs[-1], ys[-1], xs, rows, full)
+
+
+def _read(shown: Picture, lattice: Lattice) -> tuple[dict[int, list[Reading]], dict[int, float]]:
+    """The lines of each cell that has any, and how far the last of them reaches."""
+    spots = [
+        _InCell(index, spot)
         for index, box in enumerate(lattice.boxes)
         for spot in shown.spots(lattice, box)
     ]
-    read: dict[int, list[tuple[str, Said]]] = {
-        cell: [("-", "")] for cell, spot in spots if shown.is_dash(spot)
-    }
-    spots = [(cell, spot) for cell, spot in spots if not shown.is_dash(spot)]
-    first = _recognised([shown.crop(spot) for _, spot in spots])
-    again = [index for index, (text, _) in enumerate(first) if _LOOKS.match(normal(text))]
-    more = [
-        dict(
-            zip(
-                again,
-                _recognised([shown.crop(spots[index][1], way) for index in again]),
-                strict=True,
-            )
-        )
-        for way in (Way.SOFT, Way.LARGE)
-    ]
+    read = {cell: [Reading("-", "")] for cell, spot in spots if shown.is_dash(spot)}
     reach: dict[int, float] = {}
-    for index, (cell, spot) in enumerate(spots):
-        read.setdefault(cell, []).append(
-            _judged([first[index], *(way[index] for way in more if index in way)])
-        )
+    printed = [one for one in spots if not shown.is_dash(one.spot)]
+    for (cell, spot), readings in zip(printed, _readings(printed, shown), strict=True):
+        read.setdefault(cell, []).append(judged(readings))
         reach[cell] = spot.right
-    place = Place(page=number)
-    cells: list[Cell] = []
-    for index, box in enumerate(lattice.boxes):
-        parts = read.get(index, [])
-        if not parts and shown.is_red(lattice, box):
-            parts = [("", _RED)]
-        text = "".join(part for part, _ in parts)
-        doubt = next((doubt for _, doubt in parts if doubt), "")
-        cells.append(Cell(text, place, *box[2:], doubt))
-    cells = _among_figures(_same_places(cells), lattice)
-    xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
-    full = [
-        index in reach and xs[box[1] + box[3]] - reach[index] < _FULL
-        for index, box in enumerate(lattice.boxes)
-    ]
-    return Table(
-        number,
-        xs[0],
-        ys[0],
-        xs[-1],
-        ys[-1],
-        xs,
-        [[cells[index] for index in row] for row in owner],
-        [full[index] for index in owner[-1]],
-    )
+    return read, reach
 
 
-def _judged(readings: list[tuple[str, float]]) -> tuple[str, Said]:
-    """The text of a line, and why it cannot be trusted, if so: a figure must be read alike in every
-    way.
-    """
-    text, score = readings[0][0].strip(), readings[0][1]
-    if len(readings) == 1:
-        return text, "" if score >= _NAME_SURE or not text else _unsure(score)
-    compact = [re.sub(r"\s+", "", normal(other)) for other, _ in readings]
-    if not isinstance(parse(compact[0]), Figure):
-        return text, say("doubt.ocr-no-figure")
-    if len(set(compact)) > 1:
-        return text, say("doubt.ocr-differs", readings="、".join(dict.fromkeys(compact)))
-    scores = [score for _, score in readings]
-    if min(scores) < _FIGURE_POOR or max(scores) < _FIGURE_SURE:
-        return text, _unsure(min(scores))
-    return compact[0], ""
+class _InCell(NamedTuple):
+    """A line of print in a cell of a lattice."""
+
+    cell: int
+    spot: Spot
 
 
-def _unsure(score: float) -> Message:
-    return say("doubt.ocr-unsure", score=f"{score:.0%}")
+def _readings(printed: list[_InCell], shown: Picture) -> list[list[tuple[str, float]]]:
+    """What each line is read as: what looks like a figure in three ways."""
+    found = [[one] for one in _recognised([shown.crop(spot) for _, spot in printed])]
+    again = [at for at, [(text, _)] in enumerate(found) if _LOOKS.match(normal(text))]
+    for way in (Way.SOFT, Way.LARGE):
+        more = _recognised([shown.crop(printed[at].spot, way) for at in again])
+        for at, one in zip(again, more, strict=True):
+            found[at].append(one)
+    return found
 
 
-def _same_places(cells: list[Cell]) -> list[Cell]:
-    """The cells, doubting a figure whose decimals differ from those of nearly all others: a digit
-    was lost.
-    """
-    figures = [
-        (index, figure)
-        for index, cell in enumerate(cells)
-        if not cell.doubt and isinstance(figure := parse(cell.text), Figure) and "." in cell.text
-    ]
-    if len(figures) < 5:
-        return cells
-    steps = [figure.step for _, figure in figures]
-    usual = max(set(steps), key=steps.count)
-    if steps.count(usual) < 0.8 * len(steps):
-        return cells
-    result = list(cells)
-    for index, figure in figures:
-        if figure.step != usual:
-            result[index] = replace(cells[index], doubt=say("doubt.decimals"))
-    return result
+def _in_red(shown: Picture, lattice: Lattice, box: Box) -> list[Reading]:
+    """What is said of a cell without print: that characters in red stand in it, if so."""
+    return [Reading("", _RED)] if shown.is_red(lattice, box) else []
 
 
-def _among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
-    """The cells, doubting a character or two where all others of the column are figures: 11 read as
-    目.
-    """
-    result = list(cells)
-    for column in range(len(lattice.xs) - 1):
-        own = [index for index, box in enumerate(lattice.boxes) if box[1] == column and box[3] == 1]
-        figures = [index for index in own if isinstance(parse(cells[index].text), Figure)]
-        words = [
-            index
-            for index in own
-            if figures
-            and index > figures[0]
-            and 0 < len(cells[index].text) <= 3
-            and parse(cells[index].text) in (Blank.WORDS, Blank.UNREADABLE)
-            and not cells[index].doubt
-        ]
-        if len(figures) >= 4 and len(figures) >= 3 * len(words):
-            for index in words:
-                result[index] = replace(cells[index], doubt=say("doubt.neighbours"))
-    return result
+def _cell(parts: list[Reading], place: Place, box: Box) -> Cell:
+    """The cell of the lines that were read in it, in doubt where one of them is."""
+    doubt = next((one.doubt for one in parts if one.doubt), "")
+    return Cell("".join(one.text for one in parts), place, *box[2:], doubt)
+
+
+def _right(lattice: Lattice, index: int) -> float:
+    """The right edge of a cell."""
+    _, column, _, columns = lattice.boxes[index]
+    return lattice.xs[column + columns]
 
 
 def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
     """The text around the tables, its characters spread evenly over the boxes they were found
     in.
     """
-    read: list[tuple[str, Spot]] = []
-    for x0, y0, image in shown.bands(found):
+    read = [*_found(shown, found)]
+    again = [at for at, (text, _) in enumerate(read) if NUMBER.search(text)]
+    soft = _recognised([shown.crop(read[at][1], Way.SOFT) for at in again])
+    second = {at: text for at, (text, _) in zip(again, soft, strict=True)}
+    usual = median([spot.bottom - spot.top for _, spot in read] or [0.0])
+    chars: list[Char] = []
+    for at, (text, spot) in enumerate(read):
+        high = spot.bottom - spot.top
+        # A box is as high as its own letters; lines of one size must have one size to be one
+        # paragraph.
+        size = 0.8 * (usual if abs(high - usual) < 0.3 * usual else high)
+        chars += _spread(agreed(punctuated(text), second.get(at)), spot, size)
+    return chars
+
+
+def _found(shown: Picture, lattices_: list[Lattice]) -> Iterator[tuple[str, Spot]]:
+    """The lines of print around the tables, those that are sure enough, and where they stand."""
+    for x0, y0, image in shown.bands(lattices_):
         result = _engine()(image)
         if getattr(result, "boxes", None) is None or getattr(result, "txts", None) is None:
             continue
         for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
             if score >= _TEXT_SURE and text.strip():
-                xs = [(float(x) + x0) * shown.scale for x, _ in box]
-                ys = [(float(y) + y0) * shown.scale for _, y in box]
-                read.append((text, Spot(min(xs), min(ys), max(xs), max(ys))))
-    again = [index for index, (text, _) in enumerate(read) if _NUMBER.search(text)]
-    second = dict(
-        zip(
-            again,
-            _recognised([shown.crop(read[index][1], Way.SOFT) for index in again]),
-            strict=True,
-        )
-    )
-    chars: list[Char] = []
-    usual = median([spot.bottom - spot.top for _, spot in read] or [0.0])
-    for index, (text, spot) in enumerate(read):
-        high = spot.bottom - spot.top
-        # A box is as high as its own letters; lines of one size must have one size to be one
-        # paragraph.
-        size = 0.8 * (usual if abs(high - usual) < 0.3 * usual else high)
-        chars += _spread(
-            _agreed(_punctuated(text), second[index][0] if index in second else None), spot, size
-        )
-    return chars
+                yield text, _spot(box, x0, y0, shown.scale)
 
 
-def _agreed(text: str, second: str | None) -> str:
-    """The text with the figures that a second reading does not bear out blotted out."""
-    if second is None:
-        return text
-    numbers, others = _NUMBER.findall(text), _NUMBER.findall(second)
-    same = len(numbers) == len(others)
-    sure = iter(
-        [same and number == other for number, other in zip(numbers, others, strict=True)]
-        if same
-        else []
-    )
-    return _NUMBER.sub(lambda match: match[0] if next(sure, False) else BLOT * len(match[0]), text)
-
-
-def _punctuated(text: str) -> str:
-    """Chinese text with its own punctuation, which recognisers mix with the narrow one."""
-    if not re.search(r"[\u4e00-\u9fff]", text):
-        return text.replace(";", "；")
-    wide = text.translate({ord("("): "（", ord(")"): "）", ord(";"): "；"})
-    return re.sub(
-        r"(?<=[\u4e00-\u9fff%）”])[,:]|[,:](?=[\u4e00-\u9fff（“])",
-        lambda match: "，" if match[0] == "," else "：",
-        wide,
-    )
+def _spot(box: Any, x0: int, y0: int, scale: float) -> Spot:
+    """Where the corners of a box lie on the page, in points."""
+    xs = [(float(x) + x0) * scale for x, _ in box]
+    ys = [(float(y) + y0) * scale for _, y in box]
+    return Spot(min(xs), min(ys), max(xs), max(ys))
 
 
 def _spread(text: str, spot: Spot, size: float) -> list[Char]:

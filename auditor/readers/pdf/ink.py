@@ -26,6 +26,12 @@ _WHITE: Final = (255, 255, 255)
 _NEAR: Final = 6
 """Parts of 255 by which two colours may differ and look the same."""
 _OPAQUE: Final = 250
+_MOST_CLIPS, _MOST_CORNERS = 20, 100
+"""Paths that text is clipped to at most, and corners of each."""
+_RECTANGLE: Final = (4, 5)
+"""Corners of a rectangle, the first of which may come again at the end."""
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 _MOST_PAIRS: Final = 20_000_000
 """Pieces of text times areas that are looked at."""
 
@@ -203,33 +209,48 @@ class Clips:
 
         self.pdfium = pdfium
         self.x, self.y = ctypes.c_float(), ctypes.c_float()
+        self.known: dict[tuple[int, Point, Point], Box] = {}
+        """The rectangles met so far, by two corners across: text is clipped to the same again and
+        again, and asking for each point costs as much as the rest of the page.
+        """
 
-    def area(self, item: Any) -> tuple[float, float, float, float] | None:
+    def area(self, item: Any) -> Box | None:
         """(left, bottom, right, top) that a text object is clipped to; None where it is not, or
         intricately.
         """
-        pdfium = self.pdfium
-        clip = pdfium.FPDFPageObj_GetClipPath(item)
-        paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
-        if not 0 < paths <= 20:
+        clip = self.pdfium.FPDFPageObj_GetClipPath(item)
+        paths = self.pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if not 0 < paths <= _MOST_CLIPS:
             return None
         left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
         for path in range(paths):
-            segments = pdfium.FPDFClipPath_CountPathSegments(clip, path)
-            if not 0 < segments <= 100:
-                continue
-            points = []
-            for at in range(segments):
-                pdfium.FPDFPathSegment_GetPoint(
-                    pdfium.FPDFClipPath_GetPathSegment(clip, path, at), self.x, self.y
-                )
-                points.append((self.x.value, self.y.value))
-            left, right = (
-                max(left, min(x for x, _ in points)),
-                min(right, max(x for x, _ in points)),
-            )
-            bottom, top = (
-                max(bottom, min(y for _, y in points)),
-                min(top, max(y for _, y in points)),
-            )
+            count = self.pdfium.FPDFClipPath_CountPathSegments(clip, path)
+            if 0 < count <= _MOST_CORNERS:
+                x0, y0, x1, y1 = self._box(clip, path, count)
+                left, right = max(left, x0), min(right, x1)
+                bottom, top = max(bottom, y0), min(top, y1)
         return left, bottom, right, top
+
+    def _box(self, clip: Any, path: int, count: int) -> Box:
+        """The box of a clip path with so many corners."""
+        if count not in _RECTANGLE:
+            return _around([self._point(clip, path, at) for at in range(count)])
+        key = count, self._point(clip, path, 0), self._point(clip, path, 2)
+        box = self.known.get(key)
+        if box is None:
+            points = [self._point(clip, path, at) for at in range(count)]
+            box = _around(points)
+            if {x for x, _ in points} <= {box[0], box[2]} and key[1] != key[2]:
+                self.known[key] = box
+        return box
+
+    def _point(self, clip: Any, path: int, at: int) -> Point:
+        segment = self.pdfium.FPDFClipPath_GetPathSegment(clip, path, at)
+        self.pdfium.FPDFPathSegment_GetPoint(segment, self.x, self.y)
+        return self.x.value, self.y.value
+
+
+def _around(points: list[Point]) -> Box:
+    """The box around some points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -70,6 +70,13 @@ class Objects:
         found = self.resolved(value)
         return found if isinstance(found, dict) else {}
 
+    def filters(self, number: int) -> list[Value]:
+        """The names of the filters of a stream, in the order in which it is unpacked."""
+        given = self.resolved(self.mapping(number).get(b"Filter"))
+        if given is None:
+            return []
+        return [self.resolved(one) for one in (given if isinstance(given, list) else [given])]
+
     def state(self, number: int) -> State:
         """How a stream unpacks; broken where there is none."""
         if number not in self._states:
@@ -88,10 +95,9 @@ class Objects:
             return b""
         close = self.data.rfind(b"endstream", at.end(), end)
         data = self.data[at.end() : close if close >= 0 else end]
-        filters = self.resolved(self.mapping(number).get(b"Filter"))
         worst = State.WHOLE
-        for kind in filters if isinstance(filters, list) else [filters]:
-            unpack = _FILTERS.get(self.resolved(kind))
+        for kind in self.filters(number):
+            unpack = _FILTERS.get(kind)
             if unpack is None or len(data) > most:
                 break
             data, state = unpack(data, most)

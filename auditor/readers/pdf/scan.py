@@ -71,10 +71,17 @@ class _Scan:
             elif b"PatternType" in head:
                 size, calls = self._content(number)
                 self._bounded(size + self._called(calls, self._named(head), {}, 0))
-            elif head.get(b"Subtype") != b"Image" and end - start > _STREAM // _MOST_RATIO**2:
+            elif head.get(b"Subtype") != b"Image" and self._may_swell(number, end - start):
                 self._unpacked(number, _STREAM)
         if total > _ALL:
             raise oversized(self.name, say("large.drawings", size=_ALL // MEGABYTE))
+
+    def _may_swell(self, number: int, size: int) -> bool:
+        """Whether a stream of so many bytes may unpack to more than the bound, however it is
+        packed.
+        """
+        most: int = size * _MOST_RATIO ** len(self.objects.filters(number))
+        return most > _STREAM
 
     def _bounded(self, size: int) -> int:
         if size > _PAGE:
