@@ -123,30 +123,29 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
         document = _called(format_of(data, name, limits), data, name, limits, path)
     except (Unreadable, FileNotFoundError):
         raise
-    except ImportError as error:
-        raise Unreadable(
-            say("file.component", name=name, module=error.name or error), say("file.component.cure")
-        ) from error
-    except RecursionError as error:
-        raise Unreadable(say("file.nested", name=name), say("file.resave")) from error
-    except MemoryError as error:
-        raise Unreadable(say("file.memory", name=name), say("file.memory.cure")) from error
-    except OSError as error:
-        if error.errno in _OURS:
-            # A full temporary folder, or one that cannot be written, says nothing about the file.
-            raise Unreadable(
-                say("temp.full", name=name, why=error.strerror),
-                say("temp.full.cure"),
-            ) from error
-        raise _damaged(name, error) from error
     except Exception as error:
-        # The promise of this module: damage that no reader foresaw is still one line for the user.
-        raise _damaged(name, error) from error
+        raise _refusal(name, error) from error
     if not document.blocks:
         raise Unreadable(say("file.blank", name=name), say("file.blank.cure"))
     if document.name != name or not document.sha256:
         return replace(document, name=name, sha256=document.sha256 or sha256(data).hexdigest())
     return document
+
+
+def _refusal(name: str, error: Exception) -> Unreadable:
+    """What is said of whatever went wrong in a reader, in one line for the user."""
+    if isinstance(error, ImportError):
+        missing = say("file.component", name=name, module=error.name or error)
+        return Unreadable(missing, say("file.component.cure"))
+    if isinstance(error, RecursionError):
+        return Unreadable(say("file.nested", name=name), say("file.resave"))
+    if isinstance(error, MemoryError):
+        return Unreadable(say("file.memory", name=name), say("file.memory.cure"))
+    if isinstance(error, OSError) and error.errno in _OURS:
+        # A full temporary folder, or one that cannot be written, says nothing about the file.
+        return Unreadable(say("temp.full", name=name, why=error.strerror), say("temp.full.cure"))
+    # The promise of this module: damage that no reader foresaw is still one line for the user.
+    return _damaged(name, error)
 
 
 def _small_text(data: bytes, name: str, limits: Limits) -> str:

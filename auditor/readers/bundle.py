@@ -184,13 +184,16 @@ def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
             shown_name(member.name) for member in kept if member not in pages
         ]
     chosen = _without_copies(pages or kept, left_out)
-    for reason, names in left_out.items():
-        told = {"what": reason, "files": "、".join(names[:_LISTED])}
-        more = {"count": len(names)} if len(names) > _LISTED else {}
-        notices.append(
-            Notice(say("bundle.left-more" if more else "bundle.left", **told, **more), lost=True)
-        )
+    notices.extend(_left_out(reason, names) for reason, names in left_out.items())
     return chosen
+
+
+def _left_out(reason: Said, names: list[str]) -> Notice:
+    """What is said of members that are not read."""
+    told = {"what": reason, "files": "、".join(names[:_LISTED])}
+    if len(names) > _LISTED:
+        return Notice(say("bundle.left-more", **told, count=len(names)), lost=True)
+    return Notice(say("bundle.left", **told), lost=True)
 
 
 def _without_copies(members: list[_Member], left_out: dict[Said, list[str]]) -> list[_Member]:

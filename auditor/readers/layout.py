@@ -107,21 +107,27 @@ class _Splitter:
                     self.body.append(row)
             elif self._is_under_titles() and all(_CAPTION.match(cell.text) for cell in cells):
                 self.body.append(row)
-            elif (
-                self._is_text(cells, index in gaps, len(row))
-                or index in gaps
-                and self._is_below(rows, index)
-            ):
+            elif self._is_outside(rows, index, cells, index in gaps):
                 self._close()
                 self._say(cells)
             else:
-                again = index in gaps and _is_header(cells[0].text) or _is_code_head(cells)
-                if again and self._has_figures():
-                    self._close()
-                self.after_note = False
-                self.body.append(row)
+                self._go_on(row, cells, index in gaps)
         self._close()
         return self.blocks
+
+    def _is_outside(
+        self, rows: Sequence[Sequence[Cell]], index: int, cells: list[Cell], gap: bool
+    ) -> bool:
+        """Whether a row is text around the table, or below it."""
+        return self._is_text(cells, gap, len(rows[index])) or gap and self._is_below(rows, index)
+
+    def _go_on(self, row: Sequence[Cell], cells: list[Cell], gap: bool) -> None:
+        """Add a row to the table; one that heads columns anew below figures begins another."""
+        again = gap and _is_header(cells[0].text) or _is_code_head(cells)
+        if again and self._has_figures():
+            self._close()
+        self.after_note = False
+        self.body.append(row)
 
     def _is_under_titles(self) -> bool:
         """Whether the rows so far are titles side by side, and captions: what these tables'
@@ -139,26 +145,19 @@ class _Splitter:
         )
 
     def _is_text(self, cells: list[Cell], gap: bool, width: int) -> bool:
-        texts = [cell.text for cell in cells]
         if any(cell.doubt for cell in cells):
             return False
-        captions = sum(1 for text in texts if _CAPTION.match(text))
-        numbers = [text for text in texts if _NUMBER.match(text)]
-        if captions and not self.body and not any(map(_is_header, texts)):
-            return all(_CODE.match(text) for text in numbers)
+        texts = [cell.text for cell in cells]
+        captions = len(list(filter(_CAPTION.match, texts)))
+        numbers = list(filter(_NUMBER.match, texts))
+        heads = any(map(_is_header, texts))
+        if captions and not self.body and not heads:
+            return all(map(_CODE.match, numbers))
         if numbers:
             return False
-        if (
-            captions == len(texts)
-            or captions
-            and (gap or captions * 2 >= len(texts) and len(texts) < 5)
-        ):
-            return not any(map(_is_header, texts))
-        if len(texts) > 1:
-            return (
-                len(texts) == 2 and bool(_NOTE.match(texts[0])) and bool(_SENTENCE.search(texts[1]))
-            )
-        return self._is_text_alone(cells[0], width)
+        if _is_captions(captions, len(texts), gap):
+            return not heads
+        return _is_note(texts) if len(texts) > 1 else self._is_text_alone(cells[0], width)
 
     def _is_below(self, rows: Sequence[Sequence[Cell]], index: int) -> bool:
         """Whether a row after a blank one begins a text below a sheet's table, line by line in the
@@ -182,15 +181,11 @@ class _Splitter:
         if _NOTE.match(text) or len(text) > 40 and _SENTENCE.search(text):
             self.after_note = True
             return True
-        titled = (
-            bool(_TITLE.match(text))
-            and len(text) < 60
-            and not text.startswith(("其中", "其他", "（", "("))
-        )
-        if not self.body and not self.after_note:
-            band = self.unit_said and cell.colspan > 1 or self.drawn and width > 1
-            return titled if band else not _is_header(text)
-        return self.after_note or titled
+        if self.body or self.after_note:
+            return self.after_note or _is_title(text)
+        # A text over the columns of a table is its title, or a band of its header.
+        band = self.unit_said and cell.colspan > 1 or self.drawn and width > 1
+        return _is_title(text) if band else not _is_header(text)
 
     def _say(self, cells: list[Cell]) -> None:
         """Paragraphs of a text row; a name in the cell after `部门：` belongs to it."""
@@ -221,15 +216,31 @@ class _Splitter:
             rows.pop()
         if not rows:
             return
-        width = max(len(row) for row in rows)
-        used = [
-            column
-            for column in range(width)
-            if any(column < len(row) and (row[column].text or row[column].doubt) for row in rows)
-        ]
-        first, last = (used[0], used[-1] + 1) if used else (0, width)
+        first, last = _used(rows)
         cut = tuple(tuple(row[first:last]) for row in rows)
         self.blocks.append(Grid(cut, cut[0][0].place, self.title))
+
+
+def _used(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
+    """The columns of a table from the first to behind the last that says something."""
+    width = max(len(row) for row in rows)
+    used = [column for row in rows for column, cell in enumerate(row) if cell.text or cell.doubt]
+    return (min(used), max(used) + 1) if used else (0, width)
+
+
+def _is_captions(captions: int, count: int, gap: bool) -> bool:
+    """Whether the texts of a row are captions, `captions` of `count` by their words."""
+    return captions == count or captions > 0 and (gap or captions * 2 >= count and count < 5)
+
+
+def _is_note(texts: Sequence[str]) -> bool:
+    """Whether a row is a note whose text stands in a cell of its own."""
+    return len(texts) == 2 and bool(_NOTE.match(texts[0])) and bool(_SENTENCE.search(texts[1]))
+
+
+def _is_title(text: str) -> bool:
+    named = _TITLE.match(text) and len(text) < 60
+    return bool(named) and not text.startswith(("其中", "其他", "（", "("))
 
 
 def distinct(row: Sequence[Cell]) -> list[Cell]:

@@ -71,9 +71,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
     """(what the file is, the suffix it is turned into)."""
     if data.startswith(MAGIC):
-        container = Container(data, name)
-        main = container.read("WordDocument") if "WordDocument" in container else b""
-        if len(main) > 12 and struct.unpack_from("<H", main, 10)[0] & 0x0100:
+        if _is_encrypted(data, name):
             raise encrypted(name)
         return say("old.word"), "docx"
     if is_rich_text(data):
@@ -88,6 +86,13 @@ def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
     if b"spreadsheet" in mime:
         return say("old.ods"), "xlsx"
     return (say("old.odt"), "docx") if mime else (say("old.xlsb"), "xlsx")
+
+
+def _is_encrypted(data: bytes, name: str) -> bool:
+    """Whether a Word document says at its beginning that it is under a password."""
+    container = Container(data, name)
+    main = container.read("WordDocument") if "WordDocument" in container else b""
+    return len(main) > 12 and bool(struct.unpack_from("<H", main, 10)[0] & 0x0100)
 
 
 def _filter(data: bytes) -> str:

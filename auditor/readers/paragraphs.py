@@ -61,19 +61,29 @@ def is_page_number(text: str) -> bool:
 
 def _goes_on(run: list[Line], line: Line) -> bool:
     last = run[-1]
-    if line.level or last.level or MARKER.match(line.text):
+    if line.level or MARKER.match(line.text) or _is_ended(last):
         return False
-    if _ENDS.search(last.text) or _ENTRY.search(last.text):
-        return False
-    # A few lines tell whether this is running text; looking at all of them would cost their square.
-    sentence = any(_INSIDE.search(part.text) for part in run[-8:])
-    marked = bool(MARKER.match(run[0].text))
+    cut = bool(_CUT.search(last.text))
     if line.open is not None and not line.gap:
-        return line.open or bool(_CUT.search(last.text))
-    if not line.gap:
-        return sentence or bool(_CUT.search(last.text)) or (not marked and len(last.text) > 12)
+        return line.open or cut
+    sentence = _is_sentence(run)
+    marked = bool(MARKER.match(run[0].text))
+    if sentence:
+        return True
     # Over a blank line only a sentence goes on, never a heading or a caption.
-    return (sentence or bool(_CUT.search(last.text))) and not (marked and not sentence)
+    return cut and not marked if line.gap else cut or not marked and len(last.text) > 12
+
+
+def _is_sentence(run: list[Line]) -> bool:
+    """Whether lines are running text. A few tell; looking at all of them would cost their square."""
+    return any(_INSIDE.search(line.text) for line in run[-8:])
+
+
+def _is_ended(line: Line) -> bool:
+    """Whether nothing goes on behind a line: a heading, the end of a sentence, an entry of the
+    contents.
+    """
+    return line.level > 0 or bool(_ENDS.search(line.text) or _ENTRY.search(line.text))
 
 
 def _joined(run: list[Line]) -> Paragraph:

@@ -5,13 +5,16 @@ CSV).
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.document import Unreadable
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.encoding import head as beginning
 from auditor.readers.limits import Limits
+
+if TYPE_CHECKING:
+    from auditor.readers.package import Package
 
 # Containers need libraries that a text does without: they are imported where one is met.
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -59,14 +62,18 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
     # After the containers: a PDF stored in one without compression shows its mark there too.
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if is_rich_text(data):
+    if is_rich_text(data) or data.startswith(OLDER):
         return "office"
     if _is_image(data):
         return "image"
     if data[:2] == b"\x09\x08" and data[2:4] in (b"\x10\0", b"\x08\0"):
         return "xls"
-    if data.startswith(OLDER):
-        return "office"
+    _refuse_known(data, name)
+    return _textual(data, name)
+
+
+def _refuse_known(data: bytes, name: str) -> None:
+    """Refuse what is known and not read: archives other than zip, files under a company's lock."""
     for magic, archive in _ARCHIVES.items():
         if data.startswith(magic) or archive == "tar" and data[_TAR] == magic:
             raise Unreadable(
@@ -74,7 +81,6 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
             )
     if b"E-SafeNet" in data[:256] or data.startswith(b"%TSD-Header-"):
         raise Unreadable(say("file.protected", name=name), say("file.protected.cure"))
-    return _textual(data, name)
 
 
 def is_rich_text(data: bytes) -> bool:
@@ -94,9 +100,7 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
     main = package.main_part("")
     kind = package.content_type(main)
     if main.startswith("xl/") or "xl/workbook.xml" in package or "spreadsheetml" in kind:
-        if main.endswith(".bin"):
-            return "office"
-        return "xlsx"
+        return "office" if main.endswith(".bin") else "xlsx"
     if main.startswith("word/") or "word/document.xml" in package or "wordprocessingml" in kind:
         return "docx"
     if "OFD.xml" in package:
@@ -105,10 +109,15 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
         raise Unreadable(say("xps.unread", name=name), say("file.print-pdf"))
     if main.startswith("ppt/"):
         raise Unreadable(say("slides.unread", name=name), say("give.office"))
+    return _other_zip(package)
+
+
+def _other_zip(package: Package) -> str:
+    """OpenDocument, or an archive of files; an Office file without a body is refused."""
     if "mimetype" in package and b"opendocument" in package.read("mimetype"):
         return "office"
     if "[Content_Types].xml" in package:
-        raise Unreadable(say("office.no-body", name=name), say("file.damaged.cure"))
+        raise Unreadable(say("office.no-body", name=package.name), say("file.damaged.cure"))
     return "zip"
 
 
@@ -148,24 +157,26 @@ def _textual(data: bytes, name: str) -> str:
     head = beginning(data, _HEAD).removeprefix("\ufeff").removeprefix("\xef\xbb\xbf")
     start = re.sub(r"^\s*(?:<!--.*?-->\s*)*", "", head, flags=re.DOTALL)
     if start.startswith("<"):
-        if "urn:schemas-microsoft-com:office:spreadsheet" in head and "<Workbook" in head:
-            return "spreadsheetml"
-        if _OFFICE_XML.search(head):
-            return "office"
-        if _HTML.search(start) and not _is_text_with_markup(start, name):
-            return "html"
-        if start.startswith("<?xml"):
-            raise Unreadable(say("xml.unknown", name=name), say("give.office"))
+        if kind := _markup(head, start, name):
+            return kind
     elif _MHT.match(start) and "content-" in head.lower():
         return "mht"
     suffix = name.lower().rpartition(".")[2]
     if suffix in ("htm", "html", "shtml") and "<" in head:
         return "html"
     # Systems export tab-separated text under the suffix of a workbook.
-    if (
-        suffix in ("csv", "tsv", "tab")
-        or suffix in ("xls", "xlsx", "et")
-        and b"\0" not in data[:_HEAD]
-    ):
-        return "csv"
-    return "text"
+    as_workbook = suffix in ("xls", "xlsx", "et") and b"\0" not in data[:_HEAD]
+    return "csv" if as_workbook or suffix in ("csv", "tsv", "tab") else "text"
+
+
+def _markup(head: str, start: str, name: str) -> str:
+    """The format of a text that begins with an element; empty where it is only a text."""
+    if "urn:schemas-microsoft-com:office:spreadsheet" in head and "<Workbook" in head:
+        return "spreadsheetml"
+    if _OFFICE_XML.search(head):
+        return "office"
+    if _HTML.search(start) and not _is_text_with_markup(start, name):
+        return "html"
+    if start.startswith("<?xml"):
+        raise Unreadable(say("xml.unknown", name=name), say("give.office"))
+    return ""

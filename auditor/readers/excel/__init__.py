@@ -60,24 +60,10 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     main = package.main_part("xl/workbook.xml")
     workbook = package.xml(main)
     relations = package.relations(main)
-    parts = {kind: target for kind, target in relations.values() if target in package}
-    properties = workbook.find("{*}workbookPr")
-    styles = package.xml(parts["styles"]) if "styles" in parts else None
-    book = _Book(
-        _strings(package, parts.get("sharedStrings", "")),
-        read_styles(styles, name),
-        properties is not None and properties.get("date1904") in _ON,
-    )
+    book = _book(package, workbook, relations)
     sheets = []
     beside = Beside()
-    targets = [
-        relations.get(relation_id(element), ("", ""))[1]
-        for element in workbook.iterfind("{*}sheets/{*}sheet")
-    ]
-    if len(set(targets) - {""}) < len([target for target in targets if target]):
-        raise damaged(name, say("sheets.one-part"))
-    for element in workbook.iterfind("{*}sheets/{*}sheet"):
-        kind, target = relations.get(relation_id(element), ("", ""))
+    for element, (kind, target) in _listed(workbook, relations, name):
         if kind != "worksheet":
             continue
         sheet = Sheet(
@@ -93,6 +79,37 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         _uncalculated(sheets)
     beside.of_package(package)
     return document(sheets, name, hashlib.sha256(data).hexdigest(), beside)
+
+
+_Relations = dict[str, tuple[str, str]]
+
+
+def _book(package: Package, workbook: etree._Element, relations: _Relations) -> _Book:
+    """What all sheets of a workbook share."""
+    parts = {kind: target for kind, target in relations.values() if target in package}
+    properties = workbook.find("{*}workbookPr")
+    styles = package.xml(parts["styles"]) if "styles" in parts else None
+    return _Book(
+        _strings(package, parts.get("sharedStrings", "")),
+        read_styles(styles, package.name),
+        properties is not None and properties.get("date1904") in _ON,
+    )
+
+
+def _listed(
+    workbook: etree._Element, relations: _Relations, name: str
+) -> list[tuple[etree._Element, tuple[str, str]]]:
+    """The sheets that a workbook lists, each with what it is and its part. Raises Unreadable where
+    two are one part.
+    """
+    listed = [
+        (element, relations.get(relation_id(element), ("", "")))
+        for element in workbook.iterfind("{*}sheets/{*}sheet")
+    ]
+    targets = [target for _, (_, target) in listed if target]
+    if len(set(targets)) < len(targets):
+        raise damaged(name, say("sheets.one-part"))
+    return listed
 
 
 def _uncalculated(sheets: list[Sheet]) -> None:
@@ -142,36 +159,54 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> list[str]:
     for element in iterate_xml(package.read(part), _SHEET_TAGS, package.meter):
         tag = etree.QName(element).localname
         if tag == "row":
-            given = element.get("r", "")
-            row = int(given) - 1 if given.isdecimal() and len(given) < 8 else row + 1
-            if element.get(
-                "hidden", str(int(all_hidden and not element.get("ht")))
-            ) in _ON or _below(_LEAST_HEIGHT, element.get("ht")):
+            row = _number_of(element, row)
+            if _is_hidden(element, all_hidden):
                 sheet.hidden_rows.add(row)
             for column, cell in _cells(element):
                 _post(sheet, (row, column), cell, book)
         elif tag == "mergeCell":
-            first, _, last = element.get("ref", "").partition(":")
-            start, end = position(first), position(last or first)
-            if start and end:
-                sheet.merge((*start, *end))
+            _merge(element, sheet)
         elif tag == "sheetFormatPr":
             all_hidden = element.get("zeroHeight") in _ON
         elif tag == "col":
             _column(element, sheet)
         elif tag == "headerFooter":
             margins = [margin.text or "" for margin in element]
-        else:
-            kinds = [
-                book.styles.conditional(rule.get("dxfId", ""))
-                for rule in element.iterfind("{*}cfRule")
-            ]
-            if tag == "tablePart" or "fill" in kinds:
-                sheet.coloured = True
-            if "figure" in kinds:
-                changed.append(element.get("sqref", ""))
+        elif _changes_figures(element, tag, sheet, book):
+            changed.append(element.get("sqref", ""))
     _conditions(sheet, changed)
     return margins
+
+
+def _number_of(row: etree._Element, before: int) -> int:
+    """The number of a row from 0; the one after that `before` it where it does not say."""
+    given = row.get("r", "")
+    return int(given) - 1 if given.isdecimal() and len(given) < 8 else before + 1
+
+
+def _is_hidden(row: etree._Element, all_hidden: bool) -> bool:
+    """Whether a row is not shown; `all_hidden` where the sheet hides those that say nothing."""
+    otherwise = "1" if all_hidden and not row.get("ht") else "0"
+    return row.get("hidden", otherwise) in _ON or _below(_LEAST_HEIGHT, row.get("ht"))
+
+
+def _merge(element: etree._Element, sheet: Sheet) -> None:
+    first, _, last = element.get("ref", "").partition(":")
+    start, end = position(first), position(last or first)
+    if start and end:
+        sheet.merge((*start, *end))
+
+
+def _changes_figures(element: etree._Element, tag: str, sheet: Sheet, book: _Book) -> bool:
+    """Whether a conditional format may show other figures than the cells hold; notes where one, or
+    a table, colours cells.
+    """
+    kinds = [
+        book.styles.conditional(rule.get("dxfId", "")) for rule in element.iterfind("{*}cfRule")
+    ]
+    if tag == "tablePart" or "fill" in kinds:
+        sheet.coloured = True
+    return "figure" in kinds
 
 
 def _conditions(sheet: Sheet, changed: list[str]) -> None:
@@ -249,22 +284,31 @@ def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple
     if value is None or not value.strip() and kind == "n":
         return Shown(doubt=NO_RESULT if cell.find("{*}f") is not None else ""), _NOTHING
     if kind == "s":
-        index = int(value) if value.strip().isdecimal() else -1
-        if not 0 <= index < len(book.strings):
-            return Shown(doubt=say("doubt.shared")), _NOTHING
-        return _string(book.strings[index], look)
+        return _shared(value, look, book)
     if kind == "e":
         return Shown(value, value), _NOTHING
     if kind == "b":
         return Shown("TRUE" if value.strip() in _ON else "FALSE"), _NOTHING
     if kind == "str":
         return text_shown(value, look), _NOTHING
-    is_date = kind == "d"
+    return _figure(value, kind == "d", look, book, sheet), _NOTHING
+
+
+def _shared(value: str, look: Look, book: _Book) -> tuple[Shown, Shown]:
+    """What a cell shows that names one of the strings of the workbook."""
+    index = int(value) if value.strip().isdecimal() else -1
+    if not 0 <= index < len(book.strings):
+        return Shown(doubt=say("doubt.shared")), _NOTHING
+    return _string(book.strings[index], look)
+
+
+def _figure(value: str, is_date: bool, look: Look, book: _Book, sheet: Sheet) -> Shown:
+    """What a cell with a number or a date shows."""
     number = serial(value) if is_date else decimal(value)
     if number is None:
-        return Shown(value, "" if not value.strip() else say("doubt.value")), _NOTHING
+        return Shown(value, "" if not value.strip() else say("doubt.value"))
     sheet.meter.format(look.code)
-    return number_shown(number, look, book.from_1904 and not is_date), _NOTHING
+    return number_shown(number, look, book.from_1904 and not is_date)
 
 
 def _string(string: _String, look: Look) -> tuple[Shown, Shown]:

@@ -43,34 +43,35 @@ def document(
 
 
 def _blocks(sheet: Sheet) -> list[Block]:
-    used = {spot: cell for spot, cell in sheet.cells.items() if cell[0].strip() or cell[1]}
+    used = dict(filter(_says_something, sheet.cells.items()))
     rows = sorted({row for row, _ in used} | _covered(sheet, used))
     columns = sorted({column for _, column in used})
     # Those with text were counted when they were read.
     sheet.meter.cells(max(0, len(rows) * len(columns) - len(sheet.cells)))
     made: dict[Spot, Cell] = {}
     spans = _spans(sheet, rows, columns)
-    lines = []
-    for row in rows:
-        line = []
-        for column in columns:
-            spot, height, width = spans.get((row, column), ((row, column), 1, 1))
-            cell = made.get(spot)
-            if cell is None:
-                text, doubt = used.get(spot, ("", ""))
-                cell = Cell(
-                    join_lines(text),
-                    Place(sheet=sheet.name, cell=address(*spot)),
-                    height,
-                    width,
-                    doubt,
-                )
-                if height > 1 or width > 1:
-                    made[spot] = cell
-            line.append(cell)
-        lines.append(line)
+
+    def cell_at(row: int, column: int) -> Cell:
+        spot, height, width = spans.get((row, column), ((row, column), 1, 1))
+        cell = made.get(spot) or _cell(sheet, spot, used.get(spot, ("", "")), height, width)
+        if height > 1 or width > 1:
+            made[spot] = cell
+        return cell
+
+    lines = [[cell_at(row, column) for column in columns] for row in rows]
     gaps = frozenset(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > 1)
     return split(lines, sheet.name, gaps)
+
+
+def _says_something(entry: tuple[Spot, tuple[str, Said]]) -> bool:
+    text, doubt = entry[1]
+    return bool(text.strip() or doubt)
+
+
+def _cell(sheet: Sheet, spot: Spot, own: tuple[str, Said], height: int, width: int) -> Cell:
+    text, doubt = own
+    place = Place(sheet=sheet.name, cell=address(*spot))
+    return Cell(join_lines(text), place, height, width, doubt)
 
 
 def _covered(sheet: Sheet, used: dict[Spot, tuple[str, Said]]) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -63,18 +64,33 @@ def sections_of(code: str) -> tuple[Section, ...]:
         elif bracket is not None:
             if (own := _SYSTEM.get(bracket.upper().lstrip("$"))) is not None:
                 return sections_of(own)
-            found = _CONDITION.match(bracket)
-            if found:
-                condition = found[1], Decimal(found[2] if found[2].strip(".-") else "0")
+            condition = _condition(bracket) or condition
             tokens.extend(_bracket(bracket))
-        elif quoted is not None or escaped is not None:
-            tokens.append(("lit", quoted if quoted is not None else escaped))
-        elif padded is not None or filled is not None:
-            tokens.append(("fill", filled) if filled else ("pad", ""))
-        else:
+        elif plain is not None:
             tokens.append(_plain(plain))
+        else:
+            tokens.append(_written(quoted, escaped, padded, filled))
     sections.append(Section(_settled(tokens), condition))
     return tuple(sections)
+
+
+def _condition(bracket: str) -> tuple[str, Decimal] | None:
+    """For which values a section is, as it says in brackets."""
+    found = _CONDITION.match(bracket)
+    if not found:
+        return None
+    return found[1], Decimal(found[2] if found[2].strip(".-") else "0")
+
+
+def _written(
+    quoted: str | None, escaped: str | None, padded: str | None, filled: str | None
+) -> tuple[str, str]:
+    """A text of the format's own, a blank as wide as a character, or one that fills the cell."""
+    if quoted is not None:
+        return "lit", quoted
+    if escaped is not None:
+        return "lit", escaped
+    return ("fill", filled) if filled else ("pad", "")
 
 
 def _bracket(text: str) -> list[tuple[str, str]]:
@@ -108,21 +124,26 @@ def _plain(text: str) -> tuple[str, str]:
 
 
 def _settled(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The tokens of a section with what their neighbours decide: `m` after hours or before seconds
-    means minutes (`n` from here on), a stroke between places for digits makes a fraction.
-    """
+    """The tokens of a section with what their neighbours decide."""
     result = list(tokens)
-    times = [index for index, (kind, _) in enumerate(tokens) if kind in ("date", "elapsed")]
-    for position, index in enumerate(times):
-        kind, text = tokens[index]
-        if kind == "date" and text in ("m", "mm"):
-            before = tokens[times[position - 1]][1][0] if position else ""
-            after = tokens[times[position + 1]][1][0] if position + 1 < len(times) else ""
-            if before == "h" or after == "s":
-                result[index] = (kind, "n" * len(text))
+    for index in _minutes(tokens):
+        result[index] = "date", "n" * len(tokens[index][1])
     for index in range(1, len(tokens) - 1):
         over, (kind, under) = tokens[index - 1], tokens[index + 1]
         places = kind == "digit" or under in _FIRST_DIGITS
+        # A stroke between places for digits makes a fraction.
         if tokens[index] == ("lit", "/") and over[0] == "digit" and places:
             result[index] = ("fraction", "/")
     return tuple(result)
+
+
+def _minutes(tokens: list[tuple[str, str]]) -> Iterator[int]:
+    """Where `m` means minutes (`n` from here on): after hours or before seconds."""
+    times = [index for index, (kind, _) in enumerate(tokens) if kind in ("date", "elapsed")]
+    marks = ["", *(tokens[index][1][0] for index in times), ""]
+    for index, before, after in zip(times, marks, marks[2:], strict=False):
+        if tokens[index] in _MONTHS_OR_MINUTES and (before == "h" or after == "s"):
+            yield index
+
+
+_MONTHS_OR_MINUTES: Final = (("date", "m"), ("date", "mm"))

@@ -6,6 +6,7 @@ literal text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import Final
 from auditor.numbering import CAPITALS, placed, spelt_out
 from auditor.readers.excel.codes import Section, sections_of
 from auditor.readers.excel.moment import moment
+from auditor.records import frozen
 
 _INKS: Final = {
     "black": "000000",
@@ -168,11 +170,8 @@ def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Dec
     """The section for a value, and the number it shows there (without its sign where the section
     says it).
     """
-    if sections[0].condition or len(sections) > 1 and sections[1].condition:
-        for section in sections[:2]:
-            if section.condition is None or _meets(value, section.condition):
-                return section, abs(value) if _says_negative(section) else value
-        return sections[min(2, len(sections) - 1)], value
+    if any(section.condition for section in sections[:2]):
+        return _by_condition(sections, value)
     last = sections[-1]
     of_texts = len(sections) > 1 and last.has("text") and not last.has("digit")
     numeric = sections[: -1 if of_texts else 3]
@@ -183,6 +182,14 @@ def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Dec
     if len(numeric) > 2 and value == 0:
         return numeric[2], value
     return numeric[0], value
+
+
+def _by_condition(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Decimal]:
+    """The same where sections say for which values they are."""
+    for section in sections[:2]:
+        if section.condition is None or _meets(value, section.condition):
+            return section, abs(value) if _says_negative(section) else value
+    return sections[min(2, len(sections) - 1)], value
 
 
 def _says_negative(section: Section) -> bool:
@@ -201,42 +208,83 @@ def _meets(value: Decimal, condition: tuple[str, Decimal]) -> bool:
     }[sign]
 
 
+@frozen
+class _Places:
+    """The places for digits of a section."""
+
+    digits: list[int]
+    """Where they stand."""
+    point: int
+    """Where the point stands, else the end."""
+    whole: list[str]
+    """The marks of the places before the point."""
+    after: list[str]
+    scale: int
+    """By how many thousands the number is divided."""
+    grouped: bool
+
+    @classmethod
+    def of(cls, kinds: list[str], tokens: tuple[tuple[str, str], ...]) -> _Places:
+        """The places of a section that has some."""
+        digits = _all(kinds, "digit")
+        point = kinds.index("point") if "point" in kinds else len(kinds)
+        cut = bisect_left(digits, point)
+        before, after = digits[:cut], digits[cut:]
+        last_whole = max(before, default=-1)
+        commas = _all(kinds, "comma")
+        return cls(
+            digits,
+            point,
+            [tokens[index][1] for index in before],
+            [tokens[index][1] for index in after][:_MOST_PLACES],
+            sum(last_whole < index < point or index > digits[-1] for index in commas),
+            any(digits[0] < index < last_whole for index in commas),
+        )
+
+
+def _all(kinds: list[str], wanted: str) -> list[int]:
+    """Where the tokens of a kind stand."""
+    return [index for index, kind in enumerate(kinds) if kind == wanted]
+
+
 def _number(section: Section, value: Decimal) -> str:
     kinds = [kind for kind, _ in section.tokens]
-    digits = [index for index, kind in enumerate(kinds) if kind == "digit"]
-    if not digits:
+    if "digit" not in kinds:
         return ("-" if value < 0 else "") + "".join(
             text for kind, text in section.tokens if kind not in _SILENT
         )
-    point = kinds.index("point") if "point" in kinds else len(kinds)
-    places = [section.tokens[index][1] for index in digits if index > point][:_MOST_PLACES]
-    whole = [section.tokens[index][1] for index in digits if index < point]
-    last_whole = max((index for index in digits if index < point), default=-1)
-    commas = [index for index, kind in enumerate(kinds) if kind == "comma"]
-    scale = sum(
-        1 for index in commas if index > last_whole and index < point or index > max(digits)
-    )
-    grouped = any(digits[0] < index < last_whole for index in commas)
-    scaled = value.scaleb(2 * kinds.count("percent") - 3 * scale)
+    places = _Places.of(kinds, section.tokens)
+    digits = places.digits
+    scaled = value.scaleb(2 * kinds.count("percent") - 3 * places.scale)
     if scaled.adjusted() > _LARGEST:
         return str(scaled)
-    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, _EXACT)
-    before, _, after = format(rounded, "f").partition(".")
-    shown = _whole(before, whole, grouped)
-    while after and places and places[-1] in "#?" and after[-1] == "0":
-        after, places = after[:-1], places[:-1]
-    if point < len(kinds):
-        shown += "." + after if after or "0" in places else "."
+    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(places.after)), ROUND_HALF_UP, _EXACT)
+    shown = _digits(rounded, places, places.point < len(kinds))
     sign = "-" if value < 0 and rounded != 0 else ""
-    inside = any(digits[0] < index < digits[-1] for index in _literals(section.tokens))
-    if section.numerals and not inside:
+    if section.numerals and not _inside(section.tokens, digits):
         shown = _spelt(shown, section.numerals)
     return sign + "".join(_pieces(section.tokens, digits, shown))
 
 
-def _literals(tokens: tuple[tuple[str, str], ...]) -> list[int]:
-    """Where a section has texts of its own."""
-    return [index for index, (kind, _) in enumerate(tokens) if kind == "lit"]
+def _digits(rounded: Decimal, places: _Places, has_point: bool) -> str:
+    """The digits of a number at the places for them; without zeros where a place needs none."""
+    before, _, after = format(rounded, "f").partition(".")
+    marks = places.after
+    while after and marks and marks[-1] in "#?" and after[-1] == "0":
+        after, marks = after[:-1], marks[:-1]
+    shown = _whole(before, places.whole, places.grouped)
+    if not has_point:
+        return shown
+    return shown + ("." + after if after or "0" in marks else ".")
+
+
+def _inside(tokens: tuple[tuple[str, str], ...], digits: list[int]) -> list[int]:
+    """Where a section has texts of its own between its digits."""
+    return [
+        index
+        for index, (kind, _) in enumerate(tokens)
+        if kind == "lit" and digits[0] < index < digits[-1]
+    ]
 
 
 def _spelt(digits: str, numerals: str) -> str:
@@ -262,10 +310,10 @@ def _pieces(tokens: tuple[tuple[str, str], ...], digits: list[int], shown: str) 
     """The digits with the literal text around them, and between them: `0!.0000` shows 元 as
     万元.
     """
-    inside = [index for index in _literals(tokens) if digits[0] < index < digits[-1]]
+    inside = _inside(tokens, digits)
     places = [at for at, mark in enumerate(shown) if mark.isdigit()]
     for index in reversed(inside):
-        right = sum(1 for digit in digits if digit > index)
+        right = len([digit for digit in digits if digit > index])
         cut = places[-right] if right <= len(places) else 0
         shown = shown[:cut] + tokens[index][1] + shown[cut:]
     pieces = []
@@ -300,28 +348,50 @@ def _scientific(section: Section, value: Decimal) -> str:
 def _fraction(section: Section, value: Decimal) -> str:
     """A number as a fraction, its whole part apart where the format has places for it."""
     tokens = section.tokens
+    start, end = _around_stroke(tokens)
+    stroke = [kind for kind, _ in tokens].index("fraction")
+    below = "".join(text for _, text in tokens[stroke + 1 : end])
+    mixed = any(kind == "digit" for kind, _ in tokens[:start])
+    exact = Fraction(abs(value))
+    sign = "-" if value < 0 else ""
+    if not mixed:
+        over, under = _over_under(exact, below)
+        before = _texts(tokens[:start]) if over else ""
+        return sign + f"{before}{over}/{under}{_texts(tokens[end:])}".strip()
+    whole, part = divmod(exact, 1)
+    over, under = _over_under(part, below)
+    if over == under:
+        whole, over = whole + 1, 0
+    shown = str(whole) if whole or not over else ""
+    if over:
+        shown += f"{_texts(tokens[:start])}{over}/{under}"
+    return sign + (shown + _texts(tokens[end:])).strip()
+
+
+_Tokens = tuple[tuple[str, str], ...]
+
+
+def _around_stroke(tokens: _Tokens) -> tuple[int, int]:
+    """Where the places of a fraction begin and end."""
     kinds = [kind for kind, _ in tokens]
-    stroke = kinds.index("fraction")
-    start, end = stroke, stroke + 1
+    start = kinds.index("fraction")
+    end = start + 1
     while start and kinds[start - 1] == "digit":
         start -= 1
     while end < len(tokens) and (kinds[end] == "digit" or tokens[end][1].isdecimal()):
         end += 1
-    below = "".join(text for _, text in tokens[stroke + 1 : end])
-    mixed = "digit" in kinds[:start]
-    exact = Fraction(abs(value))
-    whole, part = divmod(exact, 1) if mixed else (0, exact)
+    return start, end
+
+
+def _over_under(part: Fraction, below: str) -> tuple[int, int]:
+    """A part as a fraction with so many places below the stroke, or of the number there."""
     if below[0] in "0#?":
         near = part.limit_denominator(10 ** min(len(below), _FINEST) - 1)
-        over, under = near.numerator, near.denominator
-    else:
-        under = int("".join(filter(str.isdecimal, below[:_FINEST])))
-        over = int(part * under + Fraction(1, 2))
-    if mixed and over == under:
-        whole, over = whole + 1, 0
-    shown = f"{over}/{under}" if over or not mixed else ""
-    before = [*tokens[:start]]
-    pieces = [str(whole) if whole or not over else ""] if mixed else []
-    pieces += [text for kind, text in before if kind == "lit"] if over else []
-    behind = [text for kind, text in tokens[end:] if kind == "lit"]
-    return ("-" if value < 0 else "") + "".join([*pieces, shown, *behind]).strip()
+        return near.numerator, near.denominator
+    under = int("".join(filter(str.isdecimal, below[:_FINEST])))
+    return int(part * under + Fraction(1, 2)), under
+
+
+def _texts(tokens: _Tokens) -> str:
+    """What a section says beside its digits."""
+    return "".join(text for kind, text in tokens if kind == "lit")

@@ -20,36 +20,46 @@ _LISTED: Final = 12
 def taken_out(sheet: Sheet) -> list[Unseen]:
     """Takes out of the sheet what it does not show, and tells it."""
     if sheet.hidden:
-        lines = _lines(sheet, sheet.cells)
-        sheet.cells, sheet.veiled, sheet.merges, sheet.remarks = {}, {}, [], []
-        return (
-            [Unseen(say("hidden.sheet", sheet=sheet.name), lines, Place(sheet=sheet.name))]
-            if lines
-            else []
-        )
+        return _whole(sheet)
     columns = sheet.hidden_columns
     if sheet.hidden_rows or columns:
         below, beside = _following(sheet.hidden_rows), _following(columns)
-        sheet.merges = [
-            area for area in (_shrunk(sheet, area, below, beside) for area in sheet.merges) if area
-        ]
+        shrunk = (_shrunk(sheet, area, below, beside) for area in sheet.merges)
+        sheet.merges = [area for area in shrunk if area]
     _uncover(sheet)
+    _crowd(sheet)
+    return _rows(sheet) + _columns(sheet) + _veiled(sheet, columns)
+
+
+def _whole(sheet: Sheet) -> list[Unseen]:
+    """All of a hidden sheet."""
+    lines = _lines(sheet, sheet.cells)
+    sheet.cells, sheet.veiled, sheet.merges, sheet.remarks = {}, {}, [], []
+    how = say("hidden.sheet", sheet=sheet.name)
+    return [Unseen(how, lines, Place(sheet=sheet.name))] if lines else []
+
+
+def _crowd(sheet: Sheet) -> None:
+    """Takes figures that have no room for what they are seen as."""
     wide = {(top, left) for top, left, _, right in sheet.merges if right > left}
     for spot, text in sheet.narrow.items():
         if spot in sheet.cells and spot not in wide:
             sheet.cells[spot] = "####", NO_ROOM
             sheet.veil(spot, CROWDED, text)
-    unseen = _rows(sheet)
-    hidden = [spot for spot in sheet.cells if spot[1] in columns]
-    if hidden:
-        shown = _ranges(sorted({column for _, column in hidden}), letters)
-        how = say("hidden.columns", sheet=sheet.name, columns=shown)
-        unseen.append(
-            Unseen(how, _lines(sheet, hidden), Place(sheet=sheet.name, cell=address(*hidden[0])))
-        )
+
+
+def _columns(sheet: Sheet) -> list[Unseen]:
+    """The cells of hidden columns."""
+    hidden = [spot for spot in sheet.cells if spot[1] in sheet.hidden_columns]
+    if not hidden:
+        return []
+    shown = _ranges(sorted({column for _, column in hidden}), letters)
+    how = say("hidden.columns", sheet=sheet.name, columns=shown)
+    place = Place(sheet=sheet.name, cell=address(*hidden[0]))
+    unseen = Unseen(how, _lines(sheet, hidden), place)
     for spot in hidden:
         del sheet.cells[spot]
-    return unseen + _veiled(sheet, columns)
+    return [unseen]
 
 
 def _uncover(sheet: Sheet) -> None:

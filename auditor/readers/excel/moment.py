@@ -124,11 +124,25 @@ def _part(at: _Moment, text: str, half: bool, is_chinese: bool) -> str:
 def _name(at: _Moment, mark: str, wide: int, is_chinese: bool) -> str:
     """The name of a month or a day of the week."""
     if mark == "a" or mark == "d" and is_chinese:
-        return ("星期" if wide > 3 else "周" if mark == "d" else "") + _HAN_DAYS[at.weekday]
-    if mark == "m" and is_chinese:
-        return f"{at.month}月" if wide == 3 else chinese(at.month) + "月"
-    name = _MONTHS[at.month - 1] if mark == "m" else _DAYS[at.weekday] if mark == "d" else ""
-    return name[:1] if mark == "m" and wide == 5 else name[:3] if wide == 3 else name
+        return _han_day(mark, wide) + _HAN_DAYS[at.weekday]
+    if mark == "m":
+        return _month(at.month, wide, is_chinese)
+    name = _DAYS[at.weekday] if mark == "d" else ""
+    return name[:3] if wide == 3 else name
+
+
+def _han_day(mark: str, wide: int) -> str:
+    """What stands before the day of the week in Chinese; nothing before `aaa`."""
+    if wide > 3:
+        return "星期"
+    return "周" if mark == "d" else ""
+
+
+def _month(month: int, wide: int, is_chinese: bool) -> str:
+    if is_chinese:
+        return f"{month}月" if wide == 3 else chinese(month) + "月"
+    name = _MONTHS[month - 1]
+    return {3: name[:3], 5: name[:1]}.get(wide, name)
 
 
 def _spelt(shown: str, text: str, numerals: str) -> str:

@@ -160,29 +160,58 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
     for kind, _, body in records(stream, 0):
         if kind == _EOF:
             break
-        if kind == 0x0042 and not wide:
-            book.encoding = _CODE_PAGES.get(struct.unpack_from("<H", body)[0], "gb18030")
-        elif kind == 0x0022:
-            book.from_1904 = body[:1] == b"\1"
-        elif kind == 0x041E:
-            code = text(body, 2, 2 if wide else 1, book.encoding)
-            book.formats[struct.unpack_from("<H", body)[0]] = known_format(code, meter.name)
-        elif kind == 0x0031:
-            height, flags, colour, raised_by = struct.unpack_from("<3H2xH", body)
-            book.fonts.append(_Font(colour, bool(flags & 8), height / 20, raised_by == 1))
-        elif kind == 0x00E0:
-            book.styles.append(_style(body, wide))
-        elif kind == 0x0085 and body[5:6] == b"\0":
-            offset, state = struct.unpack_from("<IB", body)
-            if offset in book.sheets:
-                raise damaged(meter.name, say("sheets.one-place"))
-            book.sheets[offset] = Sheet(text(body, 6, 1, book.encoding), meter, bool(state & 3))
+        if kind in _SHARED:
+            _SHARED[kind](body, book)
         elif kind == 0x00FC or kind == CONTINUE and last == 0x00FC:
             strings.append(body)
         last = last if kind == CONTINUE else kind
     if strings:
         book.strings = shared(strings, meter.name)
     return book
+
+
+def _code_page(body: bytes, book: _Book) -> None:
+    if book.encoding:
+        book.encoding = _CODE_PAGES.get(struct.unpack_from("<H", body)[0], "gb18030")
+
+
+def _start_of_days(body: bytes, book: _Book) -> None:
+    book.from_1904 = body[:1] == b"\1"
+
+
+def _format(body: bytes, book: _Book) -> None:
+    code = text(body, 2, 1 if book.encoding else 2, book.encoding)
+    book.formats[struct.unpack_from("<H", body)[0]] = known_format(code, book.meter.name)
+
+
+def _font(body: bytes, book: _Book) -> None:
+    height, flags, colour, raised_by = struct.unpack_from("<3H2xH", body)
+    book.fonts.append(_Font(colour, bool(flags & 8), height / 20, raised_by == 1))
+
+
+def _bound_sheet(body: bytes, book: _Book) -> None:
+    """Notes a sheet, and where it begins; charts and macros are none."""
+    if body[5:6] != b"\0":
+        return
+    offset, state = struct.unpack_from("<IB", body)
+    if offset in book.sheets:
+        raise damaged(book.meter.name, say("sheets.one-place"))
+    book.sheets[offset] = Sheet(text(body, 6, 1, book.encoding), book.meter, bool(state & 3))
+
+
+def _format_of_cells(body: bytes, book: _Book) -> None:
+    book.styles.append(_style(body, not book.encoding))
+
+
+_SHARED: Final = {
+    0x0042: _code_page,
+    0x0022: _start_of_days,
+    0x041E: _format,
+    0x0031: _font,
+    0x00E0: _format_of_cells,
+    0x0085: _bound_sheet,
+}
+"""Kinds of records that say something of the whole workbook."""
 
 
 def _style(body: bytes, wide: bool) -> _Style:
@@ -234,20 +263,8 @@ def _beside(kind: int, body: bytes, book: _Book) -> None:
 
 
 def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
-    if kind == 0x00E5:
-        for at in range(2, len(body) - 7, 8):
-            top, bottom, left, right = struct.unpack_from("<4H", body, at)
-            sheet.merge((top, left, bottom, right))
-    elif kind == 0x0208:
-        row, height, flags = struct.unpack_from("<H4xH4xI", body)
-        if flags & 0x20 or 0 < height & 0x7FFF < _LEAST_HEIGHT:
-            sheet.hidden_rows.add(row)
-    elif kind == 0x007D:
-        first, last, wide, _, flags = struct.unpack_from("<5H", body)
-        if flags & 1 or not wide:
-            sheet.hide_columns(first, min(last, 255))
-        else:
-            sheet.widths.update(dict.fromkeys(range(first, min(last, 255) + 1), wide / 256))
+    if kind in _LAYOUT:
+        _LAYOUT[kind](body, sheet)
     elif kind == 0x00BD:
         row, column = struct.unpack_from("<HH", body)
         for index in range((len(body) - 6) // 6):
@@ -262,6 +279,30 @@ def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
         row, column, style = struct.unpack_from("<3H", body)
         for shown in _cell(kind, body, book.look(style), book):
             post(sheet, (row, column), shown)
+
+
+def _merges(body: bytes, sheet: Sheet) -> None:
+    for at in range(2, len(body) - 7, 8):
+        top, bottom, left, right = struct.unpack_from("<4H", body, at)
+        sheet.merge((top, left, bottom, right))
+
+
+def _row(body: bytes, sheet: Sheet) -> None:
+    row, height, flags = struct.unpack_from("<H4xH4xI", body)
+    if flags & 0x20 or 0 < height & 0x7FFF < _LEAST_HEIGHT:
+        sheet.hidden_rows.add(row)
+
+
+def _columns(body: bytes, sheet: Sheet) -> None:
+    first, last, wide, _, flags = struct.unpack_from("<5H", body)
+    if flags & 1 or not wide:
+        sheet.hide_columns(first, min(last, 255))
+    else:
+        sheet.widths.update(dict.fromkeys(range(first, min(last, 255) + 1), wide / 256))
+
+
+_LAYOUT: Final = {0x00E5: _merges, 0x0208: _row, 0x007D: _columns}
+"""Kinds of records that say how a sheet is laid out."""
 
 
 def _cell(kind: int, body: bytes, look: Look, book: _Book) -> list[Shown]:

@@ -20,7 +20,7 @@ from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
 from auditor.readers.html.drawn import CONTROLS, fill, is_unread, pictures
 from auditor.readers.html.plain import PREFORMATTED, is_plain, plain_blocks
-from auditor.readers.html.rows import Row, arranges, between, inner_tables, rows_of
+from auditor.readers.html.rows import WIDEST, Row, arranges, between, inner_tables, rows_of, span
 from auditor.readers.html.seen import NO_SHEETS, prune
 from auditor.readers.html.shown import (
     INLINE,
@@ -67,7 +67,6 @@ _SAID: Final = {
 _LOST: Final = frozenset({"control", "picture"})
 """What may say something that was not read."""
 _NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
-_WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
 _DEEPEST: Final = 250
@@ -192,9 +191,7 @@ class Page:
             linking = tag == "a" and bool(element.get("href"))
             if event == "end":
                 depth -= 1
-                if tag not in INLINE and tag != "br":
-                    self._flush(level, tag)
-                    level = 0 if tag in _HEADINGS else level
+                level = self._end(tag, level)
                 links, aside = links - linking, aside - (tag in _ASIDE)
                 if depth:
                     self._say(element.getparent(), element.tail, links, aside)
@@ -202,28 +199,45 @@ class Page:
             depth += 1
             if depth > _DEEPEST:
                 raise Unreadable(say("html.nested", name=self.name), say("html.nested.cure"))
-            if tag in SILENT:
-                self.counts["picture"] += not links and not aside and is_unread(element)
-                walker.skip_subtree()
-                continue
-            if tag == "table" and not arranges(element):
-                self._flush(level)
-                self._table(element, title)
-                walker.skip_subtree()
-                continue
-            if tag in PREFORMATTED and is_plain(element):
-                self._flush(level)
-                self._plain(element)
+            if self._whole(element, tag, level, title, links or aside):
                 walker.skip_subtree()
                 continue
             links, aside = links + linking, aside + (tag in _ASIDE)
             self._inner |= tag == "a" and element.get("href", "").startswith("#")
-            if tag == "br":
-                self._text.append("\n")
-            elif tag not in INLINE:
-                self._flush(level)
-                level = _HEADINGS.get(tag, level)
+            level = self._begin(tag, level)
             self._say(element, element.text, links, aside)
+
+    def _begin(self, tag: str, level: int) -> int:
+        """Break the line or the paragraph where an element does; the level of heading within it."""
+        if tag == "br":
+            self._text.append("\n")
+        elif tag not in INLINE:
+            self._flush(level)
+            return _HEADINGS.get(tag, level)
+        return level
+
+    def _end(self, tag: str, level: int) -> int:
+        """The same where the element ends; the level behind it."""
+        if tag in INLINE or tag == "br":
+            return level
+        self._flush(level, tag)
+        return 0 if tag in _HEADINGS else level
+
+    def _whole(
+        self, element: etree._Element, tag: str, level: int, title: str, beside: int
+    ) -> bool:
+        """Whether an element is dealt with as a whole; `beside` where it is in a link or control."""
+        if tag in SILENT:
+            self.counts["picture"] += not beside and is_unread(element)
+        elif tag == "table" and not arranges(element):
+            self._flush(level)
+            self._table(element, title)
+        elif tag in PREFORMATTED and is_plain(element):
+            self._flush(level)
+            self._plain(element)
+        else:
+            return False
+        return True
 
     def _say(self, home: etree._Element | None, text: str | None, links: int, aside: int) -> None:
         if text:
@@ -245,16 +259,18 @@ class Page:
         bare = bare_length(text)
         if not bare:
             return
-        beside = (
-            aside >= bare or linked >= bare and not level and (inner or not _STATUTORY.search(text))
-        )
-        if beside and bare < 40 and not _TELLS.search(text):
+        leads = linked >= bare and not level and (inner or not _STATUTORY.search(text))
+        if (aside >= bare or leads) and bare < 40 and not _TELLS.search(text):
             self.counts["link"] += bool(linked)
             self.counts["control"] += not linked and any(map(str.isdecimal, text))
             return
         self._number = self.meter.paragraph()
         if home is not None:
             self.stands[self._number] = home
+        self._line_up(text, level, tag)
+
+    def _line_up(self, text: str, level: int, tag: str) -> None:
+        """Add the lines of a paragraph to those that may go on."""
         self.meter.characters(len(text))
         place = Place(paragraph=self._number, line=self._first or None)
         lines = text.split("\n")
@@ -309,8 +325,8 @@ class Page:
             for element in row.cells:
                 while (index, column) in filled:
                     column += 1
-                across = _span(element.get("colspan"), _WIDEST)
-                down = _span(element.get("rowspan"), row.below + 1)
+                across = span(element.get("colspan"), WIDEST)
+                down = span(element.get("rowspan"), row.below + 1)
                 self.meter.cells(across * down)
                 cell = self._cell(element, self._place(row.element, index, column), inner)
                 cell = replace(cell, rowspan=down, colspan=across)
@@ -320,14 +336,15 @@ class Page:
                 column += across
                 width = max(width, column)
         self.meter.cells(max(0, len(rows) * width - len(filled)))
-        blank = [
+        if not width:
+            return []
+        return [
             [
                 filled.get((index, column)) or Cell("", self._place(row.element, index, column))
                 for column in range(width)
             ]
             for index, row in enumerate(rows)
         ]
-        return blank if width else []
 
     def _cell(self, element: etree._Element, place: Place, inner: list[etree._Element]) -> Cell:
         """A cell; in doubt where it shows nothing but what is not read."""
@@ -381,11 +398,3 @@ def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
     if not lines or not after:
         return False
     return not lines[-1].text[-1:].isdecimal() or bool(_UNIT.match(after[0].text))
-
-
-def _span(text: str | None, most: int) -> int:
-    """A span as browsers take it: 1 where it is no number, all that is left where it is 0 rows."""
-    digits = re.match(r"\s*\+?([0-9]{1,6})", text or "")
-    if not digits:
-        return 1
-    return max(1, min(int(digits[1]) or (most if most < _WIDEST else 1), most))

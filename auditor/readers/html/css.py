@@ -14,7 +14,8 @@ from lxml import etree
 
 from auditor.message import say
 from auditor.patterns import regex
-from auditor.readers.html.select import Matcher, Node, Selector, keys_of
+from auditor.readers.html.select import Matcher, Selector, keys_of
+from auditor.readers.html.traits import Node
 from auditor.readers.limits import MEGABYTE, oversized
 
 PROPERTIES: Final = frozenset(
@@ -154,20 +155,8 @@ class Styles:
             elif node.type == "at-rule" and node.lower_at_keyword == "import":
                 self.external = True
             elif node.type == "at-rule" and node.content is not None:
-                kind = node.lower_at_keyword
-                seen = (
-                    on_screen(node.prelude)
-                    if kind == "media"
-                    else kind in ("layer", "supports") or None
-                )
-                if seen is not False and kind in (
-                    "media",
-                    "layer",
-                    "supports",
-                    "container",
-                    "scope",
-                    "document",
-                ):
+                seen = _holds(node)
+                if seen is not False:
                     inner = tinycss2.parse_rule_list(
                         node.content, skip_comments=True, skip_whitespace=True
                     )
@@ -226,6 +215,18 @@ class Styles:
                 _declarations(tinycss2.parse_blocks_contents(text, True, True))
             )
         return self._inline[text]
+
+
+_GROUPS: Final = frozenset({"media", "layer", "supports", "container", "scope", "document"})
+"""Rules that hold other rules."""
+
+
+def _holds(node: Node) -> bool | None:
+    """Whether the rules in a group hold; None where that cannot be told."""
+    kind = node.lower_at_keyword
+    if kind not in _GROUPS:
+        return False
+    return on_screen(node.prelude) if kind == "media" else kind in ("layer", "supports") or None
 
 
 def _declarations(nodes: Sequence[Node]) -> Iterator[Declared]:
@@ -358,14 +359,25 @@ def written(value: str, element: etree._Element) -> str | None:
     """
     text = ""
     for token in tinycss2.parse_component_value_list(value, skip_comments=True):
-        if token.type == "string":
-            text += token.value
-        elif token.type == "function" and token.lower_name == "attr" and token.arguments:
-            names = [one.lower_value for one in token.arguments if one.type == "ident"]
-            text += (element.get(names[0]) or "") if names else ""
-        elif token.type == "function" and token.lower_name in ("counter", "counters", "var"):
-            return None
-        elif token == "/":
+        if token == "/":
             # What follows is read aloud and not shown.
             break
+        piece = _piece(token, element)
+        if piece is None:
+            return None
+        text += piece
     return "".join(letter for letter in text if not 0xE000 <= ord(letter) <= 0xF8FF)
+
+
+def _piece(token: Node, element: etree._Element) -> str | None:
+    """What one part of `content` writes."""
+    if token.type == "string":
+        return str(token.value)
+    if token.type != "function":
+        return ""
+    if token.lower_name in ("counter", "counters", "var"):
+        return None
+    if token.lower_name != "attr":
+        return ""
+    names = [one.lower_value for one in token.arguments if one.type == "ident"]
+    return (element.get(names[0]) or "") if names else ""

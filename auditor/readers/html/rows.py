@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -17,6 +18,8 @@ _GROUPS: Final = {"thead": 0, "tbody": 1, "tfoot": 2}
 _CELLS: Final = frozenset({"td", "th"})
 _ASIDE: Final = frozenset({"caption", "col", "colgroup", "table", "script", "style", "template"})
 """What is no row, no cell and no text between them."""
+WIDEST: Final = 1000
+"""Columns that a cell may span."""
 _LOOKED: Final = 9
 """Pieces of text that a cell with nothing but a figure has at most."""
 _FIGURES: Final = 2
@@ -125,3 +128,11 @@ def _short(cell: etree._Element) -> str:
     """The text of a cell that has little; empty for one that has much."""
     pieces = list(islice(cell.itertext(), _LOOKED))
     return "".join(map(str, pieces)).strip() if len(pieces) < _LOOKED else ""
+
+
+def span(text: str | None, most: int) -> int:
+    """A span as browsers take it: 1 where it is no number, all that is left where it is 0 rows."""
+    digits = re.match(r"\s*\+?([0-9]{1,6})", text or "")
+    if not digits:
+        return 1
+    return max(1, min(int(digits[1]) or (most if most < WIDEST else 1), most))

@@ -189,17 +189,23 @@ class _Pruner:
     ) -> None:
         """What the declarations of an element do to the order and the look of its text."""
         state = states[-1]
-        reverse = "reverse" in own.get("flex-direction", "")
         if tag in _PARTS:
             self._judge_part(tag, own, states)
-        elif own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
-            self.moved.append(element)
-        if reverse and tag not in _PARTS:
-            self.moved.extend(child for child in element if _touches(child))
+        else:
+            self._judge_piece(element, tag, own, state)
         if own and is_garbled(own, state.size) and not state.turned:
             states[-1] = replace(state, turned=True)
         if own and is_veiled(own) and _has_digits(element):
             self.found.unclear += 1
+
+    def _judge_piece(
+        self, element: etree._Element, tag: str, own: dict[str, str], state: State
+    ) -> None:
+        """Notes pieces of figures that are drawn elsewhere in their line."""
+        if own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
+            self.moved.append(element)
+        if "reverse" in own.get("flex-direction", ""):
+            self.moved.extend(child for child in element if _touches(child))
 
     def _judge_part(self, tag: str, own: dict[str, str], states: list[State]) -> None:
         """The same of a part of a table: whether its rows or columns are drawn in another order, or

@@ -3,60 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import tinycss2
 from lxml import etree
 
 from auditor.message import say
+from auditor.readers.html.traits import Node, NotUnderstood, Test, attribute, state_of
 from auditor.readers.limits import oversized
 
 _MOST_LOOKS: Final = 3_000_000
 """Elements that selectors are compared with, on one page."""
 _MOST_PARTS: Final = 32
 """Parts of a selector, and selectors within each other."""
-_NEVER: Final = frozenset(
-    {
-        "hover",
-        "focus",
-        "active",
-        "visited",
-        "target",
-        "focus-within",
-        "focus-visible",
-        "fullscreen",
-        "invalid",
-        "autofill",
-        "placeholder",
-        "selection",
-        "marker",
-        "backdrop",
-        "placeholder-shown",
-        "host",
-        "target-within",
-        "user-invalid",
-        "-moz-placeholder",
-        "-ms-input-placeholder",
-        "file-selector-button",
-        "-moz-selection",
-        "-moz-focus-inner",
-        "-ms-clear",
-        "-ms-expand",
-        "cue",
-        "popover-open",
-        "modal",
-        "playing",
-        "-moz-focusring",
-        "part",
-        "slotted",
-    }
-)
-"""States that a page has in nobody's hands, and parts that no text of a report stands in."""
 _WRITTEN: Final = frozenset({"before", "after"})
-
-Node = Any
-"""What tinycss2 makes of the pieces of a style sheet."""
-Test = Callable[[etree._Element], bool]
 
 
 class Part(NamedTuple):
@@ -102,10 +62,6 @@ class Selector(NamedTuple):
     """What elements around it must have between them, as `Part.keys`: what few have is passed over
     at once.
     """
-
-
-class NotUnderstood(Exception):
-    """A selector that this module does not know."""
 
 
 class Matcher:
@@ -215,6 +171,33 @@ def _parted(tokens: Sequence[Node]) -> Iterator[list[Node]]:
     yield piece
 
 
+def _is_joint(token: Node) -> bool:
+    return token.type == "whitespace" or token in (">", "+", "~")
+
+
+def _joined(joint: str, token: Node) -> str:
+    """What joins two parts, with one more token of it: blanks around a sign are nothing."""
+    return joint or " " if token.type == "whitespace" else str(token.value)
+
+
+def _needs(parts: Sequence[Part]) -> frozenset[str]:
+    """What must be found around an element: what the parts above its own name."""
+    around = [
+        one.keys
+        for one, beside in zip(parts, parts[1:], strict=False)
+        if beside.joint in (" ", ">")
+    ]
+    return frozenset().union(*around)
+
+
+_ENDS: Final[dict[str, Callable[[int, int], bool]]] = {
+    "first": lambda at, count: at == 1,
+    "last": lambda at, count: at == count,
+    "only": lambda at, count: count == 1,
+}
+"""And those that its place among others tells."""
+
+
 class _Parser:
     def __init__(self, matcher: Matcher, tokens: list[Node], depth: int = 0) -> None:
         self.matcher, self.tokens, self.depth = matcher, tokens, depth
@@ -224,20 +207,14 @@ class _Parser:
             raise NotUnderstood
 
     def selector(self) -> Selector:
+        """The selector that the tokens make. Raises NotUnderstood."""
         parts: list[Part] = []
         part, joint = Part(" "), ""
         begun = False
         at = 0
         while at < len(self.tokens):
-            token = self.tokens[at]
-            if token.type == "whitespace" or token in (">", "+", "~"):
-                joint = (
-                    joint
-                    if token.type == "whitespace" and joint
-                    else " "
-                    if token.type == "whitespace"
-                    else token.value
-                )
+            if _is_joint(self.tokens[at]):
+                joint = _joined(joint, self.tokens[at])
                 at += 1
                 continue
             if joint and begun:
@@ -250,42 +227,40 @@ class _Parser:
         if not begun or joint.strip() or len(parts) >= _MOST_PARTS:
             raise NotUnderstood
         parts.append(part)
-        around = [
-            one.keys
-            for one, beside in zip(parts, parts[1:], strict=False)
-            if beside.joint in (" ", ">")
-        ]
-        return Selector(
-            tuple(parts),
-            self.pseudo,
-            (self.weight[0], self.weight[1], self.weight[2]),
-            frozenset().union(*around),
-        )
+        weight = self.weight[0], self.weight[1], self.weight[2]
+        return Selector(tuple(parts), self.pseudo, weight, _needs(parts))
 
     def _piece(self, part: Part, at: int) -> tuple[Part, int]:
+        """The part with what the token at a place adds to it, and the place behind."""
         token = self.tokens[at]
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if self.pseudo:
             raise NotUnderstood
-        if token.type == "ident":
-            self.weight[2] += 1
-            return part._replace(tag=token.lower_value), at + 1
         if token == "*":
             return part, at + 1
-        if token.type == "hash":
-            self.weight[0] += 1
-            return part._replace(identity=token.value), at + 1
-        if token == "." and following is not None and following.type == "ident":
+        if token.type in ("ident", "hash", "[] block"):
+            return self._single(part, token), at + 1
+        if following is None:
+            raise NotUnderstood
+        if token == "." and following.type == "ident":
             self.weight[1] += 1
             return part._replace(classes=part.classes | {following.value}), at + 2
-        if token.type == "[] block":
-            self.weight[1] += 1
-            return part._replace(tests=(*part.tests, _attribute(token.content))), at + 1
-        if token == ":" and following is not None:
+        if token == ":":
             double = following == ":"
             name = self.tokens[at + 2] if double and at + 2 < len(self.tokens) else following
             return self._with(part, name), at + (3 if double else 2)
         raise NotUnderstood
+
+    def _single(self, part: Part, token: Node) -> Part:
+        """The part with an element, an id or an attribute, which are a token each."""
+        if token.type == "ident":
+            self.weight[2] += 1
+            return part._replace(tag=token.lower_value)
+        if token.type == "hash":
+            self.weight[0] += 1
+            return part._replace(identity=token.value)
+        self.weight[1] += 1
+        return part._replace(tests=(*part.tests, attribute(token.content)))
 
     def _with(self, part: Part, name: Node) -> Part:
         """The part with a pseudo-class or pseudo-element."""
@@ -302,31 +277,13 @@ class _Parser:
         return part._replace(tests=(*part.tests, test))
 
     def _named(self, name: str) -> Test:
-        position = self.matcher.position
-        if name in _NEVER or name.startswith("-webkit-"):
-            return lambda element: False
-        if name in ("root", "scope"):
-            return lambda element: element.getparent() is None
-        if name in ("link", "any-link"):
-            return lambda element: element.tag == "a" and element.get("href") is not None
-        if name == "empty":
-            return lambda element: not len(element) and not element.text
-        if name in ("checked", "disabled", "enabled"):
-            return lambda element: (
-                (element.get("disabled" if name == "enabled" else name) is None)
-                == (name == "enabled")
-            )
+        if state := state_of(name):
+            return state
         place, _, kind = name.partition("-")
-        if place not in ("first", "last", "only") or kind not in ("child", "of-type"):
+        if place not in _ENDS or kind not in ("child", "of-type"):
             raise NotUnderstood
-        ends = {
-            "first": lambda at, count: at == 1,
-            "last": lambda at, count: at == count,
-            "only": lambda at, count: count == 1,
-        }
-        return lambda element: ends[place](
-            *position(element, element.tag if kind == "of-type" else "")
-        )
+        position, is_end = self.matcher.position, _ENDS[place]
+        return lambda element: is_end(*position(element, element.tag if kind == "of-type" else ""))
 
     def _function(self, node: Node) -> Test:
         name = node.lower_name
@@ -364,33 +321,3 @@ class _Parser:
             )
 
         return test
-
-
-_COMPARED: Final[dict[str, Callable[[str, str], bool]]] = {
-    "=": lambda own, wanted: own == wanted,
-    "~=": lambda own, wanted: wanted in own.split(),
-    "|=": lambda own, wanted: own == wanted or own.startswith(wanted + "-"),
-    "^=": lambda own, wanted: bool(wanted) and own.startswith(wanted),
-    "$=": lambda own, wanted: bool(wanted) and own.endswith(wanted),
-    "*=": lambda own, wanted: bool(wanted) and wanted in own,
-}
-
-
-def _attribute(tokens: Sequence[Node]) -> Test:
-    """The test of `[name]` or `[name="value" i]`."""
-    pieces = [token for token in tokens if token.type not in ("whitespace", "comment")]
-    if not pieces or pieces[0].type != "ident":
-        raise NotUnderstood
-    name = pieces[0].lower_value
-    if len(pieces) == 1:
-        return lambda element: element.get(name) is not None
-    if len(pieces) < 3 or pieces[1].type != "literal" or pieces[2].type not in ("ident", "string"):
-        raise NotUnderstood
-    compared, wanted = _COMPARED.get(pieces[1].value), pieces[2].value
-    if compared is None:
-        raise NotUnderstood
-    if len(pieces) > 3:
-        return lambda element: compared((element.get(name) or "").lower(), wanted.lower())
-    return lambda element: (
-        element.get(name) is not None and compared(element.get(name) or "", wanted)
-    )

@@ -4,9 +4,9 @@ the top left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, filterfalse, pairwise, zip_longest
 from typing import Final
 
 from lxml import etree
@@ -57,6 +57,12 @@ class _Ink:
     unseen: dict[Said, list[Char]]
     order: int = 0
 
+    def count(self) -> None:
+        """One more object is drawn. Raises TooFine where there are more than on any page."""
+        self.order += 1
+        if self.order > _MOST:
+            raise TooFine(say("dense.drawings", count=_MOST))
+
 
 def page_content(
     layers: Sequence[etree._Element], number: int, size: tuple[float, float], units: Units
@@ -70,26 +76,28 @@ def page_content(
     for layer in layers:
         _objects(layer, (POINT, 0, 0, POINT, 0, 0), ink, 0)
     shapes = ink.pen.done()
-    inside = [one for one in ink.chars if _is_on(one[0], wide, high)]
-    beyond = [one[0] for one in ink.chars if not _is_on(one[0], wide, high)]
+    inside, beyond = _by(ink.chars, lambda one: _is_on(one[0], wide, high))
     seen, unseen, lines = sight(inside, shapes, None)
     marks = watermarks(seen)
-    unseen |= {
-        WATERMARK: [char for char, order, _ in seen if order in marks],
-        OFF_PAGE: beyond,
-        **ink.unseen,
-    }
+    marked, read = _by(seen, lambda one: one[1] in marks)
+    unseen |= {WATERMARK: _chars_of(marked), OFF_PAGE: _chars_of(beyond), **ink.unseen}
     result = PageContent(
         number, wide, high, down=shapes.down, fills=shapes.fills, picture=shapes.picture
     )
     result.across = [rule for rule in shapes.across if rule not in lines]
-    result.chars = with_gaps(
-        [char for char, order, _ in seen if order not in marks],
-        (char for own in unseen.values() for char in own),
-    )
+    result.chars = with_gaps(_chars_of(read), chain.from_iterable(unseen.values()))
     result.red = red_chars(seen)
     result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
+
+
+def _by(chars: list[Inked], is_so: Callable[[Inked], bool]) -> tuple[list[Inked], list[Inked]]:
+    """The characters of which something is so, and the others."""
+    return list(filter(is_so, chars)), list(filterfalse(is_so, chars))
+
+
+def _chars_of(inked: Iterable[Inked]) -> list[Char]:
+    return [char for char, _, _ in inked]
 
 
 def _is_on(char: Char, wide: float, high: float) -> bool:
@@ -101,9 +109,7 @@ def _objects(parent: etree._Element, matrix: Matrix, ink: _Ink, depth: int) -> N
     if depth > _DEPTH:
         return
     for item in parent:
-        ink.order += 1
-        if ink.order > _MOST:
-            raise TooFine(say("dense.drawings", count=_MOST))
+        ink.count()
         kind = etree.QName(item).localname
         if kind in ("PageBlock", "Layer", "Content"):
             _objects(item, matrix, ink, depth + 1)
@@ -111,21 +117,23 @@ def _objects(parent: etree._Element, matrix: Matrix, ink: _Ink, depth: int) -> N
         if kind == "TextObject":
             _text(item, matrix, ink)
             continue
-        own = times(_placed(item), matrix) or matrix
         if item.get("Visible") == "false" or item.get("Alpha") == "0":
             continue
+        own = times(_placed(item), matrix) or matrix
         if kind == "PathObject":
             _path(item, own, ink)
         elif kind == "ImageObject":
-            left, top, wide, high = _numbers(item.get("Boundary"), 4)
-            pen = ink.pen
-            pen.shapes.picture += (
-                wide * high * POINT**2 / max(pen.frame.width * pen.frame.height, 1.0)
-            )
+            _image(item, ink.pen)
         elif kind == "CompositeObject":
             unit = ink.units(item.get("ResourceID", ""))
             if unit is not None:
                 _objects(unit, own, ink, depth + 1)
+
+
+def _image(item: etree._Element, pen: Pen) -> None:
+    """Counts how much of the page a picture covers."""
+    _, _, wide, high = _numbers(item.get("Boundary"), 4)
+    pen.shapes.picture += wide * high * POINT**2 / max(pen.frame.width * pen.frame.height, 1.0)
 
 
 def _placed(item: etree._Element) -> Matrix:
@@ -140,24 +148,29 @@ def _placed(item: etree._Element) -> Matrix:
 def _text(item: etree._Element, around: Matrix, ink: _Ink) -> None:
     matrix = times(_placed(item), around) or around
     chars = list(_chars(item, matrix))
-    a, b, _, d, _, _ = matrix
     colour, alpha = _colour(item, "FillColor", _BLACK)
-    if abs(b) > _SLANT * abs(a) or a <= 0 or d <= 0:  # slanting, or turned: a stamp or a watermark
+    if _is_turned(matrix):
         ink.unseen.setdefault(WATERMARK, []).extend(chars)
     elif item.get("Visible") == "false":
         ink.unseen.setdefault(HIDDEN, []).extend(chars)
-    elif (
-        alpha == 0
-        or item.get("Alpha") == "0"
-        or item.get("Fill") == "false"
-        and item.get("Stroke") != "true"
-    ):
+    elif alpha == 0 or item.get("Alpha") == "0" or not _is_drawn(item):
         ink.unseen.setdefault(NO_INK, []).extend(chars)
     else:
         area = _area(item, around)
         cut = [char for char in chars if _is_cut(char, area)]
         ink.unseen.setdefault(CUT_OFF, []).extend(cut)
         ink.chars += [(char, ink.order, colour) for char in chars if char not in cut]
+
+
+def _is_turned(matrix: Matrix) -> bool:
+    """Whether a text slants, or is turned: a stamp or a watermark."""
+    a, b, _, d, _, _ = matrix
+    return abs(b) > _SLANT * abs(a) or a <= 0 or d <= 0
+
+
+def _is_drawn(item: etree._Element) -> bool:
+    """Whether the letters of a text are filled, or their edges drawn."""
+    return item.get("Fill") != "false" or item.get("Stroke") == "true"
 
 
 def _area(item: etree._Element, around: Matrix) -> tuple[float, float, float, float]:
@@ -180,21 +193,33 @@ def _is_cut(char: Char, area: tuple[float, float, float, float]) -> bool:
 def _chars(item: etree._Element, matrix: Matrix) -> Iterator[Char]:
     """The characters of a text object where they stand."""
     em = _numbers(item.get("Size"), 1)[0]
-    narrow = (_numbers(item.get("HScale"), 1)[0] if item.get("HScale") else 1.0) or 1.0
+    narrow = (_number(item, "HScale", 1.0)) or 1.0
     size = em * abs(matrix[3])
     x = y = 0.0
     for code in item.iterfind("{*}TextCode"):
-        text = code.text or ""
-        x = _numbers(code.get("X"), 1)[0] if code.get("X") else x
-        y = _numbers(code.get("Y"), 1)[0] if code.get("Y") else y
+        x, y = _number(code, "X", x), _number(code, "Y", y)
         steps, drops = list(_deltas(code.get("DeltaX"))), list(_deltas(code.get("DeltaY")))
-        for at, letter in enumerate(text):
+        for letter, right, down in zip_longest(code.text or "", steps, drops):
+            if letter is None:
+                break
             wide = em * narrow * (0.5 if letter.isascii() else 1.0)
-            step = steps[at] if at < len(steps) else 0.0 if drops else wide
+            step = _step(right, wide, bool(drops))
             x0, base = applied(matrix, x, y)
             x1, _ = applied(matrix, x + (min(step, wide * 1.2) if step > 0 else wide), y)
             yield Char(letter, x0, x1, base, size)
-            x, y = x + step, y + (drops[at] if at < len(drops) else 0.0)
+            x, y = x + step, y + (down or 0.0)
+
+
+def _step(given: float | None, wide: float, downwards: bool) -> float:
+    """How far the next character stands to the right; where nothing says so, behind this one."""
+    if given is not None:
+        return given
+    return 0.0 if downwards else wide
+
+
+def _number(element: etree._Element, name: str, otherwise: float) -> float:
+    """The first number of an attribute."""
+    return _numbers(element.get(name), 1)[0] if element.get(name) else otherwise
 
 
 def _deltas(text: str | None) -> Iterator[float]:
@@ -214,7 +239,6 @@ def _deltas(text: str | None) -> Iterator[float]:
 def _path(item: etree._Element, matrix: Matrix, ink: _Ink) -> None:
     data = item.findtext("{*}AbbreviatedData") or ""
     pen = ink.pen
-    high = pen.frame.height
     stroke, _ = _colour(item, "StrokeColor", _BLACK)
     fill, alpha = _colour(item, "FillColor", _BLACK)
     for points, curved in _subpaths(data):
@@ -222,14 +246,19 @@ def _path(item: etree._Element, matrix: Matrix, ink: _Ink) -> None:
             pen.shapes.curves += 1
             continue
         placed = [applied(matrix, x, y) for x, y in points]
-        xs, ys = [x for x, _ in placed], [high - y for _, y in placed]
+        corners = [(x, pen.frame.height - y) for x, y in placed]
         if item.get("Fill") == "true" and alpha and len(points) > 2:
-            box = min(xs), min(ys), max(xs), max(ys)
+            box = _box(corners)
             pen.rect(*box, min(fill) >= 250)
             pen.ground(ink.order, box, fill if alpha == 255 else None)
         if item.get("Stroke", "true") != "false":
-            for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+            for (x0, y0), (x1, y1) in pairwise(corners):
                 pen.line(x0, y0, x1, y1, min(stroke) >= 250)
+
+
+def _box(corners: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _subpaths(data: str) -> Iterator[tuple[list[tuple[float, float]], bool]]:

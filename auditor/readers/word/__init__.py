@@ -16,7 +16,7 @@ from auditor.message import Said, say
 from auditor.readers.aligned import broken, gridded
 from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, UNDER_MERGED, Unseen, notices
 from auditor.readers.limits import DEFAULT, Limits, oversized
-from auditor.readers.package import Package, parse_xml
+from auditor.readers.package import Package
 from auditor.readers.word import drawn
 from auditor.readers.word.colour import Palette, read_theme
 from auditor.readers.word.drawn import (
@@ -32,6 +32,7 @@ from auditor.readers.word.embedded import Embedded
 from auditor.readers.word.field import Fields, is_printing
 from auditor.readers.word.formula import formula_text
 from auditor.readers.word.numbering import W, is_on, read_numbering, value
+from auditor.readers.word.parts import margins, related, xml
 from auditor.readers.word.style import (
     Ink,
     Style,
@@ -42,33 +43,16 @@ from auditor.readers.word.style import (
     read_styles,
     traits,
 )
-from auditor.readers.word.table import RawCell, framing, rows_of, table_blocks, unseen_of
-from auditor.readers.word.walk import boxes, shallow, symbol
+from auditor.readers.word.table import RawCell, Row, framing, rows_of, table_blocks, unseen_of
+from auditor.readers.word.walk import THROUGH, boxes, shallow, symbol
 
-_STRICT: Final = {
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-}
-_THROUGH: Final = frozenset(
-    {
-        "ins",
-        "moveTo",
-        "hyperlink",
-        "smartTag",
-        "customXml",
-        "sdtContent",
-        "fldSimple",
-        "dir",
-        "bdo",
-        "sdt",
-        "rubyBase",
-        "ruby",
-    }
-)
 _P, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "pPr", W + "rPr"
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
+_LEFT: Final = ("image", "object", "graphic", "field")
+"""What a cell may show and nothing is read of."""
 _REMOVED: Final = frozenset({"del", "moveFrom"})
+_LETTERS: Final = frozenset({"t", "sym", "tab", "ptab", "br", "cr", "noBreakHyphen"})
 _MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -91,24 +75,23 @@ def standing(root: etree._Element, package: Package) -> dict[int | str, etree._E
     return reader.stands
 
 
-_LEFT: Final = ("image", "object", "graphic", "field")
-"""What a cell may show and nothing is read of."""
-
-
 class _Reader:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.main = package.main_part("word/document.xml")
         self.relations = package.relations(self.main)
         self.meter = package.meter
-        theme, styles = read_theme(self._part("theme")), self._part("styles")
+        looks, styles, lists = (
+            related(package, self.relations, kind) for kind in ("theme", "styles", "numbering")
+        )
+        theme = read_theme(looks)
         self.styles = read_styles(styles, Palette(theme))
         self.palette = Palette(
             theme, frozenset(name for name, style in self.styles.items() if style.shaded)
         )
         self.inks = [default_ink(styles, self.palette)]
         """What text has that nothing inks: the document's, and within each other the tables'."""
-        self.numbering = read_numbering(self._part("numbering"), package.name)
+        self.numbering = read_numbering(lists, package.name)
         self.plain = self.styles.pop("")
         self.counts: Counter[str] = Counter()
         self.unseen: list[Unseen] = []
@@ -132,35 +115,29 @@ class _Reader:
         return list(gridded(self._read(root), self.meter))
 
     def _read(self, root: etree._Element | None) -> list[Block]:
-        body = (self._xml(self.main) if root is None else root).find(W + "body")
+        body = (xml(self.package, self.main) if root is None else root).find(W + "body")
         if body is None:
             raise Unreadable(say("word.no-body", name=self.package.name), say("word.resave"))
         self.frames = framing(body)
         blocks = list(self._blocks(body))
-        comments = self._part("comments")
-        ends = {target for kind, target in self.relations.values() if kind in ("header", "footer")}
-        self.margins = [self._xml(target) for target in sorted(ends) if target in self.package]
+        comments = related(self.package, self.relations, "comments")
+        self.margins = margins(self.package, self.relations)
         self.counts["margin"] = sum(map(tells, self.margins))
-        self.counts["comment"] = (
-            0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
-        )
-        for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
-            root = self._part(kind)
-            self.frames |= set() if root is None else framing(root)
-            for note in root.iterfind(W + tag) if root is not None else ():
-                if note.get(W + "type", "normal") == "normal":
-                    blocks.extend(self._blocks(note))
+        if comments is not None:
+            self.counts["comment"] = sum(1 for _ in comments.iterfind(W + "comment"))
+        for kind in ("footnote", "endnote"):
+            blocks.extend(self._notes(kind))
         return blocks
 
-    def _part(self, kind: str) -> etree._Element | None:
-        target = next((target for found, target in self.relations.values() if found == kind), "")
-        return self._xml(target) if target in self.package else None
-
-    def _xml(self, member: str) -> etree._Element:
-        data = self.package.read(member)
-        for strict, usual in _STRICT.items():
-            data = data.replace(strict, usual)
-        return parse_xml(data, self.meter)
+    def _notes(self, kind: str) -> Iterator[Block]:
+        """The blocks of the foot- or endnotes; the lines that part them from the text are none."""
+        root = related(self.package, self.relations, f"{kind}s")
+        if root is None:
+            return
+        self.frames |= framing(root)
+        for note in root.iterfind(W + kind):
+            if note.get(W + "type", "normal") == "normal":
+                yield from self._blocks(note)
 
     def _blocks(self, container: etree._Element) -> Iterator[Block]:
         """The blocks in an element of block level, in order."""
@@ -172,7 +149,7 @@ class _Reader:
                 yield from self._table(child)
             elif tag == "sdt" and is_prompt(child, self.styles):
                 continue
-            elif tag in _THROUGH:
+            elif tag in THROUGH:
                 yield from self._blocks(child)
             elif tag == "AlternateContent":
                 for shown in choice(child):
@@ -244,18 +221,22 @@ class _Reader:
                 yield from self._run(child, after, ink)
             elif tag == "sdt" and is_prompt(child, self.styles):
                 continue
-            elif tag in _THROUGH:
+            elif tag in THROUGH:
                 self.counts["inserted"] += tag in ("ins", "moveTo")
                 yield from self._through(child, tag, after, ink)
             elif tag in _REMOVED:
-                text = "".join(part.text or "" for part in child.iter(W + "delText", W + "t"))
-                if text.strip():
-                    self.passed.append((REMOVED, text))
+                self._remove(child)
             elif tag == "AlternateContent":
                 for shown in choice(child):
                     yield from self._inline(shown, after, ink)
             elif tag in ("oMath", "oMathPara"):
                 yield formula_text(child)
+
+    def _remove(self, element: etree._Element) -> None:
+        """Notes what a tracked change deletes."""
+        text = "".join(part.text or "" for part in element.iter(W + "delText", W + "t"))
+        if text.strip():
+            self.passed.append((REMOVED, text))
 
     def _through(
         self, element: etree._Element, tag: str, after: list[Block], ink: Ink
@@ -297,15 +278,10 @@ class _Reader:
             tag = local(child)
             if self.fields.silent and tag != "fldChar":
                 self.fields.say(child.text or "" if tag == "instrText" else "")
-            elif tag == "t":
-                self.fields.show()
-                yield (child.text or "").replace("\n", " ")
-            elif tag in _MARKS:
-                yield _MARKS[tag]
+            elif tag in _LETTERS:
+                yield self._letters(child, tag)
             elif tag == "fldChar":
                 self.counts["field"] += self.fields.mark(child.get(W + "fldCharType", ""))
-            elif tag == "sym":
-                yield symbol(child.get(W + "char", ""))
             elif tag in ("drawing", "pict", "object"):
                 self.fields.show()
                 after.extend(self._drawn(child))
@@ -314,6 +290,15 @@ class _Reader:
                     yield from self._pieces(shown, after)
             elif tag == "ruby":
                 yield from self._inline(child, after, Ink())
+
+    def _letters(self, piece: etree._Element, tag: str) -> str:
+        """The text of a piece of a run that is nothing but text."""
+        if tag == "sym":
+            return symbol(piece.get(W + "char", ""))
+        if tag != "t":
+            return _MARKS[tag]
+        self.fields.show()
+        return (piece.text or "").replace("\n", " ")
 
     def _drawn(self, element: etree._Element) -> list[Block]:
         """Text boxes, drawn letters and embedded workbooks of a drawing; pictures and the like are
@@ -362,22 +347,26 @@ class _Reader:
         after: list[Block] = []
         for number, row in enumerate(rows, 1):
             self.unseen += unseen_of(row, Place(cell=f"表{self.tables} 行{number}"))
-            if row.why:
-                continue
-            line: list[RawCell] = []
-            for cell in row.cells:
-                place = Place(
-                    cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}"
-                )
-                self.stands[place.cell or ""] = cell
-                found = self._cell(cell, place, after)
-                if (found.below and raw or found.beside and line) and found.text.strip():
-                    self.unseen.append(Unseen(UNDER_MERGED, found.text, place))
-                line.append(found)
-            raw.append((row.skipped, line))
+            if not row.why:
+                raw.append((row.skipped, self._row(row, len(raw) + 1, after)))
         self.inks.pop()
         yield from table_blocks(raw, self.tables, self.meter)
         yield from after
+
+    def _row(self, row: Row, number: int, after: list[Block]) -> list[RawCell]:
+        """The cells of a row, which is the `number`th that is shown."""
+        line: list[RawCell] = []
+        column = row.skipped + 1
+        for cell in row.cells:
+            place = Place(cell=f"表{self.tables} 行{number} 列{column}")
+            self.stands[place.cell or ""] = cell
+            found = self._cell(cell, place, after)
+            covered = found.below and number > 1 or found.beside and line
+            if covered and found.text.strip():
+                self.unseen.append(Unseen(UNDER_MERGED, found.text, place))
+            line.append(found)
+            column += found.span
+        return line
 
     def _cell(self, cell: etree._Element, place: Place, after: list[Block]) -> RawCell:
         """A cell; in doubt where it shows nothing but what is not read."""

@@ -5,6 +5,7 @@ its text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -153,22 +154,21 @@ def is_on(mark: etree._Element | None) -> bool:
 
 def numeral(count: int, kind: str) -> str:
     """A count as a list prints it."""
-    if kind in _CHINESE:
-        return chinese(count)
-    if kind == "chineseLegalSimplified":
-        return chinese(count).translate(CAPITALS)
     if kind in _SERIES:
         return _SERIES[kind][count - 1] if 0 < count <= len(_SERIES[kind]) else str(count)
+    if kind in _CHINESE or kind == "chineseLegalSimplified":
+        return chinese(count) if kind in _CHINESE else chinese(count).translate(CAPITALS)
     if kind == "decimalZero":
         return f"{count:02d}"
     if kind in ("decimalFullWidth", "decimalFullWidth2"):
         return str(count).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
-    if kind in ("upperLetter", "lowerLetter") and 0 < count <= 780:
-        letter = chr((65 if kind == "upperLetter" else 97) + (count - 1) % 26)
-        return letter * ((count - 1) // 26 + 1)
-    if kind in ("upperRoman", "lowerRoman") and 0 < count < 4000:
-        return roman(count) if kind == "upperRoman" else roman(count).lower()
-    return str(count)
+    case, print_as, most = _LETTERED.get(kind, (str, str, 0))
+    return case(print_as(count)) if 0 < count < most else str(count)
+
+
+def _lettered(count: int) -> str:
+    """A count as a letter; beyond Z the letter is printed again: AA, BB."""
+    return chr(65 + (count - 1) % 26) * ((count - 1) // 26 + 1)
 
 
 def roman(count: int) -> str:
@@ -192,6 +192,15 @@ def roman(count: int) -> str:
         text += letters * (count // size)
         count %= size
     return text
+
+
+_LETTERED: Final[dict[str, tuple[Callable[[str], str], Callable[[int], str], int]]] = {
+    "upperLetter": (str, _lettered, 781),
+    "lowerLetter": (str.lower, _lettered, 781),
+    "upperRoman": (str, roman, 4000),
+    "lowerRoman": (str.lower, roman, 4000),
+}
+"""Numbers in letters: their case, what makes them, and from which count on there are none."""
 
 
 def _integer(text: str | None, otherwise: int) -> int:

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lxml import etree
 
 from auditor.readers.word.drawn import name_of as local
 from auditor.readers.word.numbering import W
+
+THROUGH: Final = frozenset(
+    {
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "customXml",
+        "sdtContent",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "sdt",
+        "rubyBase",
+        "ruby",
+    }
+)
+"""Elements around text and blocks that stand in their place as if they were not around them."""
 
 
 def shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:

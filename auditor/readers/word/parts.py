@@ -1,0 +1,37 @@
+"""The XML parts of a Word document, the strict form of the format as the usual one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from lxml import etree
+
+from auditor.readers.package import Package, parse_xml
+
+Relations = Mapping[str, tuple[str, str]]
+"""Relation id -> (kind, target member)."""
+_STRICT: Final = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
+
+
+def xml(package: Package, member: str) -> etree._Element:
+    """The root element of a part."""
+    data = package.read(member)
+    for strict, usual in _STRICT.items():
+        data = data.replace(strict, usual)
+    return parse_xml(data, package.meter)
+
+
+def related(package: Package, relations: Relations, kind: str) -> etree._Element | None:
+    """The part of a kind, where there is one."""
+    target = next((target for found, target in relations.values() if found == kind), "")
+    return xml(package, target) if target in package else None
+
+
+def margins(package: Package, relations: Relations) -> list[etree._Element]:
+    """The heads and feet of the pages."""
+    ends = {target for kind, target in relations.values() if kind in ("header", "footer")}
+    return [xml(package, target) for target in sorted(ends) if target in package]
