@@ -225,7 +225,8 @@ def _folder(folder: Path) -> None:
 def _parquet(connection: Any, name: str, place: Path) -> None:
     quoted = str(place).replace("'", "''")
     connection.execute(
-        f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+        f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' "
+        "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
     )
 
 
