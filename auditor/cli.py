@@ -19,7 +19,7 @@ from auditor.output import guard
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "--version", prog_name="auditor")
+@click.version_option(__version__, "--version", prog_name="auditor", help="显示版本并退出。")
 @in_language
 def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from auditor.cli_help import spoken
 from auditor.cli_lang import Misuse, read, refusal, told, vocabulary
 from auditor.cli_output import fail, leave, say, standing_streams
 from auditor.errors import AuditorError
@@ -21,31 +21,12 @@ from auditor.patterns import regex
 _QUOTED: Final = regex(r"'([^']*+)'")
 
 
-@contextmanager
-def _told(ctx: click.Context, command: click.Command) -> Iterator[None]:
-    """The texts of a command in the language that is asked for, for as long as its help is made."""
-    things: list[Any] = []
-    if ctx.find_root().obj == "en":
-        things = [command, *(param for param in command.params if isinstance(param, click.Option))]
-        things += command.commands.values() if isinstance(command, click.Group) else ()
-    from auditor.wording.helped import english
-
-    before = [(thing, thing.help) for thing in things]
-    try:
-        for thing, text in before:
-            thing.help = english(text)
-        yield
-    finally:
-        for thing, text in before:
-            thing.help = text
-
-
 class Command(click.Command):
     """A command that says in one line what cannot be done."""
 
     def get_help(self, ctx: click.Context) -> str:
         """Its help in the language that is asked for."""
-        with _told(ctx, self):
+        with spoken(ctx, self):
             return super().get_help(ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -82,7 +63,7 @@ class Group(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Its help in the language that is asked for."""
-        with _told(ctx, self):
+        with spoken(ctx, self):
             return super().get_help(ctx)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:

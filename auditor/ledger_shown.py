@@ -14,7 +14,7 @@ from auditor.figure import Blank
 from auditor.language import term
 from auditor.ledger import Ledger, place_text
 from auditor.message import Said
-from auditor.output.cells import csv_text, sheet_text
+from auditor.output.cells import MADE, csv_text, sheet_text
 from auditor.output.text import json_text, printable
 from auditor.wording.messages import in_words
 from auditor.wording.places import table_words
@@ -308,6 +308,7 @@ def _xlsx(ledger: Ledger, words: Words) -> bytes:
             "strings_to_urls": False,
         },
     )
+    book.set_properties({"created": MADE})
     bold = book.add_format({"bold": True, "bottom": 1})
     for table in ledger.tables.values():
         sheet = book.add_worksheet(table_words(table.id, words))

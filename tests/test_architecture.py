@@ -59,6 +59,7 @@ ORDER = [
 EXTRA = {
     "cli_many": "cli",
     "cli_errors": "cli",
+    "cli_help": "cli",
     "cli_lang": "cli",
     "cli_lines": "cli",
     "cli_output": "cli",

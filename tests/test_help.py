@@ -72,3 +72,16 @@ def test_one_help_leaves_nothing_to_the_next() -> None:
 )
 def test_the_language_of_the_system(environment: dict[str, str], language: str) -> None:
     assert spoken(environment) == language
+
+
+ENGLISH = re.compile("Usage|Options:|Commands:|Show |default")
+
+
+@pytest.mark.parametrize("path", [path for path, _ in ALL])
+def test_help_in_chinese_has_no_english_sentence(path: tuple[str, ...]) -> None:
+    run = CliRunner(env={"LANG": "en_GB.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""})
+    shown = run.invoke(main, [*path, "--help", "--lang", "zh"]).output
+    assert shown.startswith("用法：") and "选项：" in shown and "显示这些说明并退出。" in shown
+    assert not ENGLISH.search(shown), shown
+    before = run.invoke(main, ["--lang", "zh", *path, "--help"]).output
+    assert before == shown

@@ -159,7 +159,7 @@ def test_a_comparison_is_no_file_and_no_report(tmp_path: Path) -> None:
     paths = [str(tmp_path / name) for name in ("then.md", "now.md")]
     # However the lines are broken, which depends on where the files are.
     shown = "".join(CliRunner().invoke(main, ["check", *paths, "--no-cache"]).stdout.split())
-    assert "共2个文件：已核对2个" in shown and "now.md（与then.md对照）" in shown
+    assert "核对报告2份" in shown and "now.md（与then.md对照）" in shown
     CliRunner().invoke(
         main, ["check", *paths, "--no-cache", "--format", "html", "--output", str(tmp_path / "页")]
     )

@@ -32,7 +32,10 @@ from auditor.records import frozen
 LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
 TAG: Final = "CACHEDIR.TAG"
-_MARK: Final = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of auditor, which deletes entries in it.\n"
+_MARK: Final = (
+    b"Signature: 8a477f597d28d172789f06886806bc55\n"
+    b"# This folder is a cache of auditor, which deletes entries in it.\n"
+)
 _DIGEST: Final = 64
 _OURS: Final = regex(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
 

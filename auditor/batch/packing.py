@@ -49,9 +49,9 @@ from auditor.patterns import regex
 Kept = TypeVar("Kept")
 # fmt: off
 _CLASSES: Final[tuple[Any, ...]] = (
-    Record, Noted, Report, Listed, Followed, Spot, Finding, Structure, Shift, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
-    Claim, Section, Table, Row, Document, Paragraph, Grid, Cell, Notice, Entry, Figure, Missing, Wanted,
-    Message, Place,
+    Record, Noted, Report, Listed, Followed, Spot, Finding, Structure, Shift, Pattern, Suspect,
+    Check, RuleInfo, Judgement, Summary, Ledger, Claim, Section, Table, Row, Document, Paragraph,
+    Grid, Cell, Notice, Entry, Figure, Missing, Wanted, Message, Place,
 )
 # fmt: on
 """The only classes there are, those that hold others before them: so most are written in one go."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from auditor.output.text import printable
@@ -17,6 +18,8 @@ _NUMBER: Final = regex(r"[-+－＋]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+=@－＋＝�
 """What begins like a formula and is none: a number, or signs alone, as a dash for a blank."""
 _ROOM: Final = 32_000
 """Characters that a cell of a workbook takes; a longer text would be left out whole."""
+MADE: Final = datetime(2000, 1, 1)
+"""When every workbook was made: the same input gives the same bytes."""
 BOM: Final = "\ufeff"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from auditor.arithmetic import Verdict
-from auditor.findings import Check, Finding, Report
+from auditor.findings import Check, Finding, ReadError, Report
 from auditor.reports import Run, in_force
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
@@ -23,16 +23,23 @@ def render(run: Run) -> str:
     suites = "".join(suite for report in run.reports for suite in _suites(report, run))
     total = sum(len(report.checks) for report in run.reports)
     failures = sum(_fails(report, run) for report in run.reports)
-    errors = "".join(
-        f'<testsuite name={quoteattr(printable(error.shown))} tests="1" errors="1" failures="0" skipped="0">'
-        f'<testcase classname={quoteattr(printable(error.shown))} name="read">'
-        f"<error message={quoteattr(printable(in_words(error.message, run.words)))}>{escape(printable(in_words(error.remedy, run.words)))}</error></testcase></testsuite>\n"
-        for error in run.errors
-    )
+    errors = "".join(_unread(error, run.words) for error in run.errors)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<testsuites name="auditor" tests="{total + len(run.errors)}" failures="{failures}" errors="{len(run.errors)}">\n'
-        f"{suites}{errors}</testsuites>\n"
+        f'<testsuites name="auditor" tests="{total + len(run.errors)}" failures="{failures}" '
+        f'errors="{len(run.errors)}">\n{suites}{errors}</testsuites>\n'
+    )
+
+
+def _unread(error: ReadError, words: Words) -> str:
+    """The suite of a file that could not be read."""
+    file = quoteattr(printable(error.shown))
+    message = quoteattr(printable(in_words(error.message, words)))
+    remedy = escape(printable(in_words(error.remedy, words)))
+    return (
+        f'<testsuite name={file} tests="1" errors="1" failures="0" skipped="0">'
+        f'<testcase classname={file} name="read">'
+        f"<error message={message}>{remedy}</error></testcase></testsuite>\n"
     )
 
 
@@ -76,8 +83,8 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         }
         skipped = sum(check.verdict is Verdict.UNDECIDED for check in checks)
         yield (
-            f'<testsuite name={quoteattr(name)} tests="{len(checks)}" failures="{len(failing)}" errors="0" '
-            f'skipped="{skipped}">\n{_properties(report, run)}'
+            f'<testsuite name={quoteattr(name)} tests="{len(checks)}" failures="{len(failing)}" '
+            f'errors="0" skipped="{skipped}">\n{_properties(report, run)}'
         )
         seen: dict[str, int] = {}
         for check in checks:
@@ -134,7 +141,8 @@ def _case(
     subject = subject_of(check, report, words) or printable(worded(check.rule, words).title)
     seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
     name = subject if number == 1 else f"{subject} ({number})"
-    head = f"<testcase classname={quoteattr(f'{printable(report.shown)}.{check.rule.id}')} name={quoteattr(name)}"
+    owner = quoteattr(f"{printable(report.shown)}.{check.rule.id}")
+    head = f"<testcase classname={owner} name={quoteattr(name)}"
     if finding is None:
         return f"{head}/>\n"
     told = explain(finding, report, words)
@@ -153,5 +161,7 @@ def _case(
         return f"{head}><skipped message={quoteattr(told.headline)}/></testcase>\n"
     message = quoteattr(f"{told.label}: {told.headline}")
     if failure:
-        return f"{head}><failure type={quoteattr(check.rule.id)} message={message}>{body}</failure></testcase>\n"
-    return f"{head}><system-out>{escape(f'{told.label}: {told.headline}')}\n{body}</system-out></testcase>\n"
+        kind = quoteattr(check.rule.id)
+        return f"{head}><failure type={kind} message={message}>{body}</failure></testcase>\n"
+    line = escape(f"{told.label}: {told.headline}")
+    return f"{head}><system-out>{line}\n{body}</system-out></testcase>\n"

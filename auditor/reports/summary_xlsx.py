@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from auditor.output.cells import sheet_text
+from auditor.output.cells import MADE, sheet_text
 from auditor.reports.summary import SEVERITIES, Summary, group_words
 from auditor.wording.messages import in_words
 from auditor.wording.words import Words
@@ -28,6 +28,7 @@ def render(summary: Summary, words: Words, settings: str = "") -> bytes:
             "strings_to_numbers": False,
         },
     ) as book:
+        book.set_properties({"created": MADE})
         head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top"})
         _totals(book, head, summary, words, settings)
         _departments(book, head, summary, words)

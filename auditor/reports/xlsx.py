@@ -7,10 +7,10 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from auditor.findings import Report
+from auditor.output.cells import MADE
 from auditor.reports import Run
 from auditor.reports.marks import SIGNS, Marks
 from auditor.reports.procedure import PROCEDURES
@@ -25,8 +25,6 @@ from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.notes import cut_note, tail_note
 
-_FIXED: Final = datetime(2000, 1, 1)
-"""The date of creation: the same input gives the same bytes."""
 _COUNTED: Final = (
     ("√", "holds"),
     ("≈", "rounding"),
@@ -47,7 +45,7 @@ def render(run: Run) -> bytes:
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": run.words("title.paper"), "author": "auditor", "created": _FIXED})
+    book.set_properties({"title": run.words("title.paper"), "author": "auditor", "created": MADE})
     styles = Styles(book)
     if len(run.reports) == 1 and not run.errors:
         _write(_paper(book, run, run.reports[0], styles))

@@ -16,7 +16,7 @@ from auditor import plainfile
 from auditor.errors import StoreError
 from auditor.message import listed, say
 from auditor.output import guard
-from auditor.output.cells import csv_text, lines, sheet_text
+from auditor.output.cells import MADE, csv_text, lines, sheet_text
 from auditor.output.files import OutputError, beside, named, ready, reason, write
 from auditor.output.text import json_text, printable
 from auditor.records import frozen
@@ -225,7 +225,8 @@ def _folder(folder: Path) -> None:
 def _parquet(connection: Any, name: str, place: Path) -> None:
     quoted = str(place).replace("'", "''")
     connection.execute(
-        f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+        f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' "
+        "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
     )
 
 
@@ -262,7 +263,7 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
         _refused(target),
         xlsxwriter.Workbook(str(place), content) as book,
     ):
-        book.set_properties({"comments": _OWN})
+        book.set_properties({"comments": _OWN, "created": MADE})
         bold = book.add_format({"bold": True})
         for name in names:
             cursor = connection.execute(f'SELECT * FROM "{name}"')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from auditor.reports.summary import Found, Line, Summary, sum_up
 from auditor.store.write import opened
@@ -13,37 +15,32 @@ def of_store(path: Path | str) -> Summary:
     found: dict[int, list[Found]] = {}
     with opened(path) as connection:
         cursor = connection.execute(
-            "SELECT report, rule, title, severity, \"group\", family, message FROM latest_findings WHERE verdict = 'fails' "
-            "ORDER BY report, family, number"
+            'SELECT report, rule, title, severity, "group", family, message FROM latest_findings '
+            "WHERE verdict = 'fails' ORDER BY report, family, number"
         )
         while row := cursor.fetchone():
             found.setdefault(row[0], []).append(
                 Found(row[1], row[2] or "", row[3], row[4] or "", bool(row[5]), row[6] or "")
             )
         reports = connection.execute(
-            "SELECT report, file, entity, body, year, checks, holds, rounding, undecided, figures, covered "
-            "FROM latest_reports ORDER BY report"
+            "SELECT report, file, entity, body, year, checks, holds, rounding, undecided, figures, "
+            "covered FROM latest_reports ORDER BY report"
         ).fetchall()
         errors = connection.execute(
-            "SELECT file, message, remedy FROM errors e WHERE run = (SELECT max(run) FROM errors o WHERE o.path = e.path) AND "
-            "NOT EXISTS (SELECT 1 FROM reports r WHERE r.path = e.path AND r.run > e.run) ORDER BY run, file"
+            "SELECT file, message, remedy FROM errors e "
+            "WHERE run = (SELECT max(run) FROM errors o WHERE o.path = e.path) "
+            "AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.path = e.path AND r.run > e.run) "
+            "ORDER BY run, file"
         ).fetchall()
-    lines = (
-        Line(
-            file,
-            entity or "",
-            body,
-            year,
-            checks,
-            holds,
-            rounding,
-            undecided,
-            figures,
-            covered,
-            tuple(found.get(number, ())),
-        )
-        for number, file, entity, body, year, checks, holds, rounding, undecided, figures, covered in reports
-    )
+    lines = (_line(row, found.get(row[0], [])) for row in reports)
     return sum_up(
         lines, [(file, f"{message} {remedy or ''}".rstrip()) for file, message, remedy in errors]
     )
+
+
+def _line(row: Sequence[Any], found: Sequence[Found]) -> Line:
+    """A report as it is summed up, of its row and of what was found in it."""
+    _, file, entity, body, year = row[:5]
+    checks, holds, rounding, undecided, figures, covered = row[5:]
+    counted = checks, holds, rounding, undecided, figures, covered
+    return Line(file, entity or "", body, year, *counted, tuple(found))

@@ -243,8 +243,8 @@ def source(file: Path, types: str) -> str:
     """A CSV file of rows as DuckDB reads it; the dialect is said, nothing is guessed."""
     name = str(file).replace("'", "''")
     return (
-        f"read_csv('{name}', header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
-        f"new_line = '\\n', strict_mode = true, max_line_size = 16777216, columns = {types})"
+        f"read_csv('{name}', header = false, auto_detect = false, delim = ',', quote = '\"', "
+        f"escape = '\"', nullstr = '', new_line = '\\n', strict_mode = true, max_line_size = 16777216, columns = {types})"
     )
 
 
