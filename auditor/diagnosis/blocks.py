@@ -18,6 +18,7 @@ from typing import Final
 from auditor.arithmetic import Verdict, solve
 from auditor.diagnosis.faults import Block, Fault, Moved, changed, failing, holds
 from auditor.diagnosis.omitted import missing, omitted
+from auditor.diagnosis.rows import value_of
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import abreast
 from auditor.entry import Entry, Row, Table
@@ -168,7 +169,7 @@ def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
     ]
     printed = {
         column: sorted(
-            (_value(row.cells[column]), at)
+            (value_of(row.cells[column]), at)
             for at, row in enumerate(table.rows)
             if column in row.cells
         )
@@ -182,7 +183,7 @@ def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
                 for found, other in printed[column][start : start + MOST_MATCHES]:
                     if found > value + slack:
                         break
-                    if other != at and found != _value(entry):
+                    if other != at and found != value_of(entry):
                         seen[(min(at, other), max(at, other))] = None
         if len(seen) >= MOST_PAIRS:
             break
@@ -237,7 +238,10 @@ def _aside(table: Table, cells: Sequence[Entry]) -> _Moves:
 def _crossed(table: Table, cells: Sequence[Entry], asked: Asked) -> _Moves:
     """Two cells of which one prints what the other is asked for."""
     for one, two in combinations(cells, 2):
-        wanted = ((asked.get(one.index, {}), _value(two)), (asked.get(two.index, {}), _value(one)))
+        wanted = (
+            (asked.get(one.index, {}), value_of(two)),
+            (asked.get(two.index, {}), value_of(one)),
+        )
         if any(
             abs(value - other) <= slack for own, other in wanted for value, slack in own.items()
         ):
@@ -273,9 +277,9 @@ def _tried(
     Two of the figures at least stand in checks that fail: one alone is explained by itself.
     """
     moved = [
-        Moved(entry, _value(source), source)
+        Moved(entry, value_of(source), source)
         for entry, source in sources
-        if _value(entry) != _value(source)
+        if value_of(entry) != value_of(source)
     ]
     known = system.entries
     moved = [one for one in moved if one.entry.index in known]
@@ -293,11 +297,6 @@ def _tried(
         if len(mended) > 1:
             yield Block(shift, tuple(block), mended)
             return
-
-
-def _value(entry: Entry) -> Decimal:
-    """The printed value in base units, blanks as 0."""
-    return entry.value or Decimal(0)
 
 
 def _given(system: System, index: int, values: Mapping[int, Decimal]) -> list[Decimal]:
