@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -51,7 +51,7 @@ def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
 
 
 def _line(check: Check, report: Report, words: Words, shown: str) -> str:
-    """The filled formula: its sides and the relation that is between them in fact."""
+    """The filled formula: its sides and the relation that is between them."""
     left, relation, right = _sides(_without_absent(_unit_factors(_terms(check))))
     units = mixed_units(check.operands)
     one = _text(left, words, units)
@@ -60,18 +60,27 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
     other = _text(right, words, units)
     if check.kind == "zero-base":
         return words("say.zero", right=other, stated=one)
-    if check.kind == "unit" and shown and not any(term.entry for term in right):
-        return words(
-            "say.unequal", left=with_unit(check.stated) if check.stated else "", right=shown
-        )
-    if check.verdict is not Verdict.FAILS and check.verdict is not Verdict.ROUNDING:
+    figures = sum(term.entry is not None for term in right)
+    if check.kind == "unit" and shown and not figures:
+        return words("say.unequal", left=_stated(check), right=shown)
+    if check.verdict not in (Verdict.FAILS, Verdict.ROUNDING):
         return f"{one} {_PLAIN.get(relation, relation)} {other}"
-    if relation == "=" and shown and sum(term.entry is not None for term in right) > 1:
+    if relation == "=" and shown and figures > 1:
         return _gives(check, one, other, words, shown if _is_stated(left, check) else "")
+    return f"{one} {_DENIED.get(relation, relation)} {_placed(check, right, other, report, words)}"
+
+
+def _stated(check: Check) -> str:
+    """The stated figure with its unit."""
+    return with_unit(check.stated) if check.stated else ""
+
+
+def _placed(check: Check, right: Sequence[Term], other: str, report: Report, words: Words) -> str:
+    """The other side; one figure alone with the place where it stands."""
     entry = right[0].entry if len(right) == 1 else None
-    if entry is not None and entry is not check.stated:
-        other = words("say.at", text=other, where=subject_words(entry, report, words))
-    return f"{one} {_DENIED.get(relation, relation)} {other}"
+    if entry is None or entry is check.stated:
+        return other
+    return words("say.at", text=other, where=subject_words(entry, report, words))
 
 
 def _is_stated(terms: Sequence[Term], check: Check) -> bool:
@@ -101,12 +110,20 @@ def _terms(check: Check) -> tuple[Term, ...]:
     own = check.polynomial.get((position,))
     if own is None or any(len(monomial) > 1 for monomial in check.polynomial):
         return ()
-    terms = [Term("", check.stated), Term(f" {check.relation} ")]
-    rest = [one for one in check.polynomial.items() if one[0] != (position,)]
-    for at, (monomial, coefficient) in enumerate(rest):
-        entry = check.operands[monomial[0]] if monomial else None
-        terms += _addend(entry, -coefficient / own, not at)
-    return tuple(terms) if rest else (*terms, Term("0"))
+    written = [
+        (check.operands[monomial[0]] if monomial else None, -coefficient / own)
+        for monomial, coefficient in check.polynomial.items()
+        if monomial != (position,)
+    ]
+    return (Term("", check.stated), Term(f" {check.relation} "), *_sum(written))
+
+
+def _sum(weighted: Sequence[tuple[Entry | None, Decimal]]) -> Iterator[Term]:
+    """The sum of some figures times their weights; a bare number where there is no figure."""
+    for at, (entry, weight) in enumerate(weighted):
+        yield from _addend(entry, weight, not at)
+    if not weighted:
+        yield Term("0")
 
 
 def _addend(entry: Entry | None, weight: Decimal, first: bool) -> Iterator[Term]:
@@ -191,16 +208,19 @@ def _folded(terms: list[Term]) -> tuple[list[Term], int, int]:
     """The terms without their zero addends where these are many, and how many zeros and blanks
     went.
     """
-    if not all(term.entry is not None or term.text.strip() in ("+", "") for term in terms):
-        return terms, 0, 0
     entries = [term.entry for term in terms if term.entry is not None]
     blanks = sum(entry.figure is None for entry in entries)
     full = [entry for entry in entries if entry.figure is not None and entry.figure.value]
     zeros = len(entries) - len(full) - blanks
-    if zeros + blanks < _FOLD:
+    if zeros + blanks < _FOLD or not _is_sum(terms):
         return terms, 0, 0
     kept = [term for entry in full for term in (Term(" + "), Term("", entry))]
     return kept[1:], zeros, blanks
+
+
+def _is_sum(terms: Iterable[Term]) -> bool:
+    """Whether nothing but plus signs stands between figures."""
+    return all(term.entry is not None or term.text.strip() in ("+", "") for term in terms)
 
 
 def _entry(entry: Entry, words: Words, units: bool) -> str:

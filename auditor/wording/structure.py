@@ -43,22 +43,27 @@ def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -
         return words("structure.unit", table=table, own=shift.unit, head=head)
     if shift.kind == "stale":
         return _stale(shift, checks, report, words, table=table, columns=columns)
-    key = shift.kind if shift.kind != "slide" else "slide.down" if shift.rows > 0 else "slide.up"
     first, last = (row_words(entry) for entry in (shift.first, shift.last))
-    if shift.kind in ("cells-swapped", "row-shift") and first != last:
+    across = shift.kind in ("cells-swapped", "row-shift") and first != last
+    if across:
         # The rows of the ledger are columns in print.
-        key = f"{key}.across"
         first, last = (_column(shift.columns[at], words) for at in (0, -1))
-    if shift.kind == "row-recoded" and len(shift.last.code) < len(shift.first.code):
-        key = f"{key}.under"
     return words(
-        f"structure.{key}",
+        f"structure.{_way(shift)}{'.across' if across else ''}",
         table=table,
         columns=columns,
         first=first,
         last=last,
         rows=abs(shift.rows),
     )
+
+
+def _way(shift: Shift) -> str:
+    """The kind of a move, with its direction where that is said."""
+    if shift.kind == "slide":
+        return "slide.down" if shift.rows > 0 else "slide.up"
+    under = shift.kind == "row-recoded" and len(shift.last.code) < len(shift.first.code)
+    return f"{shift.kind}.under" if under else shift.kind
 
 
 def _column(column: str, words: Words) -> str:
