@@ -143,23 +143,30 @@ def claims(
     if not demanded:
         return
     absent = [form for key, form in demanded.items() if key not in there and key not in unread]
-    listed = report.listed()
-    if not _is_whole(listed, demanded, there):
-        if absent:
-            yield _extract(absent)
-    elif not tables:
-        yield _none_read(listed)
-        if absent:
-            yield _extract(absent)
+    whole = _is_whole(report.listed(), demanded, there)
+    if whole and tables and not absent and not unread:
+        said = say("tables.complete", count=len(demanded))
+        yield from (_held(kind, said) for kind in (MISSING, UNREAD))
     else:
+        yield from _missing(report, absent, whole)
+    yield from _empty(report, demanded)
+    yield from _denied(report)
+
+
+def _missing(report: _Report, absent: Sequence[Form], whole: bool) -> Iterator[Claim]:
+    """What is said of the demanded tables that a `whole` report or an extract lacks: of a report
+    each by itself, unless none of its tables was read.
+    """
+    listed = report.listed()
+    if whole and report.tables:
         titles = report.titles()
         for form in absent:
             yield from _absent(report, form, titles, listed)
-        if not absent and not unread:
-            said = say("tables.complete", count=len(demanded))
-            yield from (_held(kind, said) for kind in (MISSING, UNREAD))
-    yield from _empty(report, demanded)
-    yield from _denied(report)
+        return
+    if whole:
+        yield _none_read(listed)
+    if absent:
+        yield _extract(absent)
 
 
 def _is_whole(

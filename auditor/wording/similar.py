@@ -280,7 +280,7 @@ def _against(told: Told, report: Report, words: Words) -> str:
     tables = dict.fromkeys(entry.table for check in checks for entry in others(check))
     if not tables:
         return words("similar.rule")
-    if any(tables) and any(table != own for table in tables):
+    if any(tables) and tables.keys() != {own}:
         named = [table_words(number_of(report, table), words) for table in tables if table]
         return words.join(list(dict.fromkeys(named)))
     if all(map(_is_of_several, checks)):
