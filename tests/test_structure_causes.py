@@ -338,3 +338,37 @@ def test_a_row_printed_twice_is_told() -> None:
 def test_consistent_reports_of_every_size_have_no_findings(size: str) -> None:
     for seed in islice(bodies(size), 3):
         assert diagnose(injection.audited(whole(seed, size), pack())).findings == ()
+
+
+AGAIN = """2022年度部门决算
+一般公共预算财政拨款支出决算表
+公开 05 表
+单位：万元
+科目编码\t科目名称\t小计\t基本支出\t项目支出
+\t合计\t40.00\t20.00\t20.00
+201\t一般公共服务支出\t40.00\t20.00\t20.00
+20106\t财政事务\t40.00\t20.00\t20.00
+2010601\t行政运行\t10.00\t10.00\t0.00
+2010607\t信息化建设\t15.00\t5.00\t10.00
+2010607\t信息化建设\t0.00\t0.00\t0.00
+2010650\t事业运行\t15.00\t5.00\t10.00
+
+第三部分 2022年度部门决算情况说明
+
+五、一般公共预算财政拨款支出决算情况说明
+2022年度一般公共预算财政拨款支出40.00万元。
+"""
+
+
+def test_a_code_that_is_printed_again_without_figures_is_no_row_of_another() -> None:
+    right = diagnose(injection.audited(AGAIN, pack()))
+    assert [one.check.rule.id for one in right.findings] == ["code-once"]
+    wrong = AGAIN.replace("信息化建设\t15.00", "信息化建设\t10.00").replace(
+        "支出40.00万", "支出47.30万"
+    )
+    report = diagnose(injection.audited(wrong, pack()))
+    assert told(report) == []
+    assert {suspect.text for one in report.findings for suspect in one.suspects} == {
+        "15.00",
+        "40.00",
+    }

@@ -56,10 +56,11 @@ def _owners(
     open_: Iterable[Constraint], table: Table, pair: tuple[Row, Row], absent: Mapping[str, Row]
 ) -> list[tuple[Row, Row]]:
     """(a row of two with one code, the row whose code or whose sum it may belong to): by its name,
-    else each of both under each sum that lacks something.
+    else each of both under each sum that lacks something. A row without figures belongs to none.
     """
-    named = [(row, right) for row in pair if (right := _named(row, absent)) is not None]
-    return named or [(row, above) for row in pair for above in _short(open_, table)]
+    filled = [row for row in pair if any(map(value_of, row.cells.values()))]
+    named = [(row, right) for row in filled if (right := _named(row, absent)) is not None]
+    return named or [(row, above) for row in filled for above in _short(open_, table)]
 
 
 def _short(open_: Iterable[Constraint], table: Table) -> list[Row]:
