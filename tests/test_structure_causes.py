@@ -232,15 +232,24 @@ def test_what_follows_is_counted_once_in_what_gates_read() -> None:
     assert shift["kind"] == "slide" and shift["rows"] == 1 and shift["first"]["line"]
 
 
-def test_a_block_of_a_table_goes_on_where_the_one_beside_it_is_blank() -> None:
-    lines = [("301", "302"), ("30101", "30201"), ("30202",), ("310",), ("31002",)]
+def lanes(lines: list[tuple[str, ...]]) -> list[list[str]]:
+    """The codes of a table that is printed in such lines, as its figures can slide."""
     rows = []
     for at, codes in enumerate(lines):
         for code in codes:
             entry = Entry("1", None, place=Place(line=at), excerpt=" ".join(codes), code=code)
             rows.append(Row("", code, code, code, {"决算数": entry}))
-    found = [[row.code for row in lane] for lane in tracks(Table("t", "", "", "", tuple(rows), ()))]
-    assert found == [
+    return [[row.code for row in lane] for lane in tracks(Table("t", "", "", "", tuple(rows), ()))]
+
+
+def test_blocks_of_a_printed_line_keep_their_order() -> None:
+    lines = [("301", "302", "310"), ("30101", "30201", "31001"), ("399", "31002")]
+    assert lanes(lines) == [["301", "30101"], ["302", "30201", "399"], ["310", "31001", "31002"]]
+
+
+def test_a_block_of_a_table_goes_on_where_the_one_beside_it_is_blank() -> None:
+    lines = [("301", "302"), ("30101", "30201"), ("30202",), ("310",), ("31002",)]
+    assert lanes(lines) == [
         ["301", "30101"],
         ["302", "30201", "30202", "310", "31002"],
         ["30201", "30202", "31002"],
@@ -322,6 +331,19 @@ def test_a_slip_of_any_table_is_one_finding(name: str, table: str, size: str) ->
     ]  # type: ignore[union-attr]
     assert leads(report.findings) == (lead,)
     assert all(explain(lead, report, words(language)).headline for language in ("zh", "en"))
+
+
+def test_two_rows_that_slid_into_a_blank_one_are_weighed_against_two_wrong_figures() -> None:
+    cause = next(one for one in CAUSES if one.name == "block down")
+    text = slipped_report(29, "small", "06", cause)
+    assert (
+        text is not None and diagnose(injection.audited(whole(29, "small"), pack())).findings == ()
+    )
+    report = diagnose(injection.audited(text, pack()))
+    assert told(report) == [("slide", "06")]
+    lead, *rest = leads(report.findings)
+    # What the text says of one of the two figures is a matter of its own.
+    assert lead.structure and [finding.rule.id for finding in rest] == ["06-07-reception"]
 
 
 def test_a_row_printed_twice_is_told() -> None:
