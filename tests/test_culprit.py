@@ -265,6 +265,30 @@ def test_a_claim_that_may_be_read_otherwise_bears_out_a_change() -> None:
     assert rate.cause == total.number
 
 
+def test_a_name_that_does_not_fit_its_code_follows_only_what_its_row_is_suspect_of() -> None:
+    def printed(total: str, name: str, item: str = "6.45") -> list[tuple[str, int]]:
+        report = diagnose(
+            audited(f"""2020年度
+一般公共预算财政拨款基本支出决算表
+单位：万元
+| 科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数 |
+| 301 | 工资福利支出 | {total} | 302 | 商品和服务支出 | 30.00 |
+| 30101 | 基本工资 | 50.11 | 30201 | 办公费 | 10.00 |
+| 30102 | 津贴补贴 | 17.24 | 30202 | 印刷费 | 5.00 |
+| 30103 | {name} | {item} | 30203 | 咨询费 | 8.00 |
+| 30107 | 绩效工资 | 10.87 | 30204 | 手续费 | 7.00 |
+|  | 人员经费合计 | 84.67 |  | 公用经费合计 | 30.00 |
+""")
+        )
+        return [(finding.rule.id, finding.cause) for finding in report.findings]
+
+    assert printed("84.67", "奖金") == []
+    # The total is wrong, and the row is one of its parts.
+    assert ("account-name", 0) in printed("86.47", "伙食补助费")
+    # The figure of the row itself is wrong.
+    assert ("account-name", 0) not in printed("84.67", "伙食补助费", "64.50")
+
+
 # --- a total printed as 0 -------------------------------------------------------------------------
 
 
