@@ -46,8 +46,8 @@ MOST_MOVES: Final = 3
 
 
 def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Clock) -> list[Fault]:
-    """The slips of structure, those of the table that fails most first; each failing check is
-    settled by one of them.
+    """The slips of structure, those of the table that fails most first (of several the one printed
+    first); each failing check is settled by one of them.
 
     `singly` has the fewest figures that would have to be wrong instead: a slip is told only where
     it says less.
@@ -55,7 +55,7 @@ def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Cl
     found: list[Fault] = []
     failing = _failing_of(system)
     taken = set(settled)
-    names = failing.keys() & system.tables.keys()
+    names = [name for name in system.tables if name in failing]
     for name in sorted(names, key=lambda name: -len(failing[name])):
         own = failing[name]
         if len(own - taken) < FEWEST_FAILING or clock.over or _digital(system, own, singly):
