@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 
@@ -394,3 +395,37 @@ def test_a_code_that_is_printed_again_without_figures_is_no_row_of_another() -> 
         "15.00",
         "40.00",
     }
+
+
+def raised(seed: int, table: str, columns: tuple[int, ...]) -> Report:
+    """A consistent report in which one item of a table, and all that it is a part of, are more by
+    13.07 in some columns.
+    """
+    lines = list(lines_of(seed))
+    first = lines.index(TITLES[table])
+    end = next(
+        at for at in range(first + 1, len(lines)) if lines[at].endswith(("决算表", "决算总表"))
+    )
+    items = [lines[at].split("\t")[0] for at in range(first, end) if lines[at].count("\t") > 3]
+    item = next(code for code in items if code.isdigit() and len(code) == 7)
+    for at in range(first, end):
+        cells = lines[at].split("\t")
+        above = cells[0] and item.startswith(cells[0]) or "合计" in cells[:2]
+        if len(cells) > 4 and above and cells[2][:1].isdigit():
+            for column in columns:
+                cells[column] = f"{Decimal(cells[column] or 0) + Decimal('13.07'):.2f}"
+            lines[at] = "\t".join(cells)
+    return diagnose(injection.audited("\n".join(lines), pack()))
+
+
+def test_a_table_is_no_other_version_than_figures_that_fail_their_own_sums() -> None:
+    assert told(raised(1, "03", ())) == []
+    report = raised(1, "03", (2,))
+    assert told(report) == []
+    assert {leading.suspects[0].entry.table for leading in report.findings} == {"03"}
+
+
+def test_a_table_whose_figures_others_bear_out_is_not_the_other_version() -> None:
+    assert raised(1, "02", ()).findings == ()
+    report = raised(1, "02", (2, 4))
+    assert told(report) == [("stale", "02")] and len(report.findings) == 1
