@@ -277,7 +277,7 @@ def _lines(asked: Asked, chosen: dict[str, Any]) -> Lines | None:
 
 
 def _prepare(form: str) -> None:
-    """Import what the results are written with, while the workers are at them."""
+    """Make ready what the results are written with, while the workers are at them."""
     from auditor import reports
     from auditor.batch import families
     from auditor.gate import settled, waivers
@@ -285,6 +285,7 @@ def _prepare(form: str) -> None:
 
     reports.module(form)
     _ = families, settled, waivers, summary_terminal, terminal
+    vocabulary()
 
 
 def _report(
@@ -328,15 +329,10 @@ def _passed(checked: Checked, settled: Settled, chosen: dict[str, Any]) -> Gate:
     """What a baseline and waivers excuse; nothing where there is neither."""
     from auditor.gate import waivers as gate
 
-    if not (settled.baseline or settled.waivers or chosen["write_baseline"]):
+    write, said = chosen["write_baseline"], vocabulary()
+    if not (settled.baseline or settled.waivers or write):
         return gate.Gate()
-    return gate.passed(
-        checked.reports,
-        settled.baseline,
-        chosen["write_baseline"],
-        settled.waivers,
-        vocabulary(),
-    )
+    return gate.passed(checked.reports, settled.baseline, write, settled.waivers, said)
 
 
 def _besides(checked: Checked, settled: Settled, shown: Run, passed: Gate) -> Iterator[str]:
@@ -365,11 +361,12 @@ def _besides(checked: Checked, settled: Settled, shown: Run, passed: Gate) -> It
 def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> None:
     """Put the reports out: into a folder, line by line, in one piece, or as a summary of many."""
     from auditor import reports
-    from auditor.reports import folder, summary_terminal
     from auditor.run import FULL
 
     form, output = asked.settled.format, asked.output
     if output is not None and (output.is_dir() or not checked.alone and is_folder(output)):
+        from auditor.reports import folder
+
         made = folder.write_all(shown, form, output, asked.inputs, shown.settings)
         say(told("run.written", output=output, count=made))
         return
@@ -380,6 +377,8 @@ def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> N
     if not printed or listed:
         put(reports.render(form, shown), output, form)
     if printed and not checked.alone:
+        from auditor.reports import summary_terminal
+
         settings = "" if listed else shown.settings
         content = summary_terminal.render(
             checked.summary, vocabulary(), width(), shown.all, settings

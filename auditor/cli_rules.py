@@ -159,9 +159,9 @@ def _chosen(pack: Pack, select: tuple[str, ...]) -> list[Rule]:
 
 def _is_own(rule: Rule) -> bool:
     """Whether a rule stands in a folder that does not come with the program."""
-    from auditor import language
+    from auditor.parsed import shipped
 
-    return not Path(rule.info.folder).is_relative_to(language.shipped())
+    return not Path(rule.info.folder).is_relative_to(shipped())
 
 
 @rules.command("lint")

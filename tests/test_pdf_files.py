@@ -126,6 +126,17 @@ def test_a_scan_that_lies_on_its_side_or_head(tmp_path: Path, turns: int) -> Non
 
 
 @pytest.mark.skipif(not ocr.available(), reason="OCR is not installed")
+@pytest.mark.parametrize("shape", [(0, 5), (29, 0), (3, 5)])
+def test_a_cell_no_wider_than_its_rules_holds_nothing(shape: tuple[int, int]) -> None:
+    """On an empty picture OpenCV 5 ends the process."""
+    import numpy
+
+    from auditor.readers.ocr_image import boxes_of
+
+    assert boxes_of(numpy.zeros(shape, numpy.uint8)) == []
+
+
+@pytest.mark.skipif(not ocr.available(), reason="OCR is not installed")
 def test_a_seal_over_a_scanned_table_and_a_figure_in_red(tmp_path: Path) -> None:
     """The seal leaves no stroke in a figure; a red figure is no seal and no blank cell."""
 

@@ -53,14 +53,15 @@ def _unprinted(
     table = rows[0].table or ""
     like = rows[0] if len(rows) == 1 else None
     moved = [Moved(_hole(stated, like), lack) for stated, (lack, _) in short.items()]
-    named = "、".join(dict.fromkeys(entry.label for entry in rows))
-    first = replace(rows[0], label=named, row=named, place=moved[0].entry.place)
+    names = tuple(dict.fromkeys(entry.label for entry in rows))
+    together = "、".join(names)
+    first = replace(rows[0], label=together, row=together, place=moved[0].entry.place)
     columns = tuple(dict.fromkeys(stated.column for stated in short))
     numbers = {number for _, own in short.values() for number in own}
     numbers |= set(_short(open_, table, [lack for lack, _ in short.values()]))
     absent = {id(entry) for entry in rows}
     return Fault(
-        (Shift("row-omitted", table, columns, first, first),),
+        (Shift("row-omitted", table, columns, first, first, names=names),),
         tuple(moved),
         tuple(sorted(numbers)),
         also=tuple(check for check in checks if absent.issuperset(map(id, check.about))),

@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 import webbrowser
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from html import escape
@@ -28,7 +29,7 @@ from auditor.marked import Unmarkable
 from auditor.page.desk import Audit, Desk
 from auditor.readers.limits import DEFAULT
 from auditor.reports.verdicts import conclusion, coverage, result
-from auditor.wording.explain import explain
+from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.messages import in_words
 from auditor.wording.words import Words, printable
@@ -168,6 +169,15 @@ def _settling(app: Flask, desk: Desk) -> None:
             desk.exempt(found, fingerprint, who, why, until)
         except KeyError:
             abort(404)
+        return _json({"excused": printable(desk.excused((found,)).get(fingerprint, ""))})
+
+    @app.delete("/audits/<number>/reports/<int:at>/exempt/<fingerprint>")
+    def restore(number: str, at: int, fingerprint: str) -> Response:
+        found = _report(_audit(desk, number), at)
+        desk.restore(fingerprint)
+        left = desk.excused((found,)).get(fingerprint, "")
+        if left:
+            return _json({"message": desk.words("page.general", why=printable(left))}, 409)
         return _json({})
 
     @app.get("/waivers.yaml")
@@ -224,15 +234,24 @@ def _told(desk: Desk, audit: Audit) -> dict[str, Any]:
         "message": audit.failed,
         "errors": [
             {
-                "file": printable(error.file),
                 "message": printable(
                     f"{in_words(error.message, desk.words)} {in_words(error.remedy, desk.words)}".strip()
                 ),
             }
             for error in audit.errors
         ],
-        "reports": [_report_told(desk, audit, at, excused) for at in range(len(audit.reports))],
+        "reports": [_report_told(desk, audit, at, excused) for at in _worst_first(audit.reports)],
     }
+
+
+def _worst_first(found: Sequence[Report]) -> list[int]:
+    """The reports of a drop in the order in which somebody wants to see them."""
+
+    def rank(at: int) -> tuple[int, ...]:
+        kinds = [kind_of(finding.check) for finding in leads(found[at].findings)]
+        return (*(-kinds.count(kind) for kind in ("fails", "explain", "query")), at)
+
+    return sorted(range(len(found)), key=rank)
 
 
 def _report_told(desk: Desk, audit: Audit, at: int, excused: dict[str, str]) -> dict[str, Any]:
@@ -240,12 +259,13 @@ def _report_told(desk: Desk, audit: Audit, at: int, excused: dict[str, str]) -> 
     marks = fingerprints(report)
     compared = desk.compared(audit, at)
     return {
+        "at": at,
         "file": printable(report.file),
         "entity": printable(report.entity),
         "year": report.year,
-        "kind": report.called.get(said.lang, ""),
+        "kind": report.called.get(said.lang, "") if report.ledger.recognised else "",
         "conclusion": printable(conclusion(report, said)),
-        "coverage": printable(coverage(report, said)),
+        "coverage": printable(coverage(report, said)) if report.checks else "",
         "result": result(report),
         "findings": [
             _finding_told(desk, finding, report, marks[id(finding.check)], excused)
@@ -266,7 +286,15 @@ def _finding_told(
         "where": told.where,
         "message": told.message(desk.words),
         "excerpt": list(told.excerpt),
-        "advice": [line for line in (*told.advice.suspects, told.advice.remedy) if line],
+        "advice": [
+            [desk.words(f"fact.{name}"), line]
+            for name, lines in (
+                ("suspect", told.advice.suspects),
+                ("remedy", (told.advice.remedy,)),
+            )
+            for line in lines
+            if line
+        ],
         "settled": mark in desk.settled,
         "excused": excused.get(mark, ""),
     }

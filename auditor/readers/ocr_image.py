@@ -336,6 +336,9 @@ def long_runs(dark: NDArray[Any], wide: int, high: int) -> NDArray[Any]:
 
 def boxes_of(mask: NDArray[Any]) -> list[tuple[int, int, int, int]]:
     """(left, top, width, height) of what hangs together in a mask."""
+    if not mask.size:
+        # A cell no wider than its rules; OpenCV 5 ends the process on an empty picture.
+        return []
     import cv2
 
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)

@@ -104,12 +104,7 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
     node.words(_TEXTS)
     if not _ID.fullmatch(node["id"]):
         node.fail(say("list.id", id=node["id"]), "id", say("list.id.cure"))
-    ways = [way for way in _WAYS if way in node]
-    if len(ways) != 1:
-        node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways=listed(_WAYS)))
-    for key in _WITH_SAYS:
-        if key in node and "says" not in node:
-            node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
+    _refuse_ways(node)
     if "tables" in node and node["tables"] != ALL:
         node.fail(
             say("list.tables", tables=node["tables"]), "tables", say("list.tables.cure", all=ALL)
@@ -127,6 +122,18 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
         tuple(_texts(node, "rules")),
         _reasons(_mapping(node, "reasons")) if "reasons" in node else None,
     )
+
+
+def _refuse_ways(node: Node) -> None:
+    """Refuse an item that is told in no way or in several, or what only goes with `says` beside
+    another. Raises RuleError.
+    """
+    ways = [way for way in _WAYS if way in node]
+    if len(ways) != 1:
+        node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways=listed(_WAYS)))
+    for key in _WITH_SAYS:
+        if key in node and "says" not in node:
+            node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
 
 
 def _parts(node: Node) -> Iterable[Part]:

@@ -44,6 +44,8 @@ def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -
     if shift.kind == "stale":
         return _stale(shift, checks, report, words, table=table, columns=columns)
     first, last = (row_words(entry) for entry in (shift.first, shift.last))
+    if shift.names:
+        first = last = words.join([printable(name) for name in shift.names])
     across = shift.kind in ("cells-swapped", "row-shift") and first != last
     if across:
         # The rows of the ledger are columns in print.

@@ -7,9 +7,10 @@ const dialog = document.getElementById("exempt");
 const drop = document.getElementById("drop");
 const words = JSON.parse(document.getElementById("words").textContent);
 
-/** A sentence of the catalogue with its gaps filled. */
+/** A sentence of the catalogue with its gaps filled; `{count:file/files}` is a number and its noun. */
 function said(key, values = {}) {
-  return words[`screen.${key}`].replace(/\{([a-z]+)\}/g, (_, name) => values[name]);
+  return words[`screen.${key}`].replace(/\{([a-z]+)(?::([^/}]*)\/([^}]*))?\}/g, (_, name, one, many) =>
+    one === undefined ? values[name] : `${values[name]} ${values[name] === 1 ? one : many}`);
 }
 
 /** An element with attributes and children; text is always text. */
@@ -24,10 +25,19 @@ function element(tag, attributes = {}, ...children) {
 }
 
 async function asked(address, options = {}) {
-  const answer = await fetch(address, options);
+  const answer = await fetched(address, options);
   const content = (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json() : {};
   if (!answer.ok) throw new Error(content.message || { 403: said("stale"), 413: said("large") }[answer.status] || said("failed", { status: answer.status }));
   return content;
+}
+
+/** The answer of the program; that it is gone, where there is none. */
+async function fetched(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch {
+    throw new Error(said("gone"));
+  }
 }
 
 function posted(address, content) {
@@ -35,11 +45,16 @@ function posted(address, content) {
 }
 
 async function check(files) {
-  if (!files.length) return;
+  if (!files.length) {
+    status.textContent = said("no-file");
+    return;
+  }
   const form = new FormData();
   for (const [name, file] of files) form.append("file", file, name);
   status.textContent = said("taking", { count: files.length });
   working.hidden = false;
+  // What was found before is no result of what is checked now.
+  results.hidden = true;
   try {
     const { audit } = await asked("/audits", { method: "POST", body: form });
     show(audit, await finished(audit));
@@ -47,6 +62,7 @@ async function check(files) {
     status.textContent = error.message;
   } finally {
     working.hidden = true;
+    results.hidden = false;
   }
 }
 
@@ -54,19 +70,28 @@ async function finished(audit) {
   for (;;) {
     const state = await asked(`/audits/${audit}`);
     if (state.done) return state;
-    status.textContent = said("checking", { seconds: state.seconds.toFixed(0), line: state.line });
+    status.textContent = state.line || said("checking", { seconds: state.seconds.toFixed(0) });
     await new Promise((done) => setTimeout(done, 300));
   }
 }
 
 function show(audit, state) {
-  status.textContent = state.message || said("done", { seconds: state.seconds });
-  const errors = state.errors.map((error) => element("p", { class: "error" }, said("error", error)));
-  results.replaceChildren(...errors, ...state.reports.map((report, at) => drawn(audit, report, at)));
+  status.textContent = state.message || summed(state);
+  const errors = state.errors.map((error) => element("p", { class: "error" }, error.message));
+  results.replaceChildren(...errors, ...state.reports.map((report) => drawn(audit, report)));
 }
 
-function drawn(audit, report, at) {
-  const home = `/audits/${audit}/reports/${at}`;
+/** What all of a drop came to. */
+function summed(state) {
+  const { seconds, reports, errors } = state;
+  if (!reports.length) return said("none", { seconds });
+  const total = reports.length + errors.length;
+  const wrong = reports.filter((report) => report.findings.length).length;
+  return (total > 1 ? said("many", { total, wrong, unread: errors.length }) : "") + (wrong ? said("done", { seconds }) : said("clean", { seconds }));
+}
+
+function drawn(audit, report) {
+  const home = `/audits/${audit}/reports/${report.at}`;
   const title = [report.entity || report.file, report.year ? said("year", report) : "", report.kind].filter(Boolean).join(" ");
   const left = element("p", { class: "left", role: "status" });
   const count = () => {
@@ -75,15 +100,17 @@ function drawn(audit, report, at) {
     left.textContent = settled + excused ? said("left", { settled, excused, left: report.findings.length - settled - excused }) : "";
   };
   count();
+  const ticks = element("input", { type: "checkbox" });
   return element("section", { class: "report" },
-    element("h2", {}, title), element("p", { class: "quiet" }, report.file),
+    element("h2", {}, title), title === report.file ? null : element("p", { class: "quiet" }, report.file),
     element("p", { class: `lead ${report.result}` }, report.conclusion),
     element("p", { class: "quiet" }, report.coverage),
     report.compared ? compared(report.compared) : null,
     element("div", { class: "links" },
       element("a", { href: home, target: "_blank", title: said("report-of", { title }) }, said("open")),
       element("a", { href: `${home}/save/html` }, said("save-html")), element("a", { href: `${home}/save/xlsx` }, said("save-xlsx")),
-      element("button", { type: "button", on: { click: () => copy(home) } }, said("copy"))),
+      element("button", { type: "button", on: { click: () => copy(home, ticks.checked) } }, said("copy")),
+      element("label", {}, ticks, said("ticks"))),
     left,
     element("ol", { class: "findings" }, ...report.findings.map((finding) => item(home, finding, count))));
 }
@@ -94,9 +121,9 @@ function compared(found) {
     element("ul", {}, ...found.fixed.map((line) => element("li", {}, said("fixed", { line })))));
 }
 
-async function copy(home) {
+async function copy(home, ticks) {
   try {
-    const answer = await fetch(`${home}/marked`);
+    const answer = await fetched(`${home}/marked${ticks ? "?ticks" : ""}`);
     if (!answer.ok) throw new Error((await answer.json()).message);
     const name = decodeURIComponent((answer.headers.get("Content-Disposition") || "").split("filename*=UTF-8''")[1] || said("marked"));
     const link = element("a", { href: URL.createObjectURL(await answer.blob()), download: name });
@@ -113,24 +140,34 @@ async function copy(home) {
 function item(home, finding, count) {
   const tick = element("input", { type: "checkbox", checked: finding.settled, "aria-label": said("settled", finding) });
   const state = element("span", { class: "state" });
-  const button = element("button", { type: "button", on: { click: () => exempt(home, finding, paint) } }, said("exempt-one"));
+  const button = element("button", { type: "button", on: { click: () => (finding.excused ? restore(home, finding, paint) : exempt(home, finding, paint)) } });
   const [before, figure, after] = finding.excerpt;
   const row = element("li", {}, element("div", { class: "finding" }, tick,
     element("div", {},
       element("p", {}, element("span", { class: `label ${finding.kind}` }, finding.label), " ", element("span", { class: "what" }, finding.message), " ", state),
       figure ? element("p", { class: "quiet more" }, before, element("mark", {}, figure), after) : null,
-      ...finding.advice.map((line) => element("p", { class: "more" }, line))),
+      ...finding.advice.map(([label, line]) => element("p", { class: "more" }, element("b", {}, label), line))),
     button));
   const paint = () => {
     finding.settled = tick.checked;
     row.classList.toggle("settled", finding.settled || Boolean(finding.excused));
-    state.textContent = finding.excused ? said("excused", { why: finding.excused }) : finding.settled ? said("is-settled") : "";
-    button.hidden = Boolean(finding.excused);
+    state.textContent = finding.excused || (finding.settled ? said("is-settled") : "");
+    button.textContent = finding.excused ? said("restore") : said("exempt-one");
     count();
   };
   tick.addEventListener("change", () => { paint(); posted(`/settled/${finding.fingerprint}`, { done: tick.checked }).catch((error) => { status.textContent = error.message; }); });
   paint();
   return row;
+}
+
+async function restore(home, finding, paint) {
+  try {
+    await asked(`${home}/exempt/${finding.fingerprint}`, { method: "DELETE" });
+    finding.excused = "";
+    paint();
+  } catch (error) {
+    status.textContent = error.message;
+  }
 }
 
 function exempt(home, finding, paint) {
@@ -143,8 +180,7 @@ function exempt(home, finding, paint) {
     event.preventDefault();
     const given = Object.fromEntries(["who", "why", "until"].map((name) => [name, form.elements[name].value]));
     try {
-      await posted(`${home}/exempt/${finding.fingerprint}`, given);
-      finding.excused = said("excuse", given);
+      finding.excused = (await posted(`${home}/exempt/${finding.fingerprint}`, given)).excused;
       paint();
       document.getElementById("waivers").hidden = false;
       dialog.close();
@@ -170,8 +206,12 @@ async function dropped(items) {
       }
     }
   };
-  const entries = [...items].map((one) => one.webkitGetAsEntry()).filter(Boolean);
-  for (const entry of entries) await walk(entry, "");
+  // What is no file of the disk, as an attachment drawn out of a mail, has no entry.
+  const taken = [...items].map((one) => one.webkitGetAsEntry() || one.getAsFile()).filter(Boolean);
+  for (const one of taken) {
+    if (one instanceof File) found.push([one.name, one]);
+    else await walk(one, "");
+  }
   return found;
 }
 
