@@ -347,6 +347,18 @@ def test_two_rows_that_slid_into_a_blank_one_are_weighed_against_two_wrong_figur
     assert lead.structure and [finding.rule.id for finding in rest] == ["06-07-reception"]
 
 
+def test_of_slides_that_mend_as_much_the_nearest_is_told() -> None:
+    cause = next(one for one in CAUSES if one.name == "block down")
+    text = slipped_report(64, "small", "06", cause)
+    assert (
+        text is not None and diagnose(injection.audited(whole(64, "small"), pack())).findings == ()
+    )
+    report = diagnose(injection.audited(text, pack()))
+    (finding,) = report.findings
+    assert told(report) == [("slide", "06")]
+    assert finding.structure is not None and finding.structure.shifts[0].rows == 1
+
+
 def test_a_row_printed_twice_is_told() -> None:
     report = made("row twice", "05", "small")
     rows = report.ledger.tables["05"].rows
