@@ -4,7 +4,7 @@ an entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -44,16 +44,13 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
         numbered, unit = scale.by_text(numbered, told.entries)
         claims = tied(told, numbered, vocabulary)
-    untold = tuple(_untold(rest)) if vocabulary is None else ()
     alone = bare.entries(rest)
     strange = (
-        *untold,
+        *(_untold(rest) if vocabulary is None else ()),
         *alone,
         *(entry for grid in found.strange for entry in tables.loose(grid, forms)),
     )
-    others = [
-        replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))
-    ]
+    others = _counted(strange, count + len(told.entries))
     found = replace(found, tables=numbered)
     claims = (
         *claims,
@@ -67,11 +64,8 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         *_named(who, found),
     )
     notices = (*document.notices, *found.notices, *bare.notices(alone))
-    entries = (
-        *(entry for table in numbered.values() for entry in table.entries),
-        *told.entries,
-        *others,
-    )
+    posted = (entry for table in numbered.values() for entry in table.entries)
+    entries = (*posted, *told.entries, *others)
     return Ledger(
         document,
         numbered,
@@ -137,10 +131,15 @@ def _indexed(tables: Mapping[str, Table]) -> tuple[dict[str, Table], int]:
                 cells[name] = replace(entry, index=count)
                 count += 1
             rows.append(replace(row, cells=cells))
-        loose = tuple(replace(entry, index=at) for at, entry in enumerate(table.loose, count))
+        loose = tuple(_counted(table.loose, count))
         count += len(loose)
         numbered[key] = replace(table, rows=tuple(rows), loose=loose)
     return numbered, count
+
+
+def _counted(entries: Iterable[Entry], first: int) -> list[Entry]:
+    """The entries with their positions in the ledger from one on."""
+    return [replace(entry, index=at) for at, entry in enumerate(entries, first)]
 
 
 def _named(who: Identity, found: Found) -> Iterator[Claim]:

@@ -100,15 +100,19 @@ def fold(text: str) -> str:
     return text if text.isascii() or not _FOLDED.search(text) else _FOLDED.sub(_seen, text)
 
 
+_COMPATIBLE: Final = (range(0x2E80, 0x2FE0), range(0xF900, 0xFADA), range(0x1D7CE, 0xE0000))
+"""Radicals, compatibility ideographs, and signs from the mathematical digits on: each stands for
+the sign that it is compatible with.
+"""
+
+
 def _seen(match: re.Match[str]) -> str:
+    """What is seen of signs: nothing, a blank, what they look like, or that they turn the text."""
     sign = match[0]
-    turning = (
-        _TURNING.search(sign)
-        if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start())
-        else None
-    )
-    if turning or len(sign) > 1:
-        return TURNED if turning else ""
+    if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start()):
+        turning = _TURNING.search(sign)
+        if turning or len(sign) > 1:
+            return TURNED if turning else ""
     code = ord(sign)
     if sign in _BLANKS:
         return " "
@@ -116,7 +120,7 @@ def _seen(match: re.Match[str]) -> str:
         return _MAINLAND[code]
     if 0x2E80 <= code < 0x2E80 + len(_SUPPLEMENT):
         return _SUPPLEMENT[code - 0x2E80]
-    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAD9 or code >= 0x1D7CE and code < 0xE0000:
+    if any(code in signs for signs in _COMPATIBLE):
         return unicodedata.normalize("NFKC", sign)
     return ""
 

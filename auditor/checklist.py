@@ -8,10 +8,12 @@ was read as a whole and has no word of the thing; everything in between is 看�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import Final, TypeGuard
 
 from auditor import demands
 from auditor.arithmetic import Verdict
@@ -19,11 +21,12 @@ from auditor.claim import Claim
 from auditor.document import Grid, Paragraph, Place
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Check, Listed, Report, Spot, Standing
+from auditor.forms.form import Form
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.numbering import HAN, NUMERAL
 from auditor.patterns import regex
-from auditor.rules.checklist import Item, Reasons
+from auditor.rules.checklist import Item, Part, Reasons
 from auditor.rules.pack import Pack
 from auditor.searched import SHOWN, Searched
 
@@ -74,40 +77,47 @@ class _Seen:
     # --- tables -----------------------------------------------------------------------------------
 
     def _tables(self, item: Item) -> Iterator[Listed]:
-        claims, forms = self.ledger.claims, self.pack.forms
-        gone, empty, unread = (
-            demands.wanting(claims, *kinds)
-            for kinds in ((demands.MISSING,), (demands.EMPTY,), (demands.UNREAD, demands.EXTRACT))
-        )
-        wanted = demands.demanded(forms, self.ledger.year)
-        titled = {form.title for form in wanted.values()}
-        wanted |= {
-            key: form
-            for key, form in forms.forms.items()
-            if form.title in {*gone, *empty, *unread} - titled
-        }
-        for key, form in wanted.items():
+        for key, form in self._wanted().items():
             line = replace(_line(item), title=form.title, table=key)
+            if form.title in self._titles(demands.UNREAD, demands.EXTRACT):
+                yield replace(line, standing=Standing.UNCLEAR, why="unread")
+                continue
             table = next(
                 (one for one in self.ledger.tables.values() if key in (one.id, one.form)), None
             )
-            if form.title in unread:
-                yield replace(line, standing=Standing.UNCLEAR, why="unread")
-            elif table is not None:
-                spot = Spot(table.place, table.title, table=table.id)
-                if form.title in empty:
-                    yield replace(line, standing=Standing.PARTIAL, spots=(spot,), why="unnoted")
-                else:
-                    yield replace(
-                        line,
-                        standing=Standing.THERE,
-                        spots=(spot,),
-                        why="nil" if table.empty else "",
-                    )
-            elif form.title in gone or form.title in empty:
+            if table is not None:
+                yield self._there(line, table)
+            elif form.title in self._titles(demands.MISSING, demands.EMPTY):
                 yield replace(line, standing=Standing.MISSING)
             else:
                 yield self._titled(line, key)
+
+    def _titles(self, *kinds: str) -> frozenset[str]:
+        """The titles of the demanded tables that claims of some kinds say something of."""
+        return frozenset().union(*(self._wanting[kind] for kind in kinds))
+
+    @cached_property
+    def _wanting(self) -> dict[str, tuple[str, ...]]:
+        """The same by each kind of such claims."""
+        kinds = (demands.MISSING, demands.UNREAD, demands.EXTRACT, demands.EMPTY)
+        return {kind: demands.wanting(self.ledger.claims, kind) for kind in kinds}
+
+    def _wanted(self) -> dict[str, Form]:
+        """The forms that the year demands, and the others that a claim says something of."""
+        forms = self.pack.forms
+        wanted = demands.demanded(forms, self.ledger.year)
+        titled = {form.title for form in wanted.values()}
+        said = self._titles(*self._wanting) - titled
+        return wanted | {key: form for key, form in forms.forms.items() if form.title in said}
+
+    def _there(self, line: Listed, table: Table) -> Listed:
+        """A table that is there: with figures or with a note that it has none, or blank without a
+        word.
+        """
+        line = replace(line, spots=(_table_spot(table),))
+        if line.title in self._titles(demands.EMPTY):
+            return replace(line, standing=Standing.PARTIAL, why="unnoted")
+        return replace(line, standing=Standing.THERE, why="nil" if table.empty else "")
 
     def _titled(self, line: Listed, form: str) -> Listed:
         """A table that has its title and, in place of figures, a note that it has none."""
@@ -129,32 +139,20 @@ class _Seen:
         deep: list[tuple[Table, Row]] = []
         for key, level in levels.items():
             table = self.ledger.tables.get(key)
-            if table is None:
-                continue
-            length = self._length(key, level)
-            rows = [row for row in table.rows if row.code]
-            for row in rows:
-                leaf = not any(
-                    other.code.startswith(row.code) and other.code != row.code for other in rows
-                )
-                if leaf and any(entry.figure is not None for entry in row.cells.values()):
+            if table is not None:
+                length = self._length(key, level)
+                for row in _lowest(table):
                     (deep if len(row.code) >= length else shallow).append((table, row))
-        spots = tuple(
-            _row_spot(row.code, row.label, row.cells) for _, row in (shallow or deep)[:_MOST]
-        )
+        line = _line(item)
         if not deep and not shallow:
-            return replace(_line(item), standing=Standing.UNCLEAR, why="codeless")
+            return replace(line, standing=Standing.UNCLEAR, why="codeless")
         if not shallow:
             tables = {table.id: table for table, _ in deep}
-            return replace(
-                _line(item), standing=Standing.THERE, spots=tuple(map(_table_spot, tables.values()))
-            )
-        return replace(
-            _line(item),
-            standing=Standing.PARTIAL if deep else Standing.MISSING,
-            spots=spots,
-            why="shallow",
-        )
+            spots = tuple(map(_table_spot, tables.values()))
+            return replace(line, standing=Standing.THERE, spots=spots)
+        standing = Standing.PARTIAL if deep else Standing.MISSING
+        spots = tuple(_row_spot(row.code, row.label, row.cells) for _, row in shallow[:_MOST])
+        return replace(line, standing=standing, spots=spots, why="shallow")
 
     def _length(self, key: str, level: str) -> int:
         charts = self.pack.forms.charts.by_id
@@ -164,58 +162,46 @@ class _Seen:
     # --- text -------------------------------------------------------------------------------------
 
     def _heading(self, item: Item, words: re.Pattern[str]) -> Listed:
+        line = _line(item)
         for section in self.ledger.sections:
             heading = section.path[-1]
-            if (
-                len(heading) <= _LONGEST_HEADING
-                and not _LEADER.search(heading)
-                and words.fullmatch(_bare(heading))
-            ):
-                return replace(
-                    _line(item),
-                    standing=Standing.THERE,
-                    spots=(Spot(section.place, heading[:SHOWN]),),
-                )
-        for at, block in enumerate(self.blocks[:-1]):
-            if (
-                not isinstance(block, Paragraph)
-                or not 0 < len(block.text.strip()) <= _LONGEST_HEADING
-            ):
-                continue
-            if _LEADER.search(block.text) or not words.fullmatch(_bare(block.text)):
-                continue
+            if len(heading) <= _LONGEST_HEADING and _says(heading, words):
+                spot = Spot(section.place, heading[:SHOWN])
+                return replace(line, standing=Standing.THERE, spots=(spot,))
+        for block, behind in pairwise(self.blocks):
             # A line of the contents is followed by another line, a heading by what it is the
             # heading of.
-            if isinstance(self.blocks[at + 1], Grid) or _is_prose(self.blocks[at + 1]):
+            if _is_heading(block, words) and (isinstance(behind, Grid) or _is_prose(behind)):
                 spot = Spot(block.place, block.text.strip())
-                return replace(_line(item), standing=Standing.THERE, spots=(spot,))
+                return replace(line, standing=Standing.THERE, spots=(spot,))
         standing, why = self.text.absent(words)
-        return replace(_line(item), standing=standing, why=why)
+        return replace(line, standing=standing, why=why)
 
     def _said(self, item: Item) -> Listed:
         """Whether the text says the parts of an item."""
         found = {
             part.name: spot for part in item.parts if (spot := self.text.spot(part)) is not None
         }
-        left = [
-            (part, *self.text.absent(part.mentions))
-            for part in item.parts
-            if part.name not in found
-        ]
-        unclear = [why for _, standing, why in left if standing is Standing.UNCLEAR]
-        if not left:
-            standing = Standing.THERE
-        elif unclear:
-            standing = Standing.UNCLEAR
-        else:
-            standing = Standing.PARTIAL if found else Standing.MISSING
+        left = [part for part in item.parts if part.name not in found]
+        standing, why = self._lacking(left, bool(found))
         spots = tuple({(spot.place, spot.text): spot for spot in found.values()}.values())[:_MOST]
-        parts = tuple(part.name for part in item.parts) if len(item.parts) > 1 else ()
-        lacks = tuple(part.name for part, *_ in left) if parts else ()
-        why = unclear[0] if unclear else ""
-        return replace(
-            _line(item), standing=standing, spots=spots, parts=parts, lacks=lacks, why=why
-        )
+        line = replace(_line(item), standing=standing, spots=spots, why=why)
+        if len(item.parts) < 2:
+            return line
+        names = tuple(part.name for part in item.parts)
+        return replace(line, parts=names, lacks=tuple(part.name for part in left))
+
+    def _lacking(self, left: Iterable[Part], some: bool) -> tuple[Standing, str]:
+        """(the standing of an item some parts of which the text does not say, why it is unclear);
+        `some` of the others are said.
+        """
+        absent = [self.text.absent(part.mentions) for part in left]
+        if not absent:
+            return Standing.THERE, ""
+        unclear = next((why for standing, why in absent if standing is Standing.UNCLEAR), None)
+        if unclear is not None:
+            return Standing.UNCLEAR, unclear
+        return Standing.PARTIAL if some else Standing.MISSING, ""
 
     # --- what rules and claims say ----------------------------------------------------------------
 
@@ -223,50 +209,43 @@ class _Seen:
         """What the checks of some rules come to: all hold, some fail, or none was put."""
         mine = [check for check in self.checks if check.rule.id in item.rules]
         bad = [check for check in mine if check.verdict is Verdict.FAILS]
-        good = [check for check in mine if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING)]
         line = replace(_line(item), rules=item.rules)
         if bad:
             spots = tuple(
                 Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in bad[:_MOST]
             )
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
-        if good and not any(check.verdict is Verdict.UNDECIDED for check in mine):
-            spots = tuple(
-                Spot(check.place, f"{check.subject}"[:SHOWN])
-                for check in good
-                if check.place != Place()
-            )[:_MOST]
-            if spots:
-                return replace(line, standing=Standing.THERE, spots=spots)
+        undecided = any(check.verdict is Verdict.UNDECIDED for check in mine)
+        spots = () if undecided else _spots_of(mine)
+        if spots:
+            return replace(line, standing=Standing.THERE, spots=spots)
         return replace(line, standing=Standing.UNCLEAR, why="nothing")
 
     def _reasoned(self, item: Item, wanted: Reasons) -> Listed:
         """Whether each rate of change above a threshold has a reason in its sentence or right
         behind it.
         """
-        given, bare, vague = [], [], False
+        given, apart, bare = self._explained(wanted)
+        line = replace(_line(item), spots=tuple(map(_rate_spot, (bare or given)[:_MOST])))
+        if bare and not self.text.doubt:
+            standing = Standing.PARTIAL if given or apart else Standing.MISSING
+            return replace(line, standing=standing, why="unexplained")
+        if bare or apart:
+            return replace(line, standing=Standing.UNCLEAR, why=self.text.doubt or "apart")
+        return replace(line, standing=Standing.THERE) if given else replace(line, why="unmoved")
+
+    def _explained(self, wanted: Reasons) -> tuple[list[Entry], list[Entry], list[Entry]]:
+        """The rates of change with a reason near them, with one in their section only, without
+        one.
+        """
+        given, apart, bare = list[Entry](), list[Entry](), list[Entry]()
         for claim, rate in self._rates(wanted):
             near, section = self.text.around(claim)
             if wanted.says.search(near):
                 given.append(rate)
-            elif wanted.says.search(section):
-                vague = True
             else:
-                bare.append(rate)
-        spots = tuple(
-            Spot(rate.place, rate.excerpt.strip()[:SHOWN], rate.index)
-            for rate in (bare or given)[:_MOST]
-        )
-        line = replace(_line(item), spots=spots)
-        if bare and not self.text.doubt:
-            return replace(
-                line,
-                standing=Standing.PARTIAL if given or vague else Standing.MISSING,
-                why="unexplained",
-            )
-        if bare or vague:
-            return replace(line, standing=Standing.UNCLEAR, why=self.text.doubt or "apart")
-        return replace(line, standing=Standing.THERE) if given else replace(line, why="unmoved")
+                (apart if wanted.says.search(section) else bare).append(rate)
+        return given, apart, bare
 
     def _rates(self, wanted: Reasons) -> Iterator[tuple[Claim, Entry]]:
         seen: set[int] = set()
@@ -292,6 +271,40 @@ def _bare(heading: str) -> str:
     while (match := _NUMBER.match(text)) is not None:
         text = text[match.end() :]
     return text.rstrip(":。")
+
+
+def _says(heading: str, words: re.Pattern[str]) -> bool:
+    """Whether a heading, and no line of the contents, says some words and nothing else."""
+    return not _LEADER.search(heading) and words.fullmatch(_bare(heading)) is not None
+
+
+def _is_heading(block: Paragraph | Grid, words: re.Pattern[str]) -> TypeGuard[Paragraph]:
+    """Whether a block is a short paragraph that says some words and nothing else."""
+    return (
+        isinstance(block, Paragraph)
+        and 0 < len(block.text.strip()) <= _LONGEST_HEADING
+        and _says(block.text, words)
+    )
+
+
+def _lowest(table: Table) -> Iterator[Row]:
+    """The accounts of a table without one below them, as far as they have figures."""
+    rows = [row for row in table.rows if row.code]
+    for row in rows:
+        leaf = not any(other.code.startswith(row.code) and other.code != row.code for other in rows)
+        if leaf and any(entry.figure is not None for entry in row.cells.values()):
+            yield row
+
+
+def _spots_of(checks: Iterable[Check]) -> tuple[Spot, ...]:
+    """The places of the first checks that hold, as far as they have one."""
+    good = (check for check in checks if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING))
+    placed = (check for check in good if check.place != Place())
+    return tuple(Spot(check.place, f"{check.subject}"[:SHOWN]) for check in islice(placed, _MOST))
+
+
+def _rate_spot(rate: Entry) -> Spot:
+    return Spot(rate.place, rate.excerpt.strip()[:SHOWN], rate.index)
 
 
 def _is_prose(block: Paragraph | Grid) -> bool:

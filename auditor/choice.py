@@ -48,23 +48,27 @@ def settled(
     a total is of.
     """
     lowered = claim.standing
-    for tried, other in enumerate(claim.others, 1):
-        found = evaluate(other)
-        if found is None or found.verdict is not Verdict.HOLDS:
-            continue
-        if by_chance(found, tried, claim) <= _CHANCE:
+    for found, chance in _held(claim, evaluate):
+        if chance <= _CHANCE:
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
     turned = _turned(check, claim, evaluate)
-    if turned is None and lowered == SURE and _doubtful(check, claim, evaluate, entries):
-        lowered = LIKELY
     if turned is not None:
         check = turned
+    elif lowered == SURE and _doubtful(check, claim, evaluate, entries):
+        lowered = LIKELY
     elif lowered == GUESSED and not _slipped(check):
         return None
-    if lowered != SURE and check.rule.severity is Severity.ERROR:
-        return _lowered(check)
-    return check
+    asked = lowered != SURE and check.rule.severity is Severity.ERROR
+    return _lowered(check) if asked else check
+
+
+def _held(claim: Claim, evaluate: Evaluate) -> Iterator[tuple[Check, Decimal]]:
+    """The other readings of a claim that hold, each with how likely that is by chance."""
+    for tried, other in enumerate(claim.others, 1):
+        found = evaluate(other)
+        if found is not None and found.verdict is Verdict.HOLDS:
+            yield found, by_chance(found, tried, claim)
 
 
 def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]:
@@ -76,42 +80,53 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
     sentences were false, and 7 of 220 of all others. A sentence of few figures may well state one
     that nothing is said of.
     """
-    decided = {
+    text = [entry for entry in entries if entry.table is None]
+    sentences = _sentences(text)
+    related = [entry.index for entry in text if _related(entry)]
+    decided = _decided(checks)
+    lost = [index for index in related if index not in decided]
+
+    def asked(check: Check) -> bool:
+        if not _is_told(check) or check.stated is None:
+            return False
+        # What stands between its figures, and in the sentence of the stated one: one stretch of the
+        # text.
+        index = check.stated.index
+        first, last = sentences.get(index, (index, index))
+        first = min(first, *(entry.index + 1 for entry in check.operands))
+        last = max(last, *(entry.index - 1 for entry in check.operands))
+        return _within(related, first, last) >= _MANY and _within(lost, first, last) > 0
+
+    return [_lowered(check) if asked(check) else check for check in checks]
+
+
+def _sentences(text: Iterable[Entry]) -> dict[int, tuple[int, int]]:
+    """For each figure of the text, the first and the last of its sentence."""
+    sentences: dict[int, tuple[int, int]] = {}
+    for _, run in groupby(text, lambda entry: (entry.section, entry.excerpt)):
+        own = [entry.index for entry in run]
+        sentences |= dict.fromkeys(own, (own[0], own[-1]))
+    return sentences
+
+
+def _decided(checks: Iterable[Check]) -> set[int]:
+    """The figures that decided checks have a place for."""
+    return {
         entry.index
         for check in checks
         if check.verdict is not Verdict.UNDECIDED
         for entry in check.operands
     }
-    text = [entry for entry in entries if entry.table is None]
-    sentences = {
-        entry.index: (own[0].index, own[-1].index)
-        for own in (
-            list(run) for _, run in groupby(text, lambda entry: (entry.section, entry.excerpt))
-        )
-        for entry in own
-    }
-    related = [entry.index for entry in text if _related(entry)]
-    lost = [index for index in related if index not in decided]
 
-    def asked(check: Check, stated: Entry) -> bool:
-        # What stands between its figures, and in the sentence of the stated one: one stretch of the
-        # text.
-        first, last = sentences.get(stated.index, (stated.index, stated.index))
-        first = min(first, *(entry.index + 1 for entry in check.operands))
-        last = max(last, *(entry.index - 1 for entry in check.operands))
-        return _within(related, first, last) >= _MANY and _within(lost, first, last) > 0
 
-    return [
-        _lowered(check)
-        if check.verdict is Verdict.FAILS
+def _is_told(check: Check) -> bool:
+    """Whether a check between figures of the text alone is told as an error."""
+    return (
+        check.verdict is Verdict.FAILS
         and check.rule.severity is Severity.ERROR
         and all(entry.table is None for entry in check.operands)
         and any(map(_related, check.operands))
-        and check.stated is not None
-        and asked(check, check.stated)
-        else check
-        for check in checks
-    ]
+    )
 
 
 def _within(indexes: Sequence[int], first: int, last: int) -> int:
@@ -193,26 +208,21 @@ def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
     if not claim.said or claim.standing == GUESSED:
         return None
     found = evaluate(replace(claim, readings=tuple(map(_opposite, claim.readings)), others=()))
-    if (
-        found is None
-        or found.judgement is None
-        or found.verdict not in (Verdict.HOLDS, Verdict.ROUNDING)
-    ):
+    if found is None or found.verdict not in (Verdict.HOLDS, Verdict.ROUNDING):
         return None
-    judgement, figure = found.judgement, found.stated.figure if found.stated is not None else None
-    reach = (
-        judgement.high - judgement.low
-        if judgement.high is not None and judgement.low is not None
-        else None
-    )
-    if (
-        figure is None
-        or reach is None
-        or by_chance(found, 1, claim) > _CHANCE
-        or reach > _CHANCE * abs(figure.amount) * _SPREAD
-    ):
+    if _is_wide(found) or by_chance(found, 1, claim) > _CHANCE:
         return None
     return replace(check, wrong=tuple(one.entry() for one in claim.said))
+
+
+def _is_wide(check: Check) -> bool:
+    """Whether what the others leave a stated figure is so wide that it says little, or is not
+    known.
+    """
+    judgement, figure = check.judgement, check.stated.figure if check.stated is not None else None
+    if figure is None or judgement is None or judgement.high is None or judgement.low is None:
+        return True
+    return judgement.high - judgement.low > _CHANCE * abs(figure.amount) * _SPREAD
 
 
 def _opposite(reading: Reading) -> Reading:

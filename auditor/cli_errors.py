@@ -120,14 +120,10 @@ def misused(error: click.ClickException, lang: str) -> str:
 
 def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
     """Which mistake it is (`usage.…` of the catalogue), and what fills its line."""
-    name = type(error).__name__
     param = getattr(error, "param", None)
     where = _named(param)
-    context = getattr(error, "ctx", None)
-    if name in ("NoSuchOption", "NoSuchCommand"):
-        given = str(getattr(error, "option_name", None) or getattr(error, "command_name", ""))
-        near = sorted(getattr(error, "possibilities", None) or ())
-        return ("near", {"name": given, "near": near[0]}) if near else ("unknown", {"name": given})
+    if type(error).__name__ in ("NoSuchOption", "NoSuchCommand"):
+        return _unknown(error)
     if isinstance(error, click.MissingParameter):
         return "missing", {"name": where}
     if isinstance(error, click.BadOptionUsage):
@@ -138,16 +134,24 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
         return _unfit(param.type, where, found[1] if found else "", error.message)
     message = error.format_message()
     if message.startswith("Got unexpected extra"):
-        name = message.partition("(")[2].rstrip(")")
-        takes = any(
-            "--pack" in one.opts for one in (context.command.params if context is not None else ())
-        )
-        folder = Path(name).parent if name.endswith((".yaml", ".yml")) else Path(name)
-        return ("extra-pack" if takes and folder.is_dir() else "extra"), {
-            "name": name,
-            "folder": str(folder),
-        }
+        return _extra(message.partition("(")[2].rstrip(")"), getattr(error, "ctx", None))
     return "other", {"message": message}
+
+
+def _unknown(error: click.ClickException) -> tuple[str, dict[str, str]]:
+    """An option or a command that is not there, with the one that it is nearest to."""
+    given = str(getattr(error, "option_name", None) or getattr(error, "command_name", ""))
+    near = sorted(getattr(error, "possibilities", None) or ())
+    return ("near", {"name": given, "near": near[0]}) if near else ("unknown", {"name": given})
+
+
+def _extra(name: str, context: click.Context | None) -> tuple[str, dict[str, str]]:
+    """An argument too many; where it is a folder of rules, the option that takes it."""
+    options = context.command.params if context is not None else ()
+    takes = any("--pack" in one.opts for one in options)
+    folder = Path(name).parent if name.endswith((".yaml", ".yml")) else Path(name)
+    key = "extra-pack" if takes and folder.is_dir() else "extra"
+    return key, {"name": name, "folder": str(folder)}
 
 
 def _unfit(

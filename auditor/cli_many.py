@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from auditor.records import frozen
 if TYPE_CHECKING:
     from auditor.cli_lines import Lines
     from auditor.gate.settled import Settled
+    from auditor.gate.waivers import Gate
     from auditor.reports import Run
     from auditor.rules.packs import Packs
     from auditor.run import Checked
@@ -160,41 +162,64 @@ def cleared(
     Raises OutputError, RuleError, OSError.
     """
     if chosen["listed"]:
-        from auditor.batch import discover
-
-        try:
-            paths = (*paths, *discover.listing(chosen["listed"]))
-        except OSError as error:
-            raise Misuse("usage.no-list", file=chosen["listed"], why=reason(error)) from None
+        paths = (*paths, *_listing(chosen["listed"]))
     known, copy = settled.baseline, chosen["mark"]
     if chosen["pages"] and settled.format != "html":
         raise Misuse("usage.pages")
     if chosen["ticks"] and copy is None:
         raise Misuse("usage.ticks")
     if copy is not None:
-        from auditor.marked import copies
-
-        copies.possible(copy, paths)
+        _possible(copy, paths)
+    written = known if chosen["write_baseline"] else None
     outputs = {
-        "--mark": copy if copy is not None and copy.suffix and not copy.is_dir() else None,
-        "--output": output if output is None or not output.is_dir() else None,
+        "--mark": _file(copy) if copy is not None and copy.suffix else None,
+        "--output": _file(output),
         "--summary": chosen["summary_file"],
         "--store": chosen["store"],
-        "--baseline": known if chosen["write_baseline"] else None,
+        "--baseline": written,
     }
-    inputs = (
+    guard.cleared(outputs, (*paths, *_read(settled, chosen)))
+    if written is not None:
+        from auditor.gate.waivers import replaceable
+
+        replaceable(written)
+    return paths
+
+
+def _possible(copy: Path, paths: tuple[str, ...]) -> None:
+    """Refuse marked copies that cannot be made. Raises OutputError."""
+    from auditor.marked import copies
+
+    copies.possible(copy, paths)
+
+
+def _file(output: Path | None) -> Path | None:
+    """An output, unless it is a folder that is there."""
+    return output if output is None or not output.is_dir() else None
+
+
+def _listing(name: str) -> tuple[str, ...]:
+    """The paths that a list names. Raises Misuse where it cannot be read."""
+    from auditor.batch import discover
+
+    try:
+        return tuple(discover.listing(name))
+    except OSError as error:
+        raise Misuse("usage.no-list", file=name, why=reason(error)) from None
+
+
+def _read(settled: Settled, chosen: dict[str, Any]) -> tuple[Any, ...]:
+    """What is read besides the reports: the list of them, settings, waivers, names, the baseline
+    that is not written, packs.
+    """
+    return (
+        chosen["listed"] if chosen["listed"] != "-" else None,
         settled.source,
         settled.waivers,
         chosen["names"],
-        None if chosen["write_baseline"] else known,
+        None if chosen["write_baseline"] else settled.baseline,
         *settled.packs,
     )
-    guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
-    if chosen["write_baseline"] and known is not None:
-        from auditor.gate.waivers import replaceable
-
-        replaceable(known)
-    return paths
 
 
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
@@ -268,16 +293,9 @@ def _report(
 ) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
-    from auditor.gate import waivers as gate
     from auditor.gate.settled import in_force
-    from auditor.reports import terminal
-    from auditor.wording.messages import in_words
 
-    settled, passed, said = asked.settled, gate.Gate(), vocabulary()
-    if settled.baseline or settled.waivers or chosen["write_baseline"]:
-        passed = gate.passed(
-            checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said
-        )
+    settled, said, passed = asked.settled, vocabulary(), _passed(checked, asked.settled, chosen)
     shown = reports.Run(
         checked.reports,
         checked.batch.errors,
@@ -300,19 +318,44 @@ def _report(
             checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings
         )
     unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
-    summed = settled.format == "terminal" and not checked.alone
-    failures = "" if summed else terminal.errors(shown)
-    warnings = [in_words(one, said) for one in checked.warnings]
-    for line in filter(
-        None, (failures, *warnings, *passed.messages(said), shown.beside(settled.format))
-    ):
+    for line in _besides(checked, settled, shown, passed):
         say(line)
-    if checked.batch.interrupted:
-        count = len(checked.batch.done)
-        say(told("run.stopped-onward" if checked.goes_on else "run.stopped-after", count=count))
     if unmarked:
         return BROKEN
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
+
+
+def _passed(checked: Checked, settled: Settled, chosen: dict[str, Any]) -> Gate:
+    """What a baseline and waivers excuse; nothing where there is neither."""
+    from auditor.gate import waivers as gate
+
+    write, said = chosen["write_baseline"], vocabulary()
+    if not (settled.baseline or settled.waivers or write):
+        return gate.Gate()
+    return gate.passed(checked.reports, settled.baseline, write, settled.waivers, said)
+
+
+def _besides(checked: Checked, settled: Settled, shown: Run, passed: Gate) -> Iterator[str]:
+    """What the reports do not say: what could not be read, warnings, what was excused and was in
+    force, where the run was stopped.
+    """
+    from auditor.reports import terminal
+    from auditor.wording.messages import in_words
+
+    said = vocabulary()
+    summed = settled.format == "terminal" and not checked.alone
+    yield from filter(
+        None,
+        (
+            "" if summed else terminal.errors(shown),
+            *(in_words(one, said) for one in checked.warnings),
+            *passed.messages(said),
+            shown.beside(settled.format),
+        ),
+    )
+    if checked.batch.interrupted:
+        count = len(checked.batch.done)
+        yield told("run.stopped-onward" if checked.goes_on else "run.stopped-after", count=count)
 
 
 def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -104,20 +104,23 @@ def show(paths: tuple[str, ...], settings: Settings, form: str, output: Path | N
         if record.error is not None:
             say(unread(record.error))
     shown = [content for record, content in answers if record.error is None]
-    if len(shown) == 1:
-        put(shown[0] if form == "xlsx" else shown[0].decode(), output, form)
-    elif shown and form in ("csv", "xlsx"):
-        fail(told("view.several", count=len(shown), form=form))
-    elif shown:
-        texts = [content.decode().rstrip("\n") for content in shown]
-        put(
-            "[\n" + ",\n".join(texts) + "\n]\n" if form == "json" else "\n\n".join(texts) + "\n",
-            output,
-            form,
-        )
+    if shown:
+        put(_together(shown, form), output, form)
     if len(shown) < len(answers):
         sys.exit(exits.BROKEN)
     sys.exit(exits.NOTHING if any(record.empty for record, _ in answers) else exits.CLEAN)
+
+
+def _together(shown: Sequence[bytes], form: str) -> str | bytes:
+    """What a view made of one report or of several, as one output; leaves where the form has room
+    for one alone.
+    """
+    if len(shown) == 1:
+        return shown[0] if form == "xlsx" else shown[0].decode()
+    if form in ("csv", "xlsx"):
+        fail(told("view.several", count=len(shown), form=form))
+    texts = [content.decode().rstrip("\n") for content in shown]
+    return "[\n" + ",\n".join(texts) + "\n]\n" if form == "json" else "\n\n".join(texts) + "\n"
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ from auditor.records import frozen
 
 if TYPE_CHECKING:
     from auditor.rulebook.remarks import Remark
+    from auditor.rulebook.trials import Trial
     from auditor.rules.pack import Pack
+    from auditor.rules.rule import Rule
 
 
 @click.group(cls=Group)
@@ -121,43 +124,44 @@ def rules_schema(folder: Path) -> None:
 @in_language
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
-    from auditor.parsed import shipped
     from auditor.rulebook import trials as examples
     from auditor.wording.messages import in_words
 
     found = packs(pack)
     check_names(found, select)
-    chosen = [
-        (
-            each,
-            [
-                rule
-                for rule in each.rules.values()
-                if not select or any(rule in each.fits(name) for name in select)
-            ],
-        )
-        for each in found.each
-    ]
-    trials = [trial for each, some in chosen for trial in examples.run_examples(each, some)]
-    home = shipped()
-    own = {
-        id(rule)
-        for _, some in chosen
-        for rule in some
-        if not Path(rule.info.folder).is_relative_to(home)
-    }
+    rules: list[Rule] = []
+    trials: list[Trial] = []
+    for each in found.each:
+        chosen = _chosen(each, select)
+        rules += chosen
+        trials += examples.run_examples(each, chosen)
+    own = {id(rule) for rule in rules if _is_own(rule)}
     trials.sort(key=lambda trial: id(trial.rule) not in own)
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
         say(in_words(examples.told(trial), vocabulary()), err=False)
-    rules, good, mine = sum(len(some) for _, some in chosen), len(trials) - len(bad), len(own)
     of_them = sum(id(trial.rule) in own for trial in trials)
-    parts = message("trial.own", rules=mine, examples=of_them) if own else ""
-    say(
-        told("trial.sum", rules=rules, examples=len(trials), own=parts, good=good, bad=len(bad)),
-        err=False,
-    )
+    count, good = len(trials), len(trials) - len(bad)
+    parts = message("trial.own", rules=len(own), examples=of_them) if own else ""
+    line = told("trial.sum", rules=len(rules), examples=count, own=parts, good=good, bad=len(bad))
+    say(line, err=False)
     sys.exit(1 if bad else 0)
+
+
+def _chosen(pack: Pack, select: tuple[str, ...]) -> list[Rule]:
+    """The rules of a pack that some names fit; all where there are none."""
+    return [
+        rule
+        for rule in pack.rules.values()
+        if not select or any(rule in pack.fits(name) for name in select)
+    ]
+
+
+def _is_own(rule: Rule) -> bool:
+    """Whether a rule stands in a folder that does not come with the program."""
+    from auditor.parsed import shipped
+
+    return not Path(rule.info.folder).is_relative_to(shipped())
 
 
 @rules.command("lint")
@@ -173,22 +177,28 @@ def rules_lint(folder: Path | None) -> None:
     from auditor import rules as packs
 
     known = sorted(path.parent for path in packs.shipped().glob("*/pack.yaml"))
-    found = [_linted(each) for each in ([folder] if folder is not None else known)]
-    for line, is_error in (said for each in found for said in each.said):
+    found = list(map(_linted, known if folder is None else [folder]))
+    for line, is_error in chain.from_iterable(each.said for each in found):
         say(line, err=is_error)
     errors, remarks = sum(each.errors for each in found), sum(each.remarks for each in found)
     if errors:
         say(told("lint.errors", count=errors))
         sys.exit(exits.BROKEN)
-    own = sum(each.rules for each in found)
-    parts = [
-        message("lint.remarks", rules=own, count=remarks)
-        if remarks
-        else message("lint.clean", rules=own)
-    ]
-    parts += [message("lint.further", folder=folder)] if folder is not None and own else []
-    say(told("usage.own", message=sentences(*parts)), err=False)
+    say(_summed(sum(each.rules for each in found), remarks, folder), err=False)
     sys.exit(exits.FOUND if remarks else exits.CLEAN)
+
+
+def _summed(rules: int, remarks: int, folder: Path | None) -> str:
+    """How many rules have no mistake and how many remarks there are; of a folder what to do
+    next.
+    """
+    parts = [
+        message("lint.remarks", rules=rules, count=remarks)
+        if remarks
+        else message("lint.clean", rules=rules)
+    ]
+    parts += [message("lint.further", folder=folder)] if folder is not None and rules else []
+    return told("usage.own", message=sentences(*parts))
 
 
 @frozen

@@ -4,7 +4,7 @@ rule is put to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -57,42 +57,60 @@ def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
     """
     for chart in charts.by_id.values():
         tops = {_top(one, chart) for one in (*chart.names, *chart.complete)}
-        own = {
-            key: [
-                row
-                for row in table.rows
-                if len(row.code) in chart.lengths and _top(row.code, chart) in tops
-            ]
-            for key, table in tables.items()
-        }
+        own = {key: _rows_of(table, chart, tops) for key, table in tables.items()}
         printed = {len(row.code) for rows in own.values() for row in rows}
         for key, rows in own.items():
             table = tables[key]
-            codes = {row.code for row in rows}
-            named = {squeeze(row.label) for row in table.rows}
             # Accounts above may be printed by their names alone.
-            bare = any(
-                not row.code and not squeeze(row.label).endswith(_TOTALS) for row in table.rows
-            )
-            levels = {len(code) for code in codes} if bare else printed
-            below: dict[str, list[Row]] = {}
-            for row in rows:
-                level = chart.lengths.index(len(row.code))
-                above = row.code[: chart.lengths[level - 1]] if level else ""
-                known = any(squeeze(name) in named for name in chart.names.get(above, ()))
-                if above and above not in codes and len(above) in levels and not known:
-                    below.setdefault(above, []).append(row)
-            for above, left in below.items():
-                first = left[0]
-                told = {
-                    "table": table.number or key,
-                    "code": first.code,
-                    "row": first.label,
-                    "above": above,
-                }
-                more = {"count": len(left)} if len(left) > 1 else {}
-                said = say("code.orphans" if more else "code.orphan", **told, **more)
-                yield _claim(ABOVE, "缺少", table, first, said)
+            levels = {len(row.code) for row in rows} if _is_bare(table) else printed
+            for above, left in _parentless(table, rows, chart, levels).items():
+                yield _orphan(table, key, above, left)
+
+
+def _rows_of(table: Table, chart: Chart, tops: Container[str]) -> list[Row]:
+    """The rows of a table that are accounts of a chart, whose highest codes are the `tops`."""
+    return [
+        row
+        for row in table.rows
+        if len(row.code) in chart.lengths and _top(row.code, chart) in tops
+    ]
+
+
+def _is_bare(table: Table) -> bool:
+    """Whether a table has rows without a code that are no totals."""
+    return any(not row.code and not squeeze(row.label).endswith(_TOTALS) for row in table.rows)
+
+
+def _parentless(
+    table: Table, rows: Sequence[Row], chart: Chart, levels: Container[int]
+) -> dict[str, list[Row]]:
+    """The rows above which a table does not print the account, neither by its code nor by its name,
+    though it prints that level: by the code of the account.
+    """
+    codes = {row.code for row in rows}
+    named = {squeeze(row.label) for row in table.rows}
+    below: dict[str, list[Row]] = {}
+    for row in rows:
+        level = chart.lengths.index(len(row.code))
+        above = row.code[: chart.lengths[level - 1]] if level else ""
+        known = any(squeeze(name) in named for name in chart.names.get(above, ()))
+        if above and above not in codes and len(above) in levels and not known:
+            below.setdefault(above, []).append(row)
+    return below
+
+
+def _orphan(table: Table, key: str, above: str, left: Sequence[Row]) -> Claim:
+    """The claim that rows lack the account above them."""
+    first = left[0]
+    told = {
+        "table": table.number or key,
+        "code": first.code,
+        "row": first.label,
+        "above": above,
+    }
+    more = {"count": len(left)} if len(left) > 1 else {}
+    said = say("code.orphans" if more else "code.orphan", **told, **more)
+    return _claim(ABOVE, "缺少", table, first, said)
 
 
 def _top(code: str, chart: Chart) -> str:

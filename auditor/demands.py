@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Final
 
@@ -141,42 +142,67 @@ def claims(
     demanded = report.demanded(year)
     if not demanded:
         return
-    listed = report.listed()
-    # Of a kind of few tables any of them makes a report, not an extract.
-    few = len(demanded) <= _WHOLE and 2 * len(there) >= len(demanded)
-    whole = len(listed) >= _WHOLE or few or 2 * len(demanded.keys() & there) > len(demanded)
-    titles = report.titles() if whole else {}
     absent = [form for key, form in demanded.items() if key not in there and key not in unread]
-    if whole and not tables:
-        titled = len(listed)
-        first = next(iter(listed.values()))
-        yield Claim(
-            UNREAD,
-            ({"缺少": Decimal(titled)},),
-            first.text.strip(),
-            first.place,
-            (),
-            {"名称": "", "说明": say("tables.unread", count=titled)},
-        )
-    if absent and not (whole and tables):
-        names = [form.title for form in absent]
-        yield Claim(
-            EXTRACT,
-            ({"缺少": Decimal(len(absent))},),
-            "",
-            Place(),
-            (),
-            {"名称": "、".join(names), "说明": say("tables.not-there", titles=listed_as(names))},
-        )
-        absent = []
-    for form in absent:
-        yield from _absent(report, form, titles, listed)
+    whole = _is_whole(report.listed(), demanded, there)
     if whole and tables and not absent and not unread:
-        yield from (
-            _held(kind, say("tables.complete", count=len(demanded))) for kind in (MISSING, UNREAD)
-        )
+        said = say("tables.complete", count=len(demanded))
+        yield from (_held(kind, said) for kind in (MISSING, UNREAD))
+    else:
+        yield from _missing(report, absent, whole)
     yield from _empty(report, demanded)
     yield from _denied(report)
+
+
+def _missing(report: _Report, absent: Sequence[Form], whole: bool) -> Iterator[Claim]:
+    """What is said of the demanded tables that a `whole` report or an extract lacks: of a report
+    each by itself, unless none of its tables was read.
+    """
+    listed = report.listed()
+    if whole and report.tables:
+        titles = report.titles()
+        for form in absent:
+            yield from _absent(report, form, titles, listed)
+        return
+    if whole:
+        yield _none_read(listed)
+    if absent:
+        yield _extract(absent)
+
+
+def _is_whole(
+    listed: Collection[str], demanded: Mapping[str, Form], there: AbstractSet[str]
+) -> bool:
+    """Whether a document is a report, and not an extract of one: it lists the tables, or prints
+    most of those demanded; of a kind of few tables any half of so many.
+    """
+    few = len(demanded) <= _WHOLE and 2 * len(there) >= len(demanded)
+    return len(listed) >= _WHOLE or few or 2 * len(demanded.keys() & there) > len(demanded)
+
+
+def _none_read(listed: Mapping[str, Paragraph]) -> Claim:
+    """The claim that of the tables that a report lists none was read."""
+    first = next(iter(listed.values()))
+    return Claim(
+        UNREAD,
+        ({"缺少": Decimal(len(listed))},),
+        first.text.strip(),
+        first.place,
+        (),
+        {"名称": "", "说明": say("tables.unread", count=len(listed))},
+    )
+
+
+def _extract(absent: Sequence[Form]) -> Claim:
+    """The claim that demanded tables are not in an extract."""
+    names = [form.title for form in absent]
+    return Claim(
+        EXTRACT,
+        ({"缺少": Decimal(len(absent))},),
+        "",
+        Place(),
+        (),
+        {"名称": "、".join(names), "说明": say("tables.not-there", titles=listed_as(names))},
+    )
 
 
 def _absent(
@@ -280,24 +306,29 @@ def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:
     """The tables without a figure: each has a note in it or beside it, or a sentence says so."""
     if all(table.empty for table in report.tables.values()):
         return  # a form that was not filled in
-    blocks = report.document.blocks
-    places = {id(block): at for at, block in enumerate(blocks)}
+    places = {id(block): at for at, block in enumerate(report.document.blocks)}
     for key, form in sorted(demanded.items()):
         table = report.tables.get(key)
         if table is None or not table.empty or report.excused(form):
             continue
-        ends = [places[id(grid)] for grid in table.grids if id(grid) in places]
-        inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
-        above = [
-            text for at in ends[:1] for text in _notes(blocks[at : max(0, at - _NOTE - 1) : -1])
-        ]
-        if report.noted(*ends[-1:], inside=(*inside, *above)):
+        if _is_said(report, table, places):
             yield _held(EMPTY, say("table.empty-said"))
         else:
             number = table.number or key
             yield _claim(
                 EMPTY, form, table.place, say("table.empty-unsaid", table=number, title=form.title)
             )
+
+
+def _is_said(report: _Report, table: Table, places: Mapping[int, int]) -> bool:
+    """Whether a note in a table, above its first grid or below its last says that it has no
+    figures; `places` has where each grid stands among the blocks, by its id.
+    """
+    blocks = report.document.blocks
+    ends = [places[id(grid)] for grid in table.grids if id(grid) in places]
+    inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
+    above = [text for at in ends[:1] for text in _notes(blocks[at : max(0, at - _NOTE - 1) : -1])]
+    return report.noted(*ends[-1:], inside=(*inside, *above))
 
 
 def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from auditor.claim import Claim
+from auditor.claim import Claim, Reading
 from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.labels import squeeze
 from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
-from auditor.message import Said, listed, say
+from auditor.message import Message, Said, listed, say
 from auditor.patterns import regex
 from auditor.text.standing import BOUND
 
@@ -48,48 +48,58 @@ def claims(
 ) -> Iterator[Claim]:
     """A claim for each doubtful figure of the tables and the text, in their order."""
     for table in tables.values():
-        groups: dict[tuple[str, Said], list[Entry]] = {}
-        names = {part for row in table.rows for part in (row.label, row.name)} | {
-            part for column in table.columns for part in column.split(".")
-        }
-        for row in table.rows:
-            for entry in row.cells.values():
-                if _is_withheld(entry, row, names):
-                    groups.setdefault((PRINTED, NO_NUMBER), []).append(entry)
-                elif entry.blank is Blank.UNREADABLE:
-                    groups.setdefault((_kind(entry, row), entry.doubt), []).append(entry)
-        for (kind, reason), entries in groups.items():
-            if kind == UNREAD or len(entries) > _APART:
-                yield _counted(kind, reason, entries, table)
-            else:
-                yield from (
-                    _claim(
-                        kind,
-                        entry,
-                        say(
-                            "figure.doubtful",
-                            where=_where(entry, table),
-                            text=_printed(entry),
-                            what=reason,
-                        ),
-                    )
-                    for entry in entries
-                )
-    asked = [
-        [
-            operand
-            for role in reading.values()
-            for operand in (role if isinstance(role, tuple) else (role,))
-            if isinstance(operand, Entry)
-        ]
-        for claim in asserted
-        for reading in claim.readings
-    ]
-    used = {id(entry) for entries in asked for entry in entries}
-    tied = {
-        id(entry) for entries in asked if any(one.table for one in entries) for entry in entries
+        yield from _of_table(table)
+    asked = [_asked(reading) for claim in asserted for reading in claim.readings]
+    tied = [entries for entries in asked if any(one.table for one in entries)]
+    unread = [entry for entry in told if entry.blank is Blank.UNREADABLE]
+    yield from _told(unread, _ids(asked), _ids(tied))
+
+
+def _ids(groups: Iterable[Iterable[Entry]]) -> set[int]:
+    """The figures of some groups, by their identity."""
+    return {id(entry) for entries in groups for entry in entries}
+
+
+def _of_table(table: Table) -> Iterator[Claim]:
+    """A claim for each doubtful figure of a table; one for those that were not read, or of which
+    there are many.
+    """
+    for (kind, reason), entries in _doubtful(table).items():
+        if kind == UNREAD or len(entries) > _APART:
+            yield _counted(kind, reason, entries, table)
+        else:
+            yield from (_unsure(kind, reason, entry, table) for entry in entries)
+
+
+def _doubtful(table: Table) -> dict[tuple[str, Said], list[Entry]]:
+    """The doubtful figures of a table, by the kind of the claim and the reason."""
+    groups: dict[tuple[str, Said], list[Entry]] = {}
+    names = {part for row in table.rows for part in (row.label, row.name)} | {
+        part for column in table.columns for part in column.split(".")
     }
-    yield from _told([entry for entry in told if entry.blank is Blank.UNREADABLE], used, tied)
+    for row in table.rows:
+        for entry in row.cells.values():
+            if _is_withheld(entry, row, names):
+                groups.setdefault((PRINTED, NO_NUMBER), []).append(entry)
+            elif entry.blank is Blank.UNREADABLE:
+                groups.setdefault((_kind(entry, row), entry.doubt), []).append(entry)
+    return groups
+
+
+def _unsure(kind: str, reason: Said, entry: Entry, table: Table) -> Claim:
+    """The claim of one doubtful figure of a table."""
+    where, text = _where(entry, table), _printed(entry)
+    return _claim(kind, entry, say("figure.doubtful", where=where, text=text, what=reason))
+
+
+def _asked(reading: Reading) -> list[Entry]:
+    """The figures of a reading."""
+    return [
+        operand
+        for role in reading.values()
+        for operand in (role if isinstance(role, tuple) else (role,))
+        if isinstance(operand, Entry)
+    ]
 
 
 def _told(
@@ -103,23 +113,27 @@ def _told(
     unfilled = [entry for entry in doubtful if not re.search(r"\d", entry.text)]
     many = {id(entry) for entry in unfilled} if len(unfilled) > _APART else set()
     for entry in doubtful:
-        absent = entry.doubt == ABSENT
-        owed = _measured(entry) and not absent and entry.doubt != BOUND
-        kind = PRINTED if id(entry) in (tied if absent else used) or owed else ASIDE
         if id(entry) not in many:
-            where = entry.label or say("figure.of-text")
-            yield _claim(
-                kind,
-                entry,
-                say("figure.absent", where=where)
-                if absent
-                else say("figure.doubtful", where=where, text=_printed(entry), what=entry.doubt),
-            )
+            owed = id(entry) in (tied if entry.doubt == ABSENT else used) or _is_owed(entry)
+            yield _claim(PRINTED if owed else ASIDE, entry, _of_text(entry))
     if many:
         named = listed(f"{entry.label}“{_printed(entry)}”" for entry in unfilled[:_NAMED])
         yield _claim(
             PRINTED, unfilled[0], say("figures.unfilled", where=named, count=len(unfilled))
         )
+
+
+def _is_owed(entry: Entry) -> bool:
+    """Whether a figure has a unit and is printed, if not so that it can be read."""
+    return _measured(entry) and entry.doubt not in (ABSENT, BOUND)
+
+
+def _of_text(entry: Entry) -> Message:
+    """What is said of a doubtful figure of the text."""
+    where = entry.label or say("figure.of-text")
+    if entry.doubt == ABSENT:
+        return say("figure.absent", where=where)
+    return say("figure.doubtful", where=where, text=_printed(entry), what=entry.doubt)
 
 
 def units(
@@ -174,16 +188,7 @@ def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
     """
     found = False
     for key, table in tables.items():
-        nameless = [row for row in table.rows if UNNAMED in row.groups]
-        for rows_, what in (
-            (nameless, "table.figures-nameless"),
-            (_totals_again(table), "table.totals-again"),
-        ):
-            entries = [
-                entry for row in rows_ for entry in row.cells.values() if entry.figure is not None
-            ]
-            if not entries:
-                continue
+        for entries, what in _further(table):
             found = True
             first = entries[0]
             said = say(what, table=table.number or key, count=len(entries))
@@ -199,6 +204,22 @@ def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
         yield Claim(
             ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("rows.named")}
         )
+
+
+def _further(table: Table) -> Iterator[tuple[list[Entry], str]]:
+    """The figures of rows without a name and of totals printed again, as far as there are any, each
+    with the key for what they are.
+    """
+    nameless = [row for row in table.rows if UNNAMED in row.groups]
+    for rows_, what in (
+        (nameless, "table.figures-nameless"),
+        (_totals_again(table), "table.totals-again"),
+    ):
+        entries = [
+            entry for row in rows_ for entry in row.cells.values() if entry.figure is not None
+        ]
+        if entries:
+            yield entries, what
 
 
 def _totals_again(table: Table) -> list[Row]:

@@ -5,7 +5,7 @@ bound to its form.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import Final
@@ -133,13 +133,8 @@ class Table:
                     self._index.setdefault(("", key), row)
             for group in row.groups:
                 self._groups.setdefault((row.side, group), []).append(row)
-        lined = [row for row in self.rows if row.line]
-        for side in dict.fromkeys(("", *(row.side for row in lined))):
-            counted = Counter(row.line for row in lined if side in ("", row.side))
-            # A number that stands beside two rows names none of them.
-            for row in lined:
-                if side in ("", row.side) and counted[row.line] == 1:
-                    self._index.setdefault((side, f"{row.line}{LINE}"), row)
+        for place, row in _lined([row for row in self.rows if row.line]):
+            self._index.setdefault(place, row)
 
     def row(self, key: str, side: str = "") -> Row | None:
         """The row of an account code, a canonical name or a line number (`31行`), on a side where
@@ -202,6 +197,16 @@ class Table:
     def nil(self) -> bool:
         """Whether the table prints no figure other than 0."""
         return not any(entry.figure is not None and entry.figure.value for entry in self.entries)
+
+
+def _lined(rows: Sequence[Row]) -> Iterator[tuple[tuple[str, str], Row]]:
+    """Rows by the number of their line, on their side and on any: a number that stands beside two
+    rows names none of them.
+    """
+    for side in dict.fromkeys(("", *(row.side for row in rows))):
+        own = [row for row in rows if side in ("", row.side)]
+        counted = Counter(row.line for row in own)
+        yield from (((side, f"{row.line}{LINE}"), row) for row in own if counted[row.line] == 1)
 
 
 def currencies(entries: Iterable[Entry]) -> list[str]:

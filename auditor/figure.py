@@ -244,17 +244,14 @@ def parse(text: str, unit: str = "") -> Figure | Blank:
         return Blank.EMPTY
     if _DASHES.match(compact):
         return Blank.DASH
-    bare, mark = compact, ""
+    bare, mark = _unmarked(compact, unit)
     figure = _figure(bare, unit)
-    if figure is None:
-        bare, mark = _unmarked(compact)
-        figure = _figure(bare, unit) if mark else None
-    if figure is None or not (figure[0] or figure[1]):
+    if figure is None or not figure[0] + figure[1]:
         return Blank.UNREADABLE if _is_numeral(compact) else Blank.WORDS
-    if _parted(plain) or is_swallowed(bare, mark) or too_long(figure[0], figure[1]):
-        return Blank.UNREADABLE
     whole, fraction, negative, own = figure
-    value = Decimal((whole or "0").replace(",", "") + fraction)
+    if _parted(plain) or is_swallowed(bare, mark) or too_long(whole, fraction):
+        return Blank.UNREADABLE
+    value = Decimal(whole.replace(",", "") + fraction)
     places = len(fraction) - 1 if fraction else 0
     shown = bare if mark else text.strip()
     return Figure(shown, -value if negative else value, Decimal(1).scaleb(-places), own)
@@ -276,12 +273,15 @@ def _figure(bare: str, unit: str) -> tuple[str, str, bool, str] | None:
     )
 
 
-def _unmarked(compact: str) -> tuple[str, str]:
-    """The numeral without the note mark at its end, and the mark."""
+def _unmarked(compact: str, unit: str) -> tuple[str, str]:
+    """The numeral without the note mark at its end, and the mark; whole where it is well-formed."""
+    if _figure(compact, unit) is not None:
+        return compact, ""
     lead = _LEADING.match(compact)
     bare = compact[lead.end() :] if lead else compact
     found = _MARKED.match(bare)
-    return (found["figure"], found["mark"]) if found else (bare, lead[0] if lead else "")
+    mark = found["mark"] if found else lead[0] if lead else ""
+    return (found["figure"] if found else bare, mark) if mark else (compact, "")
 
 
 def is_swallowed(bare: str, mark: str) -> bool:

@@ -343,21 +343,30 @@ class Report:
         not filled in, or no report at all: neither a table of one nor a word of one, whatever sums
         it holds.
         """
-        stated = any(
-            entry.figure
-            and (entry.figure.is_amount or entry.figure.is_ratio or not entry.figure.unit)
-            for entry in self.ledger.figures
-        )
-        # That the document says nothing against itself, at no place of it, is nothing checked.
-        found = {check.verdict for check in self.checks if check.operands or check.place != Place()}
-        summary = self.summary
-        decided = summary.holds + summary.rounding + summary.fails and found - {Verdict.UNDECIDED}
-        checked = decided and (summary.covered or not stated and Verdict.HOLDS in found)
-        checked = checked or any(
+        checked = self._checked or any(
             check.rule.id in self.asked and check.verdict is not Verdict.UNDECIDED
             for check in self.checks
         )
         return not checked or self.unfilled or not self.ledger.recognised
+
+    @property
+    def _checked(self) -> bool:
+        """Whether an amount or a rate was checked, or something else held where there is none."""
+        # That the document says nothing against itself, at no place of it, is nothing checked.
+        found = {check.verdict for check in self.checks if check.operands or check.place != Place()}
+        summary = self.summary
+        if not (summary.holds + summary.rounding + summary.fails and found - {Verdict.UNDECIDED}):
+            return False
+        return bool(summary.covered) or Verdict.HOLDS in found and not self._stated
+
+    @property
+    def _stated(self) -> bool:
+        """Whether the report states an amount, a rate or a bare number."""
+        return any(
+            entry.figure
+            and (entry.figure.is_amount or entry.figure.is_ratio or not entry.figure.unit)
+            for entry in self.ledger.figures
+        )
 
 
 @frozen

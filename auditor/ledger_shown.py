@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.claim import Claim, Missing
-from auditor.document import Place
+from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank
 from auditor.language import term
@@ -158,63 +158,82 @@ def _at(place: Place, words: Words) -> str:
 
 
 def _terminal(ledger: Ledger, words: Words, width: int) -> str:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table as Drawn
 
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, color_system=None)
     console.print(_line(_head(ledger, words)))
     for table in ledger.tables.values():
-        drawn = Drawn(
-            title=_line(
-                words(
-                    "ledger.title",
-                    table=table_words(table.number or table.id, words),
-                    title=table.title,
-                    unit=table.unit,
-                ),
-                "bold",
-            ),
-            title_justify="left",
-            box=box.ASCII2,
-            show_edge=False,
-            pad_edge=False,
-        )
-        drawn.add_column(words("ledger.account"), overflow="fold")
-        for column in table.columns:
-            drawn.add_column(_line(column), justify="right", overflow="fold")
-        sides = list(dict.fromkeys(row.side for row in table.rows))
-        for row in sorted(table.rows, key=lambda row: sides.index(row.side)):
-            side = f"{row.side} " if row.side else ""
-            label = f"{row.code} {row.label}" if row.code and not row.side else row.label
-            drawn.add_row(
-                _line(f"{side}{label}"),
-                *(_line(_shown(row.cells.get(column))) for column in table.columns),
-            )
         console.print()
-        console.print(drawn)
+        console.print(_drawn(table, words))
     holes = [entry for entry in ledger.entries if entry.blank is not None and entry.blank.unknown]
     console.print()
     console.print(_line(_counts(ledger, len(holes), words)))
-    for entry in holes:
-        told = words(
-            "ledger.hole",
-            where=_where(entry, words),
-            text=entry.text[:_LONGEST],
-            doubt=in_words(entry.doubt, words),
-            place=place_text(entry, words.lang),
-        )
-        console.print(_line(told, indent=2))
-    for notice in ledger.notices:
-        where, message = _at(notice.place, words), in_words(notice.message, words)
-        told = (
-            words("ledger.notice-at", where=where, message=message)
-            if where
-            else words("ledger.notice", message=message)
-        )
+    for told in (
+        *(_hole(entry, words) for entry in holes),
+        *(_notice(notice, words) for notice in ledger.notices),
+    ):
         console.print(_line(told, indent=2))
     return out.getvalue()
+
+
+def _hole(entry: Entry, words: Words) -> str:
+    """What is said of a figure that could not be read."""
+    return words(
+        "ledger.hole",
+        where=_where(entry, words),
+        text=entry.text[:_LONGEST],
+        doubt=in_words(entry.doubt, words),
+        place=place_text(entry, words.lang),
+    )
+
+
+def _notice(notice: Notice, words: Words) -> str:
+    """A notice of the document, with its place where it has one."""
+    where, message = _at(notice.place, words), in_words(notice.message, words)
+    if where:
+        return words("ledger.notice-at", where=where, message=message)
+    return words("ledger.notice", message=message)
+
+
+def _drawn(table: Table, words: Words) -> Any:
+    """A table of the ledger as it is drawn: its rows side by side, each with the figures of its
+    columns.
+    """
+    from rich import box
+    from rich.table import Table as Drawn
+
+    drawn = Drawn(
+        title=_line(
+            words(
+                "ledger.title",
+                table=table_words(table.number or table.id, words),
+                title=table.title,
+                unit=table.unit,
+            ),
+            "bold",
+        ),
+        title_justify="left",
+        box=box.ASCII2,
+        show_edge=False,
+        pad_edge=False,
+    )
+    drawn.add_column(words("ledger.account"), overflow="fold")
+    for column in table.columns:
+        drawn.add_column(_line(column), justify="right", overflow="fold")
+    sides = list(dict.fromkeys(row.side for row in table.rows))
+    for row in sorted(table.rows, key=lambda row: sides.index(row.side)):
+        drawn.add_row(
+            _line(_row(row)), *(_line(_shown(row.cells.get(column))) for column in table.columns)
+        )
+    return drawn
+
+
+def _row(row: Row) -> str:
+    """The side or the code of a row, and its label."""
+    if row.side:
+        return f"{row.side} {row.label}"
+    return f"{row.code} {row.label}" if row.code else row.label
 
 
 def _line(text: str, style: str = "", indent: int = 0) -> Any:
@@ -247,7 +266,6 @@ def _counts(ledger: Ledger, holes: int, words: Words) -> str:
 def _claims(ledger: Ledger, said: Words) -> str:
     """Each sentence with what was understood of it; at the end the figures that no claim uses."""
     told = [_head(ledger, said)]
-    used: set[int] = set()
     sentence: Said = ""
     for claim in ledger.claims:
         if claim.sentence != sentence:
@@ -257,27 +275,36 @@ def _claims(ledger: Ledger, said: Words) -> str:
                 f"{printable(' > '.join(claim.section))}  {_at(claim.place, said)}".rstrip(),
                 f"  | {printable(in_words(sentence, said))}",
             ]
-        roles = claim.readings[0] if claim.readings else {}
-        words = "".join(f" {name}={in_words(word, said)}" for name, word in claim.words.items())
-        given = said("place.comma").join(
-            f"{role} {_words(operand, said)}" for role, operand in roles.items()
-        )
-        told.append(
-            "    " + printable(said("ledger.claim", kind=claim.kind, roles=given, words=words))
-        )
-        for reading in claim.readings:
-            used |= {entry.index for operand in reading.values() for entry in _entries(operand)}
-    left = [entry for entry in ledger.figures if entry.table is None and entry.index not in used]
+        told.append(f"    {printable(_understood(claim, said))}")
+    left = _unused(ledger)
     told += ["", said("ledger.left", count=len(left)) if left else said("ledger.left-none")]
     for entry in left:
         place = place_text(entry, said.lang)
-        told.append(
-            "  "
-            + printable(
-                said("ledger.left-one", place=place, text=entry.text, excerpt=entry.excerpt)
-            )
-        )
+        line = said("ledger.left-one", place=place, text=entry.text, excerpt=entry.excerpt)
+        told.append(f"  {printable(line)}")
     return "\n".join(told) + "\n"
+
+
+def _understood(claim: Claim, said: Words) -> str:
+    """A claim in one line: its kind, its roles in the first reading, its words."""
+    roles = claim.readings[0] if claim.readings else {}
+    words = "".join(f" {name}={in_words(word, said)}" for name, word in claim.words.items())
+    given = said("place.comma").join(
+        f"{role} {_words(operand, said)}" for role, operand in roles.items()
+    )
+    return said("ledger.claim", kind=claim.kind, roles=given, words=words)
+
+
+def _unused(ledger: Ledger) -> list[Entry]:
+    """The figures of the text that no claim uses in any reading."""
+    used = {
+        entry.index
+        for claim in ledger.claims
+        for reading in claim.readings
+        for operand in reading.values()
+        for entry in _entries(operand)
+    }
+    return [entry for entry in ledger.figures if entry.table is None and entry.index not in used]
 
 
 def _entries(operand: object) -> Iterable[Entry]:

@@ -10,7 +10,7 @@ change in this year's figure: that is how people go wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
 from typing import Final, NamedTuple
@@ -20,6 +20,7 @@ from auditor.arithmetic import ZERO
 from auditor.claim import Claim, Reading
 from auditor.document import Place
 from auditor.entry import Entry
+from auditor.figure import Figure
 
 _SUMS: Final = frozenset({"合计", "数量合计", "分项合计"})
 _CHANGES: Final = frozenset({"变动合计", "变动原因"})
@@ -51,22 +52,21 @@ def others(
         return
     tried = 0
     for ring in around(total, entries):
-        alike = [
-            one
-            for one in ring
-            if one.figure is not None and one.figure.value and _same_unit(one, total)
-        ]
-        for first, _ in enumerate(alike):
-            value = alike[first].value or ZERO
-            for end in range(first + 1, len(alike)):
-                value += alike[end].value or ZERO
-                tried += 1
-                row = tuple(alike[first : end + 1])
-                if abs(value - figure.amount) <= figure.half and not _less(row, parts):
-                    reading: Reading = {"合计": total, "各项": row}
-                    yield Other(
-                        Claim("合计", (reading,), "", Place(), words={"列举": "完整"}), tried
-                    )
+        alike = [one for one in ring if one.value and _same_unit(one, total)]
+        for row, value in _rows(alike):
+            tried += 1
+            if abs(value - figure.amount) <= figure.half and not _less(row, parts):
+                reading: Reading = {"合计": total, "各项": row}
+                yield Other(Claim("合计", (reading,), "", Place(), words={"列举": "完整"}), tried)
+
+
+def _rows(alike: Sequence[Entry]) -> Iterator[tuple[tuple[Entry, ...], Decimal]]:
+    """The rows of two figures or more that stand one behind the other, each with its sum."""
+    for first, one in enumerate(alike):
+        value = one.value or ZERO
+        for end in range(first + 1, len(alike)):
+            value += alike[end].value or ZERO
+            yield tuple(alike[first : end + 1]), value
 
 
 def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
@@ -77,21 +77,46 @@ def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
     of = _PAIRS.get(claim.kind)
     if of is None or figure is None or not figure.value:
         return 0
-    own = {one for reading in claim.readings for one in reading.values() if isinstance(one, Entry)}
-    moved = {one for reading in claim.readings if isinstance(one := reading.get("变动"), Entry)} - {
-        stated
-    }
-    wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     tried = 0
+    own = _figures(claim)
+    for one, two, first, second in _pairs(claim, own, stated, entries):
+        for value in of(first, second):
+            tried += 1
+            if abs(abs(value) - abs(figure.amount)) <= figure.half:
+                return 0 if _is_slip(own - {stated, one, two}, {one, two} - own) else tried
+    return 0
+
+
+def _figures(claim: Claim) -> set[Entry]:
+    """The figures that a claim speaks of, but for lists of them."""
+    return {one for reading in claim.readings for one in reading.values() if isinstance(one, Entry)}
+
+
+def _pairs(
+    claim: Claim, own: set[Entry], stated: Entry, entries: Sequence[Entry]
+) -> Iterator[tuple[Entry, Entry, Decimal, Decimal]]:
+    """The pairs of amounts around a rate or a change that it may be of, with their sizes: those
+    with a figure of its claim, and none that people take by mistake.
+    """
+    moved = _changes(claim) - {stated}
+    wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     for ring in around(stated, entries):
         for (one, first), (two, second) in permutations(_amounts(ring), 2):
-            if (first, second) in wrong or one not in (moved or own) and (moved or two not in own):
-                continue
-            for value in of(first, second):
-                tried += 1
-                if abs(abs(value) - abs(figure.amount)) <= figure.half:
-                    return 0 if _is_slip(own - {stated, one, two}, {one, two} - own) else tried
-    return 0
+            if (first, second) not in wrong and _is_own(one, two, own, moved):
+                yield one, two, first, second
+
+
+def _changes(claim: Claim) -> set[Entry]:
+    """The changes that a claim speaks of."""
+    found = (reading.get("变动") for reading in claim.readings)
+    return {one for one in found if isinstance(one, Entry)}
+
+
+def _is_own(one: Entry, two: Entry, own: set[Entry], moved: set[Entry]) -> bool:
+    """Whether a pair of amounts has the change that a claim speaks of, in front; of a claim that
+    speaks of none, any figure of its own.
+    """
+    return one in moved if moved else one in own or two in own
 
 
 def _is_slip(left: set[Entry], found: set[Entry]) -> bool:
@@ -153,12 +178,17 @@ def moved_by(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequen
                 reached = {value + way for value in reached for way in (amount, -amount)}
                 own = own and one in parts
                 tried += len(reached)
-                near = (
-                    abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached
-                )
-                if not own and any(near):
+                if not own and _comes_to(reached, figure):
                     return tried
     return 0
+
+
+def _comes_to(reached: Iterable[Decimal], figure: Figure) -> bool:
+    """Whether one of some sums is the size of a figure, within what rounding a row of them
+    leaves.
+    """
+    size, width = abs(figure.amount), figure.half * _ROW
+    return any(abs(abs(value) - size) <= width for value in reached)
 
 
 def _part(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:

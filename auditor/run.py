@@ -191,11 +191,7 @@ def check(
     started = datetime.now(UTC).replace(tzinfo=None)
     asked = () if packs.free else packs.asked
     entities = load(wanted.names) if wanted.names else None
-    if wanted.store is not None:
-        from auditor.store.write import usable
-
-        # Before anything is read: a store that cannot be written is no reason to do it twice.
-        usable(wanted.store)
+    _usable(wanted.store)
     if wanted.cluster:
         return _on_cluster(
             paths, packs, settings_of(asked, select, ignore, wanted, 0), wanted, entities
@@ -205,35 +201,56 @@ def check(
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in items]
         settings = settings_of(asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
-        batch, again = (
-            check_many(
-                found,
-                packs,
-                settings,
-                wanted.jobs,
-                wanted.resume,
-                own,
-                wanted.progress,
-                meanwhile,
-                came,
-            ),
-            0,
+        batch = check_many(
+            found,
+            packs,
+            settings,
+            wanted.jobs,
+            wanted.resume,
+            own,
+            wanted.progress,
+            meanwhile,
+            came,
         )
         if _cached(wanted, len(found)) and not settings.cache:
             batch.warnings.append(say("run.homeless"))
         try:
             families = check_families(batch, packs, settings, wanted.jobs or 2, entities)
-            if wanted.store is not None:
-                from auditor.store.keep import keep
-
-                again = keep(
-                    wanted.store, batch, packs, settings, started, families, entities
-                ).again
+            again = _stored(wanted.store, batch, packs, settings, started, families, entities)
         except BaseException:
             # What was read stays, so that the run can go on.
             batch.give_up()
             raise
         return Checked(batch, families, entities, again, _kept=kept.pop_all())
+
+
+def _usable(store: Path | None) -> None:
+    """Refuse a store that cannot be written, before anything is read: it is no reason to do that
+    twice. Raises StoreError.
+    """
+    if store is not None:
+        from auditor.store.write import usable
+
+        usable(store)
+
+
+def _stored(
+    store: Path | None,
+    batch: Batch,
+    packs: Packs,
+    settings: Settings,
+    started: datetime,
+    families: Families,
+    entities: Entities | None,
+) -> int:
+    """Keep the results in the store, where one is given; the run under which it had the same ones
+    before, else 0. Raises StoreError.
+    """
+    if store is None:
+        return 0
+    from auditor.store.keep import keep
+
+    return keep(store, batch, packs, settings, started, families, entities).again
 
 
 def _on_cluster(

@@ -31,19 +31,21 @@ def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
     if (proposed < 0) != (stated.value < 0) and proposed:
         return ""
     wrong = digits_of(stated.value, stated.step)
-    rights = dict.fromkeys(
-        (
-            digits_of(proposed, step),
-            digits_of(proposed, stated.step),
-            _stripped(digits_of(proposed, step)),
-        )
-    )
-    slip = next((slip for right in rights for slip in (_edit(wrong, right),) if slip), "")
-    if not slip and any(
-        abs(proposed * factor - stated.value) <= stated.step / 2 for factor in _SHIFTS
-    ):
-        return "decimal-point"
-    return slip
+    for right in dict.fromkeys(_printings(proposed, step, stated.step)):
+        if slip := _edit(wrong, right):
+            return slip
+    return "decimal-point" if _is_shifted(stated, proposed) else ""
+
+
+def _is_shifted(stated: Figure, proposed: Decimal) -> bool:
+    """Whether the point alone stands elsewhere, but for digits that went with it."""
+    return any(abs(proposed * power - stated.value) <= stated.step / 2 for power in _SHIFTS)
+
+
+def _printings(value: Decimal, step: Decimal, stated: Decimal) -> tuple[str, str, str]:
+    """The digits of a value by its own step, by the stated one, and without zeros at its end."""
+    own = digits_of(value, step)
+    return own, digits_of(value, stated), _stripped(own)
 
 
 def unit_of(stated: Figure, proposed: Decimal) -> str:
@@ -74,20 +76,8 @@ def _edit(wrong: str, right: str) -> str:
     """The single edit between two printings."""
     if wrong == right:
         return ""
-    if len(wrong) == len(right):
-        apart = [at for at in range(len(wrong)) if wrong[at] != right[at]]
-        if any("." in (wrong[at], right[at]) for at in apart):
-            return "decimal-point" if _samedigits_of(wrong, right) else ""
-        if len(apart) == 1:
-            return "last-digit" if apart[0] == len(wrong) - 1 else "digit"
-        gap = wrong[apart[0] + 1 : apart[1]]
-        if (
-            len(apart) == 2
-            and gap in ("", ".")
-            and wrong[apart[0]] == right[apart[1]]
-            and wrong[apart[1]] == right[apart[0]]
-        ):
-            return "transposition"
+    if len(wrong) == len(right) and (slip := _replaced(wrong, right)):
+        return slip
     if _samedigits_of(wrong, right):
         return "decimal-point"
     if len(wrong) + 1 == len(right) and _without_one(right, wrong):
@@ -95,6 +85,21 @@ def _edit(wrong: str, right: str) -> str:
     if len(wrong) == len(right) + 1 and _without_one(wrong, right):
         return "doubled-digit"
     return ""
+
+
+def _replaced(wrong: str, right: str) -> str:
+    """The slip between two printings of one length whose point stands in one place: a digit is
+    another, or two neighbours are exchanged.
+    """
+    apart = [at for at, digit in enumerate(wrong) if digit != right[at]]
+    if any("." in (wrong[at], right[at]) for at in apart):
+        return ""
+    if len(apart) == 1:
+        return "last-digit" if apart[0] == len(wrong) - 1 else "digit"
+    one, two = apart[:2]
+    crossed = wrong[one] == right[two] and wrong[two] == right[one]
+    near = wrong[one + 1 : two] in ("", ".")
+    return "transposition" if len(apart) == 2 and near and crossed else ""
 
 
 def _samedigits_of(one: str, two: str) -> bool:

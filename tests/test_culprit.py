@@ -198,6 +198,97 @@ def test_of_two_neighbours_alike_the_second_is_the_copy() -> None:
     ]
 
 
+def test_a_row_printed_again_over_nothing_is_nothing_whatever_tail_its_sum_leaves() -> None:
+    def printed(again: str) -> Report:
+        return diagnose(
+            audited(f"""2020年度
+一般公共预算财政拨款基本支出决算表
+单位：万元
+| 科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数 |
+| 301 | 工资福利支出 | 84.67 | 302 | 商品和服务支出 | 30.00 |
+| 30101 | 基本工资 | 50.11 | 30201 | 办公费 | 10.00 |
+| 30102 | 津贴补贴 | 17.24 | 30202 | 印刷费 | 5.00 |
+| 30103 | 奖金 | {again} | 30203 | 咨询费 | 8.00 |
+| 30107 | 绩效工资 | 17.31 | 30204 | 手续费 | 7.00 |
+|  | 人员经费合计 | 84.67 |  | 公用经费合计 | 30.00 |
+""")
+        )
+
+    assert printed("0.00").findings == ()
+    (finding,) = printed("17.24").findings
+    assert [(one.entry.code, one.text, one.kind) for one in finding.suspects] == [
+        ("30103", "0.00", "row-doubled"),
+        ("30102", "0.00", "row-doubled"),
+    ]
+
+
+def test_a_figure_without_a_value_that_one_percentage_alone_speaks_for_is_no_suspect() -> None:
+    body = "本年收入合计比上年增加100.00万元，主要是人员增资。本年收入合计1100.00万元，增长{}。\n"
+    assert told(body.format("10.00%")).findings == ()
+    (finding,) = told(body.format("9.09%")).findings
+    assert named(finding) == [("1100.00", "1200.00", "digit", 2), ("9.09%", "10.00%", "", 2)]
+
+
+def test_nothing_below_zero_is_proposed_of_what_is_printed_as_zero() -> None:
+    body = "二、收入\n\n收入总计840.00万元，其中：本年收入合计{}万元、年初结转和结余0.00万元。\n"
+    assert told(body.format("840.00")).findings == ()
+    (finding,) = told(body.format("880.00")).findings
+    assert named(finding) == [
+        ("840.00", "880.00", "digit", 2),
+        ("880.00", "840.00", "digit", 2),
+    ]
+
+
+def test_a_claim_that_may_be_read_otherwise_bears_out_a_change() -> None:
+    def printed(total: str) -> Report:
+        return diagnose(
+            audited(f"""2020年度
+收入支出决算总表
+单位：万元
+| 收入 | 决算数 | 支出 | 决算数 |
+| 一、一般公共预算财政拨款收入 | 4748.62 | 一、一般公共服务支出 | 4791.70 |
+| 八、其他收入 | 43.08 | 八、社会保障和就业支出 | 0.00 |
+| 本年收入合计 | 4791.70 | 本年支出合计 | 4791.70 |
+| 总计 | 4791.70 | 总计 | 4791.70 |
+
+第三部分 2020年度部门决算情况说明
+
+一、收入支出决算总体情况说明
+
+2020年度收、支总计{total}万元。与上年相比，减少757.06万元，下降13.64%，主要是业务量变化。
+""")
+        )
+
+    assert printed("4791.70").findings == ()
+    (total, rate) = printed("43.08").findings
+    assert named(total) == named(rate) == [("43.08", "4791.70", "pasted", 1)]
+    assert rate.cause == total.number
+
+
+def test_a_name_that_does_not_fit_its_code_follows_only_what_its_row_is_suspect_of() -> None:
+    def printed(total: str, name: str, item: str = "6.45") -> list[tuple[str, int]]:
+        report = diagnose(
+            audited(f"""2020年度
+一般公共预算财政拨款基本支出决算表
+单位：万元
+| 科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数 |
+| 301 | 工资福利支出 | {total} | 302 | 商品和服务支出 | 30.00 |
+| 30101 | 基本工资 | 50.11 | 30201 | 办公费 | 10.00 |
+| 30102 | 津贴补贴 | 17.24 | 30202 | 印刷费 | 5.00 |
+| 30103 | {name} | {item} | 30203 | 咨询费 | 8.00 |
+| 30107 | 绩效工资 | 10.87 | 30204 | 手续费 | 7.00 |
+|  | 人员经费合计 | 84.67 |  | 公用经费合计 | 30.00 |
+""")
+        )
+        return [(finding.rule.id, finding.cause) for finding in report.findings]
+
+    assert printed("84.67", "奖金") == []
+    # The total is wrong, and the row is one of its parts.
+    assert ("account-name", 0) in printed("86.47", "伙食补助费")
+    # The figure of the row itself is wrong.
+    assert ("account-name", 0) not in printed("84.67", "伙食补助费", "64.50")
+
+
 # --- a total printed as 0 -------------------------------------------------------------------------
 
 

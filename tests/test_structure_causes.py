@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 
@@ -232,15 +233,24 @@ def test_what_follows_is_counted_once_in_what_gates_read() -> None:
     assert shift["kind"] == "slide" and shift["rows"] == 1 and shift["first"]["line"]
 
 
-def test_a_block_of_a_table_goes_on_where_the_one_beside_it_is_blank() -> None:
-    lines = [("301", "302"), ("30101", "30201"), ("30202",), ("310",), ("31002",)]
+def lanes(lines: list[tuple[str, ...]]) -> list[list[str]]:
+    """The codes of a table that is printed in such lines, as its figures can slide."""
     rows = []
     for at, codes in enumerate(lines):
         for code in codes:
             entry = Entry("1", None, place=Place(line=at), excerpt=" ".join(codes), code=code)
             rows.append(Row("", code, code, code, {"决算数": entry}))
-    found = [[row.code for row in lane] for lane in tracks(Table("t", "", "", "", tuple(rows), ()))]
-    assert found == [
+    return [[row.code for row in lane] for lane in tracks(Table("t", "", "", "", tuple(rows), ()))]
+
+
+def test_blocks_of_a_printed_line_keep_their_order() -> None:
+    lines = [("301", "302", "310"), ("30101", "30201", "31001"), ("399", "31002")]
+    assert lanes(lines) == [["301", "30101"], ["302", "30201", "399"], ["310", "31001", "31002"]]
+
+
+def test_a_block_of_a_table_goes_on_where_the_one_beside_it_is_blank() -> None:
+    lines = [("301", "302"), ("30101", "30201"), ("30202",), ("310",), ("31002",)]
+    assert lanes(lines) == [
         ["301", "30101"],
         ["302", "30201", "30202", "310", "31002"],
         ["30201", "30202", "31002"],
@@ -324,6 +334,31 @@ def test_a_slip_of_any_table_is_one_finding(name: str, table: str, size: str) ->
     assert all(explain(lead, report, words(language)).headline for language in ("zh", "en"))
 
 
+def test_two_rows_that_slid_into_a_blank_one_are_weighed_against_two_wrong_figures() -> None:
+    cause = next(one for one in CAUSES if one.name == "block down")
+    text = slipped_report(29, "small", "06", cause)
+    assert (
+        text is not None and diagnose(injection.audited(whole(29, "small"), pack())).findings == ()
+    )
+    report = diagnose(injection.audited(text, pack()))
+    assert told(report) == [("slide", "06")]
+    lead, *rest = leads(report.findings)
+    # What the text says of one of the two figures is a matter of its own.
+    assert lead.structure and [finding.rule.id for finding in rest] == ["06-07-reception"]
+
+
+def test_of_slides_that_mend_as_much_the_nearest_is_told() -> None:
+    cause = next(one for one in CAUSES if one.name == "block down")
+    text = slipped_report(64, "small", "06", cause)
+    assert (
+        text is not None and diagnose(injection.audited(whole(64, "small"), pack())).findings == ()
+    )
+    report = diagnose(injection.audited(text, pack()))
+    (finding,) = report.findings
+    assert told(report) == [("slide", "06")]
+    assert finding.structure is not None and finding.structure.shifts[0].rows == 1
+
+
 def test_a_row_printed_twice_is_told() -> None:
     report = made("row twice", "05", "small")
     rows = report.ledger.tables["05"].rows
@@ -338,3 +373,71 @@ def test_a_row_printed_twice_is_told() -> None:
 def test_consistent_reports_of_every_size_have_no_findings(size: str) -> None:
     for seed in islice(bodies(size), 3):
         assert diagnose(injection.audited(whole(seed, size), pack())).findings == ()
+
+
+AGAIN = """2022年度部门决算
+一般公共预算财政拨款支出决算表
+公开 05 表
+单位：万元
+科目编码\t科目名称\t小计\t基本支出\t项目支出
+\t合计\t40.00\t20.00\t20.00
+201\t一般公共服务支出\t40.00\t20.00\t20.00
+20106\t财政事务\t40.00\t20.00\t20.00
+2010601\t行政运行\t10.00\t10.00\t0.00
+2010607\t信息化建设\t15.00\t5.00\t10.00
+2010607\t信息化建设\t0.00\t0.00\t0.00
+2010650\t事业运行\t15.00\t5.00\t10.00
+
+第三部分 2022年度部门决算情况说明
+
+五、一般公共预算财政拨款支出决算情况说明
+2022年度一般公共预算财政拨款支出40.00万元。
+"""
+
+
+def test_a_code_that_is_printed_again_without_figures_is_no_row_of_another() -> None:
+    right = diagnose(injection.audited(AGAIN, pack()))
+    assert [one.check.rule.id for one in right.findings] == ["code-once"]
+    wrong = AGAIN.replace("信息化建设\t15.00", "信息化建设\t10.00").replace(
+        "支出40.00万", "支出47.30万"
+    )
+    report = diagnose(injection.audited(wrong, pack()))
+    assert told(report) == []
+    assert {suspect.text for one in report.findings for suspect in one.suspects} == {
+        "15.00",
+        "40.00",
+    }
+
+
+def raised(seed: int, table: str, columns: tuple[int, ...]) -> Report:
+    """A consistent report in which one item of a table, and all that it is a part of, are more by
+    13.07 in some columns.
+    """
+    lines = list(lines_of(seed))
+    first = lines.index(TITLES[table])
+    end = next(
+        at for at in range(first + 1, len(lines)) if lines[at].endswith(("决算表", "决算总表"))
+    )
+    items = [lines[at].split("\t")[0] for at in range(first, end) if lines[at].count("\t") > 3]
+    item = next(code for code in items if code.isdigit() and len(code) == 7)
+    for at in range(first, end):
+        cells = lines[at].split("\t")
+        above = cells[0] and item.startswith(cells[0]) or "合计" in cells[:2]
+        if len(cells) > 4 and above and cells[2][:1].isdigit():
+            for column in columns:
+                cells[column] = f"{Decimal(cells[column] or 0) + Decimal('13.07'):.2f}"
+            lines[at] = "\t".join(cells)
+    return diagnose(injection.audited("\n".join(lines), pack()))
+
+
+def test_a_table_is_no_other_version_than_figures_that_fail_their_own_sums() -> None:
+    assert told(raised(1, "03", ())) == []
+    report = raised(1, "03", (2,))
+    assert told(report) == []
+    assert {leading.suspects[0].entry.table for leading in report.findings} == {"03"}
+
+
+def test_a_table_whose_figures_others_bear_out_is_not_the_other_version() -> None:
+    assert raised(1, "02", ()).findings == ()
+    report = raised(1, "02", (2, 4))
+    assert told(report) == [("stale", "02")] and len(report.findings) == 1

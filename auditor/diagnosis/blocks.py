@@ -18,6 +18,7 @@ from typing import Final
 from auditor.arithmetic import Verdict, solve
 from auditor.diagnosis.faults import Block, Fault, Moved, changed, failing, holds
 from auditor.diagnosis.omitted import missing, omitted
+from auditor.diagnosis.rows import value_of
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import abreast
 from auditor.entry import Entry, Row, Table
@@ -44,19 +45,28 @@ def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[
     """
     if len(open_) < 2:
         return []
-    of: Counter[str | None] = Counter()
-    for own in open_:
-        of.update({one.table for one in own.check.operands})
-    found = []
-    for block in _exchanged(system, open_, ("=", "<=", ">=") if whole else ("=",)):
-        table = block.shift.table
-        names = [{one.table for one in own.check.operands} for own in block.checks]
-        within = any(len(own) == 1 for own in names)
-        # What fails between two tables is put down to the one that fails elsewhere, too.
-        worst = all(of[table] >= of[other] for own in names for other in own if other)
-        if worst and of[table] == len(block.checks) if whole else within:
-            found.append(block)
-    return chosen(system, found)
+    failing = Counter(name for own in open_ for name in _tables(own))
+    found = _exchanged(system, open_, ("=", "<=", ">=") if whole else ("=",))
+    if whole:
+        return chosen(system, (block for block in found if _mends_all(block, failing)))
+    return chosen(
+        system, (block for block in found if any(len(_tables(own)) == 1 for own in block.checks))
+    )
+
+
+def _tables(own: Constraint) -> set[str | None]:
+    """The tables that a check is between; None stands for the text."""
+    return {one.table for one in own.check.operands}
+
+
+def _mends_all(block: Block, failing: Mapping[str | None, int]) -> bool:
+    """Whether a slip settles all that fails of its table; what fails between two tables is put down
+    to the one that fails elsewhere, too. `failing` has how many checks fail of each.
+    """
+    own = failing[block.shift.table]
+    return own == len(block.checks) and all(
+        own >= failing[other] for check in block.checks for other in _tables(check) if other
+    )
 
 
 def blocks(
@@ -83,13 +93,21 @@ def aside(
     found: list[Block] = []
     numbers = {own.number for own in system.failing if own.hard}
     for table in system.tables.values() if len(unexplained) > 1 else ():
-        mine = [own for own in open_ if any(one.table == table.id for one in own.check.operands)]
-        for cells in _printed_rows(table) if len(mine) > 1 else ():
+        for cells in _in_all(table, [own for own in open_ if table.id in _tables(own)]):
             indexes = {one.index for one in cells}
-            if all(not indexes.isdisjoint(own.members) for own in mine):
-                for shift, sources, last in _aside(table, cells):
-                    found += _tried(system, numbers, indexes, shift, sources, last)
+            for shift, sources, last in _aside(table, cells):
+                found += _tried(system, numbers, indexes, shift, sources, last)
     return chosen(system, [block for block in found if len(block.checks) > 1])
+
+
+def _in_all(table: Table, failing: Sequence[Constraint]) -> Iterator[tuple[Entry, ...]]:
+    """The rows and printed lines of a table of which each of its failing checks, two at least, has
+    a figure.
+    """
+    for cells in _printed_rows(table) if len(failing) > 1 else ():
+        indexes = {one.index for one in cells}
+        if all(not indexes.isdisjoint(own.members) for own in failing):
+            yield cells
 
 
 def chosen(system: System, found: Iterable[Block]) -> list[Fault]:
@@ -162,33 +180,55 @@ def _exchanged(
 
 def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
     """The pairs of rows of which one prints what the other is asked for."""
+    rows = table.rows
+    for one, two in _matches(table, asked):
+        if rows[one].cells.keys() == rows[two].cells.keys():
+            yield rows[one], rows[two]
+
+
+def _matches(table: Table, asked: Asked) -> Iterable[tuple[int, int]]:
+    """The places of such rows, the upper first, no pair twice; about `MOST_PAIRS` of them."""
     wanting = [
         [(column, one) for column, one in row.cells.items() if one.index in asked]
         for row in table.rows
     ]
-    printed = {
-        column: sorted(
-            (_value(row.cells[column]), at)
-            for at, row in enumerate(table.rows)
-            if column in row.cells
-        )
-        for column in dict.fromkeys(column for cells in wanting for column, _ in cells)
-    }
+    printed = _sorted(table, dict.fromkeys(column for cells in wanting for column, _ in cells))
     seen: dict[tuple[int, int], None] = {}
     for at, cells in enumerate(wanting):
         for column, entry in cells:
-            for value, slack in asked[entry.index].items():
-                start = bisect_left(printed[column], (value - slack, -1))
-                for found, other in printed[column][start : start + MOST_MATCHES]:
-                    if found > value + slack:
-                        break
-                    if other != at and found != _value(entry):
-                        seen[(min(at, other), max(at, other))] = None
+            for other in _printing(printed[column], asked[entry.index], value_of(entry)):
+                if other != at:
+                    seen[(min(at, other), max(at, other))] = None
         if len(seen) >= MOST_PAIRS:
             break
-    for one, two in seen:
-        if table.rows[one].cells.keys() == table.rows[two].cells.keys():
-            yield table.rows[one], table.rows[two]
+    return seen
+
+
+def _sorted(table: Table, columns: Iterable[str]) -> dict[str, list[tuple[Decimal, int]]]:
+    """What some columns print, each from the least on: (value, place of the row)."""
+    return {
+        column: sorted(
+            (value_of(row.cells[column]), at)
+            for at, row in enumerate(table.rows)
+            if column in row.cells
+        )
+        for column in columns
+    }
+
+
+def _printing(
+    printed: Sequence[tuple[Decimal, int]], asked: Mapping[Decimal, Decimal], own: Decimal
+) -> Iterator[int]:
+    """The places of a few rows that print what is asked for in the place of an `own` value, within
+    rounding.
+    """
+    for value, slack in asked.items():
+        start = bisect_left(printed, (value - slack, -1))
+        for found, at in printed[start : start + MOST_MATCHES]:
+            if found > value + slack:
+                break
+            if found != own:
+                yield at
 
 
 def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterator[Block]:
@@ -237,7 +277,10 @@ def _aside(table: Table, cells: Sequence[Entry]) -> _Moves:
 def _crossed(table: Table, cells: Sequence[Entry], asked: Asked) -> _Moves:
     """Two cells of which one prints what the other is asked for."""
     for one, two in combinations(cells, 2):
-        wanted = ((asked.get(one.index, {}), _value(two)), (asked.get(two.index, {}), _value(one)))
+        wanted = (
+            (asked.get(one.index, {}), value_of(two)),
+            (asked.get(two.index, {}), value_of(one)),
+        )
         if any(
             abs(value - other) <= slack for own, other in wanted for value, slack in own.items()
         ):
@@ -272,32 +315,29 @@ def _tried(
 
     Two of the figures at least stand in checks that fail: one alone is explained by itself.
     """
-    moved = [
-        Moved(entry, _value(source), source)
-        for entry, source in sources
-        if _value(entry) != _value(source)
-    ]
-    known = system.entries
-    moved = [one for one in moved if one.entry.index in known]
-    if sum(one.entry.index in suspect for one in moved) < 2 or (
-        open_ is not None and open_.index not in known
-    ):
+    moved = _differing(system, sources)
+    alone = sum(one.entry.index in suspect for one in moved) < 2
+    if alone or open_ is not None and open_.index not in system.entries:
         return
-    values = {one.entry.index: one.value for one in moved}
-    lasts: list[Moved | None] = [None]
+    lasts: Iterable[tuple[Moved, ...]] = [()]
     if open_ is not None:
-        lasts = [Moved(open_, value) for value in _given(system, open_.index, values)]
+        values = {one.entry.index: one.value for one in moved}
+        lasts = [(Moved(open_, value),) for value in _given(system, open_.index, values)]
     for last in lasts:
-        block = moved if last is None else [*moved, last]
+        block = (*moved, *last)
         mended = settled_by(system, numbers, block)
         if len(mended) > 1:
-            yield Block(shift, tuple(block), mended)
+            yield Block(shift, block, mended)
             return
 
 
-def _value(entry: Entry) -> Decimal:
-    """The printed value in base units, blanks as 0."""
-    return entry.value or Decimal(0)
+def _differing(system: System, sources: Iterable[tuple[Entry, Entry]]) -> list[Moved]:
+    """The figures that stand in checks and print another value than the one at their source."""
+    return [
+        Moved(entry, value_of(source), source)
+        for entry, source in sources
+        if value_of(entry) != value_of(source) and entry.index in system.entries
+    ]
 
 
 def _given(system: System, index: int, values: Mapping[int, Decimal]) -> list[Decimal]:

@@ -69,38 +69,61 @@ def causes(
     claim that can be read otherwise, is explained only where one change does it without touching
     what the identities confirm.
     """
-    soft = frozenset(constraint.number for constraint in system.failing if not constraint.hard)
+    soft = _soft(system)
     alike, clock = Alike(system), clock or Clock()
+    few = most < MOST_CHANGES
     search = Search(system, soft | otherwise, alike, clock, most)
     raws = search.causes()
     plain: list[Cause] = []
-    few = most < MOST_CHANGES
     if few:
         raws = [raw for raw in raws if raw.repairs]
-    elif search.cut:
-        plain = _plain(system, search.spared, clock)
-    if plain:
-        search = Search(
-            system,
-            search.spared | _numbers(system, plain),
-            alike,
-            clock,
-            contradictions=search.contradictions,
-            cut=True,
-        )
+    elif search.cut and (plain := _plain(system, search.spared, clock)):
+        search = _beyond(search, plain)
         raws = search.causes()
-    found = plain + [_cause(system, search.spared, alike, cause, clock) for cause in raws]
-    settled = {id(check) for cause in found for check in cause.checks}
-    for number in sorted(soft - otherwise):
-        check = system.checks[number]
-        if not check.wrong and id(check) not in settled and not clock.over:
-            found += _alone(system, number, alike, clock)
-    contradictions = tuple(
-        tuple(system.checks[number] for number in sorted(numbers))
+    found = plain + [_cause(system, search.spared, alike, raw, clock) for raw in raws]
+    found += _exceptional(system, soft - otherwise, found, alike, clock)
+    cut = search.cut or clock.over
+    return Diagnosis(tuple(found), cut and not few, _contradicting(search), cut and few)
+
+
+def _contradicting(search: Search) -> tuple[tuple[Check, ...], ...]:
+    """The checks of each contradiction that a search met, in their order."""
+    return tuple(
+        tuple(search.system.checks[number] for number in sorted(numbers))
         for numbers in search.contradictions
     )
-    cut = search.cut or clock.over
-    return Diagnosis(tuple(found), cut and not few, contradictions, cut and few)
+
+
+def _soft(system: System) -> frozenset[int]:
+    """The numbers of the failing checks that need not be met."""
+    return frozenset(constraint.number for constraint in system.failing if not constraint.hard)
+
+
+def _beyond(search: Search, plain: Iterable[Cause]) -> Search:
+    """The search for what a search that was cut left, without what some causes settle."""
+    return Search(
+        search.system,
+        search.spared | _numbers(search.system, plain),
+        search.alike,
+        search.clock,
+        contradictions=search.contradictions,
+        cut=True,
+    )
+
+
+def _exceptional(
+    system: System, soft: Iterable[int], found: Iterable[Cause], alike: Alike, clock: Clock
+) -> list[Cause]:
+    """The causes of failing checks that need not be met, one by one, where no cause that was found
+    settles them.
+    """
+    settled = {id(check) for cause in found for check in cause.checks}
+    causes: list[Cause] = []
+    for number in sorted(soft):
+        check = system.checks[number]
+        if not check.wrong and id(check) not in settled and not clock.over:
+            causes += _alone(system, number, alike, clock)
+    return causes
 
 
 def _alone(system: System, number: int, alike: Alike, clock: Clock) -> Iterator[Cause]:
@@ -120,13 +143,12 @@ def changes(
     None where that was not found of all of them.
     """
     checks = {id(system.checks[number]) for number in numbers}
-    hard = {id(own.check) for own in system.failing if own.hard} & checks
     found = [
         cause
         for cause in diagnosis.causes
         if cause.explanations and not checks.isdisjoint(map(id, cause.checks))
     ]
-    if diagnosis.cut or hard - {id(check) for cause in found for check in cause.checks}:
+    if diagnosis.cut or not _cover(found, system, checks):
         return None
     return [
         (change, cause.alternatives == 1)
@@ -135,11 +157,28 @@ def changes(
     ]
 
 
+def _cover(found: Iterable[Cause], system: System, checks: set[int]) -> bool:
+    """Whether some causes settle all the identities among some failing checks, by their ids."""
+    hard = {id(own.check) for own in system.failing if own.hard} & checks
+    return hard.issubset(id(check) for cause in found for check in cause.checks)
+
+
 def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
     """What one figure each explains, where all together is too much to search: its change settles
     two checks or more and leaves none of its own failing, and no other figure does as much as well.
     Those that settle the most come first.
     """
+    fit = sorted(_single(system, spared, clock), key=_rank)
+    found: list[Cause] = []
+    for cause in fit:
+        met = (other for other in (*found, *fit) if other is not cause and _meet(other, cause))
+        if all(_rank(other) > _rank(cause) for other in met):
+            found.append(cause)
+    return found
+
+
+def _single(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
+    """The figures of several failing checks whose change leaves none of these and no doubt."""
     counts = Counter(
         index for own in system.failing if own.number not in spared for index in own.members
     )
@@ -148,22 +187,23 @@ def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
         for index, count in sorted(counts.items())
         if count > 1
     )
-    fit = [
+    return [
         Cause((one,), 1, _settled(system, one), cut=True)
         for one in tried
         if one.determined and not one.doubts
     ]
-    found: list[Cause] = []
-    for cause in sorted(fit, key=lambda one: (-len(one.checks), one.explanations[0].cost)):
-        own = {id(check) for check in cause.checks}
-        met = [other for other in (*found, *fit) if own & {id(check) for check in other.checks}]
-        rank = (-len(own), cause.explanations[0].cost)
-        if all(
-            other is cause or (-len(other.checks), other.explanations[0].cost) > rank
-            for other in met
-        ):
-            found.append(cause)
-    return found
+
+
+def _rank(cause: Cause) -> tuple[int, int]:
+    """How causes of one explanation rank: by how many checks they settle, then by how likely the
+    slip is.
+    """
+    return -len({id(check) for check in cause.checks}), cause.explanations[0].cost
+
+
+def _meet(one: Cause, two: Cause) -> bool:
+    """Whether two causes settle a check in common."""
+    return not {id(check) for check in one.checks}.isdisjoint(map(id, two.checks))
 
 
 def _numbers(system: System, found: Iterable[Cause]) -> frozenset[int]:
@@ -224,13 +264,18 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
         return []
     least = min(explanation.doubts for explanation in explanations)
     sound = [explanation for explanation in explanations if explanation.doubts == least]
-    sound = [one for one in sound if all(change.kind == "unit" for change in one.changes)] or sound
+    sound = [one for one in sound if _of_units(one)] or sound
     most = max(explanation.gain for explanation in sound)
     return [
         explanation
         for explanation in sound
         if explanation.gain == most or not explanation.determined
     ]
+
+
+def _of_units(explanation: Explanation) -> bool:
+    """Whether all that is wrong is the unit of figures."""
+    return all(change.kind == "unit" for change in explanation.changes)
 
 
 def _expanded(

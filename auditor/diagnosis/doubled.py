@@ -14,6 +14,7 @@ from auditor.diagnosis.faults import Block, Fault, Moved
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import tracks
 from auditor.entry import Row, Table
+from auditor.findings import Shift
 
 TELLING: Final = 3
 """How many digits a figure has at least that stands in two rows of one column by no chance."""
@@ -29,37 +30,55 @@ def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:
 def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
     """Rows that print what the row beside or a total above them prints, where their sums ask for
     other figures.
-
-    Which of the two is the copy cannot be told where either does.
     """
     asked = asked_of(open_)
     numbers = {own.number for own in open_}
     for table in system.tables.values():
-        wrong = {
-            id(row)
-            for row in table.rows
-            if any(entry.index in asked for entry in row.cells.values())
-        }
-        near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair))
-        for upper, lower in dict.fromkeys(near if wrong else ()):
-            if not _alike(upper.row, lower.row):
-                continue
+        for upper, lower in _twice(table, asked):
             found = [
                 own
-                for row in (lower.row, upper.row)
+                for row in (lower, upper)
                 if (own := _repaired(system, row, asked, numbers)) is not None
             ]
-            one, two = (next(iter(known.row.cells.values())) for known in (upper, lower))
-            shift = shift_of("row-doubled", table, one, two, tuple(upper.row.cells))
-            if len(found) == 2 and found[0][1] == found[1][1]:
-                yield Block(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
-            else:
-                yield from (Block(shift, tuple(moved), mended) for moved, mended in found)
+            yield from _copies(_shift(table, upper, lower), found)
 
 
-def _repaired(
-    system: System, row: Row, asked: Asked, numbers: Container[int]
-) -> tuple[list[Moved], tuple[Constraint, ...]] | None:
+def _twice(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
+    """The rows that print the same and stand near each other, where other figures are asked of
+    either.
+    """
+    wrong = {
+        id(row) for row in table.rows if any(entry.index in asked for entry in row.cells.values())
+    }
+    if not wrong:
+        return
+    near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair))
+    for upper, lower in dict.fromkeys(near):
+        if _alike(upper.row, lower.row):
+            yield upper.row, lower.row
+
+
+_Repair = tuple[list[Moved], tuple[Constraint, ...]]
+"""(the figures that a row's sums ask for, the checks that hold with them)."""
+
+
+def _copies(shift: Shift, found: Sequence[_Repair]) -> Iterator[Block]:
+    """The slip for each row of two that may be the copy; where both settle the same, which it is
+    cannot be told.
+    """
+    if len(found) == 2 and found[0][1] == found[1][1]:
+        yield Block(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
+    else:
+        yield from (Block(shift, tuple(moved), mended) for moved, mended in found)
+
+
+def _shift(table: Table, upper: Row, lower: Row) -> Shift:
+    """The slip of two rows that print the same."""
+    one, two = (next(iter(row.cells.values())) for row in (upper, lower))
+    return shift_of("row-doubled", table, one, two, tuple(upper.cells))
+
+
+def _repaired(system: System, row: Row, asked: Asked, numbers: Container[int]) -> _Repair | None:
     """What a row's sums ask for, and the checks that hold with it; None where it is too little."""
     moved = [
         Moved(entry, _wanted(wanted))

@@ -115,3 +115,29 @@ def failing(system: System, values: Changed) -> list[Constraint]:
         for own in system.failing
         if any(not values.keys().isdisjoint(reading.members) for reading in (own, *own.readings))
     ]
+
+
+def lacking(own: Constraint) -> tuple[Entry, Decimal] | None:
+    """The figure that a linear check states, and how much the other figures lack to it, in base
+    units (below 0: how much they have too much); None where it is no linear check, states nothing
+    or is met to the last digit.
+    """
+    stated, judgement = own.check.stated, own.check.judgement
+    if stated is None or judgement is None or not judgement.difference or not own.linear:
+        return None
+    return stated, judgement.difference
+
+
+def of_column(own: Constraint, table: str | None, column: str) -> bool:
+    """Whether all figures of a check stand in one column of a table."""
+    return all(one.table == table and one.column == column for one in own.check.operands)
+
+
+def off_with(own: Constraint, values: Changed) -> Decimal:
+    """How far a linear check is off with some figures changed."""
+    changes = (
+        own.slopes[index] * (values[index][0] - value)
+        for index, value in zip(own.members, own.values, strict=True)
+        if index in values
+    )
+    return own.at + sum(changes)

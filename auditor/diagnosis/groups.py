@@ -4,7 +4,7 @@ pattern under a heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -39,36 +39,46 @@ def grouped(
     `left` has for each slip of structure its check and those on figures that it moved and does not
     settle.
     """
-    leads: dict[int, int] = {}
-    for group in (
+    groups = (
         *_caused(findings, left),
         *_caused(findings, [blame.checks for blame in blames]),
         *_said_again(findings),
         *_listed(findings, worded),
         *_of_one_row(findings),
-    ):
+    )
+    after = _after(_following(findings, _leads(groups)), blames)
+    made = tuple(_before(tuple(after)))
+    return made, tuple(_patterns([finding for finding in made if not finding.cause]))
+
+
+def _leads(groups: Iterable[Sequence[Finding]]) -> dict[int, int]:
+    """The number of the finding that each of those in groups stands under (its own, where it
+    leads); the first group decides.
+    """
+    leads: dict[int, int] = {}
+    for group in groups:
         free = [finding for finding in group if finding.number not in leads]
         known = next((leads[finding.number] for finding in group if finding.number in leads), 0)
         if known and free and free[0].check.about:
             leads |= {finding.number: known for finding in free}
         elif len(free) > 1:
             leads |= dict.fromkeys((finding.number for finding in free), _lead(free).number)
+    return leads
+
+
+def _following(findings: Iterable[Finding], leads: Mapping[int, int]) -> list[Finding]:
+    """The findings with the one that each stands under, and with those that stand under it."""
     followers: dict[int, list[int]] = {}
     for number, lead in leads.items():
         if number != lead:
             followers.setdefault(lead, []).append(number)
-    made = tuple(
-        replace(
-            finding,
-            cause=0
-            if leads.get(finding.number, finding.number) == finding.number
-            else leads[finding.number],
-            consequences=tuple(followers.get(finding.number, ())),
-        )
-        for finding in findings
-    )
-    made = tuple(_before(tuple(_after(made, blames))))
-    return made, tuple(_patterns([finding for finding in made if not finding.cause]))
+    made = []
+    for finding in findings:
+        lead = leads.get(finding.number, finding.number)
+        cause = 0 if lead == finding.number else lead
+        under = tuple(followers.get(finding.number, ()))
+        made.append(replace(finding, cause=cause, consequences=under))
+    return made
 
 
 def _caused(findings: Iterable[Finding], settled: Iterable[Iterable[Check]]) -> list[list[Finding]]:
@@ -157,7 +167,7 @@ def _of_one_row(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
     return sorted((group for group in of.values() if len(group) > 1), key=len, reverse=True)
 
 
-def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Finding]:
+def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterator[Finding]:
     """The findings with what their other figures give once the other findings' figures are
     changed.
     """
@@ -172,18 +182,27 @@ def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Fin
         if stated is None or stated.index not in certain or check.relation != "=" or check.kind:
             yield finding
             continue
-        first = {
-            numbers[id(other)]
-            for entry in check.operands
-            if entry.index in certain and entry is not stated
-            for other in certain[entry.index].checks
-            if id(other) in numbers and other is not check
-        }
+        first = _first(check, stated, certain, numbers)
         first -= {finding.number, finding.cause, *finding.consequences}
         if first:
             expected = _revised(check, stated, certain)
             finding = replace(finding, after=tuple(sorted(first)), revised=expected)
         yield finding
+
+
+def _first(
+    check: Check, stated: Entry, certain: Mapping[int, Blame], numbers: Mapping[int, int]
+) -> set[int]:
+    """The findings to be settled before a check: those whose figures it is put to and that are
+    known to be wrong.
+    """
+    others = (
+        other
+        for entry in check.operands
+        if entry.index in certain and entry is not stated
+        for other in certain[entry.index].checks
+    )
+    return {numbers[id(other)] for other in others if id(other) in numbers and other is not check}
 
 
 def _revised(check: Check, stated: Entry, certain: Mapping[int, Blame]) -> Decimal | None:

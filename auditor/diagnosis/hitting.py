@@ -36,7 +36,7 @@ from auditor.diagnosis.elimination import (
     row_of,
     weights,
 )
-from auditor.diagnosis.system import System
+from auditor.diagnosis.system import Constraint, System
 
 MOST_CHANGES: Final = 12
 """The largest set of figures that is tried for one cause."""
@@ -145,11 +145,7 @@ class Search:
         for number, times in times_of.items():
             constraint = self.system.constraint(number)
             if len(times_of) == 1 or not constraint.linear:
-                support.update(
-                    index
-                    for index, slope in constraint.slopes.items()
-                    if slope or not constraint.linear
-                )
+                support.update(_counting(constraint))
                 continue
             for index, whole in (constraint.integers or integers_of(constraint))[0].items():
                 net[index] = net.get(index, 0) + whole * times
@@ -186,9 +182,7 @@ class Search:
         """Extend a set until it hits every conflict, then try it; True where the group cannot be
         solved as it is.
         """
-        self.steps += 1
-        if self.steps > MOST_STEPS or self.clock.over:
-            cause.cut = self.cut = True
+        if self._spent(cause):
             return False
         left = [conflict for conflict in cause.conflicts if not conflict & chosen]
         if not left:
@@ -210,6 +204,14 @@ class Search:
                 return True
             barred |= {index}
         return False
+
+    def _spent(self, cause: Cause) -> bool:
+        """Count a partial set; whether these are too many, which cuts the search short."""
+        self.steps += 1
+        spent = self.steps > MOST_STEPS or self.clock.over
+        if spent:
+            cause.cut = self.cut = True
+        return spent
 
     def _tried(self, cause: Cause, chosen: frozenset[int]) -> Conflict | None:
         """A conflict that the set leaves, without figures where it leaves a contradiction; None
@@ -297,6 +299,11 @@ class _Groups:
             self._owner.update(dict.fromkeys(frozenset().union(*conflicts), largest))
             self.conflicts[largest] += conflicts
         return largest, gone
+
+
+def _counting(constraint: Constraint) -> Iterable[int]:
+    """The figures that count in one check: in a sum those that do not cancel, in a product all."""
+    return (index for index, slope in constraint.slopes.items() if slope or not constraint.linear)
 
 
 def _disjoint(conflicts: list[frozenset[int]]) -> int:

@@ -4,14 +4,14 @@ figures moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.diagnosis.causes import Diagnosis
-from auditor.diagnosis.faults import Fault, Moved
+from auditor.diagnosis.faults import Fault, Moved, lacking, of_column
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.findings import Check, Shift
@@ -26,37 +26,46 @@ def unlisted(system: System, open_: Sequence[Constraint]) -> list[Fault]:
     """
     found: list[Fault] = []
     checks = [check for check in worded(system) if check.about]
+    for table, rows in _named_only(checks).items():
+        short = _lacking(open_, table)
+        if 0 < len(short) <= max(MOST_SIDES, len(rows)):
+            found.append(_unprinted(open_, checks, rows, short))
+    return found
+
+
+def _named_only(checks: Iterable[Check]) -> dict[str, list[Entry]]:
+    """The rows that checks of words name and that are not printed, by their table."""
     names: dict[str, list[Entry]] = {}
     for check in checks:
         for entry in check.about:
             if entry.index < 0 and entry.table:
                 names.setdefault(entry.table, []).append(entry)
-    for table, rows in names.items():
-        lacking = _lacking(open_, table)
-        if not 0 < len(lacking) <= max(MOST_SIDES, len(rows)):
-            continue
-        listed = tuple(dict.fromkeys(entry.label for entry in rows))
-        moved = [
-            Moved(_hole(stated, rows[0] if len(rows) == 1 else None), lack)
-            for stated, (lack, _) in lacking.items()
-        ]
-        together = "、".join(listed)
-        first = replace(rows[0], label=together, row=together, place=moved[0].entry.place)
-        columns = tuple(dict.fromkeys(stated.column for stated in lacking))
-        numbers = {number for _, own in lacking.values() for number in own}
-        numbers |= set(_short(open_, table, [lack for lack, _ in lacking.values()]))
-        absent = {id(entry) for entry in rows}
-        found.append(
-            Fault(
-                (Shift("row-omitted", table, columns, first, first, names=listed),),
-                tuple(moved),
-                tuple(sorted(numbers)),
-                also=tuple(
-                    check for check in checks if all(id(entry) in absent for entry in check.about)
-                ),
-            )
-        )
-    return found
+    return names
+
+
+def _unprinted(
+    open_: Iterable[Constraint],
+    checks: Iterable[Check],
+    rows: Sequence[Entry],
+    short: Mapping[Entry, tuple[Decimal, list[int]]],
+) -> Fault:
+    """The rows of a table that are not printed as what its sums lack."""
+    table = rows[0].table or ""
+    like = rows[0] if len(rows) == 1 else None
+    moved = [Moved(_hole(stated, like), lack) for stated, (lack, _) in short.items()]
+    names = tuple(dict.fromkeys(entry.label for entry in rows))
+    together = "、".join(names)
+    first = replace(rows[0], label=together, row=together, place=moved[0].entry.place)
+    columns = tuple(dict.fromkeys(stated.column for stated in short))
+    numbers = {number for _, own in short.values() for number in own}
+    numbers |= set(_short(open_, table, [lack for lack, _ in short.values()]))
+    absent = {id(entry) for entry in rows}
+    return Fault(
+        (Shift("row-omitted", table, columns, first, first, names=names),),
+        tuple(moved),
+        tuple(sorted(numbers)),
+        also=tuple(check for check in checks if absent.issuperset(map(id, check.about))),
+    )
 
 
 def _hole(stated: Entry, row: Entry | None) -> Entry:
@@ -80,12 +89,12 @@ def _lacking(open_: Iterable[Constraint], table: str) -> dict[Entry, tuple[Decim
     """
     found: dict[int, tuple[Entry, Decimal, list[int]]] = {}
     for own in open_:
-        stated, judgement = own.check.stated, own.check.judgement
-        if stated is None or judgement is None or judgement.difference is None or not own.linear:
+        known = lacking(own)
+        if known is None or known[1] < 0 or len(own.members) < 3:
             continue
-        same = all(one.table == table and one.column == stated.column for one in own.check.operands)
-        if same and len(own.members) > 2 and judgement.difference > 0:
-            found.setdefault(stated.index, (stated, judgement.difference, []))[2].append(own.number)
+        stated, lack = known
+        if of_column(own, table, stated.column):
+            found.setdefault(stated.index, (stated, lack, []))[2].append(own.number)
     return {stated: (lack, numbers) for stated, lack, numbers in found.values()}
 
 

@@ -7,7 +7,8 @@ table, and a move mends no more than fails of the figures that it moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, combinations, product
 from typing import Final, NamedTuple
 
@@ -72,14 +73,7 @@ def best_move(
     """
     own.most = own.work + MOST_WORK + MORE_WORK * own.failing
     best = exchanged(own, table, combinations(table.columns, 2), _FEWEST)
-    every = [
-        column
-        for column in table.columns
-        if any(own.values[row.cells[column].index] for row in table.rows if column in row.cells)
-    ]
-    single = [[column] for column in every if len(every) > 1]
-    # A column that slid by itself fails against the others of its rows.
-    for columns in [*single, every] if own.apart else [every, *single]:
+    for columns in _together(own, table):
         if best is not None and best.gain >= own.failing:
             return best
         ways = list(_ways(own, lanes, columns))
@@ -89,6 +83,19 @@ def best_move(
             if own.work > own.most or clock.over or _all(own, best):
                 return best
     return best
+
+
+def _together(own: Board, table: Table) -> list[list[str]]:
+    """The columns that may slide together, the likeliest first: all that print anything, or each
+    by itself, which fails against the others of its rows.
+    """
+    every = [
+        column
+        for column in table.columns
+        if any(own.values[row.cells[column].index] for row in table.rows if column in row.cells)
+    ]
+    single = [[column] for column in every] if len(every) > 1 else []
+    return [*single, every] if own.apart else [every, *single]
 
 
 def _ways(own: Board, lanes: Sequence[Sequence[Row]], columns: Sequence[str]) -> Iterator[_Lane]:
@@ -118,7 +125,7 @@ def _along(own: Board, lane: _Lane, far: int, best: Move | None, clock: Clock) -
             break
         if own.off.isdisjoint(lane.sums[start]):
             continue
-        found = _slid(own, lane, start, far, least)
+        found = _slid(own, _Slide(lane, start, far), least)
         best = found if found is not None and (best is None or found[:2] > best[:2]) else best
     return best
 
@@ -139,11 +146,7 @@ def exchanged(
     for left, right in among:
         for rows in _rows(table, left, right, alone):
             pairs = [(row.cells[left].index, row.cells[right].index) for row in rows]
-            # No more can be mended than fails of these figures.
-            failing = set[int]().union(
-                *(off[index] for pair in pairs for index in pair if index in off)
-            )
-            if not pairs or 2 * len(failing) < least:
+            if not pairs or 2 * _failing(off, pairs) < least:
                 continue
             puts = {
                 index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])
@@ -158,6 +161,11 @@ def exchanged(
     return best
 
 
+def _failing(off: Mapping[int, AbstractSet[int]], pairs: Iterable[tuple[int, int]]) -> int:
+    """How many sums fail of some figures: no more can be mended by moving these."""
+    return len(set[int]().union(*(off[index] for pair in pairs for index in pair if index in off)))
+
+
 def _rows(table: Table, left: str, right: str, alone: bool) -> Iterator[Sequence[Row]]:
     """The rows that two columns may have changed places in: all, all but totals, one `alone`."""
     both = [row for row in table.rows if left in row.cells and right in row.cells]
@@ -165,17 +173,28 @@ def _rows(table: Table, left: str, right: str, alone: bool) -> Iterator[Sequence
     yield from ([row] for row in both if alone)
 
 
-def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | None:
+class _Slide(NamedTuple):
+    """A slide that may have happened: rows of a lane from a start on print what belongs so many
+    rows further on.
+    """
+
+    lane: _Lane
+    start: int
+    far: int
+
+
+def _slid(own: Board, slide: _Slide, least: int) -> Move | None:
     """The move that gives rows from a start on the figures printed some rows further on; None where
     it mends too little.
     """
+    lane, start, far = slide
     cells = lane.cells
     if all(
         own.values[one] == own.values[two]
         for one, two in zip(cells[start], cells[start + far], strict=True)
     ):
         return None
-    best = _grown(own, lane, start, far, least)
+    best = _grown(own, slide, least)
     if best is None:
         return None
     gain, end, puts = best
@@ -194,16 +213,16 @@ def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | N
     kind = "rows-swapped" if exchanged and far == 1 else "slide"
     return Move(
         gain,
-        (_copied(own, lane, start, far) > 0, -far, end - start),
+        (_copied(own, slide) > 0, -far, end - start),
         Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows),
         puts,
     )
 
 
-def _copied(own: Board, lane: _Lane, start: int, far: int) -> int:
+def _copied(own: Board, slide: _Slide) -> int:
     """How many figures that a slide drives out are copies of those that stay just before it."""
-    before = lane.cells[max(0, start - far) : start]
-    pairs = zip(before, lane.cells[start : start + far], strict=False)
+    cells, start, far = slide.lane.cells, slide.start, slide.far
+    pairs = zip(cells[max(0, start - far) : start], cells[start : start + far], strict=False)
     return sum(
         own.values[one] == own.values[two] != 0
         for above, below in pairs
@@ -211,49 +230,65 @@ def _copied(own: Board, lane: _Lane, start: int, far: int) -> int:
     )
 
 
-def _grown(
-    own: Board, lane: _Lane, start: int, far: int, least: int
-) -> tuple[int, int, dict[int, int]] | None:
+def _grown(own: Board, slide: _Slide, least: int) -> tuple[int, int, dict[int, int]] | None:
     """The end to which a slide mends most: (points, last row, values); None where it mends less
-    than that anywhere.
+    than the `least` anywhere.
     """
-    cells = lane.cells
-    lost = [own.values[index] for line in cells[start : start + far] for index in line]
-    gone = sum(map(bool, lost)) - _copied(own, lane, start, far)
-    printed: dict[int, int] = {}
-    bounds = [
-        bound for bound in _bounds(own, lane, start, far, least, printed) if bound[0] >= least
-    ]
-    for index, value in printed.items():
-        own.put(index, value)
+    lane, start, far = slide
+    lost = [own.values[index] for line in lane.cells[start : start + far] for index in line]
+    gone = sum(map(bool, lost)) - _copied(own, slide)
     best: tuple[int, int, dict[int, int]] | None = None
-    for most, end in sorted(bounds, reverse=True)[:MOST_ENDS]:
-        if most < max(least, best[0] if best else 0):
+    for most, end in _promising(own, slide, least)[:MOST_ENDS]:
+        if most < (least if best is None else best[0]):
             break
-        before = own.failing
-        puts = {
-            index: own.values[other]
-            for at in range(start + far, end + 1)
-            for index, other in zip(cells[at - far], cells[at], strict=True)
-        }
-        for index, value in puts.items():
-            own.put(index, value)
-        gained = 2 * (before - own.failing)
-        open_ = [index for line in cells[end - far + 1 : end + 1] for index in line]
-        gain, fill = _filled(own, open_, lost, gone)
-        for index in puts:
-            own.put(index, printed[index])
-        if gain + gained >= max(least, best[0] + 1 if best else 0):
-            best = gain + gained, end, puts | fill
+        gain, puts = _ended(own, slide, end, lost, gone)
+        if gain >= least and (best is None or gain > best[0]):
+            best = gain, end, puts
     return best
 
 
+def _promising(own: Board, slide: _Slide, least: int) -> list[tuple[int, int]]:
+    """(the most points that a slide can come to, its last row) where that is the `least` or more,
+    the most first; the board stays as it is.
+    """
+    printed: dict[int, int] = {}
+    bounds = [bound for bound in _bounds(own, slide, least, printed) if bound[0] >= least]
+    for index, value in printed.items():
+        own.put(index, value)
+    return sorted(bounds, reverse=True)
+
+
+def _ended(
+    own: Board, slide: _Slide, end: int, lost: Sequence[int], gone: int
+) -> tuple[int, dict[int, int]]:
+    """(the points of a slide that ends at a row, the values that it comes to); the board stays as
+    it is.
+    """
+    cells, start, far = slide.lane.cells, slide.start, slide.far
+    before = own.failing
+    puts = {
+        index: own.values[other]
+        for at in range(start + far, end + 1)
+        for index, other in zip(cells[at - far], cells[at], strict=True)
+    }
+    printed = {index: own.values[index] for index in puts}
+    for index, value in puts.items():
+        own.put(index, value)
+    gained = 2 * (before - own.failing)
+    open_ = [index for line in cells[end - far + 1 : end + 1] for index in line]
+    gain, fill = _filled(own, open_, lost, gone)
+    for index, value in printed.items():
+        own.put(index, value)
+    return gain + gained, puts | fill
+
+
 def _bounds(
-    own: Board, lane: _Lane, start: int, far: int, least: int, printed: dict[int, int]
+    own: Board, slide: _Slide, least: int, printed: dict[int, int]
 ) -> Iterator[tuple[int, int]]:
     """(the most points that a slide can come to, its last row), row by row, as long as it can come
     to the `least`; the board is left slid, `printed` as it was.
     """
+    lane, start, far = slide
     before, changed, slid = own.failing, 0, set[int]()
     mendable = len(own.off & lane.behind[start])
     for end in range(start + far, len(lane.cells)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from auditor.diagnosis.faults import Block, Moved, unprinted
+from auditor.diagnosis.faults import Block, Moved, lacking, of_column, unprinted
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
@@ -19,38 +19,40 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
 
     Their figures are what the sums lack, which is best where the other table prints just that.
     """
+    tables = system.tables
+    for (_, name, code), short in _sums(open_).items():
+        rows = (
+            row
+            for table in tables.values()
+            if table.id != name
+            for row in _absent(tables[name], table, code)
+        )
+        fit = [block for row in rows if (block := _fitting(row, short, tables[name])) is not None]
+        exact = [block for block in fit if all(one.source is not None for one in block.moved)]
+        yield from _of_one_code(exact) or _of_one_code(fit)
+    yield from _alone(system, open_)
+
+
+def _sums(open_: Iterable[Constraint]) -> dict[tuple[str, str, str], list[Constraint]]:
+    """The sums of single columns that fail, those of one total together: by rule, table and
+    code.
+    """
     sums: dict[tuple[str, str, str], list[Constraint]] = {}
     for own in open_:
         stated = own.check.stated
         if stated is not None and stated.table and _of_column(own, stated):
             sums.setdefault((own.check.rule.id, stated.table, stated.code), []).append(own)
-    tables = system.tables
-    for (_, name, code), lacking in sums.items():
-        rows = [
-            row
-            for table in tables.values()
-            if table.id != name
-            for row in _absent(tables[name], table, code)
-        ]
-        fit = [block for row in rows if (block := _fitting(row, lacking, tables[name])) is not None]
-        exact = [block for block in fit if all(one.source is not None for one in block.moved)]
-        for found in (exact, fit):
-            if found and len({block.moved[0].entry.code for block in found}) == 1:
-                yield found[0]
-                break
-    yield from _alone(system, open_)
+    return sums
+
+
+def _of_one_code(found: Sequence[Block]) -> Sequence[Block]:
+    """The first of some rows left out, where all are of one code."""
+    return found[:1] if len({block.moved[0].entry.code for block in found}) == 1 else ()
 
 
 def _of_column(own: Constraint, stated: Entry) -> bool:
     """Whether a check is a sum of one column."""
-    return (
-        own.linear
-        and own.relation == "="
-        and all(
-            entry.table == stated.table and entry.column == stated.column
-            for entry in own.check.operands
-        )
-    )
+    return own.linear and own.relation == "=" and of_column(own, stated.table, stated.column)
 
 
 def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
@@ -58,24 +60,18 @@ def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
     total prints.
     """
     for own in open_:
-        stated, judgement = own.check.stated, own.check.judgement
-        if (
-            stated is None
-            or not stated.code
-            or judgement is None
-            or not judgement.difference
-            or not own.linear
-        ):
+        known = lacking(own)
+        if known is None or not known[0].code:
             continue
+        stated, _ = known
         rows = {row.code: row for row in _rows(system, stated)}
-        like, above = (
-            rows[stated.code],
-            max((code for code in rows if code and stated.code[:-1].startswith(code)), default=""),
+        above = max(
+            (code for code in rows if code and stated.code[:-1].startswith(code)), default=""
         )
         found = [
             block
             for table in _bare(system, stated, above)
-            if (block := _only(own, table, like)) is not None
+            if (block := _only(own, table, rows[stated.code])) is not None
         ]
         if len(found) == 1:
             yield found[0]
@@ -126,32 +122,29 @@ def _absent(table: Table, other: Table, code: str) -> Iterable[Row]:
     return (row for row in below if len(row.code) == nearest and table.row(row.code) is None)
 
 
-def _fitting(row: Row, lacking: Sequence[Constraint], table: Table) -> Block | None:
+def _fitting(row: Row, short: Sequence[Constraint], table: Table) -> Block | None:
     """The row as what each sum lacks; None where one has too much."""
     moved = []
-    for own in lacking:
-        stated, judgement = own.check.stated, own.check.judgement
-        if stated is None or judgement is None or judgement.difference is None:
+    for own in short:
+        known = lacking(own)
+        if known is None or known[1] < 0:
             return None
-        lack = judgement.difference
-        if lack <= 0:
-            return None
-        source = next(
-            (
-                cell
-                for cell in row.cells.values()
-                if cell.value and abs(cell.value - lack) <= own.slack
-            ),
-            None,
-        )
-        missing = unprinted(stated, row)
-        moved.append(Moved(missing, lack if source is None else source.value or lack, source))
+        stated, lack = known
+        source = _printing(row, lack, own.slack)
+        value = lack if source is None else source.value or lack
+        moved.append(Moved(unprinted(stated, row), value, source))
     if len(moved) < 2 and moved[0].source is None:
         return None
     columns = tuple(dict.fromkeys(one.entry.column for one in moved))
     first = moved[0].entry
-    return Block(
-        Shift("row-omitted", table.id, columns, first, first), tuple(moved), tuple(lacking)
+    return Block(Shift("row-omitted", table.id, columns, first, first), tuple(moved), tuple(short))
+
+
+def _printing(row: Row, amount: Decimal, slack: Decimal) -> Entry | None:
+    """The first figure of a row that is an amount, within rounding."""
+    return next(
+        (cell for cell in row.cells.values() if cell.value and abs(cell.value - amount) <= slack),
+        None,
     )
 
 

@@ -18,6 +18,7 @@ from auditor.arithmetic import PRECISION, ZERO, judge
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
+from auditor.figure import Figure
 from auditor.findings import Report
 from auditor.records import frozen
 
@@ -282,21 +283,29 @@ def errors(entry: Entry) -> Iterator[tuple[str, int, int]]:
         return
     whole = int(abs(figure.value) / figure.step)
     sign = -1 if figure.value < 0 else 1
-    places = max(
-        len(str(whole)), 1 - int(figure.step.as_tuple().exponent) if figure.step < 1 else 1
-    )
-    digits = [whole // 10**place % 10 for place in range(places)]
-    for place, digit in enumerate(digits):
-        for other in range(10):
-            if other != digit:
-                yield ("digit" if place else "last-digit"), sign * (other - digit) * 10**place, 0
-    for place, (lower, upper) in enumerate(zip(digits, digits[1:], strict=False)):
-        if lower != upper:
-            yield "transposition", sign * (lower - upper) * 9 * 10**place, 0
+    for kind, change in _mistyped(_digits(figure, whole)):
+        yield kind, sign * change, 0
     if whole and figure.step < 1:
-        coarser = 5 if figure.half else 0
-        yield "decimal-point", sign * whole * 9, coarser
+        yield "decimal-point", sign * whole * 9, 5 if figure.half else 0
         yield "decimal-point", -sign * (whole - whole // 10), 0
     if whole and figure.is_amount:
         yield "unit", sign * whole * 9999, 5000 if figure.half else 0
         yield "unit", -sign * (whole - whole // 10000), 0
+
+
+def _digits(figure: Figure, whole: int) -> list[int]:
+    """The digits of a figure as printed, the last first: a 0 before the point among them."""
+    decimals = -int(figure.step.as_tuple().exponent) if figure.step < 1 else 0
+    places = max(len(str(whole)), decimals + 1)
+    return [whole // 10**place % 10 for place in range(places)]
+
+
+def _mistyped(digits: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """(kind, change) of each other digit in each place, and of each two neighbours exchanged."""
+    for place, digit in enumerate(digits):
+        for other in range(10):
+            if other != digit:
+                yield "digit" if place else "last-digit", (other - digit) * 10**place
+    for place, (lower, upper) in enumerate(zip(digits, digits[1:], strict=False)):
+        if lower != upper:
+            yield "transposition", (lower - upper) * 9 * 10**place

@@ -4,7 +4,7 @@ is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
@@ -15,6 +15,7 @@ from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.values import Solver
 from auditor.entry import Entry
+from auditor.figure import Figure
 from auditor.language import terms
 from auditor.records import frozen
 
@@ -110,26 +111,33 @@ def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -
     where none or several do.
     """
     figure = system.entries[index].figure
-    own = [
-        one for one in system.touching(index) if one.number not in spared and one.relation == "="
-    ]
+    own = _equations(system, spared, index)
     if figure is None or figure.is_ratio or not own:
         return value
-    width = min(one.slack / abs(slope) if (slope := one.slopes.get(index)) else ZERO for one in own)
-    near = {
-        other * figure.factor
-        for other in slips.variants(figure)
-        if abs(other * figure.factor - value) <= width
-    }
-    fit = [
-        other
-        for other in near
-        if all(
-            one.verdict({index: (other, system.reach(index, other))}) is not Verdict.FAILS
-            for one in own
-        )
-    ]
+    width = min(_width(one, index) for one in own)
+    slipped = {variant * figure.factor for variant in slips.variants(figure)}
+    near = {other for other in slipped if abs(other - value) <= width}
+    fit = [other for other in near if _meets(system, own, index, other)]
     return fit[0] if len(fit) == 1 else value
+
+
+def _equations(system: System, spared: frozenset[int], index: int) -> list[Constraint]:
+    """The equations of a figure that must be met."""
+    return [
+        one for one in system.touching(index) if one.number not in spared and one.relation == "="
+    ]
+
+
+def _width(own: Constraint, index: int) -> Decimal:
+    """How far rounding in an equation may move one of its figures."""
+    slope = own.slopes.get(index)
+    return own.slack / abs(slope) if slope else ZERO
+
+
+def _meets(system: System, own: Iterable[Constraint], index: int, value: Decimal) -> bool:
+    """Whether no check of some fails with another value of a figure."""
+    changed = {index: (value, system.reach(index, value))}
+    return all(one.verdict(changed) is not Verdict.FAILS for one in own)
 
 
 def _change(system: System, index: int, value: Decimal | None) -> Change:
@@ -159,13 +167,9 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
     """
     if _negative(system, change):
         return 2
-    entry = system.entries[change.index]
-    if entry.figure is not None and entry.figure.is_ratio:
-        return (
-            not change.kind
-            and change.printed is not None
-            and not _near(entry.figure.value, change.printed)
-        )
+    figure = system.entries[change.index].figure
+    if figure is not None and figure.is_ratio:
+        return _unlike(figure, change)
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
     failing = [
@@ -176,12 +180,18 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
 
 
+def _unlike(figure: Figure, change: Change) -> bool:
+    """Whether a percentage is to be one of quite another order, which no slip explains."""
+    return (
+        not change.kind and change.printed is not None and not _near(figure.value, change.printed)
+    )
+
+
 def _bears_out(system: System, own: Constraint, change: Change) -> bool:
     """Whether a claim that may be read otherwise, and so need not be met, is met by the change."""
     if own.hard or change.value is None:
         return False
-    value = {change.index: (change.value, system.reach(change.index, change.value))}
-    return own.verdict(value) is not Verdict.FAILS
+    return _meets(system, [own], change.index, change.value)
 
 
 def _near(one: Decimal, two: Decimal) -> bool:

@@ -10,7 +10,7 @@ sort is ever taken for one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from typing import Final
@@ -46,35 +46,45 @@ MOST_MOVES: Final = 3
 
 
 def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Clock) -> list[Fault]:
-    """The slips of structure, those of the table that fails most first; each failing check is
-    settled by one of them.
+    """The slips of structure, those of the table that fails most first (of several the one printed
+    first); each failing check is settled by one of them.
 
     `singly` has the fewest figures that would have to be wrong instead: a slip is told only where
     it says less.
     """
     found: list[Fault] = []
-    counts: dict[str, set[int]] = {}
+    failing = _failing_of(system)
+    taken = set(settled)
+    names = [name for name in system.tables if name in failing]
+    for name in sorted(names, key=lambda name: -len(failing[name])):
+        own = failing[name]
+        if len(own - taken) < FEWEST_FAILING or clock.over or _digital(system, own, singly):
+            continue
+        slide = _searched(system, system.tables[name], clock)
+        fresh = slide is not None and taken.isdisjoint(slide.settled)
+        if slide is not None and fresh and _simpler(system, slide, singly):
+            found.append(slide)
+            taken |= {*slide.settled, *slide.left}
+    return found
+
+
+def _failing_of(system: System) -> dict[str, set[int]]:
+    """The numbers of the checks that fail of each table; those of the text under no name."""
+    failing: dict[str, set[int]] = {}
     for constraint in system.failing:
         for name in {entry.table for entry in constraint.check.operands}:
-            counts.setdefault(name or "", set()).add(constraint.number)
-    tables = system.tables
-    taken = set(settled)
-    for name in sorted(counts.keys() & tables.keys(), key=lambda name: -len(counts[name])):
-        if len(counts[name] - taken) >= FEWEST_FAILING and not clock.over:
-            wrong = changes(system, counts[name], singly)
-            if wrong is not None and (
-                len(wrong) < FEWEST_WRONG or _strange(system, wrong) < FEWEST_STRANGE
-            ):
-                continue
-            slide = _searched(system, tables[name], clock)
-            if (
-                slide is not None
-                and _simpler(system, slide, singly)
-                and not taken & set(slide.settled)
-            ):
-                found.append(slide)
-                taken |= {*slide.settled, *slide.left}
-    return found
+            failing.setdefault(name or "", set()).add(constraint.number)
+    return failing
+
+
+def _digital(system: System, numbers: Iterable[int], singly: Diagnosis) -> bool:
+    """Whether a few wrong figures explain failing checks, or such as slips in their own digits
+    explain.
+    """
+    wrong = changes(system, numbers, singly)
+    return wrong is not None and (
+        len(wrong) < FEWEST_WRONG or _strange(system, wrong) < FEWEST_STRANGE
+    )
 
 
 def columns(system: System, settled: frozenset[int]) -> list[Fault]:
@@ -83,46 +93,54 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
     """
     found: list[Fault] = []
     for table in system.tables.values():
-        pairs = _pairs(system, table, settled)
-        if not pairs:
-            continue
-        own = board(system, table)
-        printed = dict(own.values)
-        best = exchanged(own, table, pairs, 2 * max(own.failing, FEWEST_ACROSS), False)
-        if best is not None:
-            fault = _slide(system, table, [best.shift], best.puts, printed, FEWEST_ACROSS)
-            if fault is not None and not {*fault.settled} & {
-                n for one in found for n in one.settled
-            }:
-                found.append(fault)
+        fault = _swapped(system, table, settled)
+        if fault is not None and faults.numbers(found).isdisjoint(fault.settled):
+            found.append(fault)
     return found
+
+
+def _swapped(system: System, table: Table, settled: frozenset[int]) -> Fault | None:
+    """The two columns of a table that changed places."""
+    pairs = _pairs(system, table, settled)
+    if not pairs:
+        return None
+    own = board(system, table)
+    printed = dict(own.values)
+    best = exchanged(own, table, pairs, 2 * max(own.failing, FEWEST_ACROSS), False)
+    if best is None:
+        return None
+    return _slide(system, table, [best.shift], best.puts, printed, FEWEST_ACROSS)
 
 
 def _pairs(system: System, table: Table, settled: frozenset[int]) -> list[tuple[str, str]]:
     """The columns of a table that mend all its open checks exchanged, these looked at alone: what
     does not is no matter for the board of the whole table.
     """
-    across = [
-        own
-        for own in system.failing
-        if own.number not in settled
-        and any(entry.table == table.id for entry in own.check.operands)
-    ]
+    across = [own for own in system.failing if own.number not in settled and _is_of(own, table)]
     if len(across) < FEWEST_ACROSS or len(table.columns) < 2:
         return []
-    failing = [
-        {one.column for one in check.check.operands if one.table == table.id} for check in across
-    ]
-    pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
+    pairs = _in_all(table, across)
     if not pairs:
         return []
     alone = over(table, across)
     return [pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)]
 
 
-def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
-    """Whether each failing check has a figure of one of two columns."""
-    return all(any(column in own for column in pair) for own in failing)
+def _is_of(own: Constraint, table: Table) -> bool:
+    """Whether a figure of a table stands in a check."""
+    return any(entry.table == table.id for entry in own.check.operands)
+
+
+def _in_all(table: Table, across: Iterable[Constraint]) -> list[tuple[str, str]]:
+    """The pairs of columns of which each of some checks has a figure."""
+    failing = [
+        {one.column for one in own.check.operands if one.table == table.id} for own in across
+    ]
+    return [
+        (left, right)
+        for left, right in combinations(table.columns, 2)
+        if all(left in own or right in own for own in failing)
+    ]
 
 
 def _strange(system: System, wrong: Iterable[tuple[Change, bool]]) -> int:
@@ -146,6 +164,15 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
     own = board(system, table)
     first, printed = own.failing, dict(own.values)
     own.apart = any(_in_row(constraint, table.id) for constraint in system.failing)
+    shifts = _made(own, table, clock)
+    if not shifts or own.failing > max(3, first // 3):
+        return None
+    changed = {index: value for index, value in own.values.items() if value != printed[index]}
+    return _slide(system, table, shifts, changed, printed)
+
+
+def _made(own: Board, table: Table, clock: Clock) -> list[Shift]:
+    """The best moves in succession, made on the board."""
     shifts: list[Shift] = []
     lanes = [lane for lane in tracks(table) if len(lane) > 2]
     while len(shifts) < MOST_MOVES and own.failing:
@@ -156,10 +183,7 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
         for index, value in move.puts.items():
             own.put(index, value)
         shifts.append(move.shift)
-    if not shifts or own.failing > max(3, first // 3):
-        return None
-    changed = {index: value for index, value in own.values.items() if value != printed[index]}
-    return _slide(system, table, shifts, changed, printed)
+    return shifts
 
 
 def _in_one_row(own: Board, table: Table, move: Move) -> bool:
@@ -192,26 +216,38 @@ def _slide(
     """The slips judged again on all checks, exactly; None where they mend too little or break too
     much.
     """
+    moved = _figures(system, table, changed, printed)
+    if _driven_out(table, moved) > len(moved) // MOST_DRIVEN_OUT:
+        return None
+    put = faults.changed(system, moved)
+    failing = faults.failing(system, put)
+    settled = [own.number for own in failing if faults.holds(own, put)]
+    broken = _broken(system, put)
+    if len(settled) - broken < least or broken > len(settled) // 6:
+        return None
+    left = {own.number for own in failing} - set(settled)
+    return Fault(tuple(shifts), tuple(moved), tuple(sorted(settled)), tuple(sorted(left)))
+
+
+def _figures(
+    system: System, table: Table, changed: Mapping[int, int], printed: Mapping[int, int]
+) -> list[Moved]:
+    """The changed figures of a board with their exact values: as the table prints them, else as
+    their checks ask for.
+    """
     entries = {entry.index: entry for entry in table.entries}
     moved = []
     for index, value in changed.items():
         source = _source(entries, entries[index], value, printed)
         moved.append(Moved(entries[index], _value(source, value), source))
-    moved = [
-        one if one.source is not None else _asked(system, one, faults.changed(system, moved))
-        for one in moved
-    ]
-    if _driven_out(table, moved) > len(moved) // MOST_DRIVEN_OUT:
-        return None
     put = faults.changed(system, moved)
-    touched = {own.number: own for index in put for own in system.touching(index)}.values()
-    failing = faults.failing(system, put)
-    settled = [own.number for own in failing if faults.holds(own, put)]
-    broken = sum(not own.failing and own.verdict(put) is Verdict.FAILS for own in touched)
-    if len(settled) - broken < least or broken > len(settled) // 6:
-        return None
-    left = {own.number for own in failing} - set(settled)
-    return Fault(tuple(shifts), tuple(moved), tuple(sorted(settled)), tuple(sorted(left)))
+    return [one if one.source is not None else _asked(system, one, put) for one in moved]
+
+
+def _broken(system: System, put: faults.Changed) -> int:
+    """How many checks that hold fail with some figures changed."""
+    touched = {own.number: own for index in put for own in system.touching(index)}
+    return sum(not own.failing and own.verdict(put) is Verdict.FAILS for own in touched.values())
 
 
 def _driven_out(table: Table, moved: Sequence[Moved]) -> int:

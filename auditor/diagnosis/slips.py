@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Sized
 from decimal import Decimal
 from typing import Final
 
@@ -45,27 +45,40 @@ def variants(stated: Figure) -> Iterator[Decimal]:
     """
     digits = digits_of(stated.value, stated.step)
     sign = -1 if stated.value < 0 else 1
-    point = digits.find(".") if "." in digits else len(digits)
-    for at, digit in enumerate(digits):
-        if digit == ".":
-            continue
-        if at < point or stated.step < _USUAL:
-            yield sign * Decimal(digits[:at] + digits[at + 1 :] or "0")
-        for other in "0123456789":
-            if other != digit:
-                yield sign * Decimal(digits[:at] + other + digits[at + 1 :])
-            if at <= point or stated.step > _USUAL:
-                yield sign * Decimal(digits[:at] + other + digits[at:])
-        after = at + 2 if digits[at + 1 : at + 2] == "." else at + 1
-        if after < len(digits) and digits[after] != digit:
-            swapped = list(digits)
-            swapped[at], swapped[after] = swapped[after], swapped[at]
-            yield sign * Decimal("".join(swapped))
+    for typed in _typed(digits, stated.step):
+        yield sign * Decimal(typed)
     for power in ("10", "0.1", "100", "0.01"):
         yield stated.value * Decimal(power)
     for factor in UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
         if stated.factor * factor in AMOUNT_UNITS.values():
             yield stated.value * factor
+
+
+def _typed(digits: str, step: Decimal) -> Iterator[str]:
+    """What digits may have been before one was put in, changed, left out or exchanged with the
+    next.
+    """
+    point = digits.find(".") if "." in digits else len(digits)
+    for at, digit in enumerate(digits):
+        if digit == ".":
+            continue
+        if at < point or step < _USUAL:
+            yield digits[:at] + digits[at + 1 :] or "0"
+        for other in "0123456789":
+            if other != digit:
+                yield digits[:at] + other + digits[at + 1 :]
+            if at <= point or step > _USUAL:
+                yield digits[:at] + other + digits[at:]
+        yield from _swapped(digits, at)
+
+
+def _swapped(digits: str, at: int) -> Iterator[str]:
+    """The digits with one and the next one exchanged, over the point, where they differ."""
+    after = at + 2 if digits[at + 1 : at + 2] == "." else at + 1
+    if after < len(digits) and digits[after] != digits[at]:
+        swapped = list(digits)
+        swapped[at], swapped[after] = swapped[after], swapped[at]
+        yield "".join(swapped)
 
 
 def digital(figure: Figure | None, kind: str) -> bool:
@@ -127,29 +140,29 @@ def _neighbours(entry: Entry, table: Table) -> Iterator[Entry]:
     the rows.
     """
     rows = [row for row in table.rows if row.side == entry.side]
-    level = [row for row in rows if entry.code and len(row.code) == len(entry.code)]
-    if entry.code:
-        yield from (
-            row.cells[entry.column] for row in _beside(level, entry) if entry.column in row.cells
-        )
+    level = sorted((row for row in rows if _of_level(row, entry)), key=lambda row: row.code)
+    at = next((at for at, row in enumerate(level) if row.code == entry.code), None)
+    yield from _in_column(level, at, entry.column)
     for at, row in enumerate(rows):
         cells = list(row.cells.values())
-        place = next(
-            (number for number, cell in enumerate(cells) if cell.index == entry.index), None
-        )
-        if place is None:
-            continue
-        for near in (at - 1, at + 1):
-            if 0 <= near < len(rows) and entry.column in rows[near].cells:
-                yield rows[near].cells[entry.column]
-        for near in (place - 1, place + 1):
-            if 0 <= near < len(cells):
-                yield cells[near]
+        place = next((place for place, cell in enumerate(cells) if cell.index == entry.index), None)
+        if place is not None:
+            yield from _in_column(rows, at, entry.column)
+            yield from (cells[near] for near in _around(cells, place))
 
 
-def _beside(rows: list[Row], entry: Entry) -> Iterator[Row]:
-    """The rows before and behind that of the entry, by their codes."""
-    ordered = sorted(rows, key=lambda row: row.code)
-    at = next((at for at, row in enumerate(ordered) if row.code == entry.code), None)
-    if at is not None:
-        yield from (ordered[near] for near in (at - 1, at + 1) if 0 <= near < len(ordered))
+def _of_level(row: Row, entry: Entry) -> bool:
+    """Whether a row stands on the level of a coded entry."""
+    return bool(entry.code) and len(row.code) == len(entry.code)
+
+
+def _in_column(rows: Sequence[Row], at: int | None, column: str) -> Iterator[Entry]:
+    """The figures of a column in the rows before and behind one."""
+    for near in _around(rows, at) if at is not None else ():
+        if column in rows[near].cells:
+            yield rows[near].cells[column]
+
+
+def _around(items: Sized, at: int) -> Iterator[int]:
+    """The places before and behind one, as far as there are any."""
+    return (near for near in (at - 1, at + 1) if 0 <= near < len(items))

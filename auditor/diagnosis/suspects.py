@@ -4,13 +4,13 @@ them, what follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Final
 
 from auditor import slip
-from auditor.arithmetic import PRECISION, Verdict, round_half_up
+from auditor.arithmetic import PRECISION, Verdict
 from auditor.diagnosis import listed
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.blocks import aside, blocks, exchanged
@@ -18,6 +18,7 @@ from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.doubled import doubled
 from auditor.diagnosis.faults import Fault, numbers
+from auditor.diagnosis.folded import MOST_NAMED, as_printed, folded
 from auditor.diagnosis.groups import Blame, grouped
 from auditor.diagnosis.recoded import recoded
 from auditor.diagnosis.repairs import Change
@@ -25,10 +26,7 @@ from auditor.diagnosis.slides import columns, slides
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.versions import stale, units
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, Report, Structure, Suspect
-
-MOST_NAMED: Final = 40
-"""How many suspects are named for one finding."""
+from auditor.findings import Check, Finding, Report, Suspect
 
 FEW: Final = 4
 """Slips of structure are weighed against so many wrong figures at most."""
@@ -60,7 +58,7 @@ def diagnose(report: Report) -> Report:
             )
             for finding in report.findings
         )
-        report, findings, left = _folded(system, report, findings, faults)
+        report, findings, left = folded(system, report, findings, faults)
         findings, patterns = grouped(findings, blames, left, listed.worded(system))
     return replace(
         report,
@@ -117,89 +115,6 @@ def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Co
         for check in cause.checks
     }
     return [constraint for constraint in failing if id(constraint.check) not in single]
-
-
-def _folded(
-    system: System, report: Report, findings: Sequence[Finding], faults: Iterable[Fault]
-) -> tuple[Report, tuple[Finding, ...], list[list[Check]]]:
-    """The findings that a slip of a table's structure settles as one, the rest numbered anew; the
-    report with them; and for each slip its check and those that can be told only once it is put
-    right.
-    """
-    kept, checks, following = list(findings), list(report.checks), 0
-    left: list[list[Check]] = []
-    for fault in faults:
-        settled = {id(system.checks[number]) for number in fault.settled} | {
-            id(check) for check in fault.also
-        }
-        own = [finding for finding in kept if id(finding.check) in settled]
-        first = next(
-            (
-                finding
-                for finding in own
-                if finding.check.stated is not None
-                and finding.check.stated.table == fault.shifts[0].table
-                and finding.rule.severity is own[0].rule.severity
-            ),
-            own[0],
-        )
-        check = replace(first.check, kind="displaced", note=_called(fault))
-        checks = [check if other is first.check else other for other in checks]
-        structure = Structure(
-            fault.shifts, tuple(finding.check for finding in own if finding is not first)
-        )
-        lead = Finding(first.number, check, _moved(system, fault), structure=structure)
-        kept = [
-            lead if finding is first else finding
-            for finding in kept
-            if finding is first or id(finding.check) not in settled
-        ]
-        following += len(structure.checks)
-        left.append([check, *(system.checks[number] for number in fault.left)])
-    kept = [replace(finding, number=number) for number, finding in enumerate(kept, 1)]
-    summary = replace(report.summary, fails=report.summary.fails - following, following=following)
-    return replace(report, checks=tuple(checks), summary=summary), tuple(kept), left
-
-
-def _called(fault: Fault) -> str:
-    """What slid and from where to where, for what tells one finding from another."""
-    return "|".join(
-        " ".join(
-            (
-                shift.kind,
-                shift.table,
-                *shift.columns,
-                shift.first.code or shift.first.name,
-                shift.last.code or shift.last.name,
-                str(shift.rows),
-            )
-        )
-        for shift in fault.shifts
-    )
-
-
-def _moved(system: System, fault: Fault) -> tuple[Suspect, ...]:
-    """The figures that a slip moved, as the suspects of the finding that stands for them all."""
-    lead = system.checks[fault.settled[0]].stated
-    found = []
-    for one in fault.moved[:MOST_NAMED]:
-        # A row that is left out is printed as its total would be.
-        like = one.entry if one.entry.index in system.entries else lead
-        if like is not None and like.index in system.entries:
-            printed = round_half_up(one.value / system.factor(like.index), system.grid(like.index))
-            found.append(
-                Suspect(
-                    one.entry,
-                    printed,
-                    _thousands(one.source or like, printed),
-                    len(fault.settled),
-                    (),
-                    fault.shifts[0].kind,
-                    one.source,
-                    fault.alternatives,
-                )
-            )
-    return tuple(found)
 
 
 def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:
@@ -260,39 +175,52 @@ def _blamed(
     suspects: dict[int, dict[int, Suspect]] = {}
     blames: list[Blame] = []
     for cause in diagnosis.causes:
-        settled = {id(check) for check in cause.checks}
         found: dict[int, dict[int, Suspect]] = {}
-        for rank, explanation in enumerate(cause.explanations):
-            for change in explanation.changes:
-                mended = [
-                    constraint
-                    for constraint in repaired(system, explanation, change)
-                    if id(constraint.check) in settled
-                ]
-                if rank == 0 and mended:
-                    blames.append(
-                        Blame(
-                            change,
-                            (
-                                *(constraint.check for constraint in mended),
-                                *listed.on(system, change.index),
-                            ),
-                            cause,
-                        )
-                    )
-                fresh = [
-                    own
-                    for constraint in mended
-                    if change.index not in (own := found.setdefault(id(constraint.check), {}))
-                    and len(own) < MOST_NAMED
-                ]
-                if fresh:
-                    suspect = _suspect(system, change, cause, mended)
-                    for own in fresh:
-                        own[change.index] = suspect
+        for rank, change, mended in _mending(system, cause):
+            if rank == 0 and mended:
+                checks = (own.check for own in mended)
+                blames.append(Blame(change, (*checks, *listed.on(system, change.index)), cause))
+            _named(system, cause, change, mended, found)
         for check, own in found.items():
             suspects.setdefault(check, {}).update(_weighed(own, cause))
     return suspects, blames
+
+
+def _mending(system: System, cause: Cause) -> Iterator[tuple[int, Change, list[Constraint]]]:
+    """(the rank of the explanation, a change of it, the checks of the cause that need the
+    change).
+    """
+    settled = {id(check) for check in cause.checks}
+    for rank, explanation in enumerate(cause.explanations):
+        for change in explanation.changes:
+            mended = [
+                constraint
+                for constraint in repaired(system, explanation, change)
+                if id(constraint.check) in settled
+            ]
+            yield rank, change, mended
+
+
+def _named(
+    system: System,
+    cause: Cause,
+    change: Change,
+    mended: list[Constraint],
+    found: dict[int, dict[int, Suspect]],
+) -> None:
+    """Put a changed figure among the suspects `found` of the checks that it mends, by id, where it
+    is not among them and they are not too many.
+    """
+    fresh = [
+        own
+        for constraint in mended
+        if change.index not in (own := found.setdefault(id(constraint.check), {}))
+        and len(own) < MOST_NAMED
+    ]
+    if fresh:
+        suspect = _suspect(system, change, cause, mended)
+        for own in fresh:
+            own[change.index] = suspect
 
 
 def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
@@ -368,9 +296,4 @@ def _printed(entry: Entry, change: Change) -> str:
     if change.kind == "unit" and entry.figure is not None:
         return f"{entry.figure.value:f}{slip.unit_of(entry.figure, change.printed)}"
     sign = entry.figure.unit if entry.figure is not None and entry.figure.unit in ("%", "‰") else ""
-    return f"{_thousands(entry, change.printed)}{sign}"
-
-
-def _thousands(entry: Entry, value: Decimal) -> str:
-    value = value or abs(value)
-    return f"{value:,f}" if "," in entry.text or "，" in entry.text else f"{value:f}"
+    return f"{as_printed(entry, change.printed)}{sign}"

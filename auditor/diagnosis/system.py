@@ -337,14 +337,7 @@ class System:
 
 def build(report: Report) -> System:
     """The system of a report's decided checks."""
-    checks = tuple(
-        check
-        for check in report.checks
-        if check.judgement is not None
-        and check.operands
-        and check.verdict is not Verdict.UNDECIDED
-        and check.kind not in UNPUT
-    )
+    checks = tuple(check for check in report.checks if _decided(check))
     entries: dict[int, Entry] = {}
     numbers: dict[int, list[int]] = {}
     for number, check in enumerate(checks):
@@ -367,6 +360,16 @@ def build(report: Report) -> System:
     )
     system.loose = {index: tuple(found) for index, found in _loose(system).items()}
     return system
+
+
+def _decided(check: Check) -> bool:
+    """Whether a check is decided, and one relation between figures."""
+    return (
+        check.judgement is not None
+        and bool(check.operands)
+        and check.verdict is not Verdict.UNDECIDED
+        and check.kind not in UNPUT
+    )
 
 
 def _loose(system: System) -> dict[int, list[tuple[Constraint, ...]]]:

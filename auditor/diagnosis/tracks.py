@@ -15,12 +15,18 @@ def tracks(table: Table) -> Iterator[tuple[Row, ...]]:
     the code list.
     """
     parents = {row.code[:length] for row in table.rows for length in range(1, len(row.code))}
-    for side in dict.fromkeys(row.side for row in table.rows):
-        for lane in _lanes([row for row in table.rows if row.side == side and row.cells]):
+    for rows in _by_side(table):
+        for lane in _lanes(rows):
             yield tuple(lane)
             leaves = tuple(row for row in lane if row.code and row.code not in parents)
             if 2 < len(leaves) < len(lane):
                 yield leaves
+
+
+def _by_side(table: Table) -> Iterator[list[Row]]:
+    """The rows with figures of each side of a table."""
+    for side in dict.fromkeys(row.side for row in table.rows):
+        yield [row for row in table.rows if row.side == side and row.cells]
 
 
 def _lanes(rows: Sequence[Row]) -> list[list[Row]]:

@@ -83,17 +83,9 @@ class Solver:
         vague: list[tuple[Decimal, Decimal]] = []
         sums: list[tuple[Decimal, Decimal]] = []
         for constraint in self.system.touching(index):
-            if (
-                constraint.number in self.spared
-                or constraint.relation != "="
-                or any(at in open_ and at != index for at in constraint.members)
-            ):
+            if constraint.number in self.spared:
                 continue
-            at = [
-                values.get(member, value)
-                for member, value in zip(constraint.members, constraint.values, strict=True)
-            ]
-            value = solve(constraint.check.polynomial, at, constraint.members.index(index))
+            value = self._given(constraint, index, values, open_)
             if value is None:
                 continue
             weight = self._weight(constraint, index)
@@ -107,15 +99,32 @@ class Solver:
             weights[rounded] = weights.get(rounded, ZERO) + weight
         for group in self.system.loose.get(index, ()):
             self._also(index, group, values, open_, weights)
-        for value, width in vague:
-            for known in weights:
-                if abs(known - value) <= width:
-                    weights[known] += Decimal("0.1")
+        _borne_out(weights, vague)
         if not weights and vague:
             return self._slipped(index, vague)
         if sums and max(weights.values(), default=ZERO) < _SURE:
             self._preferred(index, weights, sums)
         return weights
+
+    def _given(
+        self,
+        constraint: Constraint,
+        index: int,
+        values: Mapping[int, Decimal],
+        open_: frozenset[int],
+    ) -> Decimal | None:
+        """The value that an equation gives a figure with the others as assigned; None where it
+        gives none, or has another open figure.
+        """
+        if constraint.relation != "=" or any(
+            at in open_ and at != index for at in constraint.members
+        ):
+            return None
+        at = [
+            values.get(member, value)
+            for member, value in zip(constraint.members, constraint.values, strict=True)
+        ]
+        return solve(constraint.check.polynomial, at, constraint.members.index(index))
 
     def _also(
         self,
@@ -129,18 +138,9 @@ class Solver:
         readings.
         """
         for reading in group:
-            if (
-                reading.number not in self.spared
-                or index not in reading.members
-                or reading.relation != "="
-                or any(at in open_ and at != index for at in reading.members)
-            ):
+            if reading.number not in self.spared or index not in reading.members:
                 continue
-            at = [
-                values.get(member, value)
-                for member, value in zip(reading.members, reading.values, strict=True)
-            ]
-            value = solve(reading.check.polynomial, at, reading.members.index(index))
+            value = self._given(reading, index, values, open_)
             weight = self._weight(reading, index)
             if value is not None and weight != _VAGUE:
                 rounded = on_grid(self.system, index, value)
@@ -207,29 +207,12 @@ class Solver:
         values that all leave one.
         """
         changed = self._changed(values)
-        slipped = all(
-            slip.kind(
-                self.system.entries[index].figure,
-                value / self.system.factor(index),
-                self.system.grid(index),
-            )
-            for index, value in values.items()
-        )
-        good = (Verdict.HOLDS, Verdict.ROUNDING) if slipped else (Verdict.HOLDS,)
-        touched = {
-            constraint.number: constraint
-            for index in values
-            for constraint in self.system.touching(index)
-            if constraint.number not in self.spared and constraint.relation == "="
-        }
+        mended = (Verdict.HOLDS, Verdict.ROUNDING) if self._likely(values) else (Verdict.HOLDS,)
         gained = 0
-        for constraint in touched.values():
-            if any(index in self.chosen and index not in values for index in constraint.members):
-                continue
+        for constraint in self._decided(values):
+            good = mended if constraint.failing else (Verdict.HOLDS,)
             before = constraint.check.verdict is Verdict.HOLDS
-            gained += (
-                constraint.verdict(changed) in (good if constraint.failing else good[:1])
-            ) - before
+            gained += (constraint.verdict(changed) in good) - before
         loose = {
             group[0].number: group for index in values for group in self.system.loose.get(index, ())
         }
@@ -238,6 +221,42 @@ class Solver:
             for number, group in loose.items()
             if number in self.spared
         )
+
+    def _likely(self, values: Mapping[int, Decimal]) -> bool:
+        """Whether a slip explains every value."""
+        system = self.system
+        return all(
+            slip.kind(
+                system.entries[index].figure, value / system.factor(index), system.grid(index)
+            )
+            for index, value in values.items()
+        )
+
+    def _decided(self, values: Mapping[int, Decimal]) -> Iterable[Constraint]:
+        """The equations of some figures that must be met and in which no figure is without a
+        value.
+        """
+        touched = {
+            constraint.number: constraint
+            for index in values
+            for constraint in self.system.touching(index)
+            if constraint.number not in self.spared and constraint.relation == "="
+        }
+        return (
+            constraint
+            for constraint in touched.values()
+            if not any(at in self.chosen and at not in values for at in constraint.members)
+        )
+
+
+def _borne_out(weights: dict[Decimal, Decimal], vague: Iterable[tuple[Decimal, Decimal]]) -> None:
+    """Add a little weight to the values that lie within what vague checks allow: (value, how far
+    it may be off).
+    """
+    for value, width in vague:
+        for known in weights:
+            if abs(known - value) <= width:
+                weights[known] += Decimal("0.1")
 
 
 def _finest(system: System, index: int, value: Decimal) -> Decimal:

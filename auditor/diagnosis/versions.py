@@ -79,34 +79,21 @@ def units(system: System) -> list[Fault]:
 
 
 def _scaled(system: System, side: _Side, power: int) -> Fault | None:
-    table = system.report.ledger.tables[side.name]
-    own = [
-        entry
-        for entry in table.entries
-        if entry.index in system.entries and entry.value and entry.figure and entry.figure.is_amount
-    ]
-    usual = max((norm for norm in system.norms.values()), default=Decimal("0.01"))
-    fine: Changed = {}
-    coarse: Changed = {}
-    for entry in own:
-        value, half = (entry.value or Decimal(0)).scaleb(power), system.half(entry.index)
-        fine[entry.index] = value, half.scaleb(power)
-        coarse[entry.index] = value, max(half.scaleb(power), usual * system.factor(entry.index) / 2)
+    """The slip of a table whose figures are a power of ten of what its head says, where that
+    explains what fails and breaks little.
+    """
+    own = _amounts(system, side.name)
+    unit = _unit(own[0], power) if own else ""
+    if not unit:
+        return None
+    fine, coarse = _in_unit(system, own, power)
     failing = (*side.across, *side.within)
-    settled = [
-        check
-        for check in failing
-        if holds(check, fine) or not check.check.strict and holds(check, coarse)
-    ]
-    # Whatever is far larger or smaller meets half of all comparisons.
-    equal = sum(check.relation == "=" for check in failing)
-    met = sum(check.relation == "=" for check in settled)
-    every = len(settled) == len(failing) >= FEWEST and met
-    if not own or not _unit(own[0], power) or not every and (met < FEWEST or met < _MOST * equal):
+    settled = [check for check in failing if _meets(check, fine, coarse)]
+    if not _explains(settled, failing):
         return None
     if _broken(system, fine, coarse) * MOST_WITHIN > len(settled):
         return None
-    shift = Shift("unit", side.name, (), own[0], own[-1], unit=_unit(own[0], power))
+    shift = Shift("unit", side.name, (), own[0], own[-1], unit=unit)
     numbers = {check.number for check in settled}
     return Fault(
         (shift,),
@@ -114,6 +101,44 @@ def _scaled(system: System, side: _Side, power: int) -> Fault | None:
         tuple(sorted(numbers)),
         tuple(sorted({check.number for check in failing} - numbers)),
     )
+
+
+def _amounts(system: System, name: str) -> list[Entry]:
+    """The amounts of a table that stand in checks, but for zeros."""
+    return [
+        entry
+        for entry in system.report.ledger.tables[name].entries
+        if entry.index in system.entries and entry.value and entry.figure and entry.figure.is_amount
+    ]
+
+
+def _meets(check: Constraint, fine: Changed, coarse: Changed) -> bool:
+    """Whether a check holds in another unit; one of two printings only to the digit."""
+    return holds(check, fine) or not check.check.strict and holds(check, coarse)
+
+
+def _in_unit(system: System, own: Iterable[Entry], power: int) -> tuple[Changed, Changed]:
+    """Amounts times a power of ten: in steps as much finer, and in steps no finer than the report's
+    usual ones.
+    """
+    usual = max(system.norms.values(), default=Decimal("0.01"))
+    fine: Changed = {}
+    coarse: Changed = {}
+    for entry in own:
+        value, half = (entry.value or Decimal(0)).scaleb(power), system.half(entry.index)
+        fine[entry.index] = value, half.scaleb(power)
+        coarse[entry.index] = value, max(half.scaleb(power), usual * system.factor(entry.index) / 2)
+    return fine, coarse
+
+
+def _explains(settled: Sequence[Constraint], failing: Sequence[Constraint]) -> bool:
+    """Whether the failing checks that a unit settles are all, or enough and most of the equations:
+    whatever is far larger or smaller meets half of all comparisons.
+    """
+    equal = sum(check.relation == "=" for check in failing)
+    met = sum(check.relation == "=" for check in settled)
+    every = met > 0 and len(settled) == len(failing) >= FEWEST
+    return every or met >= FEWEST and met >= _MOST * equal
 
 
 def _broken(system: System, *changed: Changed) -> int:
@@ -138,35 +163,68 @@ def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> lis
     With `singly`, the fewest figures that would have to be wrong instead, a few that are off by one
     amount will do; without, it takes a table of which most fails.
     """
-    every = _sides(system, set(taken))
-    # What fails between two tables is put down to the one that fails elsewhere, too.
-    sides = [side for side in every if not any(side.numbers < other.numbers for other in every)]
-    ranked = sorted(sides, key=lambda side: (_confirmed(system, side), side.name))
-    for side in sorted(ranked, key=lambda side: -len(side.across)):
+    for side in _suspected(system, set(taken)):
         own = side.own(system)
-        if len(own) < FEWEST_APART or len(side.within) * MOST_WITHIN > len(side.across):
-            continue
-        if _elsewhere(system, side, own):
+        if not _at_odds(system, side, own):
             continue
         amount = _apart(system, side)
-        numbers = tuple(sorted(side.numbers))
         if singly is None:
-            if len(own) < FEWEST_OWN or len(side.across) < FEWEST:
-                continue
-            if len(side.across) < _MOST * _across(system, side.name):
-                continue
-        elif (
-            side.within
-            or _singly(system, numbers, singly)
-            or not (amount is not None or len(own) >= FEWEST_OWN and len(side.across) >= FEWEST)
-        ):
-            continue
-        if not all(_bound(system, entry) for entry in own) or _astray(system, side):
-            continue
-        columns = tuple(dict.fromkeys(entry.column for entry in own if entry.column))
-        shift = Shift("stale", side.name, columns, own[0], own[-1], apart=amount)
-        return [Fault((shift,), _right(side, own), numbers)]
+            told = _mostly(system, side, own)
+        else:
+            told = _together(system, side, own, amount, singly)
+        if told and _sound(system, side, own):
+            columns = tuple(dict.fromkeys(entry.column for entry in own if entry.column))
+            shift = Shift("stale", side.name, columns, own[0], own[-1], apart=amount)
+            return [Fault((shift,), _right(side, own), tuple(sorted(side.numbers)))]
     return []
+
+
+def _suspected(system: System, taken: set[int]) -> list[_Side]:
+    """The tables that may be of another version: those with most failing checks first, and of
+    these those that the fewest others bear out. What fails between two tables is put down to the
+    one that fails elsewhere, too.
+    """
+    every = _sides(system, taken)
+    sides = [side for side in every if not any(side.numbers < other.numbers for other in every)]
+    ranked = sorted(sides, key=lambda side: (_confirmed(system, side), side.name))
+    return sorted(ranked, key=lambda side: -len(side.across))
+
+
+def _at_odds(system: System, side: _Side, own: Sequence[Entry]) -> bool:
+    """Whether a table agrees with itself and not with the rest, and its figures did not just move
+    within it.
+    """
+    return (
+        len(own) >= FEWEST_APART
+        and len(side.within) * MOST_WITHIN <= len(side.across)
+        and not _elsewhere(system, side, own)
+    )
+
+
+def _many(side: _Side, own: Sequence[Entry]) -> bool:
+    """Whether so much fails of a table that it speaks of the table as a whole."""
+    return len(own) >= FEWEST_OWN and len(side.across) >= FEWEST
+
+
+def _mostly(system: System, side: _Side, own: Sequence[Entry]) -> bool:
+    """Whether most of all that is between a table and the rest fails."""
+    return _many(side, own) and len(side.across) >= _MOST * _across(system, side.name)
+
+
+def _together(
+    system: System, side: _Side, own: Sequence[Entry], amount: Decimal | None, singly: Diagnosis
+) -> bool:
+    """Whether a table whose own sums all hold says less than wrong figures: it is off by one
+    amount, or much of it fails.
+    """
+    if side.within or _singly(system, side.numbers, singly):
+        return False
+    return amount is not None or _many(side, own)
+
+
+def _sound(system: System, side: _Side, own: Iterable[Entry]) -> bool:
+    """Whether a table's figures hold in its own sums, and those that they are put to in theirs."""
+    return all(_bound(system, entry) for entry in own) and not _astray(system, side)
 
 
 def _singly(system: System, numbers: Iterable[int], singly: Diagnosis) -> bool:
@@ -252,24 +310,29 @@ def _apart(system: System, side: _Side) -> Decimal | None:
     """By how much the table's figures are too large, where all its sums with others are off by one
     amount.
     """
-    found: list[tuple[Decimal, Decimal]] = []
-    for check in side.across:
-        if check.relation == "=" and check.linear:
-            signs = {
-                check.slopes[index]
-                for index in check.members
-                if system.entries[index].table == side.name and system.value(index)
-            }
-            if len(signs) == 1 and (sign := signs.pop()) and abs(sign) == 1:
-                found.append((check.at * sign, check.slack))
+    found = [
+        (check.at * sign, check.slack)
+        for check in side.across
+        if check.relation == "=" and check.linear and (sign := _sign(system, check, side.name))
+    ]
     if len(found) < FEWEST_APART:
         return None
-    amount = found[0][0]
-    return (
-        amount
-        if amount and all(abs(other - amount) <= slack + found[0][1] for other, slack in found)
-        else None
-    )
+    amount, own = found[0]
+    one = all(abs(other - amount) <= slack + own for other, slack in found)
+    return amount if amount and one else None
+
+
+def _sign(system: System, check: Constraint, table: str) -> Decimal | None:
+    """How all figures of a table count in a sum, added or taken away; None where they count
+    otherwise.
+    """
+    signs = {
+        check.slopes[index]
+        for index in check.members
+        if system.entries[index].table == table and system.value(index)
+    }
+    sign = signs.pop() if len(signs) == 1 else None
+    return sign if sign is not None and abs(sign) == 1 else None
 
 
 def _elsewhere(system: System, side: _Side, own: Sequence[Entry]) -> bool:

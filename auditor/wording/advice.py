@@ -123,10 +123,7 @@ def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
     changes after it; checks that it contradicts whatever the figures are.
     """
     if finding.against:
-        others = [check for check in finding.against if check is not finding.check]
-        listed = words.join([_point(check, report, words) for check in others[:_NAMED]])
-        more = words("suspect.more") if len(others) > _NAMED else ""
-        yield words("linked.against", list=listed + more) if others else words("linked.alone")
+        yield _against(finding, report, words)
     if finding.cause:
         yield words("linked.cause", number=finding.cause)
     if finding.consequences:
@@ -134,6 +131,16 @@ def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
     for other in report.findings if finding.then else ():
         if other.number in finding.then and (value := _revised(other)):
             yield words("linked.after", number=other.number, expected=value)
+
+
+def _against(finding: Finding, report: Report, words: Words) -> str:
+    """The other checks that a finding cannot hold together with; that it cannot by itself."""
+    others = [check for check in finding.against if check is not finding.check]
+    if not others:
+        return words("linked.alone")
+    listed = words.join([_point(check, report, words) for check in others[:_NAMED]])
+    more = words("suspect.more") if len(others) > _NAMED else ""
+    return words("linked.against", list=listed + more)
 
 
 def _point(check: Check, report: Report, words: Words) -> str:
@@ -153,28 +160,36 @@ def _revised(finding: Finding) -> str:
 
 
 def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
+    """What may be wrong: each figure that is for sure, or several equally good ones together."""
     suspects = finding.suspects
     if not suspects or _baseless(finding):
         return
-    equal = max(suspect.alternatives for suspect in suspects)
     if suspects[0].alternatives > 1:
-        named = [_named(suspect, finding, report, words) for suspect in suspects[:_NAMED]]
-        omitted = {suspect.text if suspect.kind == "omitted" else "" for suspect in suspects}
-        if len(omitted) == 1 and (text := omitted.pop()):
-            key, values = "suspect.omitted", {"proposed": printable(text)}
-        else:
-            key, values = "suspect.many", {}
-            named = [
-                words("suspect.becomes", figure=name, proposed=printable(suspect.text))
-                if suspect.text
-                else name
-                for name, suspect in zip(named, suspects, strict=False)
-            ]
-        more = words("suspect.more") if max(equal, len(suspects)) > len(named) else ""
-        yield words(key, count=max(equal, len(suspects)), list=words.join(named) + more, **values)
+        yield _equal(finding, report, words)
         return
     for suspect in _sure(finding):
         yield _sure_words(suspect, finding, report, words)
+
+
+def _equal(finding: Finding, report: Report, words: Words) -> str:
+    """How many figures may be wrong, each as well as the other, a few by name, with what they would
+    become: said once where all are the same left out.
+    """
+    suspects = finding.suspects
+    count = max(len(suspects), *(suspect.alternatives for suspect in suspects))
+    named = [_named(suspect, finding, report, words) for suspect in suspects[:_NAMED]]
+    more = words("suspect.more") if count > len(named) else ""
+    omitted = {suspect.text if suspect.kind == "omitted" else "" for suspect in suspects}
+    if len(omitted) == 1 and (text := omitted.pop()):
+        listed = words.join(named) + more
+        return words("suspect.omitted", count=count, list=listed, proposed=printable(text))
+    named = [
+        words("suspect.becomes", figure=name, proposed=printable(suspect.text))
+        if suspect.text
+        else name
+        for name, suspect in zip(named, suspects, strict=False)
+    ]
+    return words("suspect.many", count=count, list=words.join(named) + more)
 
 
 def _baseless(finding: Finding) -> bool:
@@ -231,45 +246,63 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
     repair remains.
     """
     check = finding.check
-    sure = _sure(finding)
     own = printable(worded(check.rule, words).remedy)
     if check.verdict is Verdict.ROUNDING:
         return "", words("say.improbable") if check.improbable else ""
     if _baseless(finding):
         return "", own or words("remedy.zero")
-    if check.kind == "unit" and shown and check.stated and check.stated.figure:
+    figure = check.stated.figure if check.stated else None
+    if check.kind == "unit" and figure and shown:
         return shown, words("remedy.unit", proposed=shown)
-    # What normally holds may lawfully not hold: there the rule's own advice stands, and no figure
-    # is proposed.
-    if len(sure) == 1 and sure[0].text and (check.rule.severity is Severity.ERROR or not own):
-        suspect = sure[0]
-        proposed = printable(suspect.text)
-        if (
-            suspect.entry is check.stated
-            and check.stated.figure is not None
-            and check.stated.figure.is_ratio
-        ):
-            proposed = _rate(check) or proposed
-        if finding.after and (revised := _revised(finding)) and suspect.entry is check.stated:
-            first = words.join([str(number) for number in finding.after])
-            return revised, words("remedy.after", list=first, proposed=revised)
-        if suspect.entry is check.stated:
-            return proposed, words("remedy.change", proposed=proposed)
+    suspect = _single(finding, own)
+    if suspect is not None:
+        return _change(suspect, finding, report, words)
+    return "", _wrong(check, words) or own or _to_check(check, report, words)
+
+
+def _wrong(check: Check, words: Words) -> str:
+    """The words that are wrong; empty where none are."""
+    if not check.wrong:
+        return ""
+    return words("remedy.word", list=words.join([printable(word.text) for word in check.wrong]))
+
+
+def _single(finding: Finding, own: str) -> Suspect | None:
+    """The one figure that is to be changed, where its value is known.
+
+    What normally holds may lawfully not hold: there the rule's `own` advice stands, and no figure
+    is proposed.
+    """
+    lawful = finding.check.rule.severity is not Severity.ERROR and own
+    sure = _sure(finding)
+    return sure[0] if len(sure) == 1 and sure[0].text and not lawful else None
+
+
+def _change(suspect: Suspect, finding: Finding, report: Report, words: Words) -> tuple[str, str]:
+    """The same of the one figure that is to be changed: the stated one, at once or after others, or
+    one elsewhere.
+    """
+    check = finding.check
+    proposed = printable(suspect.text)
+    if suspect.entry is not check.stated:
         where = subject_words(suspect.entry, report, words)
-        return "", words(
-            "remedy.other",
-            where=where,
-            stated=figure_words(suspect.entry, words),
-            proposed=proposed,
-        )
-    if check.wrong:
-        return "", words(
-            "remedy.word", list=words.join([printable(word.text) for word in check.wrong])
-        )
-    if own:
-        return "", own
+        stated = figure_words(suspect.entry, words)
+        return "", words("remedy.other", where=where, stated=stated, proposed=proposed)
+    if finding.after and (revised := _revised(finding)):
+        first = words.join([str(number) for number in finding.after])
+        return revised, words("remedy.after", list=first, proposed=revised)
+    figure = check.stated.figure
+    if figure is not None and figure.is_ratio:
+        proposed = _rate(check) or proposed
+    return proposed, words("remedy.change", proposed=proposed)
+
+
+def _to_check(check: Check, report: Report, words: Words) -> str:
+    """The figures to look at where nothing else can be advised: the stated one, and the others
+    where they are few.
+    """
     if check.stated is None:
-        return "", ""
+        return ""
     here = outer_words(check.stated, report, words)
     names = [subject_words(check.stated, report, words)]
     others = [
@@ -281,4 +314,4 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
         # What stands in the same table or section is named without repeating it.
         name = inner_words if outer_words(entry, report, words) == here else subject_words
         names.append(f"{name(entry, report, words)} {with_unit(entry)}".strip())
-    return "", words("remedy.check", list=words.join(list(dict.fromkeys(names))))
+    return words("remedy.check", list=words.join(list(dict.fromkeys(names))))

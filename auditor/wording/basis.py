@@ -4,6 +4,8 @@ text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from auditor.entry import Entry
 from auditor.findings import Check, Report
 from auditor.wording.places import inner_words, number_of, outer_words, subject_words, table_words
@@ -21,21 +23,32 @@ def basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     """
     bare = "" if verb else ".bare"
     rest, stated = others(check), check.stated
-    if not rest and check.polynomial.get(()) and check.kind != "unit":
-        return words(f"basis.rule{bare}")
-    if not rest and check.relation == "=":
-        return words("basis.unit" if check.kind == "unit" else f"basis.none{bare}")
-    linear = (
-        all(len(monomial) < 2 for monomial in check.polynomial)
-        if check.polynomial
-        else len(rest) == 1
-    )
-    if len(rest) == 1 and linear and (is_sum(check) or not check.polynomial):
+    if not rest and (alone := _alone(check, bare)):
+        return words(alone)
+    if len(rest) == 1 and _is_one(check):
         return words(f"basis.one{bare}", where=_other(rest[0], stated, report, words))
-    if linear and len(rest) > 1 and is_sum(check):
-        code = stated.code if stated is not None else ""
-        below = code and all(entry.code.startswith(code) and entry.code != code for entry in rest)
-        return words(f"basis.{'below' if below else 'sum'}{bare}", count=len(rest))
+    if len(rest) > 1 and _is_linear(check) and is_sum(check):
+        return words(f"basis.{'below' if below(check) else 'sum'}{bare}", count=len(rest))
+    return _gathered(rest, stated, report, words, bare)
+
+
+def _alone(check: Check, bare: str) -> str:
+    """The key for what a figure is put to without another: what its rule says, its unit, nothing;
+    empty where it is compared with what is not said.
+    """
+    if check.polynomial.get(()) and check.kind != "unit":
+        return f"basis.rule{bare}"
+    if check.relation != "=":
+        return ""
+    return "basis.unit" if check.kind == "unit" else f"basis.none{bare}"
+
+
+def _gathered(
+    rest: Sequence[Entry], stated: Entry | None, report: Report, words: Words, bare: str
+) -> str:
+    """Several figures that are no sum, by where they stand: in the text, in the stated one's table,
+    in tables; `bare` is the end of the key.
+    """
     tables = list(dict.fromkeys(number_of(report, entry.table) for entry in rest if entry.table))
     if not tables:
         return words(f"basis.text{bare}")
@@ -43,6 +56,24 @@ def basis(check: Check, report: Report, words: Words, verb: bool) -> str:
         return words(f"basis.table{bare}")
     return words(
         f"basis.tables{bare}", tables=words.join([table_words(number, words) for number in tables])
+    )
+
+
+def _is_linear(check: Check) -> bool:
+    """Whether a relation is known in which no figures are multiplied."""
+    return bool(check.polynomial) and all(len(monomial) < 2 for monomial in check.polynomial)
+
+
+def _is_one(check: Check) -> bool:
+    """Whether a figure that is put to one other is compared with just that."""
+    return not check.polynomial or _is_linear(check) and is_sum(check)
+
+
+def below(check: Check) -> bool:
+    """Whether all other figures of a check stand below the code of the stated one."""
+    code = check.stated.code if check.stated is not None else ""
+    return bool(code) and all(
+        entry.code.startswith(code) and entry.code != code for entry in others(check)
     )
 
 

@@ -5,10 +5,11 @@ check touches.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from auditor.diagnosis.coverage import EMPTY, FAILED, SHADES, UNREAD, Coverage, Part
 from auditor.diagnosis.power import Power, percent
-from auditor.entry import Entry
+from auditor.entry import Entry, Row
 from auditor.ledger import place_text
 from auditor.wording.places import table_words
 from auditor.wording.words import Words, printable
@@ -49,6 +50,7 @@ def picture(coverage: Coverage, words: Words) -> str:
 
 
 def _pictured(part: Part, words: Words) -> Iterator[str]:
+    """A table as a picture of its cells row by row, a section of the text as lines of marks."""
     counts = words("cover.counts", figures=part.figures, covered=part.covered)
     if part.table is None:
         yield f"{words('cover.text', section=part.section)}  {counts}"
@@ -58,19 +60,19 @@ def _pictured(part: Part, words: Words) -> Iterator[str]:
     table = part.table
     called = table_words(table.number or table.id, words)
     yield f"{words('cover.table', table=called, title=table.title)}  {counts}"
+    width = max((len(row.cells) for row in table.rows), default=0)
     cells = iter(part.cells)
-    rows = [(row, [next(cells) for _ in row.cells]) for row in table.rows]
-    width = max((len(own) for _, own in rows), default=0)
-    for row, own in rows:
-        marks = "".join(cell.mark for cell in own) + EMPTY * (width - len(own))
-        label = " ".join(
-            word
-            for word in (row.side, row.code, row.label if row.label != row.code else "")
-            if word
-        )
-        yield f"  {marks}  {label or words('cover.row')}"
+    for row in table.rows:
+        marks = "".join(cell.mark for cell in islice(cells, len(row.cells))).ljust(width, EMPTY)
+        yield f"  {marks}  {_called(row) or words('cover.row')}"
     if loose := "".join(cell.mark for cell in cells):
         yield f"  {loose}  {words('cover.loose')}"
+
+
+def _called(row: Row) -> str:
+    """The side, the code and the label of a row, as far as it has them; the code once."""
+    label = row.label if row.label != row.code else ""
+    return " ".join(word for word in (row.side, row.code, label) if word)
 
 
 def _listed(coverage: Coverage, words: Words) -> Iterator[str]:

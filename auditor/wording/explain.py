@@ -11,7 +11,7 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
-from auditor.figure import AMOUNT_UNITS
+from auditor.figure import AMOUNT_UNITS, Figure
 from auditor.findings import Check, Finding, Report, Severity
 from auditor.records import frozen
 from auditor.wording.advice import Advice, advise
@@ -202,21 +202,24 @@ def _slipped(check: Check) -> str:
     stated, judgement, rest = check.stated, check.judgement, others(check)
     if len(rest) == 1 and mixed_units(check.operands):
         return with_unit(rest[0])
-    if (
-        check.kind != "unit"
-        or stated is None
-        or stated.figure is None
-        or judgement is None
-        or not judgement.expected
-    ):
+    figure = stated.figure if stated is not None else None
+    right = judgement.expected if judgement is not None else None
+    if check.kind != "unit" or stated is None or figure is None or not right:
         return ""
     for unit, factor in AMOUNT_UNITS.items():
-        if printed(judgement.expected, factor) == stated.figure.value:
+        if printed(right, factor) == figure.value:
             return f"{text_of(stated)} {unit}"
+    return _in_unit_of(check, figure, right)
+
+
+def _in_unit_of(check: Check, stated: Figure, right: Decimal) -> str:
+    """An amount in the unit of the first figure that has another than the stated one; empty where
+    all have the same.
+    """
     for entry in check.operands:
         figure = entry.figure
-        if figure is not None and figure.is_amount and figure.unit != stated.figure.unit:
-            value = rounded(printed(judgement.expected, figure.factor), decimals(stated.figure))
+        if figure is not None and figure.is_amount and figure.unit != stated.unit:
+            value = rounded(printed(right, figure.factor), decimals(stated))
             return f"{plain(value)} {figure.unit}"
     return ""
 
@@ -225,25 +228,27 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
     """The difference without its sign, in the unit of the figure; percentages differ by percentage
     points.
     """
-    judgement, stated = check.judgement, check.stated
-    if (
-        judgement is None
-        or value is None
-        or stated is None
-        or check.kind in ("zero-base", "structure", "displaced")
-        or is_against_words(check)
-    ):
+    if _is_no_relation(check) or value is None:
         return ""
     if check.kind == "unit":
         return words("say.unit", factor=_times(check, words))
-    amount = like(
-        check.operands, abs((stated.figure.value if stated.figure else Decimal(0)) - value)
-    )
-    ratio = stated.figure is not None and stated.figure.is_ratio and stated.figure.unit != "‰"
-    if ratio:
+    figure = check.stated.figure if check.stated is not None else None
+    amount = like(check.operands, abs((figure.value if figure else Decimal(0)) - value))
+    if figure is None:
+        return amount
+    if figure.is_ratio and figure.unit != "‰":
         return words("say.points", number=amount)
-    units = stated.figure is not None and mixed_units(check.operands)
-    return f"{amount} {stated.figure.unit}" if units and stated.figure else amount
+    return f"{amount} {figure.unit}" if mixed_units(check.operands) else amount
+
+
+def _is_no_relation(check: Check) -> bool:
+    """Whether a check does not put a stated figure to others: it is of words, or of what moved."""
+    return (
+        check.judgement is None
+        or check.stated is None
+        or check.kind in ("zero-base", "structure", "displaced")
+        or is_against_words(check)
+    )
 
 
 def _times(check: Check, words: Words) -> str:
@@ -260,35 +265,40 @@ def _times(check: Check, words: Words) -> str:
 
 def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[str, bool, str]:
     """(bound, whether it is a range, the clause)."""
-    judgement, stated = check.judgement, check.stated
-    if (
-        judgement is None
-        or stated is None
-        or check.kind in ("zero-base", "unit", "structure", "displaced")
-        or is_against_words(check)
-    ):
+    judgement = check.judgement
+    if judgement is None or _is_no_relation(check) or check.kind == "unit":
         return words("fact.inapplicable"), False, ""
     if check.strict:
         return "0", False, words("say.strict")
     linear = all(len(monomial) < 2 for monomial in check.polynomial) and not tail
     if linear and judgement.bound is not None:
-        if judgement.bound == 0:
-            return "0", False, words("say.exact")
-        bound = exact(printed(judgement.bound, factor))
-        if judgement.ordinary is None or judgement.ordinary >= judgement.bound:
-            return bound, False, words("say.bound", bound=bound)
-        return (
-            bound,
-            False,
-            words("say.usual", bound=bound, usual=exact(printed(judgement.ordinary, factor))),
-        )
-    reach = ends(check, factor)
-    if reach is None or not others(check):
+        return _bounded(judgement.bound, judgement.ordinary, factor, words)
+    reach = ends(check, factor) if others(check) else None
+    if reach is None:
         return words("fact.inapplicable"), False, ""
     low, high = (f"{plain(end)}{tail}" for end in reach)
+    return _between(low, high, words)
+
+
+def _between(low: str, high: str, words: Words) -> tuple[str, bool, str]:
+    """The same of what multiplies figures: the values that rounding leaves it."""
     if low == high:
         return low, True, words("say.only", value=low)
     return f"{low}～{high}", True, words("say.range", low=low, high=high)
+
+
+def _bounded(
+    most: Decimal, usual: Decimal | None, factor: Decimal, words: Words
+) -> tuple[str, bool, str]:
+    """The same of a sum: how far rounding moves it at the most, and how far it usually does where
+    that is less.
+    """
+    if most == 0:
+        return "0", False, words("say.exact")
+    bound = exact(printed(most, factor))
+    if usual is None or usual >= most:
+        return bound, False, words("say.bound", bound=bound)
+    return bound, False, words("say.usual", bound=bound, usual=exact(printed(usual, factor)))
 
 
 def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:

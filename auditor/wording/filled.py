@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -50,34 +51,55 @@ def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
 
 
 def _line(check: Check, report: Report, words: Words, shown: str) -> str:
+    """The filled formula: its sides and the relation that is between them."""
     left, relation, right = _sides(_without_absent(_unit_factors(_terms(check))))
     units = mixed_units(check.operands)
-    if check.kind == "zero-base" and relation:
-        return words("say.zero", right=_text(right, words, units), stated=_text(left, words, units))
+    one = _text(left, words, units)
     if not relation:
-        return _text(left, words, units)
-    if check.kind == "unit" and shown and not any(term.entry for term in right):
-        return words(
-            "say.unequal", left=with_unit(check.stated) if check.stated else "", right=shown
-        )
-    one, other = _text(left, words, units), _text(right, words, units)
-    if check.verdict is not Verdict.FAILS and check.verdict is not Verdict.ROUNDING:
+        return one
+    other = _text(right, words, units)
+    if check.kind == "zero-base":
+        return words("say.zero", right=other, stated=one)
+    figures = sum(term.entry is not None for term in right)
+    if check.kind == "unit" and shown and not figures:
+        return words("say.unequal", left=_stated(check), right=shown)
+    if check.verdict not in (Verdict.FAILS, Verdict.ROUNDING):
         return f"{one} {_PLAIN.get(relation, relation)} {other}"
-    if relation == "=" and shown and sum(term.entry is not None for term in right) > 1:
-        if len(left) > 1 or left[0].entry is not check.stated:
-            return words("say.unequal", left=one, right=other)
-        # A sum is read from the total; a rate is worked out and then set against the printed one.
-        if "÷" in other:
-            return words("say.gives", right=other, expected=shown, stated=one)
-        unit = (
-            check.stated.figure.unit
-            if units and check.stated and check.stated.figure and check.kind != "unit"
-            else ""
-        )
-        return words("say.unequal", left=one, right=f"{other} = {shown} {unit}".rstrip())
-    if len(right) == 1 and right[0].entry is not None and right[0].entry is not check.stated:
-        other = words("say.at", text=other, where=subject_words(right[0].entry, report, words))
-    return f"{one} {_DENIED.get(relation, relation)} {other}"
+    if relation == "=" and shown and figures > 1:
+        return _gives(check, one, other, words, shown if _is_stated(left, check) else "")
+    return f"{one} {_DENIED.get(relation, relation)} {_placed(check, right, other, report, words)}"
+
+
+def _stated(check: Check) -> str:
+    """The stated figure with its unit."""
+    return with_unit(check.stated) if check.stated else ""
+
+
+def _placed(check: Check, right: Sequence[Term], other: str, report: Report, words: Words) -> str:
+    """The other side; one figure alone with the place where it stands."""
+    entry = right[0].entry if len(right) == 1 else None
+    if entry is None or entry is check.stated:
+        return other
+    return words("say.at", text=other, where=subject_words(entry, report, words))
+
+
+def _is_stated(terms: Sequence[Term], check: Check) -> bool:
+    """Whether one side of a formula is the stated figure alone."""
+    return len(terms) < 2 and terms[0].entry is check.stated
+
+
+def _gives(check: Check, one: str, other: str, words: Words, shown: str) -> str:
+    """One side beside several figures; where it is the stated figure alone with what these give
+    (`shown`): a sum is read from the total, a rate is worked out and then set against the printed
+    one.
+    """
+    if not shown:
+        return words("say.unequal", left=one, right=other)
+    if "÷" in other:
+        return words("say.gives", right=other, expected=shown, stated=one)
+    figure = check.stated.figure if check.stated else None
+    unit = figure.unit if figure and check.kind != "unit" and mixed_units(check.operands) else ""
+    return words("say.unequal", left=one, right=f"{other} = {shown} {unit}".rstrip())
 
 
 def _terms(check: Check) -> tuple[Term, ...]:
@@ -88,50 +110,58 @@ def _terms(check: Check) -> tuple[Term, ...]:
     own = check.polynomial.get((position,))
     if own is None or any(len(monomial) > 1 for monomial in check.polynomial):
         return ()
-    terms = [Term("", check.stated), Term(f" {check.relation} ")]
-    first = True
-    for monomial, coefficient in check.polynomial.items():
-        if monomial == (position,):
-            continue
-        weight = -coefficient / own
-        sign = " - " if weight < 0 else "" if first else " + "
-        weight = abs(weight)
-        times = "" if weight == 1 else f"{plain(weight)}{' × ' if monomial else ''}"
-        if sign + times:
-            terms.append(Term(sign + times))
-        if monomial:
-            terms.append(Term("", check.operands[monomial[0]]))
-        elif not times:
-            terms.append(Term("1"))
-        first = False
-    return tuple(terms) if not first else (*terms, Term("0"))
+    written = [
+        (check.operands[monomial[0]] if monomial else None, -coefficient / own)
+        for monomial, coefficient in check.polynomial.items()
+        if monomial != (position,)
+    ]
+    return (Term("", check.stated), Term(f" {check.relation} "), *_sum(written))
+
+
+def _sum(weighted: Sequence[tuple[Entry | None, Decimal]]) -> Iterator[Term]:
+    """The sum of some figures times their weights; a bare number where there is no figure."""
+    for at, (entry, weight) in enumerate(weighted):
+        yield from _addend(entry, weight, not at)
+    if not weighted:
+        yield Term("0")
+
+
+def _addend(entry: Entry | None, weight: Decimal, first: bool) -> Iterator[Term]:
+    """A figure times its weight, with its sign; a bare number where there is no figure."""
+    sign = " - " if weight < 0 else "" if first else " + "
+    weight = abs(weight)
+    times = "" if weight == 1 else f"{plain(weight)}{' × ' if entry else ''}"
+    if sign + times:
+        yield Term(sign + times)
+    if entry:
+        yield Term("", entry)
+    elif not times:
+        yield Term("1")
 
 
 def _unit_factors(terms: Sequence[Term]) -> list[Term]:
     """The terms without factors of 1 and -1, which only carry a direction (增加, 减少): `- -1 ×
     1.78` is `+ 1.78`.
     """
-    if not any(term.text.strip() in ("1", "-1") for term in terms):
-        return list(terms)
     kept: list[Term] = []
-    at = 0
-    while at < len(terms):
-        text = terms[at].text.strip()
-        times = (
-            at + 1 < len(terms)
-            and terms[at + 1].entry is None
-            and terms[at + 1].text.strip() == "×"
-        )
-        if terms[at].entry is not None or text not in ("1", "-1") or not times:
+    rest = iter(range(len(terms)))
+    for at in rest:
+        text = _sign(terms, at)
+        if text not in ("1", "-1") or _sign(terms, at + 1) != "×":
             kept.append(terms[at])
-            at += 1
             continue
-        at += 2
-        if text == "-1" and kept and kept[-1].entry is None and kept[-1].text.strip() in _TURNED:
-            kept[-1] = Term(_TURNED[kept[-1].text.strip()])
-        elif text == "-1":
-            kept.append(Term("-"))
+        next(rest)
+        if text == "-1":
+            turned = _TURNED.get(_sign(kept, len(kept) - 1))
+            kept = [*kept[:-1], Term(turned)] if turned else [*kept, Term("-")]
     return kept
+
+
+def _sign(terms: Sequence[Term], at: int) -> str:
+    """The text of a term that is no figure; empty of a figure, and where there is none."""
+    if not 0 <= at < len(terms) or terms[at].entry is not None:
+        return ""
+    return terms[at].text.strip()
 
 
 def _without_absent(terms: Sequence[Term]) -> list[Term]:
@@ -140,18 +170,9 @@ def _without_absent(terms: Sequence[Term]) -> list[Term]:
         return list(terms)
     kept: list[Term] = []
     for at, term in enumerate(terms):
-        sign = terms[at - 1].text.strip() if at and terms[at - 1].entry is None else ""
-        after = (
-            terms[at + 1].text.strip()
-            if at + 1 < len(terms) and terms[at + 1].entry is None
-            else ""
-        )
-        if (
-            term.entry is None
-            and term.text == "0"
-            and sign == "+"
-            and after in ("", "+", "-", *_RELATIONS)
-        ):
+        after = _sign(terms, at + 1)
+        last = not after or after in ("+", "-", *_RELATIONS)
+        if term.entry is None and term.text == "0" and _sign(terms, at - 1) == "+" and last:
             kept.pop()
         else:
             kept.append(term)
@@ -187,18 +208,19 @@ def _folded(terms: list[Term]) -> tuple[list[Term], int, int]:
     """The terms without their zero addends where these are many, and how many zeros and blanks
     went.
     """
-    if any(term.entry is None and term.text.strip() not in ("+", "") for term in terms):
-        return terms, 0, 0
     entries = [term.entry for term in terms if term.entry is not None]
-    zeros = [entry for entry in entries if entry.figure is not None and entry.figure.value == 0]
-    blanks = [entry for entry in entries if entry.figure is None]
-    if len(zeros) + len(blanks) < _FOLD:
+    blanks = sum(entry.figure is None for entry in entries)
+    full = [entry for entry in entries if entry.figure is not None and entry.figure.value]
+    zeros = len(entries) - len(full) - blanks
+    if zeros + blanks < _FOLD or not _is_sum(terms):
         return terms, 0, 0
-    kept: list[Term] = []
-    for entry in entries:
-        if entry.figure is not None and entry.figure.value != 0:
-            kept.extend([Term(" + "), Term("", entry)] if kept else [Term("", entry)])
-    return kept, len(zeros), len(blanks)
+    kept = [term for entry in full for term in (Term(" + "), Term("", entry))]
+    return kept[1:], zeros, blanks
+
+
+def _is_sum(terms: Iterable[Term]) -> bool:
+    """Whether nothing but plus signs stands between figures."""
+    return all(term.entry is not None or term.text.strip() in ("+", "") for term in terms)
 
 
 def _entry(entry: Entry, words: Words, units: bool) -> str:

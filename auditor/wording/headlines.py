@@ -31,29 +31,46 @@ def headline(check: Check, report: Report, words: Words, shown: str) -> str:
     stated = check.stated
     subject = subject_of(check, report, words) or title_of(check, words)
     if check.verdict is Verdict.UNDECIDED:
-        missing = words.join([printable(in_words(text, words)) for text in check.missing])
-        return words(
-            "head.undecided", subject=subject, missing=missing or words("place.unreadable")
-        )
-    if check.kind in ("structure", "branches") or (stated is None and check.note):
+        return words("head.undecided", subject=subject, missing=_missing(check, words))
+    if _is_noted(check):
         return _noted(check, words) or _plainly(check, subject, words)
     if stated is None or check.judgement is None:
         return _plainly(check, subject, words)
-    figure = stated_words(stated, words)
     if check.kind == "zero-base":
-        return words("head.zero", subject=subject, stated=figure)
+        return words("head.zero", subject=subject, stated=stated_words(stated, words))
     if not shown or is_against_words(check) and check.verdict is Verdict.HOLDS:
         return _plainly(check, subject, words)
+    return _put_to(check, stated, subject, report, words, shown)
+
+
+def _missing(check: Check, words: Words) -> str:
+    """What a check lacks to be decided."""
+    missing = [printable(in_words(text, words)) for text in check.missing]
+    return words.join(missing) or words("place.unreadable")
+
+
+def _is_noted(check: Check) -> bool:
+    """Whether a check is of words, and its note says what was found."""
+    return check.kind in ("structure", "branches") or check.stated is None and bool(check.note)
+
+
+def _put_to(
+    check: Check, stated: Entry, subject: str, report: Report, words: Words, shown: str
+) -> str:
+    """The stated figure and what it is put to: the same in another unit, a sentence, what other
+    figures give.
+    """
     if check.kind == "unit":
         return words(
             "head.unit",
             subject=subject,
-            stated=figure,
+            stated=stated_words(stated, words),
             unit=stated.figure.unit if stated.figure else "",
             basis=basis(check, report, words, True),
             expected=shown,
         )
     if is_against_words(check):
+        figure = stated_words(stated, words)
         return words("head.against", subject=subject, stated=figure, title=title_of(check, words))
     return _compared(check, stated, subject, report, words, shown)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from auditor.findings import Report
+from auditor.findings import Check, Report
 from auditor.wording.shown import factor_of, plain, printed, trimmed
 from auditor.wording.words import Words, printable
 
@@ -17,42 +17,30 @@ def tail_note(report: Report, words: Words) -> str:
 
     Improbable ones are to be looked at first, and are not spoken for.
     """
-    tails = [finding for finding in report.tails if not finding.check.improbable]
+    tails = [finding.check for finding in report.tails if not finding.check.improbable]
     if not tails:
         return ""
-    largest = Decimal(0)
-    factor = factor_of(
-        next(
-            (
-                entry
-                for entry in report.ledger.figures
-                if entry.figure and entry.figure.unit == report.unit
-            ),
-            None,
-        )
-    )
-    for finding in tails:
-        stated, judgement = finding.check.stated, finding.check.judgement
-        if (
-            stated is None
-            or stated.figure is None
-            or not stated.figure.is_amount
-            or judgement is None
-            or judgement.difference is None
-        ):
-            continue
-        largest = max(largest, abs(judgement.difference))
+    largest = max(map(_tail, tails))
     if not largest:
         # Of equal amounts, as where a limit is just reached, there is nothing to note.
-        rates = any(
-            stated.figure.is_ratio
-            for one in tails
-            if (stated := one.check.stated) and stated.figure
-        )
-        return words("note.tails.rates") if rates else ""
-    return words(
-        "note.tails", most=plain(trimmed(printed(largest, factor), 2)), unit=printable(report.unit)
-    )
+        return words("note.tails.rates") if any(map(_of_rate, tails)) else ""
+    own = (one for one in report.ledger.figures if one.figure and one.figure.unit == report.unit)
+    most = plain(trimmed(printed(largest, factor_of(next(own, None))), 2))
+    return words("note.tails", most=most, unit=printable(report.unit))
+
+
+def _tail(check: Check) -> Decimal:
+    """How far a check of a stated amount is off, in base units; 0 of anything else."""
+    figure = check.stated.figure if check.stated is not None else None
+    if figure is None or not figure.is_amount or check.judgement is None:
+        return Decimal(0)
+    return abs(check.judgement.difference or Decimal(0))
+
+
+def _of_rate(check: Check) -> bool:
+    """Whether a check states a percentage."""
+    figure = check.stated.figure if check.stated is not None else None
+    return figure is not None and figure.is_ratio
 
 
 def cut_note(report: Report, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 from auditor.claim import Claim
@@ -26,14 +26,19 @@ def by_reason(entries: Iterable[Entry], report: Report) -> dict[str, list[Entry]
     said = {index for claim in report.ledger.claims for index in _indexes(claim)}
     found: dict[str, list[Entry]] = {reason: [] for reason in REASONS}
     for entry in entries:
-        if entry.table is not None:
-            reason = "loose" if entry.index in loose else "alone"
-        elif entry.index in said:
-            reason = "told"
-        else:
-            reason = "unsaid" if entry.section or entry.span != (0, 0) else "strange"
-        found[reason].append(entry)
+        found[_reason(entry, loose, said)].append(entry)
     return {reason: listed for reason, listed in found.items() if listed}
+
+
+def _reason(entry: Entry, loose: Container[int], said: Container[int]) -> str:
+    """Why no check touches a figure; `loose` and `said` are those not joined to their table and
+    those in claims.
+    """
+    if entry.table is not None:
+        return "loose" if entry.index in loose else "alone"
+    if entry.index in said:
+        return "told"
+    return "unsaid" if entry.section or entry.span != (0, 0) else "strange"
 
 
 def _indexes(claim: Claim) -> Iterable[int]:

@@ -47,32 +47,50 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
     """A heading path in short: `说明五（三）2`, `附件 二（二）`; a heading without a number by its
     own words.
     """
-    path = ""
     key = "place.narrative"
+    path = ""
     for heading in section:
-        match = _NUMBER.match(heading)
         if _ANNEX.search(heading):
             key, path = "place.annex", ""
-        elif match and match["part"]:
-            path = ""
-        elif match and match["big"]:
-            path = match["big"] if words.lang == "zh" else f"{value_of(match['big'])}"
-        elif match and match["middle"]:
-            path += (
-                f"（{match['middle']}）" if words.lang == "zh" else f"({value_of(match['middle'])})"
-            )
-        elif match:
-            item = f"（{match['item']}）" if words.lang == "zh" else f"({match['item']})"
-            path += match["small"] or item
-    if not path:
-        last = _unparted(printable(section[-1])) if section else ""
+        else:
+            path = _numbered(path, _NUMBER.match(heading), words)
+    if not path and section:
+        last = _unparted(printable(section[-1]))
+        short = f"{last[:16]}{'…' if len(last) > 16 else ''}"
         if match := _ANNEX.match(last):
-            return _annex(f"{last[:16]}{'…' if len(last) > 16 else ''}", match[0], words)
-        path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
+            return _annex(short, match[0], words)
+        path = f"“{short}”" if last else ""
     if not path and key == "place.narrative":
         return words("place.text")
-    spaced = " " if key == "place.annex" and path and words.lang == "zh" else ""
-    return words(key, path=spaced + path).strip()
+    return words(key, path=_spaced(path, words) if key == "place.annex" else path).strip()
+
+
+def _spaced(path: str, words: Words) -> str:
+    """What stands behind 附件: in Chinese set off with a blank."""
+    return f" {path}" if path and words.lang == "zh" else path
+
+
+def _numbered(path: str, number: re.Match[str] | None, words: Words) -> str:
+    """The numbers of a heading path with that of the next heading: a part or a chapter begins it
+    anew.
+    """
+    if number is None:
+        return path
+    if number["part"]:
+        return ""
+    if number["big"]:
+        return number["big"] if words.lang == "zh" else f"{value_of(number['big'])}"
+    if number["small"]:
+        return path + number["small"]
+    if number["item"]:
+        return path + _bracketed(number["item"], words)
+    middle = number["middle"]
+    return path + _bracketed(middle if words.lang == "zh" else f"{value_of(middle)}", words)
+
+
+def _bracketed(number: str, words: Words) -> str:
+    """A number in the brackets of the language."""
+    return f"（{number}）" if words.lang == "zh" else f"({number})"
 
 
 def _unparted(heading: str) -> str:
@@ -207,17 +225,20 @@ def pointer(file: str, place: Place, words: Words) -> str:
     """`report.txt:343` where lines are known, else the file and the sheet, cell or page, or the
     paragraph: `a.docx:¶12`.
     """
-    inner = (
-        f"{printable(place.sheet)}!{place.cell}"
-        if place.sheet and place.cell
-        else place.sheet or cell_words(place.cell or "", words)
-    )
+    inner = _cell(place, words)
     name = printable(place.file or file)
     if place.line and not inner:
         return f"{name}:{place.line}"
     if place.page:
         return f"{name}:p{place.page}" + (f" {inner}" if inner else "")
     return f"{name}:{inner or f'¶{place.paragraph}'}" if inner or place.paragraph else name
+
+
+def _cell(place: Place, words: Words) -> str:
+    """`Sheet1!B7`, or the sheet or the cell alone; empty where there is neither."""
+    if place.sheet and place.cell:
+        return f"{printable(place.sheet)}!{place.cell}"
+    return place.sheet or cell_words(place.cell or "", words)
 
 
 def stable_key(entry: Entry) -> str:
@@ -244,29 +265,31 @@ def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
     start, end = entry.span
     if end > start and entry.excerpt[start:end].strip() and not _CUT.match(entry.excerpt, end):
         return start, min(end, start + _LONGEST)
-    if not entry.text or not entry.excerpt:
-        return 0, 0
-    found = [
-        match.span()
-        for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)
-    ]
-    found = found or [match.span() for match in re.finditer(re.escape(entry.text), entry.excerpt)]
+    found = _printings(entry) if entry.text else []
     if not found:
         return 0, 0
     if len(found) == 1 or table is None:
         return found[0]
-    line = [
+    rank = next(
+        (at for at, one in enumerate(_in_line(entry, table)) if one.index == entry.index), 0
+    )
+    return found[min(rank, len(found) - 1)]
+
+
+def _printings(entry: Entry) -> list[tuple[int, int]]:
+    """Where the excerpt prints what the entry prints, by itself; else as part of something."""
+    text = re.escape(entry.text)
+    alone = [match.span() for match in re.finditer(rf"(?<!\S){text}(?!\S)", entry.excerpt)]
+    return alone or [match.span() for match in re.finditer(text, entry.excerpt)]
+
+
+def _in_line(entry: Entry, table: Table) -> list[Entry]:
+    """The figures of a table that print the same as one on its line, in their order."""
+    same = [
         other
         for other in table.entries
-        if other.excerpt == entry.excerpt
-        and other.place == entry.place
-        and other.text == entry.text
+        if other.excerpt == entry.excerpt and other.text == entry.text
     ]
-    if not line or line[-1].place.cell:
-        line = [
-            other
-            for other in table.entries
-            if other.excerpt == entry.excerpt and other.text == entry.text
-        ]
-    rank = next((at for at, other in enumerate(line) if other.index == entry.index), 0)
-    return found[min(rank, len(found) - 1)]
+    line = [other for other in same if other.place == entry.place]
+    # Where places are cells, the line is told by its text alone.
+    return same if not line or line[-1].place.cell else line

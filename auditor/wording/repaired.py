@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from auditor.entry import Entry, Row
@@ -40,30 +40,33 @@ class Repaired:
 
 def repaired(finding: Finding, report: Report) -> Repaired | None:
     """The rows that the slip of a finding moved; None where nothing moved to a known value."""
+    if finding.structure is None:
+        return None
     moved: dict[Key, dict[str, Suspect]] = {}
-    for suspect in finding.suspects if finding.structure is not None else ():
+    for suspect in finding.suspects:
         if suspect.text:
             moved.setdefault(_key(suspect.entry), {})[suspect.entry.column] = suspect
-    if finding.structure is None or not moved:
+    if not moved:
         return None
     table = report.ledger.tables.get(finding.structure.shifts[0].table)
     printed = {(row.side, row.code or row.name): row for row in table.rows} if table else {}
     known = table.columns if table else ()
-    named = dict.fromkeys(column for row in moved.values() for column in row)
-    columns = tuple(sorted(named, key=lambda column: _at(known, column)))[:_MOST]
-    keys = sorted(moved, key=lambda key: _first(printed.get(key)))
-    return Repaired(
-        tuple(map(printable, columns)),
-        tuple(
-            (
-                row_words(next(iter(moved[key].values())).entry),
-                tuple(_cell(printed.get(key), moved[key], column) for column in columns),
-                key in printed,
-            )
-            for key in keys
-        ),
-        len(known) > 1,
+    columns = _columns(moved, known)
+    rows = (
+        (
+            row_words(next(iter(moved[key].values())).entry),
+            tuple(_cell(printed.get(key), moved[key], column) for column in columns),
+            key in printed,
+        )
+        for key in sorted(moved, key=lambda key: _first(printed.get(key)))
     )
+    return Repaired(tuple(map(printable, columns)), tuple(rows), len(known) > 1)
+
+
+def _columns(moved: Mapping[Key, Mapping[str, Suspect]], known: Sequence[str]) -> list[str]:
+    """The columns that figures moved in, in the order of the table; no more than can be shown."""
+    named = dict.fromkeys(column for row in moved.values() for column in row)
+    return sorted(named, key=lambda column: _at(known, column))[:_MOST]
 
 
 def _at(columns: Sequence[str], column: str) -> int:

@@ -17,7 +17,7 @@ from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, leads
 from auditor.records import frozen
-from auditor.wording.basis import is_sum, others
+from auditor.wording.basis import below, is_sum, others
 from auditor.wording.explain import Explanation, kind_of
 from auditor.wording.places import (
     chapter,
@@ -115,34 +115,37 @@ def grouped(
 
 def _key(finding: Finding) -> tuple[object, ...] | None:
     """What similar findings have in common; None of one that has more to say than its figures."""
-    check = finding.check
-    stated = check.stated
-    plain = not (
-        check.kind
-        or check.wrong
-        or finding.structure
-        or finding.against
-        or mixed_units(check.operands)
-    )
-    if not plain or check.verdict is Verdict.UNDECIDED or stated is None or not _apart(check):
+    check, stated = finding.check, finding.check.stated
+    if not _is_plain(finding) or stated is None or not _apart(check):
         return None
-    part = stated.table or chapter(stated)
-    elsewhere = frozenset(bool(entry.table) for entry in others(check))
-    more = (
-        None
-        if check.relation == "=" or check.judgement is None
-        else (check.judgement.difference or 0) > 0
-    )
     return (
         check.rule.id,
         kind_of(check),
         check.improbable,
-        part,
+        stated.table or chapter(stated),
         _percent(stated),
-        elsewhere,
+        frozenset(bool(entry.table) for entry in others(check)),
         check.relation,
-        more,
+        _is_more(check),
     )
+
+
+def _is_plain(finding: Finding) -> bool:
+    """Whether a finding is a decided relation between figures of one unit, and nothing else hangs
+    together with it.
+    """
+    check = finding.check
+    special = check.kind or check.wrong or finding.structure or finding.against
+    return (
+        not special and not mixed_units(check.operands) and check.verdict is not Verdict.UNDECIDED
+    )
+
+
+def _is_more(check: Check) -> bool | None:
+    """Whether the figure is too large, where it need only be so large; None of an equation."""
+    if check.relation == "=" or check.judgement is None:
+        return None
+    return (check.judgement.difference or 0) > 0
 
 
 def _percent(entry: Entry) -> bool:
@@ -230,6 +233,9 @@ def _ranges(numbers: Sequence[int], words: Words) -> str:
 
 
 def _headline(told: Told, report: Report, words: Words, column: str) -> str:
+    """Where the figures stand, how they compare with what they are put to, and by how much they
+    differ.
+    """
     check, stated = told[0][0].check, _stated(told[0])
     if stated.table:
         outer = outer_words(stated, report, words)
@@ -239,20 +245,30 @@ def _headline(told: Told, report: Report, words: Words, column: str) -> str:
     where = outer
     if column:
         where = words("similar.column" if stated.table else "place.join", outer=outer, inner=column)
-    amounts = [_apart(finding.check) or Decimal(0) for finding, _ in told]
-    apart = words("similar.each", difference=told[0][1].difference)
-    if len(set(amounts)) > 1:
-        between = words(
-            "similar.range", first=like([stated], min(amounts)), last=like([stated], max(amounts))
-        )
-        between = words("say.points", number=between) if _percent(stated) else between
-        apart = words("say.difference", difference=between)
     difference = check.judgement.difference if check.judgement is not None else None
     relation = (
         "equal" if check.relation == "=" or not difference else "more" if difference > 0 else "less"
     )
-    against = _against(told, report, words)
-    return words(f"similar.{relation}", where=where, count=len(told), against=against, apart=apart)
+    return words(
+        f"similar.{relation}",
+        where=where,
+        count=len(told),
+        against=_against(told, report, words),
+        apart=_differing(told, words),
+    )
+
+
+def _differing(told: Told, words: Words) -> str:
+    """By how much the figures differ: each by the same, or from the least to the most."""
+    amounts = [_apart(finding.check) or Decimal(0) for finding, _ in told]
+    if len(set(amounts)) == 1:
+        return words("similar.each", difference=told[0][1].difference)
+    stated = _stated(told[0])
+    between = words(
+        "similar.range", first=like([stated], min(amounts)), last=like([stated], max(amounts))
+    )
+    between = words("say.points", number=between) if _percent(stated) else between
+    return words("say.difference", difference=between)
 
 
 def _against(told: Told, report: Report, words: Words) -> str:
@@ -261,57 +277,61 @@ def _against(told: Told, report: Report, words: Words) -> str:
     """
     checks = [finding.check for finding, _ in told]
     own = _stated(told[0]).table
-    entries = [entry for check in checks for entry in others(check)]
-    tables = dict.fromkeys(
-        table_words(number_of(report, entry.table), words) for entry in entries if entry.table
-    )
-    if not entries:
+    tables = dict.fromkeys(entry.table for check in checks for entry in others(check))
+    if not tables:
         return words("similar.rule")
-    if any(entry.table != own for entry in entries) and tables:
-        return words.join(list(tables))
-    sums = all(is_sum(check) and len(others(check)) > 1 for check in checks)
-    if sums and all(_below(check) for check in checks):
-        return words("similar.below")
-    return words("similar.sum" if sums else "similar.table" if own else "similar.text")
+    if any(tables) and tables.keys() != {own}:
+        named = [table_words(number_of(report, table), words) for table in tables if table]
+        return words.join(list(dict.fromkeys(named)))
+    if all(map(_is_of_several, checks)):
+        return words("similar.below" if all(map(below, checks)) else "similar.sum")
+    return words("similar.table" if own else "similar.text")
 
 
-def _below(check: Check) -> bool:
-    code = check.stated.code if check.stated is not None else ""
-    return bool(code) and all(
-        entry.code.startswith(code) and entry.code != code for entry in others(check)
-    )
+def _is_of_several(check: Check) -> bool:
+    """Whether the stated figure is the plain sum of several others."""
+    return is_sum(check) and len(others(check)) > 1
 
 
 def _item(finding: Finding, told: Told, report: Report, words: Words, column: str) -> str:
+    """What tells one figure from the others: its row and column, or its section and what it is
+    called; a `column` that all have is not said again.
+    """
     stated = _stated((finding, told[0][1]))
     if stated.table:
-        return " ".join(
-            part for part in (row_words(stated), "" if column else printable(stated.column)) if part
-        )
-    sections = {_stated(one).section for one in told}
-    parts = [section_words(stated.section, words)] if len(sections) > 1 else []
-    parts += [] if column else [inner_words(stated, report, words)]
-    against = others(finding.check)
-    if column and len(against) == 1 and against[0].table:
-        # The items of a list are told apart by what the table calls them.
-        parts.append(row_words(against[0]))
+        parts = [row_words(stated), "" if column else printable(stated.column)]
+        return " ".join(part for part in parts if part)
+    several = len({_stated(one).section for one in told}) > 1
+    parts = [section_words(stated.section, words)] if several else []
+    # The items of a list are told apart by what the table calls them.
+    parts.append(_row_of(finding.check) if column else inner_words(stated, report, words))
     return words("place.comma").join(part for part in parts if part)
+
+
+def _row_of(check: Check) -> str:
+    """The row of a table that a figure of the text is put to; empty where it is put to others."""
+    against = others(check)
+    return row_words(against[0]) if len(against) == 1 and against[0].table else ""
 
 
 def _remedies(told: Told, words: Words) -> tuple[str, list[str]]:
     """(what to do of all that have no advice of their own, the advice of each that has)."""
-    if len({each.advice.remedy for _, each in told}) == 1:
-        return told[0][1].advice.remedy, [""] * len(told)
-    if all(each.advice.proposed and each.advice.proposed == each.expected for _, each in told):
-        return words("similar.change"), [""] * len(told)
-    own = [
-        each.advice.remedy if each.advice.proposed or _sure(finding) else ""
-        for finding, each in told
-    ]
-    rest = {each.advice.remedy for (_, each), remedy in zip(told, own, strict=True) if not remedy}
-    if len(rest) < 2:
-        return rest.pop() if rest else "", own
-    return words("similar.rest" if any(own) else "similar.check"), own
+    explained = [each for _, each in told]
+    nothing = [""] * len(told)
+    if len({each.advice.remedy for each in explained}) == 1:
+        return explained[0].advice.remedy, nothing
+    if all(each.advice.proposed and each.advice.proposed == each.expected for each in explained):
+        return words("similar.change"), nothing
+    own = [_own_remedy(finding, each) for finding, each in told]
+    rest = {each.advice.remedy for each, remedy in zip(explained, own, strict=True) if not remedy}
+    if len(rest) > 1:
+        return words("similar.rest" if any(own) else "similar.check"), own
+    return "".join(rest), own
+
+
+def _own_remedy(finding: Finding, each: Explanation) -> str:
+    """The advice on a finding where it names the figure that is to be changed."""
+    return each.advice.remedy if each.advice.proposed or _sure(finding) else ""
 
 
 def _sure(finding: Finding) -> bool:

@@ -35,33 +35,42 @@ def structure_words(finding: Finding, report: Report, words: Words) -> str:
 
 
 def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -> str:
+    """What one slip is: figures in another unit, of another version, or moved."""
     table = table_words(number_of(report, shift.table), words)
-    columns = words.join(
-        [words("structure.column", column=printable(column)) for column in shift.columns]
-    )
+    columns = words.join([_column(column, words) for column in shift.columns])
     if shift.kind == "unit":
         head = shift.first.figure.unit if shift.first.figure else ""
         return words("structure.unit", table=table, own=shift.unit, head=head)
     if shift.kind == "stale":
         return _stale(shift, checks, report, words, table=table, columns=columns)
-    key = shift.kind if shift.kind != "slide" else "slide.down" if shift.rows > 0 else "slide.up"
-    ends = [row_words(entry) for entry in (shift.first, shift.last)]
+    first, last = (row_words(entry) for entry in (shift.first, shift.last))
     if shift.names:
-        ends = [words.join([printable(name) for name in shift.names])] * len(ends)
-    if shift.kind in ("cells-swapped", "row-shift") and ends[0] != ends[1]:
+        first = last = words.join([printable(name) for name in shift.names])
+    across = shift.kind in ("cells-swapped", "row-shift") and first != last
+    if across:
         # The rows of the ledger are columns in print.
-        key = f"{key}.across"
-        ends = [words("structure.column", column=printable(shift.columns[at])) for at in (0, -1)]
-    if shift.kind == "row-recoded" and len(shift.last.code) < len(shift.first.code):
-        key = f"{key}.under"
+        first, last = (_column(shift.columns[at], words) for at in (0, -1))
     return words(
-        f"structure.{key}",
+        f"structure.{_way(shift)}{'.across' if across else ''}",
         table=table,
         columns=columns,
-        first=ends[0],
-        last=ends[1],
+        first=first,
+        last=last,
         rows=abs(shift.rows),
     )
+
+
+def _way(shift: Shift) -> str:
+    """The kind of a move, with its direction where that is said."""
+    if shift.kind == "slide":
+        return "slide.down" if shift.rows > 0 else "slide.up"
+    under = shift.kind == "row-recoded" and len(shift.last.code) < len(shift.first.code)
+    return f"{shift.kind}.under" if under else shift.kind
+
+
+def _column(column: str, words: Words) -> str:
+    """How a column is named."""
+    return words("structure.column", column=printable(column))
 
 
 def _stale(shift: Shift, checks: Sequence[Check], report: Report, words: Words, **said: str) -> str:
