@@ -225,6 +225,8 @@ def test_each_finding_stands_at_its_figure(tmp_path: Path, suffix: str) -> None:
     for mark in found:
         assert any(_is_at(text, mark, suffix) for text, said in there if mark.label in said), mark
     assert any("31.02%" in said and "30.12%" in said for _, said in there)
+    # The number of the finding is said once in each note.
+    assert not any(mark.label in mark.note for mark in found)
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix != "txt"])
@@ -304,8 +306,8 @@ def test_a_name_in_two_lines_of_a_cell_is_marked_as_a_whole() -> None:
 
 def test_what_is_proposed_for_a_blank_cell_names_the_cell() -> None:
     entry = Entry("", None, row="卫生健康支出", column="合计")
-    assert "卫生健康支出 合计处补填 0.55" in _proposed(entry, "不符 4", "0.55", words("zh"))
-    assert "此处改为 0.55" in _proposed(replace(entry, text="0.56"), "不符 4", "0.55", words("zh"))
+    assert "卫生健康支出 合计处补填 0.55" in _proposed(entry, "0.55", words("zh"))
+    assert "此处改为 0.55" in _proposed(replace(entry, text="0.56"), "0.55", words("zh"))
 
 
 def test_a_figure_is_no_part_of_another() -> None:

@@ -77,18 +77,18 @@ def _of(finding: Finding, report: Report, words: Words, around: _Around) -> Iter
         )
     for suspect in finding.suspects:
         if suspect.text and suspect.alternatives == 1 and suspect.entry is not stated:
-            note = _proposed(suspect.entry, told.label, suspect.text, words)
+            note = _proposed(suspect.entry, suspect.text, words)
             yield replace(
                 _at(suspect.entry, "suspect", told.label, note, around), number=finding.number
             )
 
 
-def _proposed(entry: Entry, label: str, proposed: str, words: Words) -> str:
+def _proposed(entry: Entry, proposed: str, words: Words) -> str:
     """What a suspected figure would have to be; of one that is not there, which one it is."""
     if entry.text:
-        return words("mark.suspect", label=label, proposed=proposed)
+        return words("mark.suspect", proposed=proposed)
     cell = printable(f"{entry.row} {entry.column}".strip())
-    return words("mark.suspect-blank", label=label, cell=cell, proposed=proposed)
+    return words("mark.suspect-blank", cell=cell, proposed=proposed)
 
 
 def _note(told: Explanation, words: Words) -> str:
