@@ -235,10 +235,23 @@ class _Seen:
                 Spot(check.place, f"{check.subject}"[:SHOWN])
                 for check in good
                 if check.place != Place()
-            )[:_MOST]
+            )[:_MOST] or self._whole(item.at)
             if spots:
                 return replace(line, standing=Standing.THERE, spots=spots)
         return replace(line, standing=Standing.UNCLEAR, why="nothing")
+
+    def _whole(self, at: str) -> tuple[Spot, ...]:
+        """Where that stands which is said of the whole document: its tables, or the line that names
+        whose it is and of which year.
+        """
+        if at == "tables":
+            return tuple(map(_table_spot, self.ledger.tables.values()))[:_MOST]
+        named = squeeze(self.ledger.entity or f"{self.ledger.year or ''}")
+        if at == "title" and named:
+            for block in self.blocks:
+                if isinstance(block, Paragraph) and named in squeeze(block.text):
+                    return (Spot(block.place, block.text.strip()[:SHOWN]),)
+        return ()
 
     def _reasoned(self, item: Item, wanted: Reasons) -> Listed:
         """Whether each rate of change above a threshold has a reason in its sentence or right
