@@ -252,7 +252,7 @@ def _lines(asked: Asked, chosen: dict[str, Any]) -> Lines | None:
 
 
 def _prepare(form: str) -> None:
-    """Import what the results are written with, while the workers are at them."""
+    """Make ready what the results are written with, while the workers are at them."""
     from auditor import reports
     from auditor.batch import families
     from auditor.gate import settled, waivers
@@ -260,6 +260,7 @@ def _prepare(form: str) -> None:
 
     reports.module(form)
     _ = families, settled, waivers, summary_terminal, terminal
+    vocabulary()
 
 
 def _report(
@@ -317,11 +318,12 @@ def _report(
 def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> None:
     """Put the reports out: into a folder, line by line, in one piece, or as a summary of many."""
     from auditor import reports
-    from auditor.reports import folder, summary_terminal
     from auditor.run import FULL
 
     form, output = asked.settled.format, asked.output
     if output is not None and (output.is_dir() or not checked.alone and is_folder(output)):
+        from auditor.reports import folder
+
         made = folder.write_all(shown, form, output, asked.inputs, shown.settings)
         say(told("run.written", output=output, count=made))
         return
@@ -332,6 +334,8 @@ def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> N
     if not printed or listed:
         put(reports.render(form, shown), output, form)
     if printed and not checked.alone:
+        from auditor.reports import summary_terminal
+
         settings = "" if listed else shown.settings
         content = summary_terminal.render(
             checked.summary, vocabulary(), width(), shown.all, settings

@@ -121,7 +121,7 @@ def rules_schema(folder: Path) -> None:
 @in_language
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
-    from auditor import language
+    from auditor.parsed import shipped
     from auditor.rulebook import trials as examples
     from auditor.wording.messages import in_words
 
@@ -139,12 +139,12 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
         for each in found.each
     ]
     trials = [trial for each, some in chosen for trial in examples.run_examples(each, some)]
-    shipped = language.shipped()
+    home = shipped()
     own = {
         id(rule)
         for _, some in chosen
         for rule in some
-        if not Path(rule.info.folder).is_relative_to(shipped)
+        if not Path(rule.info.folder).is_relative_to(home)
     }
     trials.sort(key=lambda trial: id(trial.rule) not in own)
     bad = [trial for trial in trials if not trial.passed]

@@ -177,6 +177,8 @@ class Shift:
     """Of a `stale` one, by how much its figures are too large, where all are so by one amount; in
     base units.
     """
+    names: tuple[str, ...] = ()
+    """Of a `row-omitted` one that the text names rows of, their names, where there are several."""
 
 
 @frozen

@@ -9,19 +9,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.patterns import regex
-
-
-def shipped() -> Path:
-    """The folder of the packs that come with the program."""
-    inside = Path(__file__).parent / "_rules"
-    return inside if inside.is_dir() else Path(__file__).parents[1] / "rules"
 
 
 def language(name: str) -> Path:
     """A file of what is the language's, whatever the kind of document."""
-    return shipped() / "zh" / f"{name}.yaml"
+    return parsed.shipped() / "zh" / f"{name}.yaml"
 
 
 def term(name: str) -> str:
@@ -40,17 +34,17 @@ def terms(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _terms() -> Mapping[str, object]:
-    found: Mapping[str, object] = yamlfile.load(language("terms"))
+    found: Mapping[str, object] = parsed.load(language("terms"))
     return found
 
 
 @lru_cache(maxsize=1)
 def phrases() -> Mapping[str, re.Pattern[str]]:
     """How the text says what its readers look for, by what each pattern is for."""
-    return {name: regex(text) for name, text in yamlfile.load(language("phrases")).items()}
+    return {name: regex(text) for name, text in parsed.load(language("phrases")).items()}
 
 
 @lru_cache(maxsize=1)
 def captions() -> Mapping[str, re.Pattern[str]]:
     """How captions, heads of tables and titles are written, by what each pattern is for."""
-    return {name: regex(text) for name, text in yamlfile.load(language("captions")).items()}
+    return {name: regex(text) for name, text in parsed.load(language("captions")).items()}

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from importlib import import_module
 from typing import Final
@@ -13,6 +13,8 @@ from auditor.records import frozen
 
 LIST: Final = "place.list"
 """The key of a list of names: what stands between them."""
+BY_LANGUAGE: Final = "place.language"
+"""The key of a name that has a form of its own in each language."""
 
 
 @frozen
@@ -43,6 +45,11 @@ def say(key: str, /, **fields: object) -> Message:
 def listed(parts: Iterable[object]) -> Message:
     """Names, or messages, as a list in words: `甲、乙`, `one, two`."""
     return say(LIST, parts=tuple(parts))
+
+
+def by_language(otherwise: str, forms: Mapping[str, str]) -> Message:
+    """A name that is another one in each language; in the others it is `otherwise`."""
+    return say(BY_LANGUAGE, **{"otherwise": otherwise, **forms})
 
 
 def sentences(*parts: Said) -> Said:

@@ -1,4 +1,4 @@
-"""The parsed content of shipped packs, kept beside the compiled modules of the program as its
+"""The parsed content of what is shipped, packs and catalogues, kept beside the compiled modules of the program as its
 patterns are.
 
 To parse them is a third of what it takes to load a pack. What is kept is data, texts and where they
@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor import patterns, yamlfile
-from auditor.language import shipped
 from auditor.yamlfile import Items, Node
 
 Plain = Any
 """A text; (line, values, places of values, places of keys, keys of the values that are no text) of
 a mapping; [values, places, numbers of the values that are no text] of a list; None.
 """
-_MADE_BY: Final = (2, os.stat(yamlfile.__file__).st_mtime_ns)
+_PROGRAM: Final = Path(__file__).parent
+_MADE_BY: Final = (2, os.stat(_PROGRAM / "yamlparser.py").st_mtime_ns)
 """The parser whose results can be taken."""
 _MOST: Final = 500
 """So many files of a pack are kept."""
@@ -34,28 +34,53 @@ _new: Final[set[str]] = set()
 
 
 def content(path: Path, text: str) -> Any:
-    """What `yamlfile.parse` makes of the text of a file. Raises RuleError where it cannot be
+    """What `yamlparser.parse` makes of the text of a file. Raises RuleError where it cannot be
     read.
     """
-    root, name = f"{shipped()}{os.sep}", str(path)
-    if not name.startswith(root):
-        return yamlfile.parse(text, name)
-    folder = name.removeprefix(root).partition(os.sep)[0]
+    name = str(path)
+    folder = _folder(name)
+    if not folder:
+        return _parsed(text, name)
     if folder not in _known:
         _known[folder] = _read(folder)
     key = sha256(text.encode()).digest()
     with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
         if key in _known[folder]:
             return _made(_known[folder][key], name)
-    made = yamlfile.parse(text, name)
+    made = _parsed(text, name)
     _known[folder][key] = _plain(made)
     _new.add(folder)
     return made
 
 
 def load(path: Path) -> Any:
-    """The content of a file. Raises RuleError where it cannot be read, OSError."""
+    """The content of a file: Node, list and str. Raises RuleError where it cannot be read,
+    OSError.
+    """
     return content(path, yamlfile.text(path))
+
+
+def shipped() -> Path:
+    """The folder of the packs that come with the program."""
+    inside = _PROGRAM / "_rules"
+    return inside if inside.is_dir() else _PROGRAM.parent / "rules"
+
+
+def _folder(name: str) -> str:
+    """The folder of packs, or room of the program, that a file belongs to; empty where it is not
+    shipped.
+    """
+    for root in (f"{shipped()}{os.sep}", f"{_PROGRAM}{os.sep}"):
+        if name.startswith(root):
+            return name.removeprefix(root).partition(os.sep)[0]
+    return ""
+
+
+def _parsed(text: str, name: str) -> Any:
+    # Where everything is kept the parser is not wanted, and the library behind it costs 20 ms.
+    from auditor.yamlparser import parse
+
+    return parse(text, name)
 
 
 def keep() -> None:

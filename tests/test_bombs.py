@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import reader_files as files
 
-from auditor import yamlfile
+from auditor import parsed, yamlparser
 from auditor.document import Document, Unreadable
 from auditor.readers import read_bytes
 from auditor.readers.limits import DEFAULT, MEGABYTE
@@ -503,21 +503,24 @@ _LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 def test_yaml(text: str, place: str, word: str) -> None:
     started = time.process_time()
     with pytest.raises(RuleError) as refusal:
-        yamlfile.parse(text, "own.yaml")
+        yamlparser.parse(text, "own.yaml")
     assert str(refusal.value).startswith("own.yaml:" + place) and word in str(refusal.value)
     assert time.process_time() - started < SECONDS
 
 
 def test_yaml_that_is_right() -> None:
-    assert yamlfile.parse("a: &a [1, 2]\nb: *a\n", "own.yaml") == {"a": ["1", "2"], "b": ["1", "2"]}
+    assert yamlparser.parse("a: &a [1, 2]\nb: *a\n", "own.yaml") == {
+        "a": ["1", "2"],
+        "b": ["1", "2"],
+    }
 
 
 def test_yaml_that_is_no_text(tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_bytes("键: 值".encode("gb18030"))
     with pytest.raises(RuleError, match="UTF-8"):
-        yamlfile.load(own)
+        parsed.load(own)
     with own.open("wb") as out:
         out.truncate(64 * MEGABYTE)
     with pytest.raises(RuleError, match="文件过大"):
-        yamlfile.load(own)
+        parsed.load(own)

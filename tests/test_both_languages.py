@@ -13,14 +13,18 @@ from string import Formatter
 
 import click
 import pytest
+import report_cases
 from click.testing import CliRunner, Result
 
 from auditor.cli import main
+from auditor.entry import Entry
+from auditor.findings import Finding, Shift, Structure
 from auditor.message import listed, say
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
 from auditor.wording.helped import STORE, texts
 from auditor.wording.messages import in_words
+from auditor.wording.structure import structure_words
 from auditor.wording.words import LANGUAGES, words
 
 ROOT = Path(__file__).parents[1] / "auditor"
@@ -400,6 +404,40 @@ def test_the_coverage_in_english(report: Path) -> None:
     shown = run("coverage", report, "--power", "--lang", "en").output
     assert "figures, " in shown and "legend: " in shown and "第 " not in shown
     assert "第 " not in run("coverage", report, "--format", "csv", "--lang", "en").output
+
+
+PAGE = """<html><body><p>2020年度部门决算</p><p>一般公共预算财政拨款支出决算表</p><p>单位：万元</p><table>
+<tr><td>科目编码</td><td>科目名称</td><td>合计</td><td>基本支出</td><td>项目支出</td></tr>
+<tr><td>2010301</td><td>行政运行</td><td>4.00</td><td>2.00</td><td>1.00</td></tr></table>
+<p>本部门支出预算5.00万元，支出决算40000元，完成预算的80%。</p></body></html>"""
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "github", "junit", "html", "csv"])
+def test_a_cell_of_a_document_is_named_in_the_language(tmp_path: Path, form: str) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(PAGE, encoding="utf-8")
+    shown = run("check", page, "--format", form, "--no-cache", "--all", "--lang", "en").output
+    assert "table 1 row 2 column 3" in shown and not re.search(r"表\d+ 行", shown)
+    assert "表1 行2 列3" in run("check", page, "--format", form, "--no-cache", "--all").output
+
+
+def test_kinds_that_there_are_have_their_english_names(tmp_path: Path) -> None:
+    page = tmp_path / "note.txt"
+    page.write_text("公开说明\n某表\n", encoding="utf-8")
+    shown = " ".join(run("check", page, "--no-cache", "--lang", "en").output.split())
+    assert "known are final accounts (bumen-juesuan), budget (bumen-yusuan)" in shown
+    assert "部门决算公开（bumen-juesuan）" in run("check", page, "--no-cache").output
+
+
+def test_rows_left_out_together_are_a_list_of_the_language() -> None:
+    first = Entry("", None, table="05", row="甲、乙", label="甲、乙")
+    shift = Shift("row-omitted", "05", ("合计",), first, first, names=("甲", "乙"))
+    check = next(iter(report_cases.rich().findings)).check
+    found = Finding(1, check, structure=Structure((shift,), (check,)))
+    english, chinese = (
+        structure_words(found, report_cases.rich(), words(lang)) for lang in ("en", "zh")
+    )
+    assert "甲, 乙" in english and "、" not in english and "甲、乙" in chinese
 
 
 @pytest.mark.parametrize(

@@ -256,3 +256,56 @@ def test_an_interrupted_run_goes_on_and_doubles_nothing(tmp_path, small, monkeyp
 def test_a_path_without_a_report_is_a_mistake(tmp_path):
     with pytest.raises(ClusterError, match="没有这个文件"):
         listed([str(tmp_path / "nothing.txt")])
+
+
+class _Gone:
+    """A part that was done, by a worker that is lost before its results are fetched."""
+
+    status = "finished"
+
+    def result(self):
+        from distributed import KilledWorker
+
+        raise KilledWorker("part", None, 3)
+
+    def exception(self):
+        return self.result
+
+
+def test_a_part_whose_results_are_lost_with_their_worker_is_done_again(tmp_path, monkeypatch):
+    """`Couldn't gather 1 keys`: the part was finished, and then it was not."""
+    import auditor.cluster as cluster
+    from auditor.batch.journal import Memory
+    from auditor.batch.many import Batch
+    from auditor.batch.progress import Progress
+    from auditor.batch.record import Item, Record
+    from auditor.store.results import Results
+
+    sent = []
+
+    class Client:
+        def submit(self, work, part, *_, **__):
+            sent.append([item.key for item in part.items])
+            return _Gone() if len(sent) == 1 else _Done(part)
+
+    class _Done:
+        status = "finished"
+
+        def __init__(self, part):
+            self.part = part
+
+        def result(self):
+            return tuple((Record(item.key, item.name), b"") for item in self.part.items)
+
+    class _Order(list):
+        update = list.extend
+
+    monkeypatch.setattr("distributed.as_completed", lambda futures: _Order(futures))
+    journal = Memory()
+    batch = Batch((), journal)
+    run = cluster._Run(
+        Client(), Settings(), "", Results(str(tmp_path / "out")), batch, Progress(2, shown=False), 1
+    )
+    items = Item("a", "a.txt", ()), Item("b", "b.txt", ())
+    assert run.over([cluster.Part(1, items)]) == {2, 3}
+    assert sent == [["a", "b"], ["a"], ["b"]] and set(journal.offsets) == {"a", "b"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import language, yamlfile
+from auditor import language, parsed
 from auditor.wording.words import words
 
 SOURCES = "".join(path.read_text("utf-8") for path in Path(language.__file__).parent.rglob("*.py"))
@@ -26,7 +26,7 @@ SOURCES = "".join(path.read_text("utf-8") for path in Path(language.__file__).pa
 def test_every_word_of_the_language_is_asked_for_and_every_one_asked_for_is_there(
     file: str, asked: str
 ) -> None:
-    assert set(re.findall(asked, SOURCES)) == set(yamlfile.load(language.language(file)))
+    assert set(re.findall(asked, SOURCES)) == set(parsed.load(language.language(file)))
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "1 note on reading"), (2, "2 notes on reading")])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import coded, demands, doubts, yamlfile
+from auditor import coded, demands, doubts, yamlparser
 from auditor.arithmetic import Verdict
 from auditor.booking import post
 from auditor.entry import Entry
@@ -285,7 +285,7 @@ def test_a_self_assessment_with_merged_cells_counts_a_cell_once(
 )
 def test_a_wrong_vocabulary_is_refused_with_its_place(stem: str, content: str, line: int) -> None:
     with pytest.raises(RuleError) as caught:
-        vocabulary.compile({stem: yamlfile.parse(content, f"{stem}.yaml")})
+        vocabulary.compile({stem: yamlparser.parse(content, f"{stem}.yaml")})
     assert (caught.value.path, caught.value.line) == (f"{stem}.yaml", line)
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from auditor.gate.waivers import Waiver, exempted, read_waivers, withdrawn
+from auditor.gate.exempting import exempted, withdrawn
+from auditor.gate.waivers import Waiver, read_waivers
 from auditor.page.desk import Desk
 from auditor.page.site import site
 

@@ -12,11 +12,12 @@ from types import ModuleType
 
 import pytest
 
-from auditor import parsed, yamlfile
-from auditor.language import shipped
+from auditor import parsed, yamlparser
+from auditor.parsed import shipped
 from auditor.yamlfile import Items, Node, RuleError
 
 FILE = shipped() / "bumen-juesuan" / "forms" / "05.yaml"
+CATALOGUE = Path(parsed.__file__).parent / "wording" / "catalogue" / "zh.yaml"
 RULES = shipped() / "bumen-juesuan" / "tables" / "05.yaml"
 
 
@@ -44,10 +45,10 @@ def places(value: object) -> object:
 
 
 @pytest.mark.parametrize(
-    "path", [FILE, RULES, shipped() / "zh" / "cues.yaml"], ids=lambda path: path.name
+    "path", [FILE, RULES, shipped() / "zh" / "cues.yaml", CATALOGUE], ids=lambda path: path.name
 )
 def test_what_was_kept_is_what_was_parsed(kept: ModuleType, path: Path) -> None:
-    own = places(yamlfile.load(path))
+    own = places(yamlparser.load(path, str(path)))
     assert places(kept.load(path)) == own
     kept.keep()
     kept._known.clear()
@@ -83,7 +84,7 @@ def test_nothing_is_kept_of_other_folders(kept: ModuleType, tmp_path: Path) -> N
 )
 def test_what_is_no_such_file_is_not_taken(kept: ModuleType, tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "a.bumen-juesuan").write_bytes(damage)
-    assert places(kept.load(FILE)) == places(yamlfile.load(FILE))
+    assert places(kept.load(FILE)) == places(yamlparser.load(FILE, str(FILE)))
 
 
 @pytest.mark.parametrize("wrong", [1, (1,), [1], ((), 1, 2, 3), {}])
@@ -91,7 +92,7 @@ def test_a_content_of_another_shape_is_parsed_anew(kept: ModuleType, wrong: obje
     kept.load(FILE)
     (key,) = kept._known["bumen-juesuan"]
     kept._known["bumen-juesuan"][key] = wrong
-    assert places(kept.load(FILE)) == places(yamlfile.load(FILE))
+    assert places(kept.load(FILE)) == places(yamlparser.load(FILE, str(FILE)))
 
 
 def test_nothing_is_written_where_python_may_not_keep_its_modules(

@@ -156,6 +156,33 @@ def test_text_wider_than_its_cell_stays_whole(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("1,234,|567.89", "1,234,567.89"),
+        ("12345678.|90", "12345678.90"),
+        ("1,234|,567.89", "1,234,567.89"),
+        ("1,234,5|67.89", "1,234,567.89"),
+        ("-1,234,|567,|890.12", "-1,234,567,890.12"),
+        ("1,234.50|567.89", "1,234.50\n567.89"),
+        ("1,234.50|1,234,|567.89", "1,234.50\n1,234,567.89"),
+        ("2010|301", "2010\n301"),
+        ("1.|15", "1.\n15"),
+    ],
+)
+def test_a_figure_that_its_cell_wraps_is_one(tmp_path: Path, printed: str, read: str) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    rules(sheet, stroked)
+    words(sheet)
+    stroked(sheet, XS[0], YS[-1], XS[1], YS[-1] + 60)
+    stroked(sheet, XS[1], YS[-1], XS[2], YS[-1] + 60)
+    sheet.text(XS[0] + 3, YS[-1] + 14, "结转")
+    for at, line in enumerate(printed.split("|")):
+        sheet.text(XS[1] + 3, YS[-1] + 14 + 13 * at, line)
+    (grid,) = sheet.read().grids
+    assert grid.rows[-1][1].text == read
+
+
 def test_captions_come_before_and_notes_after(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
     sheet.text(240, 60, "支出决算表", 16)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor import yamlfile
+from auditor import yamlparser
 from auditor.booking import post
 from auditor.engine import audit
 from auditor.forms.accounts import Charts
@@ -54,8 +54,10 @@ FIGURES = [
 
 
 def audited(formula: str, scope: str, rows: list[list[str]], quick: bool) -> object:
-    compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
-    node = yamlfile.parse(
+    compiled = compile_forms(
+        yamlparser.parse(HEAD, "pack"), [yamlparser.parse(FORM, "form")], Charts()
+    )
+    node = yamlparser.parse(
         f"id: r\ntitle: 甲\nseverity: error\n{scope}check: {formula}\nexamples: {{holds: [a], fails: [b]}}",
         "rules",
     )
@@ -93,7 +95,9 @@ def test_the_quick_way_takes_the_cells_of_the_row_that_a_rule_is_put_to() -> Non
 
 
 def test_it_is_taken_for_sums_of_single_cells_and_for_nothing_else() -> None:
-    compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
+    compiled = compile_forms(
+        yamlparser.parse(HEAD, "pack"), [yamlparser.parse(FORM, "form")], Charts()
+    )
     taken = []
     for formula in [
         *FORMULAS[:4],
@@ -101,7 +105,7 @@ def test_it_is_taken_for_sums_of_single_cells_and_for_nothing_else() -> None:
         "表10[一, 合计] = 表10[一, 甲] * 2",
         "表10[一, 合计?] = 表10[一, 甲]",
     ]:
-        node = yamlfile.parse(
+        node = yamlparser.parse(
             f"id: r\ntitle: 甲\nseverity: error\ncheck: {formula}\nexamples: {{holds: [a], fails: [b]}}",
             "rules",
         )
@@ -110,8 +114,10 @@ def test_it_is_taken_for_sums_of_single_cells_and_for_nothing_else() -> None:
 
 
 def test_a_copied_rule_judges_alike() -> None:
-    compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
-    node = yamlfile.parse(
+    compiled = compile_forms(
+        yamlparser.parse(HEAD, "pack"), [yamlparser.parse(FORM, "form")], Charts()
+    )
+    node = yamlparser.parse(
         "id: r\ntitle: 甲\nseverity: error\ncheck: 表10[一, 合计] = 表10[一, 甲] + 表10[一, 乙]\nexamples: {holds: [a], fails: [b]}",
         "rules",
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import pytest
 
-from auditor import rules, yamlfile
+from auditor import rules, yamlfile, yamlparser
 from auditor.booking import post
 from auditor.engine import put
 from auditor.family import relatives
@@ -92,7 +92,7 @@ def report(*tables: str, **changed: str) -> Ledger:
 
 def verdicts(check: str, where: str, when: str, ledger: Ledger) -> set[str]:
     more = (f"for: {where}\n" if where else "") + (f"when: {when}\n" if when else "")
-    node = yamlfile.parse(
+    node = yamlparser.parse(
         f"id: own\ntitle: own\nseverity: error\ncheck: {check}\n{more}examples: {{holds: [a], fails: [b]}}\n",
         "own.yaml",
     )
@@ -310,7 +310,7 @@ BALANCE = """某局2023年度部门决算
 def test_a_relation_with_another_year(
     name: str, check: str, good: tuple[str, str], bad: tuple[str, str]
 ) -> None:
-    node = yamlfile.parse(
+    node = yamlparser.parse(
         f"id: own\ntitle: own\nseverity: error\nfor: 上年\ncheck: {check}\nexamples: {{holds: ['=== 上年'], fails: ['=== 上年']}}\n",
         "own.yaml",
     )

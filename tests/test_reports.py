@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from string import Formatter
@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 import report_cases
 
-from auditor.document import Place
-from auditor.findings import Finding
+from auditor.document import Paragraph, Place
+from auditor.findings import Finding, Report
 from auditor.formats import BINARY
 from auditor.output.cells import inert
 from auditor.reports import FORMATS, render
@@ -30,7 +30,7 @@ from auditor.reports.fixes import fixes
 from auditor.reports.folder import SUFFIXES
 from auditor.reports.marks import Marks
 from auditor.reports.procedure import procedure
-from auditor.reports.sarif import _region as sarif_region
+from auditor.reports.region import text_at, where_in
 from auditor.reports.terminal import errors
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import explain
@@ -279,7 +279,7 @@ def test_terminal_several_files() -> None:
     run = report_cases.run(report_cases.clean(), report_cases.clean(), errors=report_cases.ERRORS)
     content = render("terminal", run)
     assert isinstance(content, str)
-    assert "共 3 个文件：已核对 2 个，读不出 1 个。" in content
+    assert "核对报告 2 份，读不出的文件 1 个。" in content
     assert (
         errors(run)
         == "读不出 决算公开.pdf：文件加了打开密码。\n  建议：用密码打开后另存为不加密的文件，再核对。\n"
@@ -324,7 +324,21 @@ def test_sarif_shape() -> None:
     ],
 )
 def test_sarif_says_where_whatever_the_format(place: Place, region: dict[str, object]) -> None:
-    assert sarif_region(place) == region
+    assert where_in(place) == region
+
+
+def test_what_has_no_figure_has_its_snippet(audit_text: Callable[[str], Report]) -> None:
+    report = audit_text(
+        "某局2020年度部门决算\n\n目录\n一、部门职责\n二、收入决算情况说明\n\n"
+        "一、部门职责\n负责有关工作。\n\n2020年度收入合计3.00万元。\n"
+    )
+    place = next(
+        block.place
+        for block in report.ledger.document.blocks
+        if isinstance(block, Paragraph) and block.text.startswith("二、")
+    )
+    assert text_at(place, report) == "二、收入决算情况说明"
+    assert text_at(Place(line=999), report) == ""
 
 
 def test_sarif_schema() -> None:
@@ -340,6 +354,20 @@ def test_sarif_schema() -> None:
         jsonschema.Draft7Validator(schema).validate(
             json.loads(shown("sarif", hostile=True, **options))
         )
+
+
+def test_junit_schema() -> None:
+    """Against the schema of Jenkins: `AUDITOR_JUNIT_SCHEMA` names junit-10.xsd, from pytest's
+    source archive.
+    """
+    path = os.environ.get("AUDITOR_JUNIT_SCHEMA", "")
+    if not path or not Path(path).is_file():
+        pytest.skip("no JUnit schema here")
+    etree = pytest.importorskip("lxml.etree")
+    schema = etree.XMLSchema(etree.parse(path))
+    for options in ({}, {"lang": "en"}, {"all": True}, {"errors": report_cases.ERRORS}):
+        content = shown("junit", hostile=True, **options)
+        schema.assertValid(etree.fromstring(content.encode()))
 
 
 def test_sarif_suppressions() -> None:
@@ -393,6 +421,10 @@ def test_gitlab() -> None:
     issues = json.loads(shown("gitlab"))
     assert len(issues) == 11 and len({issue["fingerprint"] for issue in issues}) == 11
     assert {issue["severity"] for issue in issues} == {"major", "minor", "info"}
+    for issue in issues:
+        # What GitLab asks of an issue.
+        assert all(isinstance(issue[key], str) for key in ("description", "fingerprint"))
+        assert isinstance(issue["location"]["lines"]["begin"], int) and issue["location"]["path"]
 
 
 def workbook(*reports: Any, **options: Any) -> Any:

@@ -10,7 +10,7 @@ import re
 import pytest
 from click.testing import CliRunner, Result
 
-from auditor import rules, yamlfile
+from auditor import rules, yamlparser
 from auditor.cli import main
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.rules.claims import claims
@@ -217,7 +217,9 @@ def test_a_file_that_says_nothing_or_too_much_is_refused(
 def refused(check: str, target: str = "") -> list[str]:
     """What is wrong with a rule of the shipped pack."""
     forms = loaded(("bumen-juesuan",)).forms
-    return [f"{error}" for error in mistakes(yamlfile.parse(rule(check, target), "a.yaml"), forms)]
+    return [
+        f"{error}" for error in mistakes(yamlparser.parse(rule(check, target), "a.yaml"), forms)
+    ]
 
 
 def page() -> str:

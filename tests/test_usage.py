@@ -21,7 +21,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 import auditor
-from auditor import yamlfile
+from auditor import yamlfile, yamlparser
 from auditor.cli import main
 from auditor.errors import AuditorError
 from auditor.formats import BINARY
@@ -330,9 +330,9 @@ def test_a_copied_rule_explains_itself(made: Callable[[Any], Any], here: Path) -
 def test_shipped_yaml_is_read_alike_without_the_c_library(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fast = yamlfile.load(path)
-    monkeypatch.setattr(yamlfile, "_LOADER", yaml.BaseLoader)
-    assert yamlfile.load(path) == fast
+    fast = yamlparser.load(path, path.name)
+    monkeypatch.setattr(yamlparser, "_LOADER", yaml.BaseLoader)
+    assert yamlparser.load(path, path.name) == fast
 
 
 @pytest.mark.parametrize("loader", [yaml.BaseLoader, getattr(yaml, "CBaseLoader", yaml.BaseLoader)])
@@ -350,9 +350,9 @@ def test_shipped_yaml_is_read_alike_without_the_c_library(
 def test_a_wrong_file_is_told_with_its_place(
     loader: Any, content: str, where: tuple[int, int], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yamlfile, "_LOADER", loader)
+    monkeypatch.setattr(yamlparser, "_LOADER", loader)
     with pytest.raises(yamlfile.RuleError, match=words.replace("+", r"\+")) as error:
-        yamlfile.parse(content, "x.yaml")
+        yamlparser.parse(content, "x.yaml")
     assert (error.value.line, error.value.column) == where and "\n" not in str(error.value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor import yamlfile
+from auditor import yamlparser
 from auditor.rules import load
 from auditor.text import kept, said_accounts, vocabulary
 from auditor.yamlfile import RuleError
@@ -53,7 +53,7 @@ ACCOUNTS = (
 )
 def test_words_of_a_wrong_shape_are_refused(stem: str, content: str, line: int) -> None:
     with pytest.raises(RuleError) as caught:
-        vocabulary.compile({stem: yamlfile.parse(content, f"{stem}.yaml")})
+        vocabulary.compile({stem: yamlparser.parse(content, f"{stem}.yaml")})
     assert (caught.value.path, caught.value.line) == (f"{stem}.yaml", line)
 
 
@@ -74,16 +74,16 @@ def test_words_of_a_wrong_shape_are_refused(stem: str, content: str, line: int) 
     ],
 )
 def test_accounts_of_a_wrong_shape_are_refused(old: str, new: str, line: int) -> None:
-    assert said_accounts.compiled(yamlfile.parse(ACCOUNTS, "accounts.yaml")).tables
+    assert said_accounts.compiled(yamlparser.parse(ACCOUNTS, "accounts.yaml")).tables
     assert old in ACCOUNTS
     with pytest.raises(RuleError) as caught:
-        said_accounts.compiled(yamlfile.parse(ACCOUNTS.replace(old, new), "accounts.yaml"))
+        said_accounts.compiled(yamlparser.parse(ACCOUNTS.replace(old, new), "accounts.yaml"))
     assert (caught.value.path, caught.value.line) == ("accounts.yaml", line)
 
 
 def test_no_accounts_where_none_are_told() -> None:
     for content in ("", "endings: [支出]\n"):
-        told = said_accounts.compiled(yamlfile.parse(content, "accounts.yaml"))
+        told = said_accounts.compiled(yamlparser.parse(content, "accounts.yaml"))
         assert (told.path, told.classes, told.tables, told.lists) == (None, None, (), ())
 
 
@@ -93,7 +93,7 @@ def test_the_accounts_of_a_pack() -> None:
         "levels: [类, 款]\nendings: [支出]\nclasses: ['2[0-9]{2}']\n"
         "tables:\n  - {table: '07', column: 合计, section: 基金}\n  - {table: '05', column: 合计}\n"
     )
-    told = said_accounts.compiled(yamlfile.parse(content, "accounts.yaml"))
+    told = said_accounts.compiled(yamlparser.parse(content, "accounts.yaml"))
     assert [one.table for one in told.meant(("七、政府性基金", "（一）总体"))] == ["07"]
     assert [one.table for one in told.meant(("五、公共预算",))] == ["05"]
     assert told.bare("“教育、 文化”支出（类）") == told.bare("教育文化(款)") == "教育文化"
@@ -126,5 +126,5 @@ def test_what_is_kept_of_names_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_the_very_word_is_named(stem: str, content: str, place: tuple[int, int]) -> None:
     with pytest.raises(RuleError) as caught:
-        vocabulary.compile({stem: yamlfile.parse(content, f"{stem}.yaml")})
+        vocabulary.compile({stem: yamlparser.parse(content, f"{stem}.yaml")})
     assert (caught.value.line, caught.value.column) == place

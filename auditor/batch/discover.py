@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Final
 
-from auditor import plainfile, suffixes, yamlfile
+from auditor import parsed, plainfile, suffixes
 from auditor.batch.record import Item
 from auditor.language import language
 from auditor.message import say
@@ -49,7 +49,7 @@ def parts(own: tuple[str, ...] = ()) -> Parts:
     """The parts that the language knows, and those that kinds have of their own. Raises
     RuleError.
     """
-    known = yamlfile.load(language("tables"))["parts"]
+    known = parsed.load(language("tables"))["parts"]
     words = f"(?:{'|'.join((*known, *own))})"
     return Parts(
         regex(rf"[（(【]?(?:{words}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE),

@@ -16,7 +16,7 @@ last file left behind is removed at the end.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -28,7 +28,7 @@ from auditor.batch.families import Families, check_families
 from auditor.batch.many import Batch, begun, whole
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, refused
-from auditor.batch.worker import Settings
+from auditor.batch.worker import Answer, Settings
 from auditor.cluster.part import ClusterError as ClusterError
 from auditor.cluster.part import Part, audit_part, library
 from auditor.cluster.settling import settle, split, whole_parts
@@ -99,43 +99,50 @@ def listed(paths: Iterable[str]) -> list[Listed]:
     """Every report under URLs, folders and globs, in order; each file is a report. Raises
     ClusterError.
     """
-    fsspec = library("fsspec")
     found: dict[str, Listed] = {}
     for path in paths:
-        try:
-            system, root = fsspec.core.url_to_fs(path if "://" in path else os.path.abspath(path))
-            glob = any(sign in root for sign in "*?[") and not system.exists(root)
-            files = dict(
-                system.glob(root, detail=True)
-                if glob
-                else {root: system.info(root)}
-                if system.isfile(root)
-                else system.find(root, detail=True)
-            )
-        except (OSError, ValueError) as error:
-            raise ClusterError(say("cluster.unopened", path=path, error=error)) from error
-        if not files:
-            raise ClusterError(say("cluster.none", path=path))
-        for file, about in sorted(files.items()):
-            if about.get("type") != "directory" and (
-                file == root or suffixes.of(file) in suffixes.REPORTS
-            ):
-                inner = (
-                    file.removeprefix(root.rstrip("/") + "/")
-                    if file != root and not glob
-                    else PurePosixPath(file).name
-                )
-                url = system.unstrip_protocol(file)
-                changed = next(
-                    (
-                        about[name]
-                        for name in ("mtime", "LastModified", "ETag", "etag")
-                        if about.get(name)
-                    ),
-                    "",
-                )
-                found.setdefault(url, Listed(url, inner, f"{about.get('size', '')}|{changed}"))
+        for one in _under(path):
+            found.setdefault(one.url, one)
     return list(found.values())
+
+
+def _under(path: str) -> Iterator[Listed]:
+    """The reports under one URL, folder or glob, in order. Raises ClusterError."""
+    fsspec = library("fsspec")
+    try:
+        system, root = fsspec.core.url_to_fs(path if "://" in path else os.path.abspath(path))
+        glob = any(sign in root for sign in "*?[") and not system.exists(root)
+        files = _files(system, root, glob)
+    except (OSError, ValueError) as error:
+        raise ClusterError(say("cluster.unopened", path=path, error=error)) from error
+    if not files:
+        raise ClusterError(say("cluster.none", path=path))
+    for file, about in sorted(files.items()):
+        if about.get("type") == "directory":
+            continue
+        if file == root or suffixes.of(file) in suffixes.REPORTS:
+            inner = (
+                PurePosixPath(file).name
+                if file == root or glob
+                else file.removeprefix(root.rstrip("/") + "/")
+            )
+            yield Listed(system.unstrip_protocol(file), inner, _version(about))
+
+
+def _files(system: Any, root: str, glob: bool) -> dict[str, Mapping[str, Any]]:
+    """What stands at a place of a file system, with what is known of each file."""
+    if glob:
+        return dict(system.glob(root, detail=True))
+    if system.isfile(root):
+        return {root: system.info(root)}
+    return dict(system.find(root, detail=True))
+
+
+def _version(about: Mapping[str, Any]) -> str:
+    """What tells a file from another version of it: its size, and when it was changed."""
+    named = (about.get(name) for name in ("mtime", "LastModified", "ETag", "etag"))
+    changed = next(filter(None, named), "")
+    return f"{about.get('size', '')}|{changed}"
 
 
 def check_on_cluster(
@@ -249,9 +256,10 @@ class _Run:
         try:
             for future in order:
                 part = waiting.pop(future)
-                if future.status == "finished":
+                answers = _answers(future)
+                if answers is not None:
                     finished.add(part.number)
-                    for record, bulk in future.result():
+                    for record, bulk in answers:
                         self._batch.journal.add(record, bulk)
                         self._shown.step(record.fate != "done")
                 elif len(part.items) > 1:
@@ -280,6 +288,19 @@ class _Run:
             ): part
             for part in listed
         }
+
+
+def _answers(future: Any) -> tuple[Answer, ...] | None:
+    """What a part came to; None where its workers were lost, be it before what they had done was
+    fetched.
+    """
+    if future.status != "finished":
+        return None
+    try:
+        found: tuple[Answer, ...] = future.result()
+    except library("distributed").KilledWorker:
+        return None
+    return found
 
 
 def _packs(names: Sequence[str]) -> list[str | dict[str, str]]:

@@ -35,19 +35,20 @@ def unlisted(system: System, open_: Sequence[Constraint]) -> list[Fault]:
         lacking = _lacking(open_, table)
         if not 0 < len(lacking) <= max(MOST_SIDES, len(rows)):
             continue
-        listed = "、".join(dict.fromkeys(entry.label for entry in rows))
+        listed = tuple(dict.fromkeys(entry.label for entry in rows))
         moved = [
             Moved(_hole(stated, rows[0] if len(rows) == 1 else None), lack)
             for stated, (lack, _) in lacking.items()
         ]
-        first = replace(rows[0], label=listed, row=listed, place=moved[0].entry.place)
+        together = "、".join(listed)
+        first = replace(rows[0], label=together, row=together, place=moved[0].entry.place)
         columns = tuple(dict.fromkeys(stated.column for stated in lacking))
         numbers = {number for _, own in lacking.values() for number in own}
         numbers |= set(_short(open_, table, [lack for lack, _ in lacking.values()]))
         absent = {id(entry) for entry in rows}
         found.append(
             Fault(
-                (Shift("row-omitted", table, columns, first, first),),
+                (Shift("row-omitted", table, columns, first, first, names=listed),),
                 tuple(moved),
                 tuple(sorted(numbers)),
                 also=tuple(

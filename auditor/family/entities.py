@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.forms.labels import squeeze
 from auditor.language import captions
 from auditor.message import say
@@ -153,7 +153,7 @@ def load(path: Path) -> Entities:
     """The file of other names: a list of `{name: …, also: [other names], units: [all its units]}`.
     Raises RuleError.
     """
-    content = yamlfile.load(path)
+    content = parsed.load(path)
     also: dict[str, list[str]] = {}
     units: dict[str, list[str]] = {}
     for node in content if isinstance(content, list) else [content]:

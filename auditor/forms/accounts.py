@@ -79,22 +79,11 @@ class Charts:
     def __post_init__(self) -> None:
         charts = self.by_id.values()
         code = "|".join(dict.fromkeys(map(_code, charts))) or "(?!)"
-        tops = {
-            number: names
-            for chart in charts
-            for number, names in chart.names.items()
-            if len(number) == chart.lengths[0]
-        }
+        tops = _tops(charts)
         for name, value in (
             ("code", regex(f"(?:{code})$")),
             ("coded_name", regex(rf"\(?({code})\)?[-—_.、:]?([^0-9.,%()].*)$")),
-            (
-                "classes",
-                {
-                    number: regex("|".join(re.escape(squeeze(name)) for name in names))
-                    for number, names in tops.items()
-                },
-            ),
+            ("classes", {number: _any_of(names) for number, names in tops.items()}),
             ("class_names", {number: names[0] for number, names in tops.items()}),
             (
                 "complete",
@@ -132,6 +121,21 @@ def belongs(code: str, listed: frozenset[str], complete: Mapping[str, frozenset[
     return bool(above) and (above == code or above not in complete)
 
 
+def _tops(charts: Iterable[Chart]) -> dict[str, tuple[str, ...]]:
+    """The accounts of the topmost levels that are named, with their names."""
+    return {
+        number: names
+        for chart in charts
+        for number, names in chart.names.items()
+        if len(number) == chart.lengths[0]
+    }
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of some names, squeezed."""
+    return regex("|".join(re.escape(squeeze(name)) for name in names))
+
+
 def _code(chart: Chart) -> str:
     """A whole code, the longest that there is."""
     later = ""
@@ -148,6 +152,7 @@ def compile_charts(sources: Iterable[Node]) -> Charts:
 
 
 def _chart(node: Node) -> Chart:
+    """A chart as its YAML describes it. Raises RuleError."""
     node.require(_KEYS, ("id", "levels"))
     node.words(("id", "title", "begins"))
     if not _ID.fullmatch(node["id"]):
@@ -156,6 +161,15 @@ def _chart(node: Node) -> Chart:
     begins = node.get("begins", "0123456789")
     if not _DIGITS.fullmatch(begins):
         node.fail(say("accounts.begins"), "begins", say("accounts.begins.cure"))
+    names = _names(node, levels, begins)
+    complete = _complete(node, levels, begins, names)
+    return Chart(node["id"], node.get("title", node["id"]), levels, begins, names, complete)
+
+
+def _names(node: Node, levels: Mapping[str, int], begins: str) -> dict[str, tuple[str, ...]]:
+    """The accounts that a chart lists with their names, each of a level of its own. Raises
+    RuleError.
+    """
     names = {code: tuple(texts) for code, texts in _texts(node, "names")}
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:
@@ -164,35 +178,34 @@ def _chart(node: Node) -> Chart:
                 code,
                 say("accounts.code-unfit.cure", levels=_or(levels)),
             )
-    lengths = list(levels.values())
+    return names
+
+
+def _complete(
+    node: Node, levels: Mapping[str, int], begins: str, names: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """The accounts whose accounts directly below are all listed, with these. Raises RuleError."""
+    steps = tuple(pairwise(levels.values()))
+    top = min(levels.values())
+    tops = [code for code in names if len(code) == top]
     complete = {
         code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")
     }
     for code, items in complete.items():
-        wrong = next(
-            (
-                item
-                for item in items
-                if len(item) not in lengths
-                or len(code) not in lengths
-                or lengths.index(len(item)) != lengths.index(len(code)) + 1
-            ),
-            None,
-        )
-        tops = [one for one in names if len(one) == lengths[0]]
-        if code[0] not in begins or tops and code[: lengths[0]] not in tops:
+        if code[0] not in begins or tops and code[:top] not in tops:
             node["complete"].fail(
                 say("accounts.none", code=code),
                 code,
                 say("accounts.none.cure", near=near(code, tops)),
             )
+        wrong = next((item for item in items if (len(code), len(item)) not in steps), None)
         if wrong is not None:
             node["complete"].fail(
                 say("accounts.not-below", rest=wrong[len(code) :], code=code),
                 code,
                 say("accounts.code-unfit.cure", levels=_or(levels)),
             )
-    return Chart(node["id"], node.get("title", node["id"]), levels, begins, names, complete)
+    return complete
 
 
 def _or(levels: Mapping[str, int]) -> Message:

@@ -13,7 +13,7 @@ from auditor.forms.body import data_rows
 from auditor.forms.column_numbers import is_numbering
 from auditor.forms.columns import Block, Layout, texts_of
 from auditor.forms.entries import bound_row, entry_at, excerpt_of
-from auditor.forms.form import Form, Forms
+from auditor.forms.form import Form, Forms, Side
 from auditor.forms.heads import match_row
 from auditor.forms.labels import printed, squeeze
 from auditor.forms.layout import layout
@@ -59,66 +59,63 @@ def bind_across(
 
 def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid, Grid | None]:
     """The grid up to a second head (预算数 above, 决算数 below), and what begins there."""
+    heads = {tuple(texts_of(row)) for row in grid.rows[: where.head_rows]}
     filled = False
     for at in range(where.head_rows, len(grid.rows)):
         texts = texts_of(grid.rows[at])
         figures = any(isinstance(parse(text), Figure) for text in texts)
-        known = [
-            text
-            for text in texts
-            if match_row(text, form.sides[0])
-            or any(pattern.fullmatch(text) for pattern in form.sides[0].columns.values())
-        ]
-        if (
-            filled
-            and not figures
-            and known
-            and len(known) == len(texts)
-            and tuple(texts) not in {tuple(texts_of(row)) for row in grid.rows[: where.head_rows]}
-        ):
+        if filled and not figures and tuple(texts) not in heads and _is_head(texts, form.sides[0]):
             return Grid(grid.rows[:at], grid.place), Grid(grid.rows[at:], grid.place)
         filled = filled or (figures and not is_numbering(grid.rows[at], forms, grid.rows[at - 1]))
     return grid, None
+
+
+def _is_head(texts: Sequence[str], side: Side) -> bool:
+    """Whether texts are rows and columns of a form, and nothing else."""
+    return bool(texts) and all(
+        match_row(text, side) or any(pattern.fullmatch(text) for pattern in side.columns.values())
+        for text in texts
+    )
 
 
 def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit: str) -> list[Row]:
     """Wide rows of items (三公) as one row an item; where units have rows of their own, these are
     named by their unit.
     """
-    named = [
-        printed(
-            "".join(
-                dict.fromkeys(
-                    row[column.at].text for column in block.labels if column.at < len(row)
-                )
-            )
-        )
-        for row in rows
-    ]
-    columns = [
-        next(
-            (
-                name
-                for name, pattern in block.side.columns.items()
-                if pattern.fullmatch(squeeze(who))
-            ),
-            "",
-        )
-        for who in named
-    ]
-    totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or (
-        [0] if len(rows) == 1 or not any(named[:1]) else [-1]
-    )
+    named = [_name(row, block) for row in rows]
+    columns = [_column(name, block.side) for name in named]
+    total_at = _total_at(named)
     result: list[Row] = []
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
-        total = at == totals[0] or bool(columns[at])
-        found = _items(
-            row, block, form, unit, "" if total else f"{who or f'第{at + 1}行'}.", columns[at]
-        )
+        total = at == total_at or bool(columns[at])
+        prefix = "" if total else f"{who or f'第{at + 1}行'}."
+        found = _items(row, block, form, unit, prefix, columns[at])
         if not total and not who:
             found = [replace(item, groups=(UNNAMED,)) for item in found]
         result = _merged(result, found) if columns[at] else [*result, *found]
     return result
+
+
+def _name(row: Sequence[Cell], block: Block) -> str:
+    """What stands in the columns of names of a row, as printed."""
+    texts = [row[column.at].text for column in block.labels if column.at < len(row)]
+    return printed("".join(dict.fromkeys(texts)))
+
+
+def _column(name: str, side: Side) -> str:
+    """The column of the form that the name of a row is (预算数); empty where it is none."""
+    bare = squeeze(name)
+    return next((known for known, pattern in side.columns.items() if pattern.fullmatch(bare)), "")
+
+
+def _total_at(named: Sequence[str]) -> int:
+    """Which of the rows of these names is that of all units: the first 合计, else a lone row or a
+    first one without a name; -1 where none is.
+    """
+    for at, name in enumerate(named):
+        if squeeze(name) in _TOTALS:
+            return at
+    return 0 if len(named) == 1 or not any(named[:1]) else -1
 
 
 def _items(

@@ -46,17 +46,22 @@ def _titles(row: Sequence[Cell], forms: Forms) -> tuple[int, ...]:
     """Where the titles of a row begin, if it has nothing but titles and what belongs to them; one
     at least is of the pack.
     """
-    filled = {
-        at: text
-        for at, cell in enumerate(row)
-        if not (at and cell is row[at - 1]) and (text := squeeze(cell.text))
-    }
+    filled = _own_texts(row)
     if any(len(text) > _LONGEST for text in filled.values()):
         return ()
     titles = tuple(at for at, text in filled.items() if is_title(text))
     rest = [text for at, text in filled.items() if at not in titles]
     known = any(forms.by_title(filled[at]) is not None for at in titles)
     return titles if known and all(map(is_furniture, rest)) else ()
+
+
+def _own_texts(row: Sequence[Cell]) -> dict[int, str]:
+    """The squeezed texts of a row that are not blank, by position; a merged cell's once."""
+    return {
+        at: text
+        for at, cell in enumerate(row)
+        if not (at and cell is row[at - 1]) and (text := squeeze(cell.text))
+    }
 
 
 def _has_table(grid: Grid, at: int, starts: dict[int, tuple[int, ...]]) -> bool:

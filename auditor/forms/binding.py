@@ -40,8 +40,19 @@ def bind(
         rows.append(realigned(row, where, lines))
         if rows[-1] is not row:
             notices.append(Notice(say("table.short-row", table=form.id), row[0].place))
-    if where.stacked:
-        return _bind_stacked(rows, where, form, forms, unit, memory), notices
+    bound = _bind_stacked if where.stacked else _bind_beside
+    return bound(rows, where, form, forms, unit, memory), notices
+
+
+def _bind_beside(
+    rows: Sequence[tuple[Cell, ...]],
+    where: Layout,
+    form: Form,
+    forms: Forms,
+    unit: str,
+    memory: Memory,
+) -> list[Row]:
+    """A table whose blocks stand side by side: the rows of all of them, line by line."""
     bound: list[list[Row]] = [[] for _ in rows]
     for at, block in enumerate(where.blocks):
         seen = memory.seen.setdefault(block.side.name, set()) if not block.extra else set()
@@ -49,9 +60,7 @@ def bind(
             what = identity(raw, block.side, forms, seen)
             what = replace(what, groups=()) if block.extra else what
             bound[raw.at].append(bound_row(raw, what, block, form, unit))
-    return [
-        row for found in bound for row in (_borrowed(found) if form.repeated else found)
-    ], notices
+    return [row for found in bound for row in (_borrowed(found) if form.repeated else found)]
 
 
 def _bind_stacked(
@@ -113,21 +122,30 @@ def _borrowed(found: list[Row]) -> list[Row]:
     """
     rows: list[Row] = []
     for row in found:
-        owner = rows[-1] if rows else None
-        spread = not row.label or (owner is not None and row.label == owner.label and not row.code)
-        if (
-            owner is not None
-            and owner.label
-            and spread
-            and all(entry.blank for entry in owner.cells.values())
-        ):
-            stem = next(iter(owner.cells.values()), None)
-            label = stem.label if stem else owner.label
-            cells: Mapping[str, Entry] = {
-                name: replace(entry, row=owner.label, name=owner.name, code=owner.code, label=label)
-                for name, entry in row.cells.items()
-            }
-            rows[-1] = replace(owner, cells=cells or owner.cells)
-            continue
-        rows.append(row)
+        if rows and _lacks(rows[-1], row):
+            rows[-1] = _with_cells(rows[-1], row.cells)
+        else:
+            rows.append(row)
     return rows
+
+
+def _lacks(owner: Row, row: Row) -> bool:
+    """Whether a label without figures goes on in a row of the next block, without a name or under
+    the same one.
+    """
+    return (
+        bool(owner.label)
+        and (not row.label or row.label == owner.label and not row.code)
+        and all(entry.blank for entry in owner.cells.values())
+    )
+
+
+def _with_cells(owner: Row, cells: Mapping[str, Entry]) -> Row:
+    """A row with the cells of another, called as its own are; with its own where those are none."""
+    stem = next(iter(owner.cells.values()), None)
+    label = stem.label if stem else owner.label
+    called = {
+        name: replace(entry, row=owner.label, name=owner.name, code=owner.code, label=label)
+        for name, entry in cells.items()
+    }
+    return replace(owner, cells=called or owner.cells)

@@ -13,6 +13,10 @@ from auditor.language import captions
 from auditor.message import say
 
 _WHO: Final = captions()["who"]
+_NAMES: Final = ("code", "label")
+"""Roles of columns that say what a row is."""
+_FIGURES: Final = ("value", "line")
+"""Roles of columns that stand behind names."""
 
 
 def blocks_of(
@@ -21,26 +25,7 @@ def blocks_of(
     """The layout of columns in blocks, each with the side that it is, and notices for the columns
     that are not known.
     """
-    groups: list[list[Column]] = []
-    for column in columns:
-        named = (
-            next(
-                (at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None
-            )
-            if groups
-            else None
-        )
-        begins = (
-            column.role in ("code", "label")
-            and named is not None
-            and any(other.role in ("value", "line") for other in groups[-1][named:])
-        )
-        if not groups or begins:
-            groups.append([])
-        groups[-1].append(column)
-    groups = [
-        group for group in groups if any(column.role in ("code", "label") for column in group)
-    ]
+    groups = _groups(columns)
     texts = tuple(column.head for column in columns)
     if len(form.sides) > 1 and len(groups) == 1:
         found = [_block(groups[0], side, form, grid, ()) for side in form.sides]
@@ -50,20 +35,47 @@ def blocks_of(
         return Layout(
             count, tuple(block for block, _ in found), len(columns), texts, True, start
         ), said
+    blocks, notices = _side_by_side(groups, form, grid)
+    return Layout(count, tuple(blocks), len(columns), texts), notices
+
+
+def _groups(columns: Sequence[Column]) -> list[list[Column]]:
+    """The columns in groups, each with names; one begins where names follow figures or line numbers
+    that stand behind names.
+    """
+    groups: list[list[Column]] = []
+    whole = False  # whether the last group has figures behind its names
+    for column in columns:
+        if not groups or column.role in _NAMES and whole:
+            groups.append([])
+            whole = False
+        groups[-1].append(column)
+        whole = whole or column.role in _FIGURES and _is_named(groups[-1])
+    return [group for group in groups if _is_named(group)]
+
+
+def _is_named(group: Sequence[Column]) -> bool:
+    """Whether any of some columns holds codes or names."""
+    return any(column.role in _NAMES for column in group)
+
+
+def _side_by_side(
+    groups: Sequence[list[Column]], form: Form, grid: Grid
+) -> tuple[list[Block], list[Notice]]:
+    """A block for each group, and what is to be said; of a group whose side an earlier one has,
+    that it is not known.
+    """
     blocks: list[Block] = []
     notices: list[Notice] = []
-    for position, group in enumerate(groups):
-        side = _side_of(group, form, position)
-        block, said = _block(
-            group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks]
-        )
+    for position, group in enumerate(groups, 1):
+        used = [] if form.repeated else [block.side.name for block in blocks]
+        block, said = _block(group, _side_of(group, form, position - 1), form, grid, used)
         if block.extra:
-            said = [
-                Notice(say("table.group-unknown", table=form.id, position=position + 1), grid.place)
-            ]
+            unknown = say("table.group-unknown", table=form.id, position=position)
+            said = [Notice(unknown, grid.place)]
         blocks.append(block)
         notices.extend(said)
-    return Layout(count, tuple(blocks), len(columns), texts), notices
+    return blocks, notices
 
 
 def _block(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from auditor.document import Cell, Grid
 from auditor.forms.column_numbers import heads_numbers, is_numbering
@@ -21,16 +21,21 @@ def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, .
         ((), *grid.rows)[where.head_rows :], grid.rows[where.head_rows :], strict=False
     ):
         texts = texts_of(row)
-        again = tuple(texts) in head or (
-            len(texts) > 1
-            and all(text in words for text in texts)
-            and any(forms.role(text) for text in texts)
-        )
+        again = tuple(texts) in head or _repeats(texts, words, forms)
         numbers = any(heads_numbers(text, forms) for text in texts) and is_numbering(
             row, forms, above
         )
         if texts and not again and not numbers and not is_around(row, forms):
             yield row
+
+
+def _repeats(texts: Sequence[str], words: Collection[str], forms: Forms) -> bool:
+    """Whether a row has nothing but words of the head, one of them over codes or names."""
+    return (
+        len(texts) > 1
+        and all(text in words for text in texts)
+        and any(forms.role(text) for text in texts)
+    )
 
 
 def realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> tuple[Cell, ...]:

@@ -47,6 +47,11 @@ def recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, F
     form = forms.by_title(grid.title)
     if form is not None or (is_title(grid.title) and _TELLING.search(grid.title)):
         return grid.title.strip(), form
+    return "", _by_shape(grid, forms)
+
+
+def _by_shape(grid: Grid, forms: Forms) -> Form | None:
+    """The form that a grid's labels and account codes tell."""
     texts = [cell.text for row in grid.rows for cell in row]
     codes = [
         code
@@ -54,7 +59,7 @@ def recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, F
         for cell in row[:3]
         if forms.charts.code.match(code := squeeze(cell.text))
     ]
-    return "", forms.by_shape(texts, codes)
+    return forms.by_shape(texts, codes)
 
 
 def titles_beside(grid: Grid, above: list[Paragraph]) -> list[str]:

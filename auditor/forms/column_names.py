@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,6 +35,28 @@ def named_values(
     """The value columns under their canonical names; one that is not known, or a second of a name,
     keeps its head's words.
     """
+    best = _best(columns, side)
+    named = {id(column): name for name, column in best.items()}
+    taken = set(best)
+    values, notices = [], []
+    for column in columns:
+        name = named.get(id(column), "")
+        if name:
+            unit = _unit(column, side.specs.get(name, _PLAIN))
+            values.append(replace(column, role="value", name=name, unit=unit))
+        elif _is_used(column, grid):
+            own = own_name(column, taken)
+            taken.add(own)
+            notices.append(unknown(own, form, grid))
+            values.append(replace(column, role="value", name=own))
+    # A formula that names no column means the first: what is not of the form stands behind what is.
+    return tuple(sorted(values, key=lambda column: column.name not in best)), notices
+
+
+def _best(columns: Sequence[Column], side: Side) -> dict[str, Column]:
+    """The column that fits each canonical name best: this year's before last year's, then the one
+    more of whose head is the name.
+    """
     found = {
         column.at: column_name(column.head.split("."), side) if column.head else ("", 0)
         for column in columns
@@ -47,42 +69,42 @@ def named_values(
             or (_age(column.head), start) < (_age(best[name].head), found[best[name].at][1])
         ):
             best[name] = column
-    values, notices = [], []
     for column in _by_year(columns, best, found):
         # Two years under one head: the later year has the first column that it can be, the earlier
         # the next.
         name = next((name for name in _names_of(column, side) if name not in best), "")
         if name:
             best[name] = column
-    taken = set(best)
-    named = {id(column): name for name, column in best.items()}
-    for column in columns:
-        name = named.get(id(column), "")
-        if name:
-            spec = side.specs.get(name, _PLAIN)
-            unit = (
-                spec.unit
-                if spec.ratio and column.unit not in RATIO_UNITS
-                else column.unit or spec.unit
-            )
-            values.append(replace(column, role="value", name=name, unit=unit))
-            continue
-        if not any(text_of(row, column.at) for row in grid.rows) or (
-            not column.head and not is_filled(grid, column.at)
-        ):
-            continue
-        own = column.head or f"第{column.at + 1}栏"
-        if own in taken:
-            own = f"{own}（第{column.at + 1}栏）"
-        taken.add(own)
-        notices.append(
-            Notice(
-                say("table.column-unknown", table=form.id, column=own.replace(".", "·")), grid.place
-            )
-        )
-        values.append(replace(column, role="value", name=own))
-    # A formula that names no column means the first: what is not of the form stands behind what is.
-    return tuple(sorted(values, key=lambda column: column.name not in best)), notices
+    return best
+
+
+def _unit(column: Column, spec: ColumnSpec) -> str:
+    """The unit of a column of the form: what its head prints, but no unit of amounts for ratios."""
+    if spec.ratio and column.unit not in RATIO_UNITS:
+        return spec.unit
+    return column.unit or spec.unit
+
+
+def _is_used(column: Column, grid: Grid) -> bool:
+    """Whether a column that is not known has a head and any text, or figures without a head."""
+    return any(text_of(row, column.at) for row in grid.rows) and (
+        bool(column.head) or is_filled(grid, column.at)
+    )
+
+
+def own_name(column: Column, taken: Collection[str]) -> str:
+    """The name of a column that the form does not know: its head's words, its number where it has
+    none; both where the words are taken.
+    """
+    number = f"第{column.at + 1}栏"
+    own = column.head or number
+    return f"{own}（{number}）" if own in taken else own
+
+
+def unknown(words: str, form: Form, grid: Grid) -> Notice:
+    """That the form does not know a column of these words."""
+    said = say("table.column-unknown", table=form.id, column=words.replace(".", "·"))
+    return Notice(said, grid.place)
 
 
 def _by_year(

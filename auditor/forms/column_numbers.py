@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from auditor.document import Cell, Grid
@@ -16,6 +17,8 @@ from auditor.patterns import regex
 _TOTALS: Final = ("合计", "总计")
 _NAMES: Final = ("code", "label")
 """The roles of heads that stand over names."""
+_LEAST: Final = 3
+"""So many numbers in a row number its columns, where nothing says so."""
 _NUMBER: Final = regex(r"\(?([0-9]{1,3})\)?栏?(?:=.*)?$")
 _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 
@@ -24,29 +27,29 @@ def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) 
     """Whether a row carries column numbers; a head merged down from the row `above` is none of its
     own.
     """
-    filled = [
-        text
-        for at, cell in enumerate(row)
-        if _is_own(row, at, above) and (text := squeeze(cell.text))
-    ]
+    filled = _own_texts(row, above)
     others = [text for text in filled if not heads_numbers(text, forms)]
     # Most rows are told by their first figure.
-    if not filled or any(
-        not _COLUMN_NUMBER.match(text) and forms.role(text) not in _NAMES for text in others
-    ):
+    if not filled or any(_is_foreign(text, forms) for text in others):
         return False
     rest = [text for text in others if forms.role(text) not in _NAMES]
-    if len(others) < len(filled):
-        return (
-            bool(rest)
-            or len(filled) == 1
-            or not any(forms.role(text) == "label" for text in filled)
-        )
-    numbers = [int(found[0]) for text in rest if (found := re.findall("[0-9]+", text))]
+    if len(others) == len(filled):
+        return _count_up(rest)
+    return bool(rest) or len(filled) == 1 or all(forms.role(text) != "label" for text in filled)
+
+
+def _is_foreign(text: str, forms: Forms) -> bool:
+    """Whether a text stands in no row of column numbers: neither one, nor a head over names."""
+    return not _COLUMN_NUMBER.match(text) and forms.role(text) not in _NAMES
+
+
+def _count_up(texts: Sequence[str]) -> bool:
+    """Whether texts number columns, three at least, from 1 or 2 on."""
+    numbers = [int(found[0]) for text in texts if (found := re.findall("[0-9]+", text))]
     return (
-        len(rest) == len(numbers) >= 3
+        len(texts) == len(numbers) >= _LEAST
         and numbers[0] in (1, 2)
-        and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+        and all(later - number == 1 for number, later in pairwise(numbers))
     )
 
 
@@ -62,6 +65,15 @@ def numbers(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[str, tupl
             found = _NUMBER.match(text_of(row, column.at))
             if found:
                 yield f"{block.side.name}{POINT}{found[1]}{COLUMN}", (column.item, column.name)
+
+
+def _own_texts(row: Sequence[Cell], above: Sequence[Cell]) -> list[str]:
+    """The squeezed texts of the cells that begin in a row."""
+    return [
+        text
+        for at, cell in enumerate(row)
+        if _is_own(row, at, above) and (text := squeeze(cell.text))
+    ]
 
 
 def _is_own(row: Sequence[Cell], at: int, above: Sequence[Cell]) -> bool:

@@ -232,15 +232,7 @@ def _demand(node: Node) -> Demand:
 
 def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     columns, specs = ({VALUE: regex("(?!)")}, {}) if sheet else _columns(node)
-    if "codes" in node and node["codes"] not in charts.by_id:
-        known = [
-            say("name.titled", name=name, title=chart.title) for name, chart in charts.by_id.items()
-        ]
-        node.fail(
-            say("form.codes", codes=node["codes"]),
-            "codes",
-            say("known.names", known=listed(known)) if known else say("form.no-accounts"),
-        )
+    _refuse_codes(node, charts)
     rows: list[RowSpec] = []
     others: list[Others] = []
     classes = ""
@@ -271,6 +263,20 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
         classes,
         tuple(others),
         specs,
+    )
+
+
+def _refuse_codes(node: Node, charts: Charts) -> None:
+    """Refuse the codes of a chart that the pack does not have. Raises RuleError."""
+    if "codes" not in node or node["codes"] in charts.by_id:
+        return
+    known = [
+        say("name.titled", name=name, title=chart.title) for name, chart in charts.by_id.items()
+    ]
+    node.fail(
+        say("form.codes", codes=node["codes"]),
+        "codes",
+        say("known.names", known=listed(known)) if known else say("form.no-accounts"),
     )
 
 

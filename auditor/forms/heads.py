@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from auditor.document import Cell, Grid
@@ -19,13 +19,21 @@ from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings
 from auditor.patterns import regex
 
 ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
+_NOTE: Final = regex(r"(?:注|备注|说明|注释)[:0-9]")
+_SENTENCE: Final = regex(r"。|本表|无数据")
 _YEAR: Final = regex(r"(?:19|20)[0-9]{2}$")
 _MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
 """What a row of a table cut by a page may say by itself."""
 _MOST: Final = 2
 """So many texts beside those that surround a table may belong to them."""
+_FEW: Final = 3
+"""No more texts stand in a row with a title."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
+_NAMES: Final = ("code", "label")
+"""The roles of heads that stand over names."""
+_COUNTED: Final = 3
+"""So many lines that count up by one are line numbers."""
 TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 
@@ -72,27 +80,23 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
     note.
     """
     texts = texts_of(row)
-    if (
-        not texts
-        or re.match(r"(?:注|备注|说明|注释)[:0-9]", texts[0])
-        or (len(texts) == 1 and re.search(r"。|本表|无数据", texts[0]))
-    ):
+    if not texts or _is_note(texts):
         return bool(texts)
-    if len(texts) == 1 and _MARK.fullmatch(texts[0]):
-        return True
-    around = (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)) for text in texts)
-    plain = list(
-        islice(
-            (text for text, furniture in zip(texts, around, strict=True) if not furniture),
-            _MOST + 1,
-        )
-    )
-    if not plain:
-        return True
-    return (
+    few = len(texts) <= _FEW
+    others = (text for text in texts if not (is_furniture(text) or few and forms.by_title(text)))
+    plain = list(islice(others, _MOST + 1))
+    return not plain or (
         len(plain) <= _MOST
         and len(plain) < len(texts)
         and not any(forms.role(text) or isinstance(parse(text), Figure) for text in plain)
+    )
+
+
+def _is_note(texts: Sequence[str]) -> bool:
+    """Whether a row's texts are a note, a sentence, or the mark of a table that goes on."""
+    alone = len(texts) == 1
+    return bool(
+        _NOTE.match(texts[0]) or alone and (_SENTENCE.search(texts[0]) or _MARK.fullmatch(texts[0]))
     )
 
 
@@ -112,29 +116,38 @@ def is_known(label: str, form: Form, forms: Forms) -> bool:
 def _is_data(
     row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequence[Cell]]
 ) -> bool:
+    """Whether a row carries data: an account, a figure, or below a head the names of rows."""
     texts = texts_of(row)
     if not texts or is_around(row, forms):
         return False
-    if any(
-        forms.charts.code.match(text) or forms.charts.coded_name.match(text) for text in texts[:3]
-    ):
+    if any(_is_account(text, forms) for text in texts[:3]):
         return True
     figures = [text for text in texts if isinstance(parse(text), Figure)]
     if figures:
         return not all(_YEAR.match(text) for text in figures)
-    words = [text for text in texts if not isinstance(found := parse(text), Blank) or found.unknown]
     # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of
     # heads.
-    if not any(
-        len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other))
-        for other in above
-    ):
-        return False
-    most = (
-        len(form.sides) if len(form.sides) > 1 else 3 if form.repeated else 1
-    )  # one label a block
+    return any(_is_head(other, forms) for other in above) and _names_rows(texts, form, forms)
+
+
+def _is_account(text: str, forms: Forms) -> bool:
+    """Whether a squeezed text is an account's code, alone or with its name."""
+    return bool(forms.charts.code.match(text) or forms.charts.coded_name.match(text))
+
+
+def _is_head(row: Sequence[Cell], forms: Forms) -> bool:
+    """Whether a row has several heads, one of them over codes or names."""
+    texts = texts_of(row)
+    return len(texts) > 1 and any(forms.role(text) for text in texts)
+
+
+def _names_rows(texts: Sequence[str], form: Form, forms: Forms) -> bool:
+    """Whether the words among some texts are names of rows, one a block."""
+    words = [text for text in texts if not isinstance(found := parse(text), Blank) or found.unknown]
+    sides = len(form.sides)
+    most = sides if sides > 1 else 3 if form.repeated else 1
     return 0 < len(words) <= most and all(
-        is_known(text, form, forms) or (is_numbered(text) and len(form.sides) > 1) for text in words
+        is_known(text, form, forms) or (is_numbered(text) and sides > 1) for text in words
     )
 
 
@@ -149,31 +162,50 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
         for row, above in zip(grid.rows[:count], ((), *grid.rows), strict=False)
         if not is_numbering(row, forms, above) and not is_around(row, forms)
     ]
-    for number, row in enumerate(named):
-        before = [tuple(path) for path in paths]
-        below = (*named[number + 1 :], *grid.rows[count:])
-        left = ""
-        for at in range(width):
-            text = text_of(row, at)
-            if text and (
-                parse(text) is Blank.DASH or _is_total_label(text, before[at], form, forms)
-            ):
-                text = left = ""
-                continue
-            # In the last head row only 项目 or 科目编码 may cover columns that have no head of
-            # their own.
-            spread = (
-                not text
-                and at > 0
-                and left
-                and before[at] == before[at - 1]
-                and any(text_of(later, at) for later in below)
-                and (number + 1 < len(named) or forms.role(left) in ("code", "label"))
-            )
-            left = text or (left if spread else "")
-            if left and (not paths[at] or paths[at][-1] != left):
-                paths[at].append(left)
+    for number, row in enumerate(named, 1):
+        words = _band(row, paths, named[number:], grid.rows[count:], form, forms)
+        for path, word in zip(paths, words, strict=True):
+            if word and path[-1:] != [word]:
+                path.append(word)
     return years.relative(paths)
+
+
+def _band(
+    row: Sequence[Cell],
+    paths: Sequence[list[str]],
+    later: Sequence[Sequence[Cell]],
+    data: Sequence[Sequence[Cell]],
+    form: Form,
+    forms: Forms,
+) -> list[str]:
+    """What a row of the head says of each column: its own text there, else that of the column to
+    the left which covers it. Below it stand the `later` rows of the head, and those with data.
+    """
+    words: list[str] = []
+    word = ""
+    for at, path in enumerate(paths):
+        text = text_of(row, at)
+        if text:
+            aside = parse(text) is Blank.DASH or _is_total_label(text, path, form, forms)
+            word = "" if aside else text
+        elif word and not (_covers(word, later, forms) and _goes_on(at, paths, chain(later, data))):
+            word = ""
+        words.append(word)
+    return words
+
+
+def _covers(word: str, later: Sequence[Sequence[Cell]], forms: Forms) -> bool:
+    """Whether a head may cover columns that have none of their own: in the last row of the head
+    only 项目 or 科目编码 may.
+    """
+    return bool(later) or forms.role(word) in _NAMES
+
+
+def _goes_on(at: int, paths: Sequence[list[str]], below: Iterable[Sequence[Cell]]) -> bool:
+    """Whether a column stands under the same heads as the one to its left, and has any text
+    below.
+    """
+    return paths[at] == paths[at - 1] and any(text_of(row, at) for row in below)
 
 
 def completed(
@@ -186,13 +218,8 @@ def completed(
     for row in first:
         below = {
             at: text
-            for at in range(len(paths))
-            if (text := text_of(row, at))
-            and paths[at]
-            and parse(text) is Blank.WORDS
-            and paths[at][-1] != text
-            and not _is_total_label(text, paths[at], form, forms)
-            and _named([*paths[at], text], form)
+            for at, path in enumerate(paths)
+            if _goes_deeper(text := text_of(row, at), path, form, forms)
         }
         beside = {
             at
@@ -204,6 +231,17 @@ def completed(
             paths[at] = [*paths[at], below[at]]
 
 
+def _goes_deeper(text: str, path: Sequence[str], form: Form, forms: Forms) -> bool:
+    """Whether a text makes a column of the form together with the heads above it."""
+    return (
+        bool(text and path)
+        and parse(text) is Blank.WORDS
+        and path[-1] != text
+        and not _is_total_label(text, path, form, forms)
+        and _named([*path, text], form)
+    )
+
+
 def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) -> bool:
     """Whether a text in the head band is the label of the total row (合计 below 科目编码), not a
     head.
@@ -212,7 +250,7 @@ def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) ->
         bool(path)
         and not form.across
         and text in ("合计", "总计")
-        and forms.role(path[-1]) in ("code", "label")
+        and forms.role(path[-1]) in _NAMES
     )
 
 
@@ -223,20 +261,25 @@ def column_of(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
     """A column as the texts of its head tell it."""
     unit = next((found for part in reversed(path) if (found := head_unit(part)[1])), "")
     parts = [head_unit(part)[0] or part for part in path]
-    head = ".".join(parts)
+    return Column(at, _role(parts, form, forms), ".".join(parts), unit=unit)
+
+
+def _role(parts: Sequence[str], form: Form, forms: Forms) -> str:
+    """What a column holds as its head tells, the lowest part that tells it first."""
     for depth, part in enumerate(reversed(parts)):
-        known = any(
-            pattern.fullmatch(part) for side in form.sides for pattern in side.columns.values()
-        )
-        if known or (form.across and match_row(part, form.sides[0])):
-            return Column(at, "value", head, unit=unit)
+        if _is_of_form(part, form):
+            return "value"
         role = forms.role(part)
         if role:
             # A word that is not known below 项目 may be either: the cells tell.
-            return Column(at, role if depth == 0 or role != "label" else "unknown", head, unit=unit)
-    return Column(
-        at, "unknown" if not parts or not _named(parts, form) else "value", head, unit=unit
-    )
+            return role if depth == 0 or role != "label" else "unknown"
+    return "value" if _named(parts, form) else "unknown"
+
+
+def _is_of_form(part: str, form: Form) -> bool:
+    """Whether a part of a head is a column of the form, or an item where these stand in heads."""
+    known = any(pattern.fullmatch(part) for side in form.sides for pattern in side.columns.values())
+    return known or form.across and match_row(part, form.sides[0]) is not None
 
 
 def _named(parts: Sequence[str], form: Form) -> bool:
@@ -250,18 +293,30 @@ def by_content(column: Column, grid: Grid, count: int, forms: Forms) -> Column:
     if column.role != "unknown":
         return column
     texts = [text for row in grid.rows[count:] if (text := text_of(row, column.at))]
-    if texts and not column.head:
-        if all(forms.charts.code.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
-            return replace(column, role="code")
-        if (
-            len(texts) >= 3
-            and all(text.isdigit() for text in texts)
-            and all(int(b) - int(a) == 1 for a, b in zip(texts, texts[1:], strict=False))
-        ):
-            return replace(column, role="line")
-    words = [text for text in texts if parse(text) is Blank.WORDS]
-    if words and not any(
-        isinstance(parse(text), Figure) and not forms.charts.code.match(text) for text in texts
+    role = (_numbers(texts, forms) if not column.head else "") or (
+        "label" if _are_names(texts, forms) else "value" if column.head else ""
+    )
+    return replace(column, role=role) if role else column
+
+
+def _numbers(texts: Sequence[str], forms: Forms) -> str:
+    """Which numbers the texts of a column without a head are: `code` of accounts, `line` numbers;
+    empty where neither.
+    """
+    code = forms.charts.code
+    if texts and all(code.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
+        return "code"
+    if (
+        len(texts) >= _COUNTED
+        and all(text.isdigit() for text in texts)
+        and all(int(later) - int(text) == 1 for text, later in pairwise(texts))
     ):
-        return replace(column, role="label")
-    return replace(column, role="value") if column.head else column
+        return "line"
+    return ""
+
+
+def _are_names(texts: Sequence[str], forms: Forms) -> bool:
+    """Whether texts have words among them, and no figure that is no account's code."""
+    return any(parse(text) is Blank.WORDS for text in texts) and not any(
+        isinstance(parse(text), Figure) and not forms.charts.code.match(text) for text in texts
+    )

@@ -30,7 +30,7 @@ from auditor.forms.own_head import (
     other_sides,
 )
 from auditor.forms.raw import Memory
-from auditor.forms.rows import NAMELESS, UNKNOWN
+from auditor.forms.rows import NAMELESS, UNKNOWN, key_of
 from auditor.message import say
 from auditor.records import frozen
 
@@ -51,6 +51,22 @@ class _Between:
     foreign: bool = False
     """A line that is neither title nor furniture: a running head, or a heading of something else.
     """
+
+    @property
+    def marked(self) -> bool:
+        """Whether they say that the table goes on."""
+        return self.repeated or self.continued
+
+
+@frozen
+class _Part:
+    """The rows of a grid under a layout that it may have."""
+
+    rows: Sequence[Row]
+    filled: Sequence[Row]
+    """Those that have a name or a figure."""
+    strange: Sequence[Row]
+    """Those of them that the form does not know."""
 
 
 @frozen
@@ -83,24 +99,34 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
         return False
     if table.form.sheet:
         return _more(table, grid, forms)
-    elsewhere = bool(grid.title) and grid.title != table.grids[-1].title
+    elsewhere = _is_elsewhere(table, grid)
     named = forms.by_title(grid.title) if elsewhere else None
     if named is not None and named is not table.form:
         return False
     if not table.begun and _restarted(table, grid, forms):
         return True
     join = _best(table, grid, between, forms)
-    if join is None:
+    if join is None or elsewhere and named is None and _stands_alone(grid, between, join):
         return False
-    marked = between.repeated or between.continued or named is not None
-    if (
-        elsewhere
-        and not marked
-        and (is_title(grid.title) or join.layout.head_rows and join.strange)
-    ):
-        # A worksheet with a head of its own and rows of its own is a table of its own, whatever its
-        # name.
-        return False
+    _join(table, grid, join, forms)
+    return True
+
+
+def _is_elsewhere(table: Open, grid: Grid) -> bool:
+    """Whether a grid stands on another worksheet than the last part of a table."""
+    return bool(grid.title) and grid.title != table.grids[-1].title
+
+
+def _stands_alone(grid: Grid, between: _Between, join: _Join) -> bool:
+    """Whether a worksheet is a table of its own, whatever its name: nothing says that it goes on,
+    and it has a title, or a head of its own and rows of its own.
+    """
+    own = bool(join.layout.head_rows and join.strange)
+    return not between.marked and (is_title(grid.title) or own)
+
+
+def _join(table: Open, grid: Grid, join: _Join, forms: Forms) -> None:
+    """Join a grid to a table in one way."""
     table.rows[:] = join.rows
     table.memory = join.memory
     table.notices.extend(join.notices)
@@ -109,7 +135,6 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     if join.beside and join.layout.names not in [other.names for other in table.layouts]:
         table.layouts.append(join.layout)
         table.firsts.append(grid)
-    return True
 
 
 def _more(table: Open, grid: Grid, forms: Forms) -> bool:
@@ -131,10 +156,9 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     joined; said, not checked.
     """
     between = _between(table, grid, above, forms)
-    marked = between is not None and (between.repeated or between.continued)
     if (
         between is None
-        or not marked
+        or not between.marked
         and (has_foreign_head(table, grid, forms) or is_title(grid.title))
     ):
         # Under a head of its own it is another table, which is said as such.
@@ -198,21 +222,35 @@ def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) 
     """What the lines between say; None where they begin something else: another title, a sentence,
     a heading.
     """
-    repeated = foreign = False
-    for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)):
-        bare = squeeze(text)
-        form = forms.by_title(text)
-        if breadth(text) > CAPTION_LENGTH or form is not None and form is not table.form:
-            return None
-        furniture = is_continuation(text) or is_furniture(bare) or seams.is_page_mark(bare)
-        if form is not None or furniture or heads.is_known(bare, table.form, forms):
-            repeated = repeated or form is not None
-        elif is_title(text) or seams.is_text(bare):
-            return None
-        else:
-            foreign = foreign or len(bare) > _SHORT
-    texts = (grid.title, *(paragraph.text for paragraph in above))
-    return _Between(repeated, any(is_continuation(text) for text in texts), foreign)
+    lines = [paragraph.text for paragraph in above]
+    titled = [*inner_titles(grid), *lines]
+    if any(_begins_another(text, table, forms) for text in titled):
+        return None
+    return _Between(
+        any(forms.by_title(text) is not None for text in titled),
+        any(map(is_continuation, (grid.title, *lines))),
+        any(len(squeeze(text)) > _SHORT and not _is_of(table, text, forms) for text in titled),
+    )
+
+
+def _begins_another(text: str, table: Open, forms: Forms) -> bool:
+    """Whether a line begins something else: another title, a sentence, a heading."""
+    form = forms.by_title(text)
+    if breadth(text) > CAPTION_LENGTH or form is not None and form is not table.form:
+        return True
+    return (is_title(text) or seams.is_text(squeeze(text))) and not _is_of(table, text, forms)
+
+
+def _is_of(table: Open, text: str, forms: Forms) -> bool:
+    """Whether a line belongs to a table: its title, what surrounds it, a label of its form."""
+    bare = squeeze(text)
+    return (
+        forms.by_title(text) is table.form
+        or is_continuation(text)
+        or is_furniture(bare)
+        or seams.is_page_mark(bare)
+        or heads.is_known(bare, table.form, forms)
+    )
 
 
 # --- the ways to join -----------------------------------------------------------------------------
@@ -266,34 +304,37 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
     memory = deepcopy(table.memory)
     rows, said = binding.bind(grid, where, table.form, forms, table.unit, memory)
     rows, before = seams.mended(rows, table.rows, table.form)
-    filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
+    filled = [row for row in rows if _is_filled(row)]
     beside = _beside(table, filled, where)
     if beside is not None:
         return _Join(beside, table.memory, said, where, grid, len(filled) + 1, 0, True)
     if where.names not in (table.layouts[0].names, *other_sides(table, where)):
         return None
+    whole = [*before, *rows]
     if table.form.across:
         taken = between.repeated and not between.continued
-        return (
-            None
-            if taken or where.width != table.layouts[0].width
-            else _Join([*before, *rows], memory, said, where, grid, 0, 0)
-        )
-    fits = _is_akin(table, rows, memory) and (
-        not filled
-        or not seams.is_another(rows, table.rows, table.form, where.stacked)
-        or between.continued
-    )
+        if taken or where.width != table.layouts[0].width:
+            return None
+        return _Join(whole, memory, said, where, grid, 0, 0)
     strange = [row for row in filled if _is_strange(row, table, memory)]
-    marked = between.repeated or between.continued
-    if (
-        not fits
-        or (between.foreign and strange)
-        or not (marked or seams.is_next(filled, table.rows, table.form, forms))
-    ):
+    if not _follows(table, _Part(rows, filled, strange), between, forms):
         return None
-    return _Join(
-        [*before, *rows], memory, said, where, grid, len(filled) - len(strange), len(strange)
+    return _Join(whole, memory, said, where, grid, len(filled) - len(strange), len(strange))
+
+
+def _follows(table: Open, part: _Part, between: _Between, forms: Forms) -> bool:
+    """Whether rows may stand below those of a table: of its kind, not printed before, and next in
+    its order unless the lines between say that it goes on.
+    """
+    return (
+        _is_akin(table, part)
+        and (
+            not part.filled
+            or between.continued
+            or not seams.is_another(part.rows, table.rows, table.form)
+        )
+        and not (between.foreign and part.strange)
+        and (between.marked or seams.is_next(part.filled, table.rows, table.form, forms))
     )
 
 
@@ -301,38 +342,32 @@ def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None
     """The table with columns that went on to the next page: every row is one that it has, and lacks
     these columns.
     """
-    first = table.layouts[0].names
-    if (
-        not rows
-        or where.stacked
-        or where.names & first
-        or any(not row.label and not row.code for row in rows)
-    ):
+    foreign = where.stacked or where.names & table.layouts[0].names
+    if not rows or foreign or any(not row.label and not row.code for row in rows):
         return None
-    at = {
-        (row.side, row.code or row.name): place
-        for place, row in reversed(list(enumerate(table.rows)))
-    }
+    at = {key_of(row): place for place, row in reversed(list(enumerate(table.rows)))}
     result = list(table.rows)
     for row in rows:
-        place = at.get((row.side, row.code or row.name))
+        place = at.get(key_of(row))
         if place is None or set(result[place].cells) & set(row.cells):
             return None
         result[place] = replace(result[place], cells={**result[place].cells, **row.cells})
     return result
 
 
-def _is_akin(table: Open, rows: Sequence[Row], memory: Memory) -> bool:
+def _is_akin(table: Open, part: _Part) -> bool:
     """Whether the rows of a grid are of the table's kind: accounts, rows of the form, or blank."""
-    filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
-    strange = [row for row in filled if _is_strange(row, table, memory)]
-    coded = any(row.code for row in table.rows)
-    return (
-        len(strange) < len(filled) or not filled or (not coded and bool(table.form.sides[0].codes))
-    )
+    uncoded = not any(row.code for row in table.rows) and bool(table.form.sides[0].codes)
+    return len(part.strange) < len(part.filled) or not part.filled or uncoded
+
+
+def _is_filled(row: Row) -> bool:
+    """Whether a row has a name or a figure."""
+    return bool(row.label) or any(entry.figure for entry in row.cells.values())
 
 
 def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
+    """Whether the form knows neither a row's code nor its name."""
     if row.code or set(row.groups) - {UNKNOWN, NAMELESS}:
         return False
     return not any(

@@ -7,13 +7,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from auditor.document import Cell, Grid, Notice
 from auditor.forms import blocks, column_names, heads, years
 from auditor.forms.columns import Block, Column, Layout, distinct
 from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.labels import squeeze
-from auditor.message import say
+
+_ITEMS: Final = 3
+"""So many items in the heads make a table that has its items there."""
 
 
 def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
@@ -44,49 +47,54 @@ def _across(
     """
     side = form.sides[0]
     texts = tuple(column.head for column in columns)
-    figures = [
-        column
-        for column in columns
-        if column.role in ("value", "unknown")
-        and (column.head or column_names.is_filled(grid, column.at))
-    ]
-    found = [_item(column, side, form.default) for column in figures]
+    values = [column for column in columns if column.role in ("value", "unknown")]
+    found = _items(values, form, grid)
     labels = tuple(column for column in columns if column.role in ("label", "code"))
-    if len({column.item for column in found if column.item}) >= 3:
-        values, notices = [], []
-        taken: set[tuple[str, str]] = set()
-        for column in found:
-            key = (column.item, column.name)
-            if not column.item or key in taken:
-                own = column.head or f"第{column.at + 1}栏"
-                column = replace(
-                    column,
-                    item=own
-                    if (own, column.name) not in taken
-                    else f"{own}（第{column.at + 1}栏）",
-                )
-                notices.append(
-                    Notice(
-                        say("table.column-unknown", table=form.id, column=own.replace(".", "·")),
-                        grid.place,
-                    )
-                )
-            taken.add((column.item, column.name))
-            values.append(column)
-        return Layout(
-            count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts
-        ), notices
-    line = next((column for column in columns if column.role == "line"), None)
-    named, notices = column_names.named_values(
-        [column for column in columns if column.role in ("value", "unknown")], side, form, grid
-    )
-    if (
-        form.default
-        and not any(column.name == form.default for column in named)
-        and len(named) == 1
-    ):
-        named, notices = (replace(named[0], name=form.default),), []
+    if len({column.item for column in found if column.item}) >= _ITEMS:
+        line = None
+        named, notices = _each_once(found, form, grid)
+    else:
+        line = next((column for column in columns if column.role == "line"), None)
+        named, notices = _vertical(values, form, grid)
     return Layout(count, (Block(side, (), labels, line, named),), len(columns), texts), notices
+
+
+def _items(columns: Sequence[Column], form: Form, grid: Grid) -> list[Column]:
+    """The columns that have a head or figures, each with the item that its head states."""
+    return [
+        _item(column, form.sides[0], form.default)
+        for column in columns
+        if column.head or column_names.is_filled(grid, column.at)
+    ]
+
+
+def _each_once(
+    columns: Sequence[Column], form: Form, grid: Grid
+) -> tuple[tuple[Column, ...], list[Notice]]:
+    """The columns of items, each item's column once: one that is not known, or a second of an item,
+    is an item by its head's words.
+    """
+    values, notices = [], []
+    taken: dict[str, set[str]] = {}
+    for column in columns:
+        items = taken.setdefault(column.name, set())
+        if not column.item or column.item in items:
+            words = column_names.own_name(column, ())
+            notices.append(column_names.unknown(words, form, grid))
+            column = replace(column, item=column_names.own_name(column, items))
+        items.add(column.item)
+        values.append(column)
+    return tuple(values), notices
+
+
+def _vertical(
+    columns: Sequence[Column], form: Form, grid: Grid
+) -> tuple[tuple[Column, ...], list[Notice]]:
+    """The columns of a table with its items below each other; a lone one is the form's default."""
+    named, notices = column_names.named_values(columns, form.sides[0], form, grid)
+    if form.default and len(named) == 1 and named[0].name != form.default:
+        return (replace(named[0], name=form.default),), []
+    return named, notices
 
 
 def _item(column: Column, side: Side, default: str) -> Column:
@@ -94,27 +102,37 @@ def _item(column: Column, side: Side, default: str) -> Column:
     their own.
     """
     parts = [part for part in re.split(r"[._]", column.head) if part]
-    name, place = default, len(parts)
-    for at in range(len(parts) - 1, -1, -1):
-        hit = next(
-            (known for known, pattern in side.columns.items() if pattern.fullmatch(parts[at])), ""
-        )
-        if hit:
-            name, place = hit, at
-            break
-    if place == len(parts) and any(years.BEFORE in part for part in parts):
+    name, place = _last_column(parts, side)
+    if not name and any(years.BEFORE in part for part in parts):
         return replace(column, name=default)
-    rest = parts[:place] + parts[place + 1 :]
+    spec = _last_item(parts[:place] + parts[place + 1 :], side)
+    return replace(column, name=name or default, item=spec.name if spec else "")
+
+
+def _last_column(parts: Sequence[str], side: Side) -> tuple[str, int]:
+    """The column that the last part of a head to name one names, and its place; empty, and behind
+    the last, where none does.
+    """
+    for at in range(len(parts) - 1, -1, -1):
+        for known, pattern in side.columns.items():
+            if pattern.fullmatch(parts[at]):
+                return known, at
+    return "", len(parts)
+
+
+def _last_item(parts: Sequence[str], side: Side) -> RowSpec | None:
+    """The row that the last part of a head to name one names, alone or with the parts behind it;
+    the total where none does and a part says 合计.
+    """
     total = False
-    for at in range(len(rest) - 1, -1, -1):
-        if rest[at] in heads.TOTALS:
+    for at in range(len(parts) - 1, -1, -1):
+        if parts[at] in heads.TOTALS:
             total = True
             continue
-        spec = heads.match_row(rest[at], side) or heads.match_row("".join(rest[at:]), side)
+        spec = heads.match_row(parts[at], side) or heads.match_row("".join(parts[at:]), side)
         if spec is not None:
-            return replace(column, name=name, item=spec.name)
-    spec = heads.match_row(heads.TOTALS[0], side) if total else None
-    return replace(column, name=name, item=spec.name if spec else "")
+            return spec
+    return heads.match_row(heads.TOTALS[0], side) if total else None
 
 
 # --- labels and values beside each other ----------------------------------------------------------

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from auditor.document import Cell
 from auditor.forms.accounts import Chart
-from auditor.forms.columns import Block, text_of
+from auditor.forms.columns import Block, Column, text_of
 from auditor.forms.form import Forms
 from auditor.forms.labels import printed, squeeze
 from auditor.patterns import regex
@@ -72,10 +72,8 @@ def raw_rows(
 ) -> Iterator[Raw]:
     """The rows of a block that say anything."""
     for number, row in enumerate(rows):
-        code, short, label, shown, covered = _code_and_name(row, block, at, forms, memory)
-        values = open_cells(row, block, covered)
-        raw = Raw(number, row, code, label, shown, values, frozenset(covered), short=short)
-        if code or label or not raw.blank:
+        raw = _raw(number, row, block, at, forms, memory)
+        if raw.code or raw.label or not raw.blank:
             yield raw
 
 
@@ -88,62 +86,75 @@ def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> t
     )
 
 
-def _code_and_name(
-    row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory
-) -> tuple[str, bool, str, str, set[int]]:
-    """(code, whether it is printed short, label, label as printed, identities of the cells they
-    stand in).
-    """
-    cells = {
-        id(row[column.at]): row[column.at]
-        for column in block.labels
-        if column.at < len(row) and row[column.at].text.strip()
-    }
-    codes = {
-        column.at: row[column.at]
-        for column in block.codes
-        if column.at < len(row) and row[column.at].text.strip()
-    }
-    covered = {*cells, *(id(cell) for cell in codes.values())}
+def _raw(
+    number: int, row: tuple[Cell, ...], block: Block, at: int, forms: Forms, memory: Memory
+) -> Raw:
+    """A row as its cells tell it; its code is remembered as the block's last."""
+    codes = _filled(row, block.codes)
+    names = {id(cell): cell for cell in _filled(row, block.labels).values()}
+    covered = frozenset((*names, *map(id, codes.values())))
     code, short, words = _code(codes, block, at, forms, memory)
-    names = list(
-        dict.fromkeys(
-            [
-                *(cell.text for cell in words if id(cell) not in cells),
-                *(cell.text for cell in cells.values()),
-            ]
-        )
-    )
-    label, shown = squeeze("".join(names)), printed("".join(names))
-    match = forms.charts.coded_name.match(label) if block.side.codes and not code else None
-    if match:
-        code, label = match[1], match[2]
-        shown = re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown) if shown[:1] != label[:1] else shown
-    elif (
-        not code
-        and block.side.codes
-        and (match := _CODE_BEHIND.match(label))
-        and forms.charts.code.match(match[2])
-    ):
-        code, label = match[2], match[1]
-        shown = re.sub(r"[(（]\d{2,12}[)）]$", "", shown)
-    elif not code and block.side.codes and forms.charts.code.match(label) and len(cells) == 1:
-        code, label, shown = label, "", ""
+    beside = [cell for cell in words if id(cell) not in names]
+    name = "".join(dict.fromkeys(cell.text for cell in (*beside, *names.values())))
+    label, shown = squeeze(name), printed(name)
+    if block.side.codes and not code:
+        code, label, shown = _parted(label, shown, len(names) == 1, forms)
     if code:
         memory.codes[at] = code
-    return code, short, label, shown, covered
+    values = open_cells(row, block, covered)
+    return Raw(number, row, code, label, shown, values, covered, short=short)
+
+
+def _filled(row: Sequence[Cell], columns: Sequence[Column]) -> dict[int, Cell]:
+    """The cells of some columns that are not blank, by position."""
+    return {
+        column.at: row[column.at]
+        for column in columns
+        if column.at < len(row) and row[column.at].text.strip()
+    }
+
+
+def _parted(label: str, shown: str, alone: bool, forms: Forms) -> tuple[str, str, str]:
+    """(code, name, name as printed) of a name that its code stands in: before it, in brackets
+    behind it, or in its place where the cell stands `alone`. The code is empty where there is none.
+    """
+    match = forms.charts.coded_name.match(label)
+    if match:
+        begins = shown[:1] == match[2][:1]
+        bare = shown if begins else re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown)
+        return match[1], match[2], bare
+    match = _CODE_BEHIND.match(label)
+    if match and forms.charts.code.match(match[2]):
+        return match[2], match[1], re.sub(r"[(（]\d{2,12}[)）]$", "", shown)
+    if alone and forms.charts.code.match(label):
+        return label, "", ""
+    return "", label, shown
 
 
 def _code(
-    codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: Memory
+    codes: Mapping[int, Cell], block: Block, at: int, forms: Forms, memory: Memory
 ) -> tuple[str, bool, list[Cell]]:
     """The code that the code cells state, whole or split by level, whether a part of it is printed
     with fewer digits than its level has, and the cells that hold words instead.
     """
-    code, words, split = "", [], {}
-    seen: set[int] = set()
     chart = forms.charts.by_id.get(block.side.codes)
     widest = max(chart.steps, default=0) if chart is not None else _MARK
+    code, split, words = _parts(codes, block, widest, forms)
+    if chart is None or not split or len(code) > chart.lengths[0]:
+        return code, False, words
+    whole, short = _composed(code, split, len(block.codes), memory.codes.get(at, ""), chart)
+    return whole or code, bool(whole) and short, words
+
+
+def _parts(
+    codes: Mapping[int, Cell], block: Block, widest: int, forms: Forms
+) -> tuple[str, dict[int, str], list[Cell]]:
+    """(the longest whole code, parts of one by level, cells with words) of the code cells; a part
+    has at most `widest` digits.
+    """
+    code, words = "", []
+    split: dict[int, str] = {}
+    seen: set[int] = set()
     for level, column in enumerate(block.codes):
         cell = codes.get(column.at)
         if cell is None or id(cell) in seen:
@@ -160,10 +171,7 @@ def _code(
             words.append(replace(cell, text=match[2]))
         elif forms.role(text) != "code":
             words.append(cell)
-    if chart is None or not split or len(code) > chart.lengths[0]:
-        return code, False, words
-    whole, short = _composed(code, split, len(block.codes), memory.codes.get(at, ""), chart)
-    return whole or code, bool(whole) and short, words
+    return code, split, words
 
 
 def _composed(

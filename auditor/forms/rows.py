@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from auditor.entry import Row
 from auditor.forms.columns import Block
 from auditor.forms.form import Forms, Side
 from auditor.forms.heads import ELLIPSIS, match_row
@@ -38,54 +39,106 @@ class Identity:
     unit: str = ""
 
 
+def key_of(row: Row) -> tuple[str, str]:
+    """What tells a row from the others of its table: its side, and its code or else its name."""
+    return row.side, row.code or row.name
+
+
 def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
-    """The row's canonical name, its groups, its code and a unit of its own."""
-    label, unit = raw.label, label_unit(raw.label)
-    if raw.code and side.codes:
-        level = forms.charts.by_id[side.codes].level(raw.code) or forms.charts.level(raw.code)
-        return Identity(
-            label or raw.code, (level, ACCOUNT, *((SHORT,) if raw.short else ())), raw.code, unit
-        )
-    spec = match_row(label, side, seen)
-    if spec is not None:
-        seen.add(spec.name)
-        groups = spec.groups if spec.name != side.total or raw.code else (*spec.groups, TOTAL)
-        return Identity(spec.name, groups, raw.code, spec.unit or unit)
-    if side.classes:
-        texts = readings(label)
-        for number, pattern in forms.charts.classes.items():
-            if any(pattern.fullmatch(text) for text in texts) and not _past_items(side, seen):
-                return Identity(
-                    forms.charts.class_names[number],
-                    (side.classes, forms.charts.level(number)),
-                    number,
-                    unit,
-                )
-        if is_numbered(label) and strip_number(label) and not _past_items(side, seen):
-            return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
-    if (
-        side.unnamed
-        and (not label or ELLIPSIS.fullmatch(label) or label.isdigit())
-        and not _past_items(side, seen)
-    ):
-        return Identity(label, (side.unnamed,), "", unit)
-    others = (
-        next((one for one in reversed(side.others) if one.takes(label, seen)), None)
-        if label and not raw.blank
-        else None
+    """The row's canonical name, its groups, its code and a unit of its own, by the first that names
+    it: its account code, a row of the form, a topmost account, an open group; a name that is put
+    down in `seen`.
+    """
+    label = raw.label
+    return (
+        _account(raw, side, forms)
+        or _row_of_form(raw, side, seen)
+        or (_class(label, side, forms) if side.classes and not _past_items(side, seen) else None)
+        or _unnamed(label, side, seen)
+        or _other(raw, side, seen)
+        or _rest(label, side, forms)
     )
-    if others is not None and not ELLIPSIS.fullmatch(label):
-        return Identity(strip_number(label) or label, (others.group,), "", unit)
-    if side.codes and label and not ELLIPSIS.fullmatch(label):
-        said = _LEVEL_WORD.search(label)
-        above = (said[1],) if said and said[1] in forms.charts.levels else ()
-        return Identity(strip_number(label) or label, (*above, NAMELESS), "", unit)
-    return Identity(
-        strip_number(label) or label,
-        (UNKNOWN,) if label and not ELLIPSIS.fullmatch(label) else (),
+
+
+def _account(raw: Raw, side: Side, forms: Forms) -> Identity | None:
+    """The row of an account that is told by its code."""
+    if not (raw.code and side.codes):
+        return None
+    level = forms.charts.by_id[side.codes].level(raw.code) or forms.charts.level(raw.code)
+    groups = (level, ACCOUNT, SHORT) if raw.short else (level, ACCOUNT)
+    return Identity(raw.label or raw.code, groups, raw.code, label_unit(raw.label))
+
+
+def _row_of_form(raw: Raw, side: Side, seen: set[str]) -> Identity | None:
+    """A row that the form names; it is seen from now on."""
+    spec = match_row(raw.label, side, seen)
+    if spec is None:
+        return None
+    seen.add(spec.name)
+    groups = spec.groups if spec.name != side.total or raw.code else (*spec.groups, TOTAL)
+    return Identity(spec.name, groups, raw.code, spec.unit or label_unit(raw.label))
+
+
+def _class(label: str, side: Side, forms: Forms) -> Identity | None:
+    """A topmost account by its name, where the side lists these; so is any numbered name, though
+    not known.
+    """
+    unit = label_unit(label)
+    number = _class_named(label, forms)
+    if number:
+        groups = (side.classes, forms.charts.level(number))
+        return Identity(forms.charts.class_names[number], groups, number, unit)
+    if is_numbered(label) and strip_number(label):
+        return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
+    return None
+
+
+def _class_named(label: str, forms: Forms) -> str:
+    """The code of the topmost account that goes under a name; empty where there is none."""
+    texts = readings(label)
+    return next(
+        (
+            number
+            for number, pattern in forms.charts.classes.items()
+            if any(pattern.fullmatch(text) for text in texts)
+        ),
         "",
-        unit,
     )
+
+
+def _unnamed(label: str, side: Side, seen: set[str]) -> Identity | None:
+    """A row without a name, of the group that the side has for such rows."""
+    nameless = not label or ELLIPSIS.fullmatch(label) or label.isdigit()
+    if side.unnamed and nameless and not _past_items(side, seen):
+        return Identity(label, (side.unnamed,), "", label_unit(label))
+    return None
+
+
+def _other(raw: Raw, side: Side, seen: set[str]) -> Identity | None:
+    """A row with figures in an open group of the side, the last that takes it."""
+    label = raw.label
+    if not label or raw.blank:
+        return None
+    group = next((one.group for one in reversed(side.others) if one.takes(label, seen)), None)
+    if group is None or ELLIPSIS.fullmatch(label):
+        return None
+    return Identity(strip_number(label) or label, (group,), "", label_unit(label))
+
+
+def _rest(label: str, side: Side, forms: Forms) -> Identity:
+    """A row that nothing names: an account without its code where the side has accounts, else not
+    known.
+    """
+    groups: tuple[str, ...] = ()
+    if label and not ELLIPSIS.fullmatch(label):
+        groups = (*_level_of(label, forms), NAMELESS) if side.codes else (UNKNOWN,)
+    return Identity(strip_number(label) or label, groups, "", label_unit(label))
+
+
+def _level_of(label: str, forms: Forms) -> tuple[str, ...]:
+    """The level that a label says behind its name, 教育支出（类）; none where it says none."""
+    said = _LEVEL_WORD.search(label)
+    return (said[1],) if said and said[1] in forms.charts.levels else ()
 
 
 def _past_items(side: Side, seen: set[str]) -> bool:
@@ -100,21 +153,11 @@ def other_side(raw: Raw, now: int, blocks: Sequence[Block], forms: Forms) -> int
     if now + 1 >= len(blocks):
         return now
     later = blocks[now + 1].side
-    if (
-        any(
-            text in (later.name, f"{later.name}项目", f"本年{later.name}")
-            for text in readings(raw.label)
-        )
-        and raw.blank
-    ):
+    heads = (later.name, f"{later.name}项目", f"本年{later.name}")
+    if raw.blank and any(text in heads for text in readings(raw.label)):
         return now + 1
     here = match_row(raw.label, blocks[now].side, {spec.after for spec in blocks[now].side.rows})
     there = match_row(raw.label, later) is not None or (
-        bool(later.classes)
-        and any(
-            pattern.fullmatch(text)
-            for pattern in forms.charts.classes.values()
-            for text in readings(raw.label)
-        )
+        bool(later.classes) and bool(_class_named(raw.label, forms))
     )
     return now + 1 if there and here is None else now

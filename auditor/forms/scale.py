@@ -5,7 +5,7 @@ tables or of the text show.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -29,9 +29,8 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, st
     """The tables, each in the unit that its figures are in; and of those that state another, that
     one.
     """
-    units = Counter(table.unit for table in tables.values() if not table.empty)
-    common, count = units.most_common(1)[0] if units else ("", 0)
-    if count < _LEAST or 2 * count <= units.total():
+    common = _common(tables.values())
+    if common is None:
         return dict(tables), {}
     others = {
         value for table in tables.values() if table.unit == common for value in _values(table)
@@ -48,6 +47,15 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, st
     }, wrong
 
 
+def _common(tables: Iterable[Table]) -> str | None:
+    """The unit that most of the tables with figures state; None where no more than half do, or too
+    few.
+    """
+    units = Counter(table.unit for table in tables if not table.empty)
+    common, count = units.most_common(1)[0] if units else ("", 0)
+    return common if count >= _LEAST and 2 * count > units.total() else None
+
+
 def by_text(tables: Mapping[str, Table], told: Iterable[Entry]) -> tuple[dict[str, Table], str]:
     """The tables in the unit in which they print what the text says, and the one unit that they all
     state instead.
@@ -59,14 +67,21 @@ def by_text(tables: Mapping[str, Table], told: Iterable[Entry]) -> tuple[dict[st
     if len(stated) != 1 or not stated <= AMOUNT_UNITS.keys() or len(figures) < _SAID:
         return dict(tables), ""
     own = stated.pop()
-    words = Counter(figure.unit for figure in figures).most_common(1)[0][0]
-    said = {abs(figure.value) for figure in figures if figure.unit == words and _is_telling(figure)}
-    values = {value for table in tables.values() for value in _values(table)}
-    shared = {unit: len(_brought(values, unit, words) & said) for unit in AMOUNT_UNITS}
+    shared = _shared(tables.values(), figures)
     best = max(shared, key=lambda unit: (shared[unit], unit == own))
     if shared[best] < _SAID or shared[best] <= _MUCH * shared[own]:
         return dict(tables), ""
     return {key: _in_unit(table, best) for key, table in tables.items()}, own
+
+
+def _shared(tables: Iterable[Table], figures: Sequence[Figure]) -> dict[str, int]:
+    """How many amounts of the text the tables print, if their figures were in each unit; of the
+    text, those in its commonest unit count.
+    """
+    words = Counter(figure.unit for figure in figures).most_common(1)[0][0]
+    said = {abs(figure.value) for figure in figures if figure.unit == words and _is_telling(figure)}
+    values = {value for table in tables for value in _values(table)}
+    return {unit: len(_brought(values, unit, words) & said) for unit in AMOUNT_UNITS}
 
 
 def _values(table: Table) -> set[Decimal]:

@@ -13,11 +13,11 @@ from auditor.document import Cell, Grid, Place
 from auditor.entry import Row
 from auditor.figure import Blank, Figure, parse
 from auditor.forms.body import data_rows
-from auditor.forms.columns import Block, Layout
+from auditor.forms.columns import Block, Column, Layout
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import ELLIPSIS, is_known, match_row
 from auditor.forms.labels import is_numbered, squeeze
-from auditor.forms.rows import NAMELESS
+from auditor.forms.rows import NAMELESS, key_of
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
@@ -25,6 +25,7 @@ _PAGE: Final = regex(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,
 _TEXT: Final = regex(
     rf".*[。;]|第.{{1,3}}[部章节].*|{NUMERAL}、.*|\({NUMERAL}\).*|[0-9]{{1,2}}[、.](?![0-9]).*"
 )
+_SHORT_CODE: Final = regex(r"[0-9]{1,7}$")
 _CELL: Final = regex(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
 _AMOUNT: Final = regex(r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{1,4}")
 _TOTAL: Final = "合计"
@@ -116,26 +117,31 @@ def fits(grid: Grid, where: Layout, forms: Forms) -> bool:
 
 
 def _fits(row: Sequence[Cell], block: Block, forms: Forms) -> bool:
-    names = [column.at for column in block.labels if column.at < len(row)]
-    codes = [column.at for column in block.codes if column.at < len(row)]
-    values = [column.at for column in block.values if column.at < len(row)]
-    covered = {id(row[at]) for at in (*names, *codes) if row[at].text}
-    if any(
-        isinstance(parse(row[at].text), Figure)
-        and not forms.charts.code.match(squeeze(row[at].text))
-        for at in names
-    ):
-        return False
-    if any(
-        isinstance(parse(row[at].text), Figure)
-        and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text))
-        for at in codes
-    ):
-        return False
-    return not any(
-        parse(row[at].text) is Blank.UNREADABLE and not row[at].doubt and id(row[at]) not in covered
-        for at in values
+    """Whether every cell of a row holds what its column is for."""
+    names, codes, values = (
+        _under(row, columns) for columns in (block.labels, block.codes, block.values)
     )
+    covered = {id(cell) for cell in (*names, *codes) if cell.text}
+    return not (
+        any(_is_amount(cell, forms.charts.code) for cell in names)
+        or any(_is_amount(cell, _SHORT_CODE) for cell in codes)
+        or any(_is_unread(cell) and id(cell) not in covered for cell in values)
+    )
+
+
+def _under(row: Sequence[Cell], columns: Sequence[Column]) -> list[Cell]:
+    """The cells of a row that stand in some columns."""
+    return [row[column.at] for column in columns if column.at < len(row)]
+
+
+def _is_amount(cell: Cell, code: re.Pattern[str]) -> bool:
+    """Whether a cell holds a figure that is no code."""
+    return isinstance(parse(cell.text), Figure) and not code.match(squeeze(cell.text))
+
+
+def _is_unread(cell: Cell) -> bool:
+    """Whether a cell holds what is no figure, though it is certain how it is printed."""
+    return parse(cell.text) is Blank.UNREADABLE and not cell.doubt
 
 
 def astray(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
@@ -171,11 +177,18 @@ def mended(rows: list[Row], before: Sequence[Row], form: Form) -> tuple[list[Row
     table = list(before)
     if not rows or not table or not table[-1].code or not any(side.codes for side in form.sides):
         return rows, table
-    first, last = rows[0], table[-1]
+    whole = _whole(table[-1], rows[0], form)
+    return (rows, table) if whole is None else (rows[1:], [*table[:-1], whole])
+
+
+def _whole(last: Row, first: Row, form: Form) -> Row | None:
+    """An account's row with what the page cut off: all its figures, or the end of its name; None
+    where the next row is no rest of it.
+    """
     if first.code or first.side != last.side:
-        return rows, table
+        return None
     if not first.label and _is_blank(last) and set(first.cells) == set(last.cells):
-        table[-1] = replace(
+        return replace(
             last,
             cells={
                 name: replace(entry, row=old.row, name=old.name, code=old.code, label=old.label)
@@ -183,18 +196,18 @@ def mended(rows: list[Row], before: Sequence[Row], form: Form) -> tuple[list[Row
                 for old in (last.cells[name],)
             },
         )
-        return rows[1:], table
-    known = any(match_row(squeeze(first.label), side) for side in form.sides)
-    if (
-        first.label
-        and NAMELESS in first.groups
-        and _is_blank(first)
-        and not known
-        and not ELLIPSIS.fullmatch(first.label)
-    ):
-        table[-1] = _renamed(last, last.label + first.label)
-        return rows[1:], table
-    return rows, table
+    if first.label and _is_blank(first) and _is_end_of_name(first, form):
+        return _renamed(last, last.label + first.label)
+    return None
+
+
+def _is_end_of_name(row: Row, form: Form) -> bool:
+    """Whether a row without a code has words that name no row of the form."""
+    return (
+        NAMELESS in row.groups
+        and not any(match_row(squeeze(row.label), side) for side in form.sides)
+        and not ELLIPSIS.fullmatch(row.label)
+    )
 
 
 def _is_blank(row: Row) -> bool:
@@ -213,7 +226,7 @@ def _renamed(row: Row, label: str) -> Row:
 # --- what may come next ---------------------------------------------------------------------------
 
 
-def is_another(rows: Sequence[Row], before: Sequence[Row], form: Form, stacked: bool) -> bool:
+def is_another(rows: Sequence[Row], before: Sequence[Row], form: Form) -> bool:
     """Whether rows that the table has are printed again, with other figures: then they are another
     table's, or a copy's.
     """
@@ -221,14 +234,19 @@ def is_another(rows: Sequence[Row], before: Sequence[Row], form: Form, stacked: 
     if len(codes) > len(set(codes)):
         return False  # a table that lists accounts unit by unit
     names = {spec.name for side in form.sides for spec in side.rows}
-    there = {(row.side, row.code or row.name): row for row in reversed(before)}
-    for row in rows:
-        old = there.get((row.side, row.code or row.name))
-        if old is None or not (row.code or row.name in names) or _is_blank(row) or _is_blank(old):
-            continue
-        if row.code or _texts(row) != _texts(old):
-            return True
-    return False
+    there = {key_of(row): row for row in reversed(before)}
+    return any(
+        _is_other(row, there.get(key_of(row))) for row in rows if row.code or row.name in names
+    )
+
+
+def _is_other(row: Row, old: Row | None) -> bool:
+    """Whether a row is another of the same name: an account at once, a row of the form where it
+    prints something else.
+    """
+    if old is None or _is_blank(row) or _is_blank(old):
+        return False
+    return bool(row.code) or _texts(row) != _texts(old)
 
 
 def _texts(row: Row) -> list[str]:
@@ -242,13 +260,14 @@ def is_next(rows: Sequence[Row], before: Sequence[Row], form: Form, forms: Forms
     chart = next((forms.charts.by_id[side.codes] for side in form.sides if side.codes), None)
     if chart is None or form.repeated:
         return True
-    top = chart.lengths[0]
-    earlier, later = (
-        [row.code[:top] for row in before if row.code],
-        [row.code[:top] for row in rows if row.code],
-    )
+    earlier, later = (_classes(part, chart.lengths[0]) for part in (before, rows))
     if not earlier or not later:
         return True
     if before[-1].name == _TOTAL:
         return False
     return earlier != sorted(earlier) or later[0] >= earlier[-1]
+
+
+def _classes(rows: Sequence[Row], top: int) -> list[str]:
+    """The topmost account of each row that has a code."""
+    return [row.code[:top] for row in rows if row.code]

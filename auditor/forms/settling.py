@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from auditor.document import Notice, Place
@@ -61,19 +62,7 @@ def _classed(rows: list[Row], forms: Forms) -> list[Row]:
     """Accounts without codes whose names say the topmost level (类): they get its code, where every
     one is known.
     """
-    found: dict[int, str] = {}
-    for at, row in enumerate(rows):
-        level = (
-            next((word for word in row.groups if word in forms.charts.topmost), "")
-            if NAMELESS in row.groups
-            else ""
-        )
-        if level:
-            bare = squeeze(row.name).removesuffix(f"({level})")
-            found[at] = next(
-                (code for code, pattern in forms.charts.classes.items() if pattern.fullmatch(bare)),
-                "",
-            )
+    found = {at: code for at, row in enumerate(rows) if (code := _class_of(row, forms)) is not None}
     if not all(found.values()) or len(set(found.values())) < len(found):
         return rows
     return [
@@ -89,89 +78,110 @@ def _classed(rows: list[Row], forms: Forms) -> list[Row]:
     ]
 
 
+def _class_of(row: Row, forms: Forms) -> str | None:
+    """The code of the topmost account that a row without a code says it is; empty where none goes
+    under its name, None where it does not say so.
+    """
+    level = next((word for word in row.groups if word in forms.charts.topmost), "")
+    if NAMELESS not in row.groups or not level:
+        return None
+    bare = squeeze(row.name).removesuffix(f"({level})")
+    return next(
+        (code for code, pattern in forms.charts.classes.items() if pattern.fullmatch(bare)), ""
+    )
+
+
 def _is_blank(row: Row) -> bool:
     return all(entry.figure is None for entry in row.cells.values())
 
 
 def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
-    """Rows that are not known, accounts without a code, figures without a name, accounts printed
-    twice.
-    """
+    """What is to be said of the rows of a table, one notice a kind of trouble."""
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
-    unknown = [row for row in filled if UNKNOWN in row.groups]
-    notices = [
-        Notice(say("table.row-unknown", table=form.id, row=row.label), _place(row))
-        for row in unknown[:_NAMED]
+    return [
+        *_unknown(filled, form),
+        *_uncoded(filled, form),
+        *_by_units(filled, form),
+        *_nameless(filled, form),
+        *_torn(rows, form),
+        *_coded_again(rows, form),
     ]
+
+
+def _unknown(filled: Sequence[Row], form: Form) -> Iterator[Notice]:
+    """Rows that are not known: the first ones named, the others counted."""
+    unknown = [row for row in filled if UNKNOWN in row.groups]
+    for row in unknown[:_NAMED]:
+        yield Notice(say("table.row-unknown", table=form.id, row=row.label), _place(row))
     if len(unknown) > _NAMED:
-        notices.append(
-            Notice(
-                say("table.rows-unknown", table=form.id, count=len(unknown) - _NAMED),
-                _place(unknown[_NAMED]),
-            )
-        )
+        count = len(unknown) - _NAMED
+        yield Notice(say("table.rows-unknown", table=form.id, count=count), _place(unknown[_NAMED]))
+
+
+def _uncoded(filled: Sequence[Row], form: Form) -> Iterator[Notice]:
+    """Accounts without a code."""
     uncoded = [row for row in filled if NAMELESS in row.groups]
     if uncoded:
-        notices.append(
-            Notice(
-                say("table.uncoded", table=form.id, count=len(uncoded), row=uncoded[0].label),
-                _place(uncoded[0]),
-            )
+        yield Notice(
+            say("table.uncoded", table=form.id, count=len(uncoded), row=uncoded[0].label),
+            _place(uncoded[0]),
         )
+
+
+def _by_units(filled: Sequence[Row], form: Form) -> Iterator[Notice]:
+    """Accounts listed unit by unit, and a table that has nothing but rows of units."""
     apart = [row for row in filled if unitwise.OF_UNIT in row.groups]
     if apart:
-        notices.append(
-            Notice(say("table.by-units", table=form.id, count=len(apart)), _place(apart[0]))
-        )
-    units = [row for row in filled if "单位" in row.groups]
-    if units and len(units) == len(filled):
-        notices.append(Notice(say("table.unit-rows", table=form.id), _place(units[0])))
+        yield Notice(say("table.by-units", table=form.id, count=len(apart)), _place(apart[0]))
+    if filled and all("单位" in row.groups for row in filled):
+        yield Notice(say("table.unit-rows", table=form.id), _place(filled[0]))
+
+
+def _nameless(filled: Sequence[Row], form: Form) -> Iterator[Notice]:
+    """Figures without a name."""
     nameless = [row for row in filled if not row.label and not row.code and not row.groups]
     if nameless:
-        notices.append(
-            Notice(say("table.nameless", table=form.id, count=len(nameless)), _place(nameless[0]))
-        )
-    torn = [
-        (above, row)
-        for above, row in zip(rows, rows[1:], strict=False)
-        if _is_torn(above, row, form)
-    ]
+        yield Notice(say("table.nameless", table=form.id, count=len(nameless)), _place(nameless[0]))
+
+
+def _torn(rows: Sequence[Row], form: Form) -> Iterator[Notice]:
+    """Names whose figures stand in the row below."""
+    torn = [(above, row) for above, row in pairwise(rows) if _is_torn(above, row, form)]
     if torn:
-        notices.append(
-            Notice(
-                say("table.row-torn", table=form.id, row=torn[0][0].label, count=len(torn)),
-                _place(torn[0][1]),
-            )
+        name, figures = torn[0]
+        yield Notice(
+            say("table.row-torn", table=form.id, row=name.label, count=len(torn)), _place(figures)
         )
+
+
+def _coded_again(rows: Sequence[Row], form: Form) -> Iterator[Notice]:
+    """Accounts printed twice."""
     for code, count in Counter(row.code for row in rows if row.code).items():
         if count > 1:
             again = [row for row in rows if row.code == code][1]
-            notices.append(
-                Notice(
-                    say("table.code-again", table=form.id, code=code, count=count), _place(again)
-                )
+            yield Notice(
+                say("table.code-again", table=form.id, code=code, count=count), _place(again)
             )
-    return notices
 
 
 def _is_torn(above: Row, row: Row, form: Form) -> bool:
     """Whether a row without a name has the figures that the row above, with a name of the form,
     lacks.
     """
-    sides = [
-        side
-        for side in form.sides
-        if side.name == row.side and side.unnamed in row.groups and side.unnamed
-    ]
-    named = (
-        above.side == row.side and bool(above.label) and any(char > "一" for char in above.label)
-    )
     return (
-        bool(sides)
-        and named
+        above.side == row.side
         and not row.label
+        and _is_unnamed(row, form)
+        and any(char > "一" for char in above.label)
         and not any(entry.text for entry in above.cells.values())
         and not _is_blank(row)
+    )
+
+
+def _is_unnamed(row: Row, form: Form) -> bool:
+    """Whether a row is of the group that its side has for rows without a name."""
+    return any(
+        side.unnamed and side.unnamed in row.groups for side in form.sides if side.name == row.side
     )
 
 

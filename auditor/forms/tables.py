@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from auditor.document import Document, Grid, Notice, Paragraph
@@ -20,7 +20,7 @@ from auditor.forms.captions import (
     unit_of,
 )
 from auditor.forms.column_numbers import numbers
-from auditor.forms.columns import distinct
+from auditor.forms.columns import Layout, distinct
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.copies import second
 from auditor.forms.form import Form, Forms
@@ -71,6 +71,21 @@ class Found:
     """
 
 
+@dataclass(slots=True)
+class _Course:
+    """What was found from the top of a document down to a place."""
+
+    fallback: str
+    """The unit that the document states wherever it states one."""
+    last: Open | None = None
+    """The table that may go on, the last one; None where another grid came between."""
+    opened: list[Open] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    """Identities of the grids that are of a table."""
+    unread: list[tuple[Form, Grid]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
 _MOVED: Final = regex("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增长率|变动率")
 _BEFORE: Final = regex("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
 
@@ -80,58 +95,68 @@ def find(document: Document, forms: Forms) -> Found:
     """The statutory tables of a document, each grid in its place; what is no table of the nine, or
     a second one, is said.
     """
-    opened: list[Open] = []
-    used: set[int] = set()
-    notices: list[Notice] = []
-    last: Open | None = None
-    unread: list[tuple[Form, Grid]] = []
+    course = _Course(document_unit(document))
     above: list[Paragraph] = []
-    fallback = document_unit(document)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             above.append(block)
-            continue
-        if last is None or not goes_on(last, block, above, forms):
-            begun, said = _begin(block, above, forms, opened, fallback, unread)
-            if (
-                last is not None
-                and _is_part(begun, last, block, above, forms)
-                and keep(last, block, above, forms)
-            ):
-                begun, said = None, []
-            else:
-                if begun is None and last is not None and not said:
-                    said = _unrecognised(
-                        block, "", above, forms, 1
-                    )  # whatever follows a table may be a part of it
-                last = begun
-            notices.extend(said)
+        else:
+            _place(block, above, forms, course)
+            above = []
+    tables, said = _all_closed(course.opened, forms)
+    tables, misstated = scale.settled(tables)
+    return Found(
+        tables,
+        frozenset(course.used),
+        tuple(dict.fromkeys((*course.notices, *said))),
+        misstated,
+        _strange(document, forms, course),
+        tuple((table.form.id, table.grids[0]) for table in course.opened),
+        tuple((form, grid) for form, grid in course.unread if count_figures(grid, forms)),
+    )
+
+
+def _place(grid: Grid, above: list[Paragraph], forms: Forms, course: _Course) -> None:
+    """Put the next grid into its place: a part of the table before it, the beginning of another, or
+    none.
+    """
+    last = course.last
+    if last is None or not goes_on(last, grid, above, forms):
+        begun, said = _begin(grid, above, forms, course)
+        kept = last is not None and _is_part(begun, last, grid, above, forms)
+        if last is None or not kept or not keep(last, grid, above, forms):
             if begun is not None:
-                opened.append(begun)
-        if last is not None:
-            used.add(id(block))
-        above = []
+                course.opened.append(begun)
+            elif last is not None and not said:
+                # Whatever follows a table may be a part of it.
+                said = _unrecognised(grid, "", above, forms, 1)
+            course.notices.extend(said)
+            course.last = begun
+    if course.last is not None:
+        course.used.add(id(grid))
+
+
+def _all_closed(opened: list[Open], forms: Forms) -> tuple[dict[str, Table], list[Notice]]:
+    """The tables by id, and what is to be said of them and of second copies of them."""
     tables: dict[str, Table] = {}
-    for table in sorted(
-        (table for table in opened if not table.again), key=lambda table: table.form.id
-    ):
-        tables[table.form.id], said = _closed(table, forms)
-        notices.extend(said)
+    notices: list[Notice] = []
     first = {table.form.id: table for table in opened if not table.again}
+    for name in sorted(first):
+        tables[name], said = _closed(first[name], forms)
+        notices.extend(said)
     notices.extend(
         second(table, first.get(table.form.id), forms) for table in opened if table.again
     )
-    strange = tuple(
+    return tables, notices
+
+
+def _strange(document: Document, forms: Forms, course: _Course) -> tuple[Grid, ...]:
+    """The grids that are of no table, and look like one."""
+    unread = {id(grid) for _, grid in course.unread}
+    return tuple(
         grid
         for grid in document.grids
-        if id(grid) not in used
-        and (any(grid is one for _, one in unread) or _is_alike(grid, forms))
-    )
-    tables, misstated = scale.settled(tables)
-    order = tuple((table.form.id, table.grids[0]) for table in opened)
-    figured = tuple((form, grid) for form, grid in unread if count_figures(grid, forms))
-    return Found(
-        tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order, figured
+        if id(grid) not in course.used and (id(grid) in unread or _is_alike(grid, forms))
     )
 
 
@@ -171,15 +196,10 @@ def _is_part(
 
 
 def _begin(
-    grid: Grid,
-    above: list[Paragraph],
-    forms: Forms,
-    opened: list[Open],
-    fallback: str,
-    unread: list[tuple[Form, Grid]],
+    grid: Grid, above: list[Paragraph], forms: Forms, course: _Course
 ) -> tuple[Open | None, list[Notice]]:
     """A table that begins at a grid, and what is to be said of it; one whose columns are not known
-    is `unread`.
+    is put down as unread.
     """
     title, form = recognised(grid, above, forms)
     if (form is None or not form.ratios) and _compares(grid):
@@ -187,60 +207,69 @@ def _begin(
     if form is None:
         return None, _unrecognised(grid, title, above, forms)
     where, said = layout(grid, form, forms)
-    if not any(column.name in form.columns for block in where.blocks for column in block.values):
-        figures = count_figures(grid, forms)
-        if title not in titles_beside(grid, above):
-            return None, _unrecognised(grid, "", above, forms)
-        unread.append((form, grid))
-        return None, [
-            Notice(
-                say("table.columns-unknown", title=title or form.title, count=figures), grid.place
-            )
-        ] if figures else []
-    unit = form.unit if form.unit == NO_UNIT else unit_of(grid, above) or form.unit
-    again = not form.repeat and any(table.form.id == form.id for table in opened)
-    if not unit:
-        unit = NO_UNIT if forms.unit == NO_UNIT else fallback or forms.unit or NO_UNIT
-        if not again and unit != NO_UNIT:
-            said.append(
-                Notice(
-                    say(
-                        "table.unit-others" if fallback else "table.unit-taken",
-                        title=title or form.title,
-                        unit=unit,
-                    ),
-                    grid.place,
-                )
-            )
+    if not _has_columns(where, form):
+        return None, _columns_unknown(grid, title, form, above, forms, course)
+    again = not form.repeat and any(table.form.id == form.id for table in course.opened)
+    title = title or form.title
+    unit, taken = _unit(grid, title, form, above, forms, course.fallback)
     base = form.id if form.repeat else ""
     if form.repeat:
-        form = replace(form, id=_instance(grid, above, form, opened))
+        form = replace(form, id=_instance(grid, above, form, course.opened))
     table = Open(
         form,
-        title or form.title,
+        title,
         printed_number(grid, above),
         unit,
         [where],
         [grid],
         again,
-        notices=said,
+        notices=said if again else [*said, *taken],
         base=base,
     )
     table.begin(grid, forms)
     return table, []
 
 
+def _has_columns(where: Layout, form: Form) -> bool:
+    """Whether any column of a grid is one of its form."""
+    return any(column.name in form.columns for block in where.blocks for column in block.values)
+
+
+def _columns_unknown(
+    grid: Grid, title: str, form: Form, above: list[Paragraph], forms: Forms, course: _Course
+) -> list[Notice]:
+    """What is to be said of a grid none of whose columns the form has; right below its title it is
+    an unread table.
+    """
+    if title not in titles_beside(grid, above):
+        return _unrecognised(grid, "", above, forms)
+    course.unread.append((form, grid))
+    figures = count_figures(grid, forms)
+    said = say("table.columns-unknown", title=title or form.title, count=figures)
+    return [Notice(said, grid.place)] if figures else []
+
+
+def _unit(
+    grid: Grid, title: str, form: Form, above: list[Paragraph], forms: Forms, fallback: str
+) -> tuple[str, list[Notice]]:
+    """The unit of a table: its form's own, the one that it states, else that of the document or the
+    kind, which is said.
+    """
+    stated = form.unit if form.unit == NO_UNIT else unit_of(grid, above) or form.unit
+    if stated:
+        return stated, []
+    unit = NO_UNIT if forms.unit == NO_UNIT else fallback or forms.unit or NO_UNIT
+    if unit == NO_UNIT:
+        return unit, []
+    key = "table.unit-others" if fallback else "table.unit-taken"
+    return unit, [Notice(say(key, title=title, unit=unit), grid.place)]
+
+
 def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]) -> str:
     """The id of one of many tables of a form: by what stands beside the label that names it, else
     counted.
     """
-    lines = (
-        text.partition(":")
-        for paragraph in above[-CAPTION_REACH:]
-        if (text := squeeze(paragraph.text))
-    )
-    line = next((rest for label, _, rest in lines if label == squeeze(form.repeat) and rest), "")
-    named = beside(grid, form.repeat) or line
+    named = beside(grid, form.repeat) or _line_behind(form.repeat, above)
     taken = {table.form.id for table in opened}
     own = f"{form.id}（{named[:_NAME] or sum(table.base == form.id for table in opened) + 1}）"
     return (
@@ -252,6 +281,16 @@ def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]
             if (name := f"{own[:-1]}，{count}）") not in taken
         )
     )
+
+
+def _line_behind(label: str, above: list[Paragraph]) -> str:
+    """What stands behind a label in a line above a grid; empty where there is no such line."""
+    lines = (
+        text.partition(":")
+        for paragraph in above[-CAPTION_REACH:]
+        if (text := squeeze(paragraph.text))
+    )
+    return next((rest for name, _, rest in lines if name == squeeze(label) and rest), "")
 
 
 def _compares(grid: Grid) -> bool:

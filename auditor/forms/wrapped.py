@@ -29,22 +29,32 @@ def _with_figures(raws: Sequence[Raw]) -> list[Raw]:
     result: list[Raw] = []
     for number, raw in enumerate(raws):
         owner = result[-1] if result else None
-        bare = owner is not None and bool(owner.code) and not raw.code and not raw.label
-        if (
-            owner is not None
-            and bare
-            and (number + 1 < len(raws) or not owner.blank)
-            and not any(text_of(owner.row, at) and text_of(raw.row, at) for at in raw.values)
-        ):
-            cells = {at: raw.row[at] for at in raw.values if text_of(raw.row, at)}
-            width = max(len(owner.row), len(raw.row))
-            blank = Cell("", owner.row[0].place)
-            whole = (*owner.row, *[blank] * (width - len(owner.row)))
-            row = tuple(cells.get(at, cell) for at, cell in enumerate(whole))
-            result[-1] = replace(owner, row=row, values=tuple(sorted({*owner.values, *cells})))
+        is_total = number + 1 == len(raws) and owner is not None and owner.blank
+        if owner is not None and not is_total and _takes_figures(owner, raw):
+            result[-1] = _filled(owner, raw)
         else:
             result.append(raw)
     return result
+
+
+def _takes_figures(owner: Raw, raw: Raw) -> bool:
+    """Whether a row of figures alone has them where an account's row has none."""
+    return (
+        bool(owner.code)
+        and not raw.code
+        and not raw.label
+        and not any(text_of(owner.row, at) and text_of(raw.row, at) for at in raw.values)
+    )
+
+
+def _filled(owner: Raw, raw: Raw) -> Raw:
+    """A row with the figures of another."""
+    cells = {at: raw.row[at] for at in raw.values if text_of(raw.row, at)}
+    width = max(len(owner.row), len(raw.row))
+    blank = Cell("", owner.row[0].place)
+    whole = (*owner.row, *[blank] * (width - len(owner.row)))
+    row = tuple(cells.get(at, cell) for at, cell in enumerate(whole))
+    return replace(owner, row=row, values=tuple(sorted({*owner.values, *cells})))
 
 
 def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
@@ -54,29 +64,17 @@ def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
     result: list[Raw] = []
     parts: list[Raw] = []
     for raw in raws:
-        if (
-            raw.only_name
-            and not ELLIPSIS.fullmatch(raw.label)
-            and not is_numbered(raw.label)
-            and match_row(raw.label, side) is None
-        ):
+        if _is_part_of_name(raw, side):
             parts.append(raw)
             continue
         owner = result[-1] if result and result[-1].code else None
-        wanting = bool(raw.code) and not raw.label
-        below = len(parts)
-        if owner is not None and wanting and parts:
-            below = min(len(parts) - 1, owner.above) if owner.above else 0
-        elif owner is not None and raw.code and owner.above and len(parts) > owner.above:
-            below = owner.above
-        elif owner is None:
-            below = 0
+        below = _lines_below(owner, raw, len(parts))
         if owner is not None and below:
             result[-1] = _with(owner, parts[:below], after=True)
         rest = parts[below:]
         if rest and raw.code:
             raw = replace(_with(raw, rest, after=False), above=len(rest))
-        elif rest:
+        else:
             result.extend(rest)
         parts = []
         result.append(raw)
@@ -87,33 +85,59 @@ def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
     return result
 
 
+def _is_part_of_name(raw: Raw, side: Side) -> bool:
+    """Whether a row has nothing but words that name no row of their own."""
+    return (
+        raw.only_name
+        and not ELLIPSIS.fullmatch(raw.label)
+        and not is_numbered(raw.label)
+        and match_row(raw.label, side) is None
+    )
+
+
+def _lines_below(owner: Raw | None, raw: Raw, lines: int) -> int:
+    """How many of the lines between an account's row and the next row belong to the account: as
+    many as stood above it, where the next row may have some; of a next account without a name the
+    last line is its own.
+    """
+    if owner is None:
+        return 0
+    wanting = bool(raw.code) and not raw.label
+    if wanting and lines:
+        return min(lines - 1, owner.above) if owner.above else 0
+    if raw.code and owner.above and lines > owner.above:
+        return owner.above
+    return lines
+
+
 def _joined_named(raws: Sequence[Raw], form: Form, forms: Forms) -> list[Raw]:
     """A part of a name is joined to the row before or after it where the two together are a row of
     the form.
     """
     result: list[Raw] = []
     for raw in raws:
-        last = result[-1] if result else None
-        whole = last.label + raw.label if last is not None else ""
-        part = (
-            last is not None
-            and (raw.only_name or last.only_name)
-            and last.label
-            and not is_numbered(raw.label)
-        )
-        if (
-            last is not None
-            and part
-            and not ELLIPSIS.fullmatch(raw.label)
-            and is_known(whole, form, forms)
-            and not (is_known(raw.label, form, forms) and is_known(last.label, form, forms))
-        ):
+        if result and _is_one_name(result[-1], raw, form, forms):
+            last = result[-1]
             result[-1] = (
                 _with(last, [raw], after=True) if raw.only_name else _with(raw, [last], after=False)
             )
         else:
             result.append(raw)
     return result
+
+
+def _is_one_name(last: Raw, raw: Raw, form: Form, forms: Forms) -> bool:
+    """Whether two rows, one of them nothing but words, name a row of the form together, and not
+    each by itself.
+    """
+    return (
+        (raw.only_name or last.only_name)
+        and bool(last.label)
+        and not is_numbered(raw.label)
+        and not ELLIPSIS.fullmatch(raw.label)
+        and is_known(last.label + raw.label, form, forms)
+        and not (is_known(raw.label, form, forms) and is_known(last.label, form, forms))
+    )
 
 
 def _with(raw: Raw, parts: Sequence[Raw], after: bool) -> Raw:

@@ -158,10 +158,13 @@ def _years(found: Comparison, words: Words, width: int) -> list[str]:
         )
         lines += ["", *wrap(f"× {told}", width, "", "    ")]
         lines += wrap(
-            f"{old.year} {pointer(old.shown, _own(one.then, old).place)}", width, "    ", "      "
+            f"{old.year} {pointer(old.shown, _own(one.then, old).place, words)}",
+            width,
+            "    ",
+            "      ",
         )
         for entry in one.now:
-            said = f"{new.year} {pointer(new.shown, entry.place)} {where_words(entry, new, words)} {with_unit(entry)}"
+            said = f"{new.year} {pointer(new.shown, entry.place, words)} {where_words(entry, new, words)} {with_unit(entry)}"
             lines += wrap(said, width, "    ", "      ")
         lines += wrap(_blamed(one, found, words), width, "    ", "      ")
     same = len(found.restated or ()) - len(found.differing)
@@ -227,5 +230,5 @@ def _printed(entry: Entry, report: Report, words: Words) -> dict[str, Any]:
         "value": plain(figure.value) if figure else None,
         "unit": figure.unit if figure else None,
         "where": where_words(entry, report, words),
-        "source": pointer(report.shown, entry.place),
+        "source": pointer(report.shown, entry.place, words),
     }

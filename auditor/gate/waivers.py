@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from textwrap import indent
 from typing import Any, Final
 
-import yaml
-
-from auditor import plainfile, yamlfile
+from auditor import plainfile
 from auditor.figure import normal
 from auditor.findings import Finding, Report
 from auditor.message import say
@@ -32,7 +29,6 @@ _SCHEMA: Final = 1
 _KEYS: Final = frozenset(
     {"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"}
 )
-_ITEM: Final = regex(r"(?m)^([ ]*+)- ")
 _LOOSE: Final = regex(r"[\s，,、·]")
 
 
@@ -129,7 +125,9 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a YAML file. Raises RuleError, at line and column, for what is not
     understood.
     """
-    content = yamlfile.load(path, path.name)
+    from auditor.yamlparser import load
+
+    content = load(path, path.name)
     if content is None:
         return ()
     if not isinstance(content, Node) or not isinstance(content.get("waivers"), list):
@@ -192,76 +190,6 @@ def passed(
     )
 
 
-def exempted(path: Path, rule: str, fingerprint: str, who: str, why: str, until: date) -> None:
-    """Add a waiver to a file of them, which stays as it is otherwise; a new one where there is
-    none.
-
-    Raises RuleError for a file that is none, OutputError where it cannot be written.
-    """
-    before = plainfile.text(path) if path.is_file() else ""
-    known = len(read_waivers(path)) if before.strip() else 0
-    entry = {"rule": rule, "fingerprint": fingerprint, "who": who, "why": why, "until": until}
-    item = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False)
-    # The list goes on as it is indented; one that is written in brackets, or is empty, is written
-    # anew.
-    first = _ITEM.search(before) if known else None
-    whole = f"{before.rstrip()}\n{indent(item, first[1])}" if first else ""
-    if _count(whole) != known + 1:
-        held = yaml.safe_load(before)["waivers"] if known else []
-        whole = yaml.safe_dump({"waivers": [*held, entry]}, allow_unicode=True, sort_keys=False)
-    write(path, whole)
-
-
-def withdrawn(path: Path, fingerprint: str) -> bool:
-    """Take the waivers of a fingerprint out of a file of them, which stays as it is otherwise;
-    whether there was one.
-
-    Raises RuleError for a file that is none, OutputError where it cannot be written.
-    """
-    kept = [waiver.fingerprint != fingerprint for waiver in read_waivers(path)]
-    if all(kept):
-        return False
-    before = plainfile.text(path)
-    held = yaml.safe_load(before)["waivers"]
-    left = [entry for entry, stays in zip(held, kept, strict=True) if stays]
-    lines = before.splitlines(keepends=True)
-    for node, stays in reversed(list(zip(_nodes(before), kept, strict=True))):
-        if not stays:
-            del lines[node.start_mark.line : _end(node, lines)]
-    whole = "".join(lines)
-    try:
-        same = bool(left) and yaml.safe_load(whole)["waivers"] == left
-    except (yaml.YAMLError, TypeError, KeyError):
-        same = False
-    # Written in brackets, or the last one: nothing can be cut out line by line.
-    if not same:
-        whole = yaml.safe_dump({"waivers": left}, allow_unicode=True, sort_keys=False)
-    write(path, whole)
-    return True
-
-
-def _nodes(text: str) -> list[yaml.Node]:
-    """The entries of a file of waivers as they stand in it."""
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    return next(list(value.value) for key, value in root.value if key.value == "waivers")
-
-
-def _end(node: yaml.Node, lines: Sequence[str]) -> int:
-    """The line behind an entry; comments that follow it belong to the next."""
-    end = int(node.end_mark.line)
-    while lines[end - 1].strip()[:1] in ("", "#"):
-        end -= 1
-    return end
-
-
-def _count(text: str) -> int:
-    """How many waivers a text holds; -1 where it does not read."""
-    try:
-        return len(yaml.safe_load(text)["waivers"])
-    except (yaml.YAMLError, TypeError, KeyError):
-        return -1
-
-
 def replaceable(path: Path) -> None:
     """Raises RuleError where a baseline would overwrite anything but a baseline, an empty file or
     none.
@@ -278,35 +206,51 @@ def apply(
     said: Words,
 ) -> Gate:
     """Which findings of the reports do not count. An expired waiver suppresses nothing."""
-    waivers = tuple(waivers)
-    live = [waiver for waiver in waivers if waiver.until >= today]
+    expired, live = _parted(waivers, today)
     used: set[int] = set()
     suppressed: dict[str, str] = {}
-    counted = [0, 0]
+    waived = on_record = 0
+    for report, finding, mark in _marked(reports):
+        fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
+        used |= {id(waiver) for waiver in fitting}
+        if fitting:
+            suppressed[mark] = _answered_for(fitting[-1], said)
+            waived += 1
+        elif mark in known:
+            suppressed[mark] = said("gate.baseline")
+            on_record += 1
+    return Gate(
+        suppressed,
+        on_record,
+        waived,
+        tuple(expired),
+        tuple(waiver for waiver in live if id(waiver) not in used),
+    )
+
+
+def _parted(waivers: Iterable[Waiver], today: date) -> tuple[list[Waiver], list[Waiver]]:
+    """(those that are over, those that hold)."""
+    parted: tuple[list[Waiver], list[Waiver]] = ([], [])
+    for waiver in waivers:
+        parted[waiver.until >= today].append(waiver)
+    return parted
+
+
+def _marked(reports: Iterable[Report]) -> Iterator[tuple[Report, Finding, str]]:
+    """Every finding that could count, with its report and its fingerprint."""
     for report in reports:
         marks = fingerprints(report)
         for finding in (*report.findings, *report.undecided):
-            mark = marks[id(finding.check)]
-            fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
-            used |= {id(waiver) for waiver in fitting}
-            if fitting:
-                last = fitting[-1]
-                suppressed[mark] = said(
-                    "gate.waived",
-                    until=last.until.isoformat(),
-                    why=printable(last.why),
-                    who=printable(last.who),
-                )
-            elif mark in known:
-                suppressed[mark] = said("gate.baseline")
-            counted[0] += bool(fitting)
-            counted[1] += not fitting and mark in known
-    return Gate(
-        suppressed,
-        counted[1],
-        counted[0],
-        tuple(waiver for waiver in waivers if waiver.until < today),
-        tuple(waiver for waiver in live if id(waiver) not in used),
+            yield report, finding, marks[id(finding.check)]
+
+
+def _answered_for(waiver: Waiver, said: Words) -> str:
+    """Who answers for a finding, why and until when."""
+    return said(
+        "gate.waived",
+        until=waiver.until.isoformat(),
+        why=printable(waiver.why),
+        who=printable(waiver.who),
     )
 
 
@@ -318,17 +262,20 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
     stated = finding.check.stated
     if waiver.figure and (stated is None or _loose(waiver.figure) != _loose(text_of(stated))):
         return False
-    if not waiver.place:
-        return True
+    return not waiver.place or _loose(waiver.place) in _places(finding, report)
+
+
+def _places(finding: Finding, report: Report) -> set[str]:
+    """What the place of a finding may be called, in every language."""
+    stated = finding.check.stated
     names = {_loose(in_words(finding.check.subject))}
-    if stated is not None:
-        for lang in LANGUAGES:
-            said = words(lang)
-            names |= {
-                _loose(name(stated, report, said))
-                for name in (where_words, subject_words, outer_words)
-            }
-    return _loose(waiver.place) in names
+    for said in map(words, LANGUAGES) if stated is not None else ():
+        names |= {
+            _loose(name(stated, report, said))
+            for name in (where_words, subject_words, outer_words)
+            if stated is not None
+        }
+    return names
 
 
 def _is_of(pattern: str, report: Report) -> bool:

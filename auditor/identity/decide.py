@@ -161,35 +161,69 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
     """What the titles, the heads of the statutory tables (`grids`) and the text say otherwise; like
     places are one.
     """
-    found: dict[tuple[str, str, str], list[Said]] = {}
-    kind = _kind(identity.said)
-    tables = min((one.block for one in identity.said if one.grid in grids), default=0)
-    for one in identity.said:
-        own = one.about == kind or not one.year if one.kind == TITLE else one.grid in grids
-        if own and one.year and identity.year and one.year != identity.year:
-            found.setdefault((YEAR, one.kind, str(one.year)), []).append(one)
-        if one.kind == TITLE and tables and one.block > tables and not one.text.startswith("第"):
-            continue  # behind the tables the reports of units may be listed
-        if own and one.name and identity.body and not alike(one.name, identity.body):
-            found.setdefault((BODY, one.kind, one.name), []).append(one)
-    for one in identity.running:
-        own = one.about in (kind, "")
-        if own and one.year and identity.year and one.year != identity.year:
-            found.setdefault((YEAR, RUNNING, str(one.year)), []).append(one)
-        if own and one.name and identity.body and not alike(one.name, identity.body):
-            found.setdefault((BODY, RUNNING, one.name), []).append(one)
+    found: dict[_Otherwise, list[Said]] = {}
+    for otherwise, one in (*_in_heads(identity, grids), *_in_running(identity)):
+        found.setdefault(otherwise, []).append(one)
     for (kind, _, name), places in found.items():
         yield _contradiction(kind, name, places, identity)
     for wrong in identity.misdated.values():
         for year in wrong:
-            if year.year == identity.year:
-                sentence = say("year.compared", words=year.text, year=identity.year)
-            else:
-                told = {"words": year.text, "other": year.year, "year": identity.year}
-                before = {} if year.meant == identity.year else {"meant": year.meant}
-                sentence = say("year.other-meant" if before else "year.other", **told, **before)
-            place = year.paragraph.place_at(year.offset)
-            yield Contradiction(YEAR, year.text, sentence, year.paragraph.text.strip(), place)
+            yield _misdated(year, identity)
+
+
+_Otherwise = tuple[str, str, str]
+"""`YEAR` or `BODY`, where it is said (`TITLE`, `HEAD`, `RUNNING`), and what is named."""
+
+
+def _in_heads(identity: Identity, grids: Collection[int]) -> Iterator[tuple[_Otherwise, Said]]:
+    """What titles and the heads of the statutory tables say otherwise."""
+    kind = _kind(identity.said)
+    tables = min((one.block for one in identity.said if one.grid in grids), default=0)
+    for one in identity.said:
+        own = one.about == kind or not one.year if one.kind == TITLE else one.grid in grids
+        if own and _is_other_year(one, identity):
+            yield (YEAR, one.kind, str(one.year)), one
+        if own and _is_other_body(one, identity) and not _is_listed(one, tables):
+            yield (BODY, one.kind, one.name), one
+
+
+def _in_running(identity: Identity) -> Iterator[tuple[_Otherwise, Said]]:
+    """What running heads and feet of the same kind of report say otherwise."""
+    kind = _kind(identity.said)
+    for one in identity.running:
+        own = one.about in (kind, "")
+        if own and _is_other_year(one, identity):
+            yield (YEAR, RUNNING, str(one.year)), one
+        if own and _is_other_body(one, identity):
+            yield (BODY, RUNNING, one.name), one
+
+
+def _is_other_year(one: Said, identity: Identity) -> bool:
+    """Whether a line names another year than the report's."""
+    return bool(one.year and identity.year) and one.year != identity.year
+
+
+def _is_other_body(one: Said, identity: Identity) -> bool:
+    """Whether a line names another body than the report's."""
+    return bool(one.name and identity.body) and not alike(one.name, identity.body)
+
+
+def _is_listed(one: Said, tables: int) -> bool:
+    """Whether a title stands behind the tables, where the reports of units may be listed."""
+    behind = one.kind == TITLE and bool(tables) and one.block > tables
+    return behind and not one.text.startswith("第")
+
+
+def _misdated(wrong: Misdated, identity: Identity) -> Contradiction:
+    """A year of the text that cannot be meant, in words."""
+    if wrong.year == identity.year:
+        sentence = say("year.compared", words=wrong.text, year=identity.year)
+    else:
+        told = {"words": wrong.text, "other": wrong.year, "year": identity.year}
+        before = {} if wrong.meant == identity.year else {"meant": wrong.meant}
+        sentence = say("year.other-meant" if before else "year.other", **told, **before)
+    place = wrong.paragraph.place_at(wrong.offset)
+    return Contradiction(YEAR, wrong.text, sentence, wrong.paragraph.text.strip(), place)
 
 
 _TOLD: Final = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from auditor.characters import folded
@@ -103,40 +104,71 @@ def _front(document: Document, titles: Sequence[Said], start: int, tables_: Sequ
     before it.
     """
     before, first = tables_[-2:]
-    whose = decide(replace(document, blocks=document.blocks[start : before + 1]))
     fronts = [one for one in titles if start <= one.block < first and _is_front(one)]
     inside = [one for one in fronts if one.block > tables_[0]]
-    if len(inside) == len(fronts):
-        # No title page stands before the tables: the text of the first report may stand behind
-        # them.
-        for one in inside[:1]:
-            whose = replace(whose, year=whose.year or one.year, body=whose.body or one.name)
-    other = [one for one in inside if _is_another(one, whose)]
-    behind = [
-        one
-        for one in titles
-        if before < one.block < first and one.about and not _NUMBERED.match(squeeze(one.text))
-    ]
-    own = inside if len(inside) < len(fronts) else []
-    found = (
-        other
-        or [one for one in behind if _is_another(one, whose)]
-        or [one for one in own if one.block > before]
+    # Where no title page stands before the tables, the text of the first report may stand behind
+    # them.
+    own, behind = (inside, []) if len(inside) < len(fronts) else ([], inside)
+    whose = _whose(replace(document, blocks=document.blocks[start : before + 1]), behind)
+    found = _title_of_next(titles, inside, own, whose, range(before + 1, first))
+    if found is not None:
+        return _page(document, found, tables_)
+    last = first if own or not inside else before
+    return _contents(document, before + 1, last) or _lines_above(document, first, before, _REACH)
+
+
+def _title_of_next(
+    titles: Sequence[Said], inside: Sequence[Said], own: Sequence[Said], whose: Identity, gap: range
+) -> Said | None:
+    """The title that the next report begins with: a title page of another report than `whose` among
+    the tables, a title of another in the `gap` before its first table, else a page of its own
+    there.
+    """
+    return next(
+        chain(
+            (one for one in inside if _is_another(one, whose)),
+            (
+                one
+                for one in titles
+                if one.block in gap and _is_begun(one) and _is_another(one, whose)
+            ),
+            (one for one in own if one.block in gap),
+        ),
+        None,
     )
-    if found:
-        above = max(at for at in tables_ if at < found[0].block)
-        return _lines_above(document, found[0].block, above, _COVER)
-    for at in range(before + 1, first if own or not inside else before):
+
+
+def _page(document: Document, title: Said, tables_: Sequence[int]) -> int:
+    """Where the page of a title begins, behind the table before it."""
+    above = max(at for at in tables_ if at < title.block)
+    return _lines_above(document, title.block, above, _COVER)
+
+
+def _whose(report: Document, behind: Sequence[Said]) -> Identity:
+    """Whose a report is: where it does not tell, by the first of the titles behind its tables."""
+    whose = decide(report)
+    for title in behind[:1]:
+        return replace(whose, year=whose.year or title.year, body=whose.body or title.name)
+    return whose
+
+
+def _is_begun(title: Said) -> bool:
+    """Whether a title says what a report publishes, and has no number of a part."""
+    return bool(title.about) and not _NUMBERED.match(squeeze(title.text))
+
+
+def _contents(document: Document, first: int, last: int) -> int:
+    """Where the contents, or the first part, of a report stand; 0 where they do not."""
+    for at in range(first, last):
         block = document.blocks[at]
         if isinstance(block, Paragraph) and _FRONT.match(squeeze(block.text)):
             return at
-    return _lines_above(document, first, before, _REACH)
+    return 0
 
 
 def _is_front(title: Said) -> bool:
     """Whether a title stands on a title page: it is of no part of a report."""
-    bare = squeeze(title.text)
-    return bool(title.about) and not _NUMBERED.match(bare) and not _OF_A_PART.search(bare)
+    return _is_begun(title) and not _OF_A_PART.search(squeeze(title.text))
 
 
 def _is_another(title: Said, whose: Identity) -> bool:

@@ -128,21 +128,31 @@ def line(text: str) -> str:
 
 
 def _title(paragraph: Paragraph, at: int) -> Said | None:
+    """A line that is a title of the report or of a part of it, where it names a year or a body."""
     bare = line(paragraph.text)
     if not bare or _NO_TITLE.search(bare) or _NAMED.match(bare):
         return None
     bare = _NUMBER.sub("", bare, count=1)
+    text, place = paragraph.text.strip(), paragraph.place
+    if not _ABOUT.search(bare) or not YEAR.search(bare) and not _KIND.search(bare):
+        name = _general(bare) if text.startswith("第") else ""
+        return Said(TITLE, text, place, at, name=name) if name else None
+    year, name = _year(bare), _titled(bare)
+    return Said(TITLE, text, place, at, year, name, about=_about(bare)) if year or name else None
+
+
+def _year(bare: str) -> int:
+    """The one year that a line names; 0 where it names none, or more."""
     years = {int(year) for year in YEAR.findall(bare)}
-    about = _ABOUT.search(bare)
-    if about is None or not years and not _KIND.search(bare):
-        named = _GENERAL.sub("", bare) if paragraph.text.lstrip().startswith("第") else bare
-        name = _name(named) if named != bare else ""
-        return Said(TITLE, paragraph.text.strip(), paragraph.place, at, name=name) if name else None
-    year = years.pop() if len(years) == 1 else 0
-    name = _titled(bare)
-    if not year and not name:
-        return None
-    return Said(TITLE, paragraph.text.strip(), paragraph.place, at, year, name, about=_about(bare))
+    return years.pop() if len(years) == 1 else 0
+
+
+def _general(bare: str) -> str:
+    """The body that the title of a part on the body itself names (第一部分 某局概况); empty for
+    other titles.
+    """
+    named = _GENERAL.sub("", bare)
+    return _name(named) if named != bare else ""
 
 
 def _about(bare: str) -> str:
@@ -179,16 +189,22 @@ def _name(text: str) -> str:
 
 
 def _head(text: str, place: Place, at: int, grid: int = 0) -> Said | None:
+    """A line that is one of the head of a table, where it names a year or a body."""
     bare = line(text)
-    named = _NAMED.match(bare)
-    name = named[1].lstrip("0123456789") if named else ""
-    if name in AMOUNT_UNITS or name.endswith("元") or name.isdigit():
-        name = ""
+    name = _labelled(bare)
     if not name and not is_furniture(bare) and not _BARE_YEAR.fullmatch(bare):
         return None
-    years = {int(year) for year in YEAR.findall(bare)}
-    year = years.pop() if len(years) == 1 and not _DATE.search(bare) else 0
+    year = 0 if _DATE.search(bare) else _year(bare)
     return Said(HEAD, text.strip(), place, at, year, name, grid) if year or name else None
+
+
+def _labelled(bare: str) -> str:
+    """The body that stands behind its label (部门：某局); empty where a unit of amounts or a number
+    does.
+    """
+    named = _NAMED.match(bare)
+    name = named[1].lstrip("0123456789") if named else ""
+    return "" if name in AMOUNT_UNITS or name.endswith("元") or name.isdigit() else name
 
 
 def _in_grid(grid: Grid, at: int) -> Iterator[Said]:
@@ -210,14 +226,15 @@ def _is_above(text: str) -> bool:
 
 
 def _above(cell: Cell, at: int, grid: int) -> Said | None:
+    """A cell above the columns of a table that names a year or a body."""
     head = _head(cell.text, cell.place, at, grid)
     if head is not None:
         return head
     bare = line(cell.text)
-    years = {int(year) for year in YEAR.findall(bare)}
-    if len(years) != 1 or not _ABOUT.search(bare):
+    year = _year(bare)
+    if not year or not _ABOUT.search(bare):
         return None
-    return Said(HEAD, cell.text.strip(), cell.place, at, years.pop(), _titled(bare), grid)
+    return Said(HEAD, cell.text.strip(), cell.place, at, year, _titled(bare), grid)
 
 
 def _of_table(one: Said, blocks: Sequence[Block], at: int) -> Said:
@@ -236,25 +253,19 @@ def _covered(one: Said, blocks: Sequence[Block], at: int) -> Said | None:
     """
     if one.name or not _BARE_YEAR.fullmatch(line(one.text)):
         return None
-    around = [
-        block.text
-        for block in (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3])
-        if isinstance(block, Paragraph)
-    ]
-    lines = [
-        bare
-        for text in around
-        if (bare := line(text)) and _NUMBER.sub("", bare) == bare and not is_title(bare)
-    ]
+    lines = _lines_around(blocks, at)
     if not any(_FRONT.search(bare) for bare in lines):
         return None
     name = next((name for bare in lines if (name := _name(_KIND.split(bare)[0]))), "")
-    return Said(
-        TITLE,
-        one.text,
-        one.place,
-        at,
-        one.year,
-        name,
-        about=next(filter(None, map(_about, lines)), ""),
-    )
+    about = next(filter(None, map(_about, lines)), "")
+    return Said(TITLE, one.text, one.place, at, one.year, name, about=about)
+
+
+def _lines_around(blocks: Sequence[Block], at: int) -> list[str]:
+    """The lines before and behind one that may be of one title with it, squeezed."""
+    lines = [
+        line(block.text)
+        for block in (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3])
+        if isinstance(block, Paragraph)
+    ]
+    return [bare for bare in lines if bare and _NUMBER.sub("", bare) == bare and not is_title(bare)]

@@ -80,39 +80,44 @@ def spoken(paragraphs: Sequence[Paragraph]) -> tuple[Counter[int], Counter[int],
 def misdated(paragraphs: Sequence[Paragraph], year: int, words: Years) -> Iterator[Misdated]:
     """The years that the words around them demand to be the report's own, and are not."""
     for paragraph in paragraphs:
-        if "年" not in paragraph.text:
-            continue
-        text, offsets = _squeezed(paragraph.text)
-        found = [(match, int(match[1])) for match in _YEAR.finditer(text)]
-        for match, against in _against_itself(text, found, year, words):
-            yield Misdated(
-                paragraph,
-                offsets[match.start()],
-                text[match.start() - 1 : against.end()],
-                year,
-                year - 1,
-            )
-        plain = {other for match, other in found if not _is_compared(text, match.start())}
-        yield from _against(paragraph, text, offsets, year, plain, words)
-        if year in plain:
-            continue  # years side by side
-        for match, other in found:
-            until = len(found) == 1 and _UNTIL.search(
-                text[max(0, match.start() - _BEFORE) : match.start()]
-            )
-            if other == year or _is_compared(text, match.start()) and not until:
-                continue
-            behind = (words.closing if until else words.own).match(text, match.end())
-            if behind is None and len(plain) == 1:
-                behind = _subject(text, match, year, words)
-            if behind is not None:
-                yield Misdated(
-                    paragraph,
-                    offsets[match.start()],
-                    text[match.start() : behind.end()],
-                    other,
-                    year,
-                )
+        if "年" in paragraph.text:
+            yield from _misdated(paragraph, year, words)
+
+
+def _misdated(paragraph: Paragraph, year: int, words: Years) -> Iterator[Misdated]:
+    """The years of a paragraph that cannot be meant: one that the report's own is compared with,
+    one that should be the report's own.
+    """
+    text, offsets = _squeezed(paragraph.text)
+    found = [(match, int(match[1])) for match in _YEAR.finditer(text)]
+    for match, against in _against_itself(text, found, year, words):
+        printed = text[match.start() - 1 : against.end()]
+        yield Misdated(paragraph, offsets[match.start()], printed, year, year - 1)
+    plain = {other for match, other in found if not _is_compared(text, match.start())}
+    yield from _against(paragraph, text, offsets, year, plain, words)
+    if year in plain:
+        return  # years side by side
+    for match, other in found:
+        until = len(found) == 1 and _is_until(text, match.start())
+        behind = _own(text, match, year, words, plain, until) if other != year else None
+        if behind is not None:
+            printed = text[match.start() : behind.end()]
+            yield Misdated(paragraph, offsets[match.start()], printed, other, year)
+
+
+def _own(
+    text: str, match: re.Match[str], year: int, words: Years, plain: set[int], until: bool
+) -> re.Match[str] | None:
+    """The words behind a year that demand the report's own: of its last day where something is told
+    up to the year, about the report itself, about its subject where no other year stands by.
+    """
+    if until:
+        own = words.closing.match(text, match.end())
+    elif _is_compared(text, match.start()):
+        return None
+    else:
+        own = words.own.match(text, match.end())
+    return own or (_subject(text, match, year, words) if len(plain) == 1 else None)
 
 
 def _against(
@@ -172,7 +177,13 @@ def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Mat
 
 
 def _is_compared(text: str, at: int) -> bool:
+    """Whether the words before a year compare something with it."""
     return bool(_AGAINST.search(text[max(0, at - _BEFORE) : at]))
+
+
+def _is_until(text: str, at: int) -> bool:
+    """Whether the words before a year say that something is told up to it (截至)."""
+    return bool(_UNTIL.search(text[max(0, at - _BEFORE) : at]))
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.document import Document, Grid
 from auditor.forms.columns import distinct
 from auditor.forms.labels import as_pattern, breadth, caption
@@ -39,13 +39,15 @@ class Kind:
     title: str
     marks: re.Pattern[str]
     """What its titles and captions look like: put to the whole of a caption."""
+    called: tuple[tuple[str, str], ...] = ()
+    """What one of it is called in messages, by language."""
 
 
 def kinds(folder: Path) -> tuple[Kind, ...]:
     """The kinds among the packs of a folder, by name. Raises RuleError where a pack.yaml is
     wrong.
     """
-    heads = (yamlfile.load(path) for path in sorted(folder.glob("*/pack.yaml")))
+    heads = (parsed.load(path) for path in sorted(folder.glob("*/pack.yaml")))
     return tuple(kind(head) for head in heads if isinstance(head, Node) and KEY in head)
 
 
@@ -56,6 +58,7 @@ def kind(head: Node) -> Kind:
         head.get("name", Path(head.path).parent.name),
         head.get("title", ""),
         regex("|".join(f"(?:{as_pattern(text)})" for text in texts)),
+        tuple(head.get("called", {}).items()),
     )
 
 

@@ -19,7 +19,7 @@ from auditor.crash import told as crash_told
 from auditor.document import Unreadable
 from auditor.errors import AuditorError
 from auditor.findings import Finding, ReadError, Report
-from auditor.gate import compare, waivers
+from auditor.gate import compare, exempting, waivers
 from auditor.marked import Unmarkable, marked
 from auditor.marked.marks import marks
 from auditor.message import Message, say
@@ -139,13 +139,13 @@ class Desk:
         not.
         """
         finding = _by_fingerprint(report)[fingerprint]
-        waivers.exempted(self.waivers, finding.rule.id, fingerprint, who, why, until)
+        exempting.exempted(self.waivers, finding.rule.id, fingerprint, who, why, until)
 
     def restore(self, fingerprint: str) -> bool:
         """Take a finding out of the file of waivers; whether it stood there by itself. Raises
         RuleError.
         """
-        return self.waivers.is_file() and waivers.withdrawn(self.waivers, fingerprint)
+        return self.waivers.is_file() and exempting.withdrawn(self.waivers, fingerprint)
 
     def before(self, audit: Audit, number: int) -> Report | None:
         """The report of the same file in the audit before that has one."""

@@ -17,6 +17,7 @@ from typing import Final
 
 from auditor.document import Document, Unreadable
 from auditor.message import renamed, say
+from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
 
 FORMATS: Final = {
@@ -43,6 +44,7 @@ _OURS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES,
 """What the system says of its own state; a library that meets a damaged file says nothing of the
 kind.
 """
+_APART: Final = regex(r"[ \u3000\xa0]{2,}+")
 _BY_PATH: Final = frozenset({"pdf", "image"})
 _EMPTY_REMEDY: Final = say("file.empty.cure")
 
@@ -147,9 +149,20 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
     return document
 
 
-def _cells(data: bytes) -> int:
-    """The most cells that a text can have: what parts them, and its lines."""
-    return sum(data.count(mark) for mark in (b"\n", b"\r", b"\t", b"|"))
+def _small_text(data: bytes, name: str, limits: Limits) -> str:
+    """The text of a text file. Raises Unreadable where it holds more than any report."""
+    from auditor.readers.encoding import decode, one_line_end
+
+    text = one_line_end(decode(data, name)) if len(data) <= limits.page else ""
+    lines = text.count("\n")
+    # The most cells that it can have: what parts them, and its lines.
+    cells = lines + text.count("\t") + text.count("|") + len(_APART.findall(text))
+    if not text or lines > 2 * limits.paragraphs or cells > limits.cells:
+        raise Unreadable(
+            say("text.large", name=name, lines=lines, size=f"{len(data) / MEGABYTE:.0f}"),
+            say("file.large.cure"),
+        )
+    return text
 
 
 def _damaged(name: str, error: Exception) -> Unreadable:
@@ -163,15 +176,7 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
     module, _, function = FORMATS[kind].partition(":")
     entry: Callable[..., Document] = getattr(importlib.import_module(module), function)
     if kind == "text":
-        from auditor.readers.encoding import decode
-
-        lines = data.count(b"\n") + data.count(b"\r")
-        if len(data) > limits.page or lines > 2 * limits.paragraphs or _cells(data) > limits.cells:
-            raise Unreadable(
-                say("text.large", name=name, lines=lines, size=f"{len(data) / MEGABYTE:.0f}"),
-                say("file.large.cure"),
-            )
-        return entry(decode(data, name), name, sha256(data).hexdigest())
+        return entry(_small_text(data, name, limits), name, sha256(data).hexdigest())
     if kind not in _BY_PATH:
         return entry(data, name, limits)
     if path is not None:

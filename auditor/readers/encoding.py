@@ -29,6 +29,8 @@ _JUNK: Final = regex(
 _LOST: Final = regex(r"\?{2,}")
 _LOST_WITHIN: Final = regex(r"(?<=[一-鿿])\?(?=[一-鿿])")
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
+_LINE_END: Final = regex("[\r\x0b\x1e\x85\u2028\u2029]|(?<=[^\n])\x0c(?=[^\n])")
+"""Ends of lines of old systems and of word processors."""
 _HZ: Final = regex(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
 _UTF_7: Final = regex(rb"\+[A-Za-z0-9+/]{5,}-?")
 _SHIFTED: Final = {"iso2022_jp_2": b"\x1b$", "hz": b"~{", "utf_7": b"+"}
@@ -80,6 +82,14 @@ def decode(data: bytes, name: str, declared: str = "", lenient: bool = False) ->
         return _sound(data.decode("utf-8"), name)
     except UnicodeDecodeError:
         return _sound(_decoded(data, _bytewise(data, name, declared, lenient), name, lenient), name)
+
+
+def one_line_end(text: str) -> str:
+    """The text with one sign at the end of its lines, whichever they have; a page feed beside a
+    line end is none of its own.
+    """
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n")
+    return _LINE_END.sub("\n", text) if _LINE_END.search(text) else text
 
 
 def head(data: bytes, size: int) -> str:

@@ -7,6 +7,7 @@ the header, and notes below the last row; a sheet may hold several tables one un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -34,6 +35,9 @@ _CAPTION_ROWS: Final = 6
 _NUMBER: Final = regex(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
 _CODE: Final = regex(r"[0-9]{1,12}$")
 _SENTENCE: Final = regex(r"[。；;]")
+_GUARDED: Final = regex(r"\s*+=\s*+([\"“])(.*)[\"”]\s*+$", re.DOTALL)
+_QUOTED: Final = regex(r"\s*+\"((?:[^\"]|\"\")*+)\"\s*+$")
+_APOSTROPHE: Final = regex(r"\s*+['‘](?=[-+(（]?[0-9０-９])")
 
 
 def join_lines(text: str) -> str:
@@ -50,6 +54,20 @@ def join_lines(text: str) -> str:
             joined += " "
         joined += line
     return joined
+
+
+def unguarded(text: str) -> str:
+    """A text without what is written around it in a separated file so that programs leave it a
+    text: `="0201"`, `'0201`.
+    """
+    guarded = _GUARDED.match(text)
+    return guarded[2] if guarded else _APOSTROPHE.sub("", text, count=1)
+
+
+def unquoted(text: str) -> str:
+    """A text without the quotes around it; a quote within is written twice."""
+    quoted = _QUOTED.match(text)
+    return quoted[1].replace('""', '"') if quoted else text
 
 
 def split(

@@ -5,8 +5,9 @@ written in HTML.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -14,11 +15,29 @@ from typing import Final
 from auditor.characters import raised
 from auditor.document import Block, Cell, Document, Grid, Place
 from auditor.patterns import regex
-from auditor.readers.encoding import decode
+from auditor.readers.aligned import tables
+from auditor.readers.encoding import decode, one_line_end
+from auditor.readers.hidden import STRUCK, Unseen, notices
+from auditor.readers.layout import join_lines, unguarded, unquoted
 from auditor.readers.limits import DEFAULT
 from auditor.readers.paragraphs import Line, is_page_number, paragraphs
 
-_PIPE_RULE: Final = regex(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$")
+_DASHES: Final = r"(?:-{2,}+:?|:-++:?|-++:)"
+_PIPE_RULE: Final = regex(rf"\s*+\|?(?:\s*+{_DASHES}\s*+\|)++\s*+(?:{_DASHES})?\s*+$")
+_DRAWN_RULE: Final = regex(
+    r"\s*+(?=[^\n]*[\u2500-\u257f])[\u2500-\u257f+\-=\s]++$|\s*+\+(?:[-=:]++\+)++\s*+$"
+)
+"""A line of a table that is drawn with characters; nothing stands in it."""
+_TOPS: Final = "┌┏╔╒╓╭"
+"""With what the first of its lines begins."""
+_BARS: Final = str.maketrans("│┃║｜┆┇┊┋", "||||||||")
+_BREAK: Final = regex(r"<br\s*+/?>", re.IGNORECASE)
+_ENTITY: Final = regex(r"&(?:[a-z]{2,8}|#[0-9]{1,6}|#x[0-9a-f]{1,5});", re.IGNORECASE)
+_STRUCK: Final = regex(r"~~(?=[^\s~])([^~\n]{1,200})(?<=\S)~~")
+_OPENS: Final = regex(r"(?:^|\t)\"")
+_CLOSES: Final = regex(r"[^\"]*+\"(?:\t|$)")
+_MOST_LINES: Final = 12
+"""Lines of one cell of tab-separated text, whose quotes hold its line breaks."""
 _BOLD: Final = regex(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
 _SUP: Final = regex(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
 _TABLE: Final = regex(r"<(/?)table\b[^<>]{0,1000}>", re.IGNORECASE)
@@ -43,8 +62,9 @@ def parse(text: str, name: str = "-", sha256: str = "") -> Document:
     """The document in a text: tables in HTML and runs of lines with tabs or pipes are grids, the
     rest paragraphs.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = one_line_end(text)
     blocks: list[Block] = []
+    struck: list[Unseen] = []
     page = None
     number = 1
     for part, is_table in _parts(text):
@@ -57,9 +77,44 @@ def parse(text: str, name: str = "-", sha256: str = "") -> Document:
             page.read(part, line=number)
             blocks.extend(page.blocks[before:])
         else:
-            blocks.extend(_blocks(list(enumerate(part.split("\n"), number))))
+            lines = list(enumerate(part.split("\n"), number))
+            blocks.extend(_blocks(_unstruck(_whole(lines), struck)))
         number += part.count("\n")
-    return Document(name, tuple(blocks), page.notices() if page else (), sha256=sha256)
+    said = (page.notices() if page else ()) + notices(struck, blocks)
+    return Document(name, tuple(blocks), said, sha256=sha256)
+
+
+def _whole(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines, those of tab-separated text whole where a cell in quotes breaks them."""
+    at = 0
+    while at < len(lines):
+        number, line = lines[at]
+        last = at
+        if line.count('"') % 2 and _OPENS.search(line):
+            last = _closing([text for _, text in lines[at : at + _MOST_LINES]]) + at
+            line = "\n".join(text for _, text in lines[at : last + 1])
+        yield number, line
+        at = last + 1
+
+
+def _closing(lines: list[str]) -> int:
+    """The line on which the cell is closed that the first one leaves open; 0 where none does."""
+    for at, line in enumerate(lines[1:], 1):
+        if '"' in line:
+            whole = _CLOSES.match(line) and line.count('"') % 2
+            return at if whole and any("\t" in text for text in lines[: at + 1]) else 0
+    return 0
+
+
+def _unstruck(lines: Iterable[tuple[int, str]], struck: list[Unseen]) -> Iterator[tuple[int, str]]:
+    """The lines without what Markdown strikes out, which is noted."""
+    for number, line in lines:
+        if "~~" in line:
+            struck.extend(
+                Unseen(STRUCK, match[1], Place(line=number)) for match in _STRUCK.finditer(line)
+            )
+            line = _STRUCK.sub("", line)
+        yield number, line
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -80,11 +135,11 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     yield text[at:], False
 
 
-def _blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
-    for kind, group in groupby(_kinds(lines), key=lambda item: item[0]):
+def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
+    for kind, group in groupby(_kinds(list(lines)), key=lambda item: item[0]):
         run = [(number, line, gap) for _, number, line, gap in group]
         if kind == "prose":
-            yield from paragraphs(_prose(run))
+            yield from _running(list(_prose(run)))
         else:
             yield from _grids(
                 [(number, line, gap) for number, line, gap in run], "\t" if kind == "tab" else "|"
@@ -94,14 +149,43 @@ def _blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
 def _kinds(lines: list[tuple[int, str]]) -> Iterator[tuple[str, int, str, bool]]:
     """(kind, number, line, gap before) of every line that has text."""
     gap = False
-    for number, line in lines:
+    ruled = _under_rules([line for _, line in lines])
+    for at, (number, line) in enumerate(lines):
         line = _TAG.sub("", line) if "<" in line else line
         if not line.strip():
             gap = True
             continue
-        kind = "tab" if "\t" in line.strip("\n ") else "pipe" if _is_pipe(line) else "prose"
+        if _DRAWN_RULE.match(line):
+            gap = gap or line.lstrip()[0] in _TOPS
+            continue
+        kind, line = _kind(line, at in ruled)
         yield kind, number, line, gap
         gap = False
+
+
+def _kind(line: str, ruled: bool) -> tuple[str, str]:
+    """(kind, line with its bars as pipes) of one line; `ruled` where a rule makes it a row."""
+    if "\t" in line.strip("\n "):
+        return "tab", line
+    barred = line.translate(_BARS)
+    if _is_pipe(line):
+        return "pipe", line
+    if barred != line and barred.strip()[:1] == barred.strip()[-1:] == "|" and _is_pipe(barred):
+        return "pipe", barred
+    return "pipe" if ruled else "prose", line
+
+
+def _under_rules(lines: list[str]) -> set[int]:
+    """The rows of tables whose lines need no pipe at either end: those above and below a rule."""
+    rows: set[int] = set()
+    for at, line in enumerate(lines):
+        if "|" not in line:
+            continue
+        if _PIPE_RULE.match(line) and at and "|" in lines[at - 1]:
+            rows |= {at - 1, at}
+        elif at - 1 in rows:
+            rows.add(at)
+    return rows
 
 
 def _plain(text: str) -> str:
@@ -110,6 +194,8 @@ def _plain(text: str) -> str:
     """
     if "*" in text or "_" in text:
         text = _BOLD.sub(r"\2", text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return _SUP.sub(lambda match: raised(match[1]), text) if "<" in text else text
 
 
@@ -137,6 +223,18 @@ def _prose(run: list[tuple[int, str, bool]]) -> Iterator[Line]:
         after_page = False
 
 
+def _running(lines: list[Line]) -> Iterator[Block]:
+    """Running text, and the tables that are set in it with blanks between their columns."""
+    at = 0
+    gaps = frozenset(number for number, line in enumerate(lines) if line.gap or line.level)
+    for rows in tables([line.text for line in lines], gaps):
+        yield from paragraphs(lines[at : rows.start])
+        places = [line.place.line or 0 for line in lines[rows.start : rows.end]]
+        yield _grid(list(zip(places, rows.cells, strict=True)))
+        at = rows.end
+    yield from paragraphs(lines[at:])
+
+
 def _grids(run: list[tuple[int, str, bool]], separator: str) -> Iterator[Grid]:
     """The grids of a run of table lines; a blank line begins a new one."""
     rows: list[tuple[int, list[str]]] = []
@@ -153,10 +251,10 @@ def _grids(run: list[tuple[int, str, bool]], separator: str) -> Iterator[Grid]:
 
 def _split(line: str, separator: str) -> list[str]:
     if separator == "\t":
-        return [cell.strip() for cell in line.split("\t")]
+        return [unguarded(join_lines(unquoted(cell))) for cell in line.split("\t")]
     bare = line.strip().removeprefix("|").removesuffix("|")
     return [
-        _plain(cell.strip()).replace("\\|", "|").replace("<br>", "")
+        join_lines(_BREAK.sub("\n", _plain(cell.strip()).replace("\\|", "|")))
         for cell in re.split(r"(?<!\\)\|", bare)
     ]
 

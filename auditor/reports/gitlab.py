@@ -7,6 +7,7 @@ from typing import Any
 from auditor.findings import Severity
 from auditor.output.text import json_text
 from auditor.reports import Run
+from auditor.reports.region import where_in
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.words import printable
@@ -37,7 +38,7 @@ def render(run: Run) -> str:
                     "severity": _SEVERITIES[finding.rule.severity] if fails else "info",
                     "location": {
                         "path": printable(report.shown),
-                        "lines": {"begin": place.line or place.page or 1},
+                        "lines": {"begin": where_in(place)["startLine"]},
                     },
                 }
             )

@@ -4,7 +4,8 @@ places, rules with help.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 from auditor import yamlfile
@@ -13,10 +14,9 @@ from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Finding, ReadError, Report, RuleInfo, Severity
 from auditor.output.text import json_text
-from auditor.patterns import regex
-from auditor.readers.excel.sheet import position
 from auditor.reports import Run
 from auditor.reports.in_force import record
+from auditor.reports.region import text_at, where_in
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.messages import in_words
@@ -29,7 +29,6 @@ from auditor.wording.words import words as words_of
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://pypi.org/project/gouji-auditor/"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_CELL: Final = regex("表([0-9]{1,6}) 行([0-9]{1,6}) 列([0-9]{1,6})")
 _RELATED = 20
 """So many operands are given as related places; a hierarchy can have hundreds."""
 
@@ -207,56 +206,29 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
 def _location(
     place: Place, report: Report, where: str, excerpt: tuple[str, str, str], run: Run
 ) -> dict[str, Any]:
-    region = _region(place)
-    if any(excerpt):
-        region["snippet"] = {"text": "".join(excerpt)}
+    region = where_in(place)
+    shown = "".join(excerpt) or text_at(place, report)
+    if shown:
+        region["snippet"] = {"text": shown}
     return {
         "physicalLocation": {"artifactLocation": {"uri": _uri(report.shown)}, "region": region},
         "logicalLocations": [
-            {"fullyQualifiedName": f"{pointer(report.shown, place)} {where}", "name": where or "-"}
+            {
+                "fullyQualifiedName": f"{pointer(report.shown, place, run.words)} {where}",
+                "name": where or "-",
+            }
         ],
     }
 
 
-def _region(place: Place) -> dict[str, Any]:
-    """Where in the file: SARIF knows lines and columns only, so that a page, a row or a paragraph
-    stands for a line; `unit` says which of them it is.
-    """
-    if place.line:
-        return {"startLine": place.line}
-    spot = position(place.cell or "")
-    if spot:
-        return {
-            "startLine": spot[0] + 1,
-            "startColumn": spot[1] + 1,
-            "properties": {"unit": "row", "sheet": place.sheet or ""},
-        }
-    table = _CELL.fullmatch(place.cell or "")
-    if table:
-        return {
-            "startLine": int(table[2]),
-            "startColumn": int(table[3]),
-            "properties": {"unit": "row", "table": int(table[1])},
-        }
-    for unit, number in (("page", place.page), ("paragraph", place.paragraph)):
-        if number:
-            return {"startLine": number, "properties": {"unit": unit}}
-    return {"startLine": 1, "properties": {"unit": "file"}}
-
-
 def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
     rule = worded(given, words)
-    lines = [
-        ("fact.why", rule.why or rule.basis),
-        ("fact.remedy", rule.remedy),
-        *(("fact.exception", text) for text in rule.innocent),
-        ("fact.rule", rule.check),
-    ]
-    told = [(words(key), printable(text)) for key, text in lines if text]
+    told = [(words(key), printable(text)) for key, text in _help(rule) if text]
+    name = rule.id.title().replace("-", "")
     return {
         "id": rule.id,
         # Of one word it would be the id again, which SARIF1001 minds.
-        **({"name": name} if (name := rule.id.title().replace("-", "")).lower() != rule.id else {}),
+        **({"name": name} if name.lower() != rule.id else {}),
         "helpUri": f"{HOME}#{quote(rule.id)}",
         "shortDescription": {"text": printable(rule.title) or rule.id},
         "fullDescription": {"text": printable(rule.why or rule.title) or rule.id},
@@ -272,6 +244,14 @@ def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
             "titles": _titles(given),
         },
     }
+
+
+def _help(rule: RuleInfo) -> Iterator[tuple[str, str]]:
+    """What a rule rests on and what to do: (key of its name, text)."""
+    yield "fact.why", rule.why or rule.basis
+    yield "fact.remedy", rule.remedy
+    yield from (("fact.exception", text) for text in rule.innocent)
+    yield "fact.rule", rule.check
 
 
 def _titles(given: RuleInfo) -> dict[str, str]:

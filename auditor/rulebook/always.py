@@ -11,7 +11,8 @@ from typing import Final
 
 from auditor.forms.form import Forms
 from auditor.ledger import Ledger
-from auditor.rulebook.relations import Relation, branched, relation_of
+from auditor.rulebook.relations import Relation, branched, points, relation_of
+from auditor.rules import logic
 from auditor.rules.rule import Rule, relations
 from auditor.rules.tree import (
     DENIED,
@@ -39,30 +40,26 @@ def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
     logical = whatever(node)
     if logical is not None:
         return logical
+    about = _relations(rule, node, forms, blank)
+    figured = [found for found in about.values() if isinstance(found, Relation)]
+    if not about or len({frozenset(found.terms.items()) for found in figured}) > 1:
+        return None
+    bounds = sorted({found.bound for found in figured})
+    answers = {_true(node, about, point) for point in points(bounds)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _relations(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> dict[int, Relation | bool]:
+    """The comparisons of a condition, each as a relation or by whether it holds; nothing where any
+    of them is neither.
+    """
     about: dict[int, Relation | bool] = {}
     for part in relations(node):
         found = None if branched(part) else relation_of(rule, part, forms, blank)
         if found is None:
-            return None
+            return {}
         about[id(part)] = found
-    lines = {
-        frozenset(found.terms.items()) for found in about.values() if isinstance(found, Relation)
-    }
-    if len(lines) > 1 or not about:
-        return None
-    bounds = sorted({found.bound for found in about.values() if isinstance(found, Relation)})
-    points = (
-        [Fraction(0)]
-        if not bounds
-        else [
-            bounds[0] - 1,
-            *bounds,
-            *((low + high) / 2 for low, high in zip(bounds, bounds[1:], strict=False)),
-            bounds[-1] + 1,
-        ]
-    )
-    answers = {_true(node, about, point) for point in points}
-    return answers.pop() if len(answers) == 1 else None
+    return about
 
 
 def whatever(node: Node) -> bool | None:
@@ -109,21 +106,12 @@ def _answer(node: Node, atoms: Mapping[Atom, int], which: tuple[bool, ...]) -> b
 
 
 def _true(node: Node, about: dict[int, Relation | bool], point: Fraction) -> bool | None:
+    """Whether a condition is true where the one sum of its relations comes to a value."""
     if isinstance(node, Not):
-        inner = _true(node.operand, about, point)
-        return None if inner is None else not inner
+        return logic.denied(_true(node.operand, about, point))
     if isinstance(node, Binary) and node.operator in JOINING:
         left, right = _true(node.left, about, point), _true(node.right, about, point)
-        if node.operator == "则":
-            left = None if left is None else not left
-        decisive = node.operator != "且"
-        return (
-            decisive
-            if decisive in (left, right)
-            else None
-            if left is None or right is None
-            else not decisive
-        )
+        return logic.joined(node.operator, left, right)
     if isinstance(node, Binary) and is_relation(node):
         found = about[id(node)]
         return found if isinstance(found, bool) else found.holds(point)

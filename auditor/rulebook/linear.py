@@ -21,6 +21,8 @@ from auditor.rules.tree import TURNED
 Vector = dict[int, Fraction]
 """Coefficients by cell; -1 is the constant."""
 _CONSTANT: Final = -1
+_MOST: Final = 3
+"""What takes more rules to prove is not said: nobody would follow it."""
 
 
 def vector_of(check: Check) -> Vector:
@@ -48,23 +50,34 @@ def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tupl
         others = [
             (rule.id, vector)
             for rule, vector in equal
-            if rule.id != name
-            and rule.id not in dropped
-            and STRICT[rule.info.severity] >= STRICT[rules[name].info.severity]
-            and covers(rule, rules[name])
-            and _near(vector, own)
+            if rule.id not in dropped and _may_imply(rule, rules[name]) and _near(vector, own)
         ]
-        needed = _needed(own, others)
-        for less in sorted(needed or ()):
-            # Elimination names every rule that it came across; those without which the proof stands
-            # are left out.
-            needed = (
-                _needed(own, [row for row in others if row[0] in (needed or set()) - {less}])
-                or needed
-            )
-        if needed is not None and len(needed) <= 3:
+        needed = _fewest(own, others)
+        if needed is not None and len(needed) <= _MOST:
             dropped.add(name)
             yield rules[name], tuple(sorted(needed))
+
+
+def _may_imply(other: Rule, rule: Rule) -> bool:
+    """Whether another rule is at least as strict as a rule, and in force wherever that is."""
+    return (
+        other.id != rule.id
+        and STRICT[other.info.severity] >= STRICT[rule.info.severity]
+        and covers(other, rule)
+    )
+
+
+def _fewest(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str] | None:
+    """The rules that together give all of a rule's rows, none of them without need; None where they
+    do not.
+    """
+    needed = _needed(own, others)
+    for less in sorted(needed or ()):
+        # Elimination names every rule that it came across; those without which the proof stands are
+        # left out.
+        fewer = (needed or set()) - {less}
+        needed = _needed(own, [row for row in others if row[0] in fewer]) or needed
+    return needed
 
 
 def _turn(rule: Rule, folders: list[str]) -> tuple[int, int]:

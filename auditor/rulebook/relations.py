@@ -7,9 +7,11 @@ they are put to.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from auditor.arithmetic import Polynomial, satisfied
@@ -39,6 +41,8 @@ from auditor.rules.tree import (
 )
 
 STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
+Line = frozenset[tuple[tuple[str, ...], Fraction]]
+"""Terms, to be compared."""
 Terms = dict[tuple[str, ...], Fraction]
 """Coefficients by the names that are multiplied; () is the constant."""
 
@@ -54,7 +58,7 @@ class Relation:
     bound: Fraction
     needed: frozenset[str]
     """The names without which the rule says nothing."""
-    divisors: frozenset[frozenset[tuple[tuple[str, ...], Fraction]]]
+    divisors: frozenset[Line]
     """What it divides by: where that is 0 it says more than the cleared polynomial."""
     restated: tuple[str, ...] = ()
     """Both sides, where the relation can be that a text restates a table figure, to the digit."""
@@ -86,6 +90,31 @@ def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relati
     none."""
     check = Binary(node.operator, _named(node.left, forms), _named(node.right, forms), 0)
     names = {part.name: part.optional for part in walk(check) if isinstance(part, Name)}
+    found = _worked_out(check, names, blank)
+    if found is None:
+        return None
+    terms, divisors = found
+    constant = terms.pop((), Fraction(0))
+    if not terms:
+        return satisfied(node.operator, Decimal((constant > 0) - (constant < 0)))
+    lead = terms[min(terms)]
+    return Relation(
+        rule,
+        _scaled(terms, lead),
+        TURNED.get(node.operator, node.operator) if lead < 0 else node.operator,
+        -constant / lead,
+        frozenset(name for name, optional in names.items() if not optional),
+        divisors,
+        _restated(node, forms),
+    )
+
+
+def _worked_out(
+    check: Binary, names: Iterable[str], blank: Ledger
+) -> tuple[Terms, frozenset[Line]] | None:
+    """The terms of a comparison by the evaluator, each name a figure of its own, and what is
+    divided by in it, to scale; None where it is none of figures.
+    """
     figures = {name: Entry("", None, label=name, index=at) for at, name in enumerate(names)}
     context = Context(blank, Instance(claim=Claim("", (figures,), "", Place())), {})
     operands = Operands()
@@ -98,27 +127,16 @@ def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relati
         ]
     except NotApplicable:
         return None
-    constant = terms.pop((), Fraction(0))
-    if not terms:
-        return satisfied(node.operator, Decimal((constant > 0) - (constant < 0)))
-    lead = terms[min(terms)]
-    sides = (node.left, node.right)
-    restates = (
-        node.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
-    )
-    return Relation(
-        rule,
-        _scaled(terms, lead),
-        TURNED.get(node.operator, node.operator) if lead < 0 else node.operator,
-        -constant / lead,
-        frozenset(name for name, optional in names.items() if not optional),
-        frozenset(
-            frozenset(_scaled(part, part[min(part)]).items())
-            for part in divided
-            if set(part) - {()}
-        ),
-        tuple(str(written(_named(side, forms))) for side in sides) if restates else (),
-    )
+    scaled = (_scaled(part, part[min(part)]) for part in divided if set(part) - {()})
+    return terms, frozenset(frozenset(part.items()) for part in scaled)
+
+
+def _restated(node: Binary, forms: Forms) -> tuple[str, ...]:
+    """Both sides of a relation that can be that a text restates a figure; none of any other."""
+    left, right = node.left, node.right
+    if node.operator != "=" or not isinstance(left, Name) or not isinstance(right, Name | Ref):
+        return ()
+    return tuple(str(written(_named(side, forms))) for side in (left, right))
 
 
 def _named(node: Node, forms: Forms) -> Node:
@@ -182,10 +200,17 @@ def opposed(one: Relation, two: Relation) -> bool:
     )
 
 
-def _values(one: Relation, two: Relation) -> tuple[Fraction, ...]:
-    """A value in each part into which the two bounds divide the line, and the bounds."""
-    low, high = sorted((one.bound, two.bound))
-    return low - 1, low, (low + high) / 2, high, high + 1
+def _values(one: Relation, two: Relation) -> list[Fraction]:
+    """Values that tell two relations of the same terms apart."""
+    return points(sorted({one.bound, two.bound}))
+
+
+def points(bounds: Sequence[Fraction]) -> list[Fraction]:
+    """A value in each part into which bounds divide the line, and the bounds."""
+    if not bounds:
+        return [Fraction(0)]
+    between = [(low + high) / 2 for low, high in pairwise(bounds)]
+    return [bounds[0] - 1, *bounds, *between, bounds[-1] + 1]
 
 
 # --- where a rule is put --------------------------------------------------------------------------
@@ -224,21 +249,21 @@ def meet(one: Rule, two: Rule) -> bool:
 
 def _follows(condition: Node | None, given: Node | None) -> bool:
     """Whether a condition is met whenever another is, by how they are put together."""
-    if condition is None:
-        return True
-    if given is None:
-        return False
+    if condition is None or given is None:
+        return condition is None
     if written(condition) == written(given):
         return True
-    if isinstance(condition, Binary) and condition.operator == "且":
-        return _follows(condition.left, given) and _follows(condition.right, given)
-    if isinstance(given, Binary) and given.operator == "或":
-        return _follows(condition, given.left) and _follows(condition, given.right)
-    return (
-        isinstance(given, Binary)
-        and given.operator == "且"
-        and (_follows(condition, given.left) or _follows(condition, given.right))
-        or isinstance(condition, Binary)
-        and condition.operator == "或"
-        and (_follows(condition.left, given) or _follows(condition.right, given))
+    if both := _joined(condition, "且"):
+        return all(_follows(side, given) for side in both)
+    if either := _joined(given, "或"):
+        return all(_follows(condition, side) for side in either)
+    return any(_follows(condition, side) for side in _joined(given, "且")) or any(
+        _follows(side, given) for side in _joined(condition, "或")
     )
+
+
+def _joined(node: Node, operator: str) -> tuple[Node, ...]:
+    """The two conditions that an operator joins; none where a condition is not joined by it."""
+    if isinstance(node, Binary) and node.operator == operator:
+        return node.left, node.right
+    return ()

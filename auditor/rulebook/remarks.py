@@ -114,28 +114,17 @@ def remarks(pack: Pack) -> list[Remark]:
     found: dict[tuple[str, str], Remark] = {}
     for rule in pack.rules.values():
         checks = _decided(rule, forms)
-        rows += [
-            (rule, vector_of(check), check.relation)
-            for check in checks
-            if check.operands
-            and check.polynomial
-            and all(len(monomial) < 2 for monomial in check.polynomial)
-        ]
+        rows += _rows(rule, checks)
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:
             found[rule.id, remark.kind] = remark
-    for remark in _settled(pack, forms):
-        found.setdefault((remark.rule.id, remark.kind), remark)
     relations = [
         relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)
     ]
     for remark in (
+        *_settled(pack, forms),
         *written(pack),
-        *(
-            Remark(rule, "redundant", others)
-            for rule, others in redundant(rows)
-            if not _by_pattern(rule)
-        ),
+        *_implied(rows),
         *(Remark(rule, "contradictory", others) for rule, others in contradictory(rows)),
         *_repeated(relations),
         *_against(relations),
@@ -143,6 +132,24 @@ def remarks(pack: Pack) -> list[Remark]:
         found.setdefault((remark.rule.id, remark.kind), remark)
     order = {rule: at for at, rule in enumerate(pack.rules)}
     return sorted(found.values(), key=lambda remark: (order[remark.rule.id], remark.kind))
+
+
+def _rows(rule: Rule, checks: list[Check]) -> list[tuple[Rule, Vector, str]]:
+    """The checks of a rule that are sums of cells, as rows over them."""
+    return [
+        (rule, vector_of(check), check.relation)
+        for check in checks
+        if check.operands
+        and check.polynomial
+        and all(len(monomial) < 2 for monomial in check.polynomial)
+    ]
+
+
+def _implied(rows: list[tuple[Rule, Vector, str]]) -> Iterator[Remark]:
+    """Rules that follow from others, cell by cell."""
+    for rule, others in redundant(rows):
+        if not _by_pattern(rule):
+            yield Remark(rule, "redundant", others)
 
 
 def written(pack: Pack) -> Iterator[Remark]:
@@ -191,7 +198,27 @@ def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:
 def _unguarded(rule: Rule) -> list[str]:
     """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether
     they are there."""
-    asked = {
+    named = _beside(rule)
+    needed = {part.table for part in named if not part.optional}
+    if not needed and not rule.scope.tables and len({part.table for part in named}) == 1:
+        return []
+    told = needed | _asked(rule)
+    tables = (part.table for part in named if part.optional and part.table not in told)
+    return list(dict.fromkeys(tables))
+
+
+def _beside(rule: Rule) -> list[Ref]:
+    """The references of a check to tables that the rule is not put to."""
+    return [
+        part
+        for part in walk(rule.check)
+        if isinstance(part, Ref) and part.table not in rule.scope.tables
+    ]
+
+
+def _asked(rule: Rule) -> set[str]:
+    """The tables after which a rule asks whether they are there."""
+    return {
         table_named(part.name) if isinstance(part, Name) else part.table
         for tree in (rule.check, rule.when)
         if tree is not None
@@ -200,19 +227,6 @@ def _unguarded(rule: Rule) -> list[str]:
         for part in call.arguments
         if isinstance(part, Name | Ref)
     }
-    named = [
-        part
-        for part in walk(rule.check)
-        if isinstance(part, Ref) and part.table not in rule.scope.tables
-    ]
-    needed = {part.table for part in named if not part.optional}
-    if not needed and not rule.scope.tables and len({part.table for part in named}) == 1:
-        return []
-    return list(
-        dict.fromkeys(
-            part.table for part in named if part.optional and part.table not in asked | needed
-        )
-    )
 
 
 def _decided(rule: Rule, ledger: Ledger) -> list[Check]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from auditor.homes import homes
 
 if TYPE_CHECKING:
-    from auditor.language import shipped
+    from auditor.parsed import shipped
     from auditor.rules.compiling import compile_rule
     from auditor.rules.folders import DEFAULT_PACK
     from auditor.rules.pack import Pack, load, uses
@@ -17,7 +17,7 @@ __getattr__ = homes(
     "auditor.rules",
     {
         "DEFAULT_PACK": "auditor.rules.folders:DEFAULT_PACK",
-        "shipped": "auditor.language:shipped",
+        "shipped": "auditor.parsed:shipped",
         "Pack": "auditor.rules.pack:Pack",
         "load": "auditor.rules.pack:load",
         "uses": "auditor.rules.pack:uses",

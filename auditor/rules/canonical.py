@@ -31,30 +31,38 @@ def named(ref: Ref, relation: str, where: Scope, forms: Forms, every: Every, key
     try:
         side = _side(ours, ref)
         column = column_of(ours, ref.column, ref.column_at, where)
-        row = (
-            ref.row
-            if keys
-            or (ref.row in KEYS or ref.row in forms.charts.levels)
-            and (where.rows or ref.attribute)
-            else row_of(ours, side, ref, forms)
-        )
+        is_key = keys or _is_key(ref, where, forms)
+        row = ref.row if is_key else row_of(ours, side, ref, forms)
     except FormulaError as error:
-        cells = meant.arranged(ours, ref, forms)
-        if not cells:
-            raise
-        # A column without a row may also have been meant for a row.
-        rows = (
-            ()
-            if ref.side or ref.column
-            else [name for side in ours.rows.values() for name in side.values()]
-        )
-        cure = say("write.choice", choice=listed(cells), side=near(ref.row, rows))
-        raise FormulaError(error.message, error.at, cure) from None
+        raise _otherwise(error, ours, ref, forms) from None
     # The form's own strings: what is looked up by them is found by identity.
     table = form.id if form.id == ref.table else ref.table
     return Ref(
         table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute
     )
+
+
+def _is_key(ref: Ref, where: Scope, forms: Forms) -> bool:
+    """Whether a reference is to the row of the same key as the one at hand, or asks its words."""
+    is_named = ref.row in KEYS or ref.row in forms.charts.levels
+    return is_named and bool(where.rows or ref.attribute)
+
+
+def _otherwise(error: FormulaError, ours: Known, ref: Ref, forms: Forms) -> FormulaError:
+    """The mistake of a reference, with the cells that its parts name in other places, where they
+    do.
+    """
+    cells = meant.arranged(ours, ref, forms)
+    if not cells:
+        return error
+    # A column without a row may also have been meant for a row.
+    rows = (
+        ()
+        if ref.side or ref.column
+        else [name for side in ours.rows.values() for name in side.values()]
+    )
+    cure = say("write.choice", choice=listed(cells), side=near(ref.row, rows))
+    return FormulaError(error.message, error.at, cure)
 
 
 def form_of(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
@@ -101,9 +109,9 @@ def column_of(ours: Known, column: str, at: int, where: Scope) -> str:
     own = ours.columns.get(fold(column))
     if not column or own is not None:
         return own or ""
-    if (column == scope.SAME_COLUMN and where.columns) or (column == scope.SAME_ROW and where.rows):
-        return column
     if column in (scope.SAME_COLUMN, scope.SAME_ROW):
+        if where.columns if column == scope.SAME_COLUMN else where.rows:
+            return column
         raise meant.not_own(column, at)
     if numbered(column) and fold(column).endswith(COLUMN):
         return fold(column)
@@ -127,15 +135,21 @@ def row_of(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     elif CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
         by_account(ref, spec, forms)
         return ref.row
-    other, _, bare = ref.row.partition(".")
-    if other and other in ours.rows and bare in ours.rows[other]:
-        column = ", 本栏" if len(ours.form.columns) > 1 else ""
-        raise FormulaError(
-            say("for.rows-only", table=ours.form.id, side=side),
-            ref.row_at,
-            say(
-                "write.bare",
-                bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]",
-            ),
-        )
+    _refuse_side(ours, side, ref)
     raise meant.no_row(ours, side, ref, forms)
+
+
+def _refuse_side(ours: Known, side: str, ref: Ref) -> None:
+    """Refuse a row with its side where the side is said already. Raises FormulaError."""
+    other, _, bare = ref.row.partition(".")
+    if not other or bare not in ours.rows.get(other, ()):
+        return
+    column = ", 本栏" if len(ours.form.columns) > 1 else ""
+    raise FormulaError(
+        say("for.rows-only", table=ours.form.id, side=side),
+        ref.row_at,
+        say(
+            "write.bare",
+            bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]",
+        ),
+    )

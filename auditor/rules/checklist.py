@@ -108,18 +108,7 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
     node.words(_TEXTS)
     if not _ID.fullmatch(node["id"]):
         node.fail(say("list.id", id=node["id"]), "id", say("list.id.cure"))
-    ways = [way for way in _WAYS if way in node]
-    if len(ways) != 1:
-        node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways=listed(_WAYS)))
-    for key in _WITH_SAYS:
-        if key in node and "says" not in node:
-            node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
-    if "at" in node and "rules" not in node:
-        node.fail(say("list.rules-only"), "at", say("list.rules-only.cure"))
-    if node.get("at", "title") not in PLACES:
-        node.fail(
-            say("list.at", at=f"{node['at']}"), "at", say("known.names", known=listed(PLACES))
-        )
+    _refuse_ways(node)
     if "tables" in node and node["tables"] != ALL:
         node.fail(
             say("list.tables", tables=node["tables"]), "tables", say("list.tables.cure", all=ALL)
@@ -138,6 +127,24 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
         node.get("at", ""),
         _reasons(_mapping(node, "reasons")) if "reasons" in node else None,
     )
+
+
+def _refuse_ways(node: Node) -> None:
+    """Refuse an item that is told in no way or in several, or what only goes with `says` beside
+    another. Raises RuleError.
+    """
+    ways = [way for way in _WAYS if way in node]
+    if len(ways) != 1:
+        node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways=listed(_WAYS)))
+    for key in _WITH_SAYS:
+        if key in node and "says" not in node:
+            node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
+    if "at" in node and "rules" not in node:
+        node.fail(say("list.rules-only"), "at", say("list.rules-only.cure"))
+    if node.get("at", "title") not in PLACES:
+        node.fail(
+            say("list.at", at=f"{node['at']}"), "at", say("known.names", known=listed(PLACES))
+        )
 
 
 def _parts(node: Node) -> Iterable[Part]:

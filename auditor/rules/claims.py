@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.language import language
 
 
 @lru_cache(maxsize=1)
 def _told() -> Mapping[str, Any]:
     known = frozenset({"what", "roles", "words", "sums", "ratios", "numbers", "also"})
-    found: Mapping[str, Any] = yamlfile.load(language("claims"))
+    found: Mapping[str, Any] = parsed.load(language("claims"))
     for node in found.values():
         node.require(known, ("what", "roles"))
     return found

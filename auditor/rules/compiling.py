@@ -204,26 +204,24 @@ def _sensible(node: Mapped, check: Node) -> None:
             continue
         if isinstance(part.left, Text) and isinstance(part.right, Text):
             node.fail(say("rule.fixed"), "check", say("rule.fixed.cure"), part.at)
-        if not is_relation(part):
-            continue
-        left, right = constant(part.left), constant(part.right)
-        if same(part.left, part.right):
-            always = say("rule.always") if part.operator in ("=", "<=", ">=") else say("rule.never")
-            node.fail(
-                say("rule.same-sides", operator=part.operator, always=always),
-                "check",
-                say("rule.same-sides.cure"),
-                part.at,
-            )
-        if left is not None and right is not None:
-            node.fail(
-                say("rule.constants"),
-                "check",
-                say("rule.constants.cure"),
-                part.at,
-            )
+        if is_relation(part):
+            _refuse_decided(node, part)
     if not any(isinstance(part, Name | Ref) for part in within):
         node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
+
+
+def _refuse_decided(node: Mapped, part: Binary) -> None:
+    """Refuse a comparison of a figure with itself, or of two numbers. Raises RuleError."""
+    if same(part.left, part.right):
+        always = say("rule.always") if part.operator in ("=", "<=", ">=") else say("rule.never")
+        node.fail(
+            say("rule.same-sides", operator=part.operator, always=always),
+            "check",
+            say("rule.same-sides.cure"),
+            part.at,
+        )
+    if constant(part.left) is not None and constant(part.right) is not None:
+        node.fail(say("rule.constants"), "check", say("rule.constants.cure"), part.at)
 
 
 def _is_restated(check: Node) -> bool:

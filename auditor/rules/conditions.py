@@ -3,11 +3,12 @@ those of its parts (`check`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
-from typing import Final
+from itertools import chain
+from typing import Final, TypeGuard
 
 from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
 from auditor.document import Place
@@ -15,6 +16,7 @@ from auditor.entry import Entry, Row
 from auditor.findings import Check, Term
 from auditor.message import Message, Said, listed, say
 from auditor.records import frozen
+from auditor.rules import logic
 from auditor.rules.dates import find
 from auditor.rules.evaluate import other_branches, relation
 from auditor.rules.fill import filled, template, written
@@ -43,21 +45,9 @@ def met(node: Node, context: Context) -> bool | None:
     """Whether a `when:` is met, by the printed figures; None where it cannot be told. Rows not
     there count as 0."""
     if isinstance(node, Binary) and node.operator in JOINING:
-        left, right = met(node.left, context), met(node.right, context)
-        if node.operator == "且":
-            return (
-                False
-                if left is False or right is False
-                else None
-                if left is None or right is None
-                else True
-            )
-        if node.operator == "则":
-            left = None if left is None else not left
-        return True if left or right else None if left is None or right is None else False
+        return logic.joined(node.operator, met(node.left, context), met(node.right, context))
     if isinstance(node, Not):
-        inner = met(node.operand, context)
-        return None if inner is None else not inner
+        return logic.denied(met(node.operand, context))
     if isinstance(node, Call):
         return asked(node, context)
     if not isinstance(node, Binary):
@@ -111,29 +101,21 @@ def judged(node: Node, context: Context, denied: bool = False, printed: bool = F
         )
     if isinstance(node, Binary) and is_relation(node):
         return _related(node, context, denied, printed)
-    answer = (
-        asked(node, context)
-        if isinstance(node, Call)
-        else compared(node, context)
-        if isinstance(node, Binary)
-        else None
-    )
-    verdict = (
-        Verdict.UNDECIDED
-        if answer is None
-        else Verdict.HOLDS
-        if answer != denied
-        else Verdict.FAILS
-    )
+    return _answered(node, context, denied)
+
+
+def _answered(node: Node, context: Context, denied: bool) -> Outcome:
+    """What a question or a comparison of words comes to."""
+    answer = None
+    if isinstance(node, Call):
+        answer = asked(node, context)
+    elif isinstance(node, Binary):
+        answer = compared(node, context)
     entries, missing = _touched(node, context)
-    return Outcome(
-        verdict,
-        node,
-        denied,
-        entries,
-        None,
-        (*missing, *unsaid(node, context)) if answer is None else (),
-    )
+    if answer is None:
+        missing = (*missing, *unsaid(node, context))
+        return Outcome(Verdict.UNDECIDED, node, denied, entries, None, missing)
+    return Outcome(Verdict.HOLDS if answer != denied else Verdict.FAILS, node, denied, entries)
 
 
 def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[Said, ...]]:
@@ -241,8 +223,7 @@ def conditional(
         return None
     own = found.operands.entries if found.operands else []
     stated = next((entry for entry in own if entry.figure is not None), None)
-    at = context.at
-    place = at.claim.place if at.claim else stated.place if stated else _first_place(found, context)
+    again = _again(found, context)
     return Check(
         rule.info,
         found.verdict,
@@ -254,33 +235,48 @@ def conditional(
         subject=subject(context, stated),
         missing=found.missing,
         note=_note(part.node, found, context),
-        place=place,
-        about=tuple(
-            entry
-            for own in _again(found, context).values()
-            for row in own
-            for entry in row.cells.values()
-        ),
+        place=_place(found, stated, again, context),
+        about=tuple(_entries(row for rows in again.values() for row in rows)),
     )
+
+
+def _entries(rows: Iterable[Row]) -> Iterator[Entry]:
+    """The cells of rows, one after another."""
+    return (entry for row in rows for entry in row.cells.values())
+
+
+def _place(
+    found: Outcome, stated: Entry | None, again: Mapping[str, list[Row]], context: Context
+) -> Place:
+    """Where the check of a condition stands: at its claim or its figure, else at the first thing
+    that it is about; `again` are the rows of each key that is printed more than once.
+    """
+    at = context.at
+    if at.claim:
+        return at.claim.place
+    if stated:
+        return stated.place
+    rows = [*(own[1] for own in again.values()), *([at.row] if at.row else [])]
+    first = next(chain(found.entries, _entries(rows)), None)
+    if first is not None:
+        return first.place
+    return at.table.place if at.table else _date_place(found.part, context)
 
 
 def _again(found: Outcome, context: Context) -> dict[str, list[Row]]:
     """The rows whose keys a table prints more than once, where that is what is asked."""
     part = found.part
-    return (
-        (repeated(part, context) or {})
-        if isinstance(part, Call) and part.function == "唯一"
-        else {}
-    )
+    return (repeated(part, context) or {}) if _asks_keys(part) else {}
 
 
-def _first_place(found: Outcome, context: Context) -> Place:
-    row, table = context.at.row, context.at.table
-    rows = [*(own[1] for own in _again(found, context).values()), *([row] if row else [])]
-    entries = [*found.entries, *(entry for row in rows for entry in row.cells.values())]
-    if entries or table:
-        return entries[0].place if entries else table.place if table else Place()
-    names = (part.name for part in walk(found.part) if isinstance(part, Name) and is_date(part))
+def _asks_keys(node: Node) -> TypeGuard[Call]:
+    """Whether a condition asks that no key be printed twice."""
+    return isinstance(node, Call) and node.function == "唯一"
+
+
+def _date_place(part: Node, context: Context) -> Place:
+    """Where the first date that a condition names is printed."""
+    names = (one.name for one in walk(part) if isinstance(one, Name) and is_date(one))
     said = next(filter(None, (find(context.ledger.document, name) for name in names)), None)
     return said.place if said else Place()
 
@@ -304,16 +300,21 @@ def _note(node: Node, found: Outcome, context: Context) -> Message:
     if found.verdict in (Verdict.HOLDS, Verdict.ROUNDING):
         # Figures are filled in beside the note; words and counts are not.
         return _held(written(node), _worded(part, context) if found.operands is None else "")
-    if isinstance(part, Call) and part.function == "唯一" and part is node:
+    if part is node and _asks_keys(part):
         return say(
             "condition.twice", check=written(node), keys=listed(repeated(part, context) or ())
         )
     figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
-    if part is node or isinstance(node, Not) and part is node.operand:
+    if _is_whole(part, node):
         return _failed(written(node), figures)
     said = f"{'非 ' if found.denied else ''}{written(part)}"
     told = say("condition.figured", part=said, figures=figures) if figures else said
     return say("condition.of-it", check=written(node), part=told)
+
+
+def _is_whole(part: Node, node: Node) -> bool:
+    """Whether a part is the whole condition, or all that it denies."""
+    return part is node or isinstance(node, Not) and part is node.operand
 
 
 def _held(condition: str, figures: Said) -> Message:
@@ -331,7 +332,7 @@ def _worded(part: Node, context: Context) -> Said:
     """What the words are that a condition compares, as the report has them; how many keys it asks
     after.
     """
-    if isinstance(part, Call) and part.function == "唯一":
+    if _asks_keys(part):
         return say("condition.keys", count=len(keys(part, context) or ()))
     if not isinstance(part, Binary) or part.operator in JOINING:
         return ""

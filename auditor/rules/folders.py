@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from auditor import parsed, yamlfile
-from auditor.language import shipped
 from auditor.message import listed, say
+from auditor.parsed import shipped
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near

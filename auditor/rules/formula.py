@@ -15,7 +15,7 @@ that is no number is a name, whose meaning the rule's `for` gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -225,28 +225,38 @@ def _chain(parser: _Parser, left: Node) -> Node:
 
 def _operand(parser: _Parser) -> Node:
     token = parser.take()
-    if token.kind == "operator" and token.value == "-":
-        return Negative(_expression(parser, 5), token.at)
-    if token.kind == "operator" and token.value == "非":
-        return Not(_expression(parser, 2), token.at)
-    if token.kind == "operator" and token.value == "若":
-        return _implication(parser, token)
+    prefix = _PREFIXES.get(token.value) if token.kind == "operator" else None
+    if prefix is not None:
+        return prefix(parser, token)
     if token.kind == "(":
-        inner = _expression(parser, 0)
-        closing = parser.take()
-        if closing.kind != ")":
-            raise FormulaError(
-                say("formula.bracket-open"),
-                closing.at,
-                say("formula.bracket-open.cure", at=token.at + 1),
-            )
-        return inner
+        return _bracketed(parser, token)
     if token.kind != "operand" or token.node is None:
         what = f"“{token.value}”" if token.value else say("formula.end")
         raise _nothing(parser, token, what)
     if isinstance(token.node, Name) and parser.next.kind == "(":
         return _call(parser, token.node)
     return token.node
+
+
+def _negative(parser: _Parser, sign: Token) -> Node:
+    return Negative(_expression(parser, 5), sign.at)
+
+
+def _denied(parser: _Parser, word: Token) -> Node:
+    return Not(_expression(parser, 2), word.at)
+
+
+def _bracketed(parser: _Parser, opening: Token) -> Node:
+    """What stands in brackets. Raises FormulaError where they are not closed."""
+    inner = _expression(parser, 0)
+    closing = parser.take()
+    if closing.kind != ")":
+        raise FormulaError(
+            say("formula.bracket-open"),
+            closing.at,
+            say("formula.bracket-open.cure", at=opening.at + 1),
+        )
+    return inner
 
 
 def _nothing(parser: _Parser, token: Token, what: Said) -> FormulaError:
@@ -273,21 +283,55 @@ def _implication(parser: _Parser, start: Token) -> Node:
     return Binary("则", premise, _expression(parser, 0), start.at)
 
 
+_PREFIXES: Final[Mapping[str, Callable[[_Parser, Token], Node]]] = {
+    "-": _negative,
+    "非": _denied,
+    "若": _implication,
+}
+"""What reads an operand that begins with an operator."""
+
+
 def _call(parser: _Parser, name: Name) -> Node:
     if name.name not in FUNCTIONS:
-        meant = _SYNONYMS.get(name.name.lower())
-        also: Said = (
-            _NO_ROUNDING
-            if name.name.lower() in _ROUNDED
-            else say("formula.meant", meant=meant)
-            if meant
-            else near(name.name, FUNCTIONS) or say("formula.words.cure")
-        )
+        raise _no_function(name)
+    arguments = _arguments(parser, name)
+    if name.name in _ONE and len(arguments) > 1:
         raise FormulaError(
-            say("formula.function", name=name.name),
-            name.at,
-            say("formula.function.cure", functions=listed(FUNCTIONS), also=also),
+            say("formula.one-argument", name=name.name),
+            arguments[1].at,
+            _apart(name.name, arguments[1]),
         )
+    for argument in arguments:
+        if not _is_taken(name.name, argument):
+            raise FormulaError(
+                say("formula.reference", name=name.name),
+                argument.at,
+                say("formula.reference.cure", name=name.name),
+            )
+    return Call(name.name, tuple(arguments), name.at)
+
+
+def _no_function(name: Name) -> FormulaError:
+    """That there is no such function, with what was meant."""
+    bare = name.name.lower()
+    also: Said
+    if bare in _ROUNDED:
+        also = _NO_ROUNDING
+    elif bare in _SYNONYMS:
+        also = say("formula.meant", meant=_SYNONYMS[bare])
+    else:
+        also = near(name.name, FUNCTIONS) or say("formula.words.cure")
+    return FormulaError(
+        say("formula.function", name=name.name),
+        name.at,
+        say("formula.function.cure", functions=listed(FUNCTIONS), also=also),
+    )
+
+
+def _arguments(parser: _Parser, name: Name) -> list[Node]:
+    """What stands in the brackets behind a function. Raises FormulaError where there is nothing, or
+    they are not closed.
+    """
     parser.take()
     if parser.next.kind == ")":
         example = "表05[类, 合计]" if name.name in FIGURES else "表07"
@@ -307,26 +351,19 @@ def _call(parser: _Parser, name: Name) -> Node:
             closing.at,
             say("formula.function-open.cure", name=name.name),
         )
-    if name.name in _ONE and len(arguments) > 1:
-        raise FormulaError(
-            say("formula.one-argument", name=name.name),
-            arguments[1].at,
-            _apart(name.name, arguments[1]),
-        )
-    for argument in arguments:
-        plain = isinstance(argument, Name | Ref)
-        if (
-            not plain
-            and name.name != "abs"
-            and not (name.name == "在" and is_text(argument))
-            and not (name.name in ("min", "max") and constant(argument) is not None)
-        ):
-            raise FormulaError(
-                say("formula.reference", name=name.name),
-                argument.at,
-                say("formula.reference.cure", name=name.name),
-            )
-    return Call(name.name, tuple(arguments), name.at)
+    return arguments
+
+
+def _is_taken(function: str, argument: Node) -> bool:
+    """Whether a function takes an argument: every one takes a name or a reference, some a text, a
+    number or a sum.
+    """
+    return (
+        isinstance(argument, Name | Ref)
+        or function == "abs"
+        or (function == "在" and is_text(argument))
+        or (function in ("min", "max") and constant(argument) is not None)
+    )
 
 
 def _apart(function: str, second: Node) -> Said:

@@ -64,9 +64,7 @@ def _known(key: _Same) -> Mapping[str, Known]:
 
 def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
     usual = int((form.unit or unit) != NO_UNIT)
-    powers: dict[str, int] = {}
-    for spec in (spec for side in form.sides for spec in side.rows):
-        powers.setdefault(spec.name, int(spec.unit in MONEY) if spec.unit else usual)
+    powers = _powers(form, usual)
     return Known(
         form,
         _typed(form.columns),
@@ -78,6 +76,15 @@ def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
         any(side.codes for side in form.sides),
         _units(form),
     )
+
+
+def _powers(form: Form, usual: int) -> dict[str, int]:
+    """Of each row whether it is of money, 1, or not, 0; the first of a name counts."""
+    powers: dict[str, int] = {}
+    for side in form.sides:
+        for spec in side.rows:
+            powers.setdefault(spec.name, int(spec.unit in MONEY) if spec.unit else usual)
+    return powers
 
 
 def _units(form: Form) -> dict[str, str]:

@@ -81,18 +81,26 @@ def _cells(ours: Known, parts: tuple[str, ...], forms: Forms) -> Iterator[str]:
     that has the row.
     """
     own = ours.sides.get(fold(parts[0])) if ours.sides else None
+    within = parts if own is None else parts[1:]
+    if not 0 < len(within) <= 2:
+        return
+    row, column = within[0], within[1] if len(within) > 1 else ""
+    if fold(column) not in ours.columns and column not in ("", "本栏"):
+        return
     for side in ours.form.sides:
-        within = parts[1:] if own == side.name and own else parts
-        if own not in (None, side.name) or not within or len(within) > 2:
-            continue
-        row, column = within[0], within[1] if len(within) > 1 else ""
-        if fold(column) not in ours.columns and column not in ("", "本栏"):
-            continue
-        before = f"{side.name}." if side.name else ""
-        if _is_row(ours, side, row, forms):
-            yield before + (f"{row}, {column}" if column else row)
-        elif not column and fold(row) in ours.columns:
-            yield f"{before}{_total(side)}, {row}"
+        if own in (None, side.name):
+            yield from _cell(ours, side, row, column, forms)
+
+
+def _cell(ours: Known, side: Side, row: str, column: str, forms: Forms) -> Iterator[str]:
+    """The cell of a side that a row and a column name; with a column alone, that in the row of the
+    total. Nothing where the side has neither.
+    """
+    before = f"{side.name}." if side.name else ""
+    if _is_row(ours, side, row, forms):
+        yield before + (f"{row}, {column}" if column else row)
+    elif not column and fold(row) in ours.columns:
+        yield f"{before}{_total(side)}, {row}"
 
 
 def _is_row(ours: Known, side: Side, name: str, forms: Forms) -> bool:
@@ -209,37 +217,40 @@ def no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
     """That a side has no such row: the other side that has it, or what rows and groups this one
     has.
     """
-    form, spec = ours.form, ours.form.side(side) or ours.form.sides[0]
-    what = say("name.row", row=ref.row[:_LONGEST], table=form.id)
+    what = say("name.row", row=ref.row[:_LONGEST], table=ours.form.id)
     elsewhere = next(
         (other for other, rows in ours.rows.items() if side and fold(ref.row) in rows), ""
     )
     if elsewhere:
-        column = f", {ref.column}" if ref.column else ""
-        relation = ref.table.rpartition(".")[0]
-        reference = (
-            f"{relation}{'.' if relation else ''}{TABLE}{form.id}[{elsewhere}.{ref.row}{column}]"
-        )
-        return FormulaError(
-            what, ref.row_at, say("name.row-beside", side=elsewhere, reference=reference)
-        )
-    rows = list(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
+        cure: Said = _on_side(ours, elsewhere, ref)
+    else:
+        cure = slips.name(ref.row) or _rows_of(ours, side, ref, forms)
+    return FormulaError(what, ref.row_at, cure)
+
+
+def _on_side(ours: Known, side: str, ref: Ref) -> Said:
+    """The same cell on another side, as it is written."""
+    relation, point, _ = ref.table.rpartition(".")
+    column = f", {ref.column}" if ref.column else ""
+    reference = f"{relation}{point}{TABLE}{ours.form.id}[{side}.{ref.row}{column}]"
+    return say("name.row-beside", side=side, reference=reference)
+
+
+def _rows_of(ours: Known, side: str, ref: Ref, forms: Forms) -> Said:
+    """The rows and groups that a side has, and which of them was meant."""
+    spec = ours.form.side(side) or ours.form.sides[0]
     keys = {*forms.charts.levels, *KEYS, "本行"}
     names = [name for name in ours.rows[side].values() if name not in keys]
-    groups = [name for name in names if all(name != row.name for row in spec.rows)]
-    return FormulaError(
-        what,
-        ref.row_at,
-        slips.name(ref.row)
-        or say(
-            "name.rows",
-            table=form.id,
-            side=say("name.of-side", side=side) if side else "",
-            rows=listed(rows),
-            others=by_code(form, spec, forms),
-            groups=say("name.groups", groups=listed(groups)) if groups else "",
-            meant=instead_of(ref.row, names, labelled(spec, ref.row, forms)),
-        ),
+    rows = {row.name for row in spec.rows}
+    groups = [name for name in names if name not in rows]
+    return say(
+        "name.rows",
+        table=ours.form.id,
+        side=say("name.of-side", side=side) if side else "",
+        rows=listed(list(dict.fromkeys(row.name for row in spec.rows[:_MANY]))),
+        others=by_code(ours.form, spec, forms),
+        groups=say("name.groups", groups=listed(groups)) if groups else "",
+        meant=instead_of(ref.row, names, labelled(spec, ref.row, forms)),
     )
 
 

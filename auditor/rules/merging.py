@@ -31,14 +31,13 @@ def extended(base: Any, more: Any) -> Any:
         return more
     merged = Node(more.path or base.path, more.line or base.line)
     merged.at, merged.keys_at = {**base.at, **more.at}, {**base.keys_at, **more.keys_at}
-    for key in (*base, *(key for key in more if key not in base)):
-        if key in ("extends", "off"):
-            continue
-        merged[key] = (
-            extended(base[key], more[key])
-            if key in base and key in more
-            else more.get(key, base.get(key))
-        )
+    for key in dict.fromkeys((*base, *more)):
+        if key not in ("extends", "off"):
+            merged[key] = (
+                extended(base[key], more[key])
+                if key in base and key in more
+                else more.get(key, base.get(key))
+            )
     return merged
 
 
@@ -67,23 +66,29 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
     if base is None or more is None:
         return
     if _shape(base) != _shape(more):
-        entries = isinstance(base, list) and base and isinstance(base[0], Node)
-        written = (
-            say("write.as", text=f"- {{{', '.join(f'{name}: …' for name in base[0])}}}")
-            if entries
-            else _WRITTEN[_shape(base)]
-        )
-        owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, written)
+        owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, _as_written(base))
     if isinstance(base, Node):
         for name in more:
             refuse_unlike(base.get(name), more[name], more, name)
     elif isinstance(base, list) and base:
-        kind = _shape(base[0])
-        wrong = next((item for item in more if _shape(item) != kind), None)
-        if wrong is not None and all(_shape(item) == kind for item in base):
-            owner.fail(
-                say("merge.item-shape", key=key, shapes=kind), key, _WRITTEN[kind], item=wrong
-            )
+        _refuse_unlike_items(base, more, owner, key)
+
+
+def _as_written(base: Any) -> Said:
+    """How a value of the same shape is written; of a list of mappings with the keys of its first."""
+    if isinstance(base, list) and base and isinstance(base[0], Node):
+        return say("write.as", text=f"- {{{', '.join(f'{name}: …' for name in base[0])}}}")
+    return _WRITTEN[_shape(base)]
+
+
+def _refuse_unlike_items(base: list[Any], more: list[Any], owner: Node, key: str) -> None:
+    """Refuse an item of another shape than all those of the list it is added to. Raises
+    RuleError.
+    """
+    kind = _shape(base[0])
+    wrong = next((item for item in more if _shape(item) != kind), None)
+    if wrong is not None and all(_shape(item) == kind for item in base):
+        owner.fail(say("merge.item-shape", key=key, shapes=kind), key, _WRITTEN[kind], item=wrong)
 
 
 def _shape(value: Any) -> Message:

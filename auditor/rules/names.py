@@ -54,20 +54,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
-        misput.no_words(node, where, every)
-        if node.operator in _OF_TEXTS and (
-            isinstance(node.left, Name) or isinstance(node.right, Name)
-        ):
-            _quoted(node, where)
-        left, right = (
-            several.one(_bound(node.left, where, forms, every), where, forms, every),
-            several.one(_bound(node.right, where, forms, every), where, forms, every),
-        )
-        return (
-            node
-            if left is node.left and right is node.right
-            else Binary(node.operator, left, right, node.at)
-        )
+        return _bound_sides(node, where, forms, every)
     if isinstance(node, Negative | Not):
         return replace(node, operand=_bound(node.operand, where, forms, every))
     if isinstance(node, Call):
@@ -86,6 +73,20 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
         return _name(node, where, forms, every)
     except FormulaError as error:
         raise misput.bare(node, error, forms) from None
+
+
+def _bound_sides(node: Binary, where: Scope, forms: Forms, every: Every) -> Binary:
+    """What has two sides, with the names of both canonical; itself where they are already."""
+    misput.no_words(node, where, every)
+    if node.operator in _OF_TEXTS and (isinstance(node.left, Name) or isinstance(node.right, Name)):
+        _quoted(node, where)
+    left, right = (
+        several.one(_bound(side, where, forms, every), where, forms, every)
+        for side in (node.left, node.right)
+    )
+    if left is node.left and right is node.right:
+        return node
+    return Binary(node.operator, left, right, node.at)
 
 
 def _quoted(node: Binary, where: Scope) -> None:
@@ -125,14 +126,7 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     if isinstance(part, Ref) and call.function == "唯一":
         return _unique(part, where, forms, every)
     if isinstance(part, Ref) and call.function == "在":
-        found = _reference(part, where, forms, every, part.row in KEYS)
-        if not part.attribute and several.is_single(found, every):
-            raise FormulaError(
-                say("name.no-set", row=part.row),
-                part.at,
-                say("name.no-set.cure", reference=f"{TABLE}{found.table}[科目]"),
-            )
-        return found
+        return _set(part, where, forms, every)
     if not isinstance(part, Name):
         return _bound(part, where, forms, every)
     if call.function in ("有", "缺"):
@@ -150,6 +144,18 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     return _bound(part, where, forms, every)
 
 
+def _set(part: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
+    """What 在 looks in: the keys of a table's rows, or several rows. Raises FormulaError."""
+    found = _reference(part, where, forms, every, part.row in KEYS)
+    if not part.attribute and several.is_single(found, every):
+        raise FormulaError(
+            say("name.no-set", row=part.row),
+            part.at,
+            say("name.no-set.cure", reference=f"{TABLE}{found.table}[科目]"),
+        )
+    return found
+
+
 def _keyed(call: Call, part: Name, where: Scope, forms: Forms, every: Every) -> bool:
     """Whether a name in 唯一 or 在 is the keys of rows, or a code list. Raises FormulaError where
     nothing else can be.
@@ -160,16 +166,7 @@ def _keyed(call: Call, part: Name, where: Scope, forms: Forms, every: Every) -> 
     if among and part.name in lists:
         return True
     if part.name in keys:
-        if not where.tables:
-            cure = say("name.key.cure", function=call.function, name=part.name)
-            raise FormulaError(say("name.no-table", name=part.name), part.at, cure)
-        bare = next((table for table in where.tables if not every[table].coded), "")
-        if bare and part.name not in ("名称", "行"):
-            raise FormulaError(
-                say("name.no-accounts", table=bare, name=part.name),
-                part.at,
-                say("name.no-accounts.cure"),
-            )
+        _refuse_keys(call, part, where, every)
         return True
     if among and part is not call.arguments[0] and _is_words(call.arguments[0], where):
         raise _unquoted(part)
@@ -181,6 +178,22 @@ def _keyed(call: Call, part: Name, where: Scope, forms: Forms, every: Every) -> 
             say("name.in-function.cure", choice=choice, name=near(part.name, (*keys, *lists))),
         )
     return False
+
+
+def _refuse_keys(call: Call, part: Name, where: Scope, every: Every) -> None:
+    """Refuse the keys of rows where a rule is on no table, and codes where a table of it has none.
+    Raises FormulaError.
+    """
+    if not where.tables:
+        cure = say("name.key.cure", function=call.function, name=part.name)
+        raise FormulaError(say("name.no-table", name=part.name), part.at, cure)
+    bare = next((table for table in where.tables if not every[table].coded), "")
+    if bare and part.name not in ("名称", "行"):
+        raise FormulaError(
+            say("name.no-accounts", table=bare, name=part.name),
+            part.at,
+            say("name.no-accounts.cure"),
+        )
 
 
 def _table(part: Name, where: Scope, forms: Forms) -> Name | None:

@@ -11,8 +11,8 @@ from auditor.errors import UnknownRule
 from auditor.forms.accounts import compile_charts
 from auditor.forms.compiling import compile_forms
 from auditor.forms.form import Forms
-from auditor.language import shipped as shipped
 from auditor.message import say
+from auditor.parsed import shipped as shipped
 from auditor.records import frozen
 from auditor.rules import related, restated, trends
 from auditor.rules.checklist import Item
@@ -115,29 +115,16 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
     vocabulary = _vocabulary(sources.vocabulary)
     for check, node in restated.said(sources.vocabulary):
         sources.attempt(check, node, forms)
-    # What is shipped is right, and another kind is loaded only for what may be wrong.
-    own = not alone and (
-        sources.problems is not None
-        or not all(folder.is_relative_to(shipped()) for folder in folders)
-    )
+    own = not alone and _may_be_wrong(sources, folders)
     others = _others(sources) if own else {}
     forms = related.beside(forms, sources.relatives)
     known = replace(forms, others=others)
     if vocabulary is not None and own:
         sources.attempt(_refuse_unheard, sources.vocabulary, vocabulary)
-    rules: dict[str, Rule] = {}
-    replaced: dict[str, Rule] = {}
-    for rule in sources.compiled_rules(known):
-        if rule.id in rules:
-            replaced[rule.id] = rules[rule.id]
-        rules[rule.id] = rule
+    rules, replaced = _rules(sources, known)
     listed = sources.compiled_items(known, rules)
     off = _off(sources, rules, listed)
-    if sources.problems is not None and not sources.problems:
-        # A rule that cannot be read is not one that is missing.
-        sources.problems += unlike(
-            folders[-1], [*(rule.info for rule in rules.values()), *listed.values()]
-        )
+    _say_unlike(sources, folders[-1], rules, listed)
     return Pack(
         sources.told.get("name", folders[-1].name),
         sources.told.get("title", ""),
@@ -154,6 +141,38 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
         tuple(item for id, item in listed.items() if id not in off),
         sources.attempt(trends.compiled, sources.main, forms) or (),
     )
+
+
+def _may_be_wrong(sources: Sources, folders: Iterable[Path]) -> bool:
+    """Whether mistakes are looked for: what is shipped is right, and another kind is loaded only
+    for what may be wrong.
+    """
+    return sources.problems is not None or not all(
+        folder.is_relative_to(shipped()) for folder in folders
+    )
+
+
+def _rules(sources: Sources, forms: Forms) -> tuple[dict[str, Rule], dict[str, Rule]]:
+    """(rules by id, those that later ones of their id stand in place of)."""
+    rules: dict[str, Rule] = {}
+    replaced: dict[str, Rule] = {}
+    for rule in sources.compiled_rules(forms):
+        if rule.id in rules:
+            replaced[rule.id] = rules[rule.id]
+        rules[rule.id] = rule
+    return rules, replaced
+
+
+def _say_unlike(
+    sources: Sources, folder: Path, rules: Mapping[str, Rule], listed: Mapping[str, Item]
+) -> None:
+    """Say what the texts of a folder say of rules that it does not have; one that cannot be read is
+    none of these.
+    """
+    if sources.problems is not None and not sources.problems:
+        sources.problems += unlike(
+            folder, [*(rule.info for rule in rules.values()), *listed.values()]
+        )
 
 
 def _others(sources: Sources) -> dict[str, Forms]:

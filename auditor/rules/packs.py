@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from auditor import parsed, yamlfile
-from auditor.language import shipped
-from auditor.message import listed, say
+from auditor import parsed
+from auditor.message import Message, by_language, listed, say
+from auditor.parsed import shipped
 from auditor.rules.folders import DEFAULT_PACK, chain, mapping, parts_of
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ class Packs:
         if self.forced is not None:
             return (self._pack(self.forced),)
         wanted = set(names)
-        return tuple(pack for kind in self.kinds if (pack := self._pack(kind.name)).name in wanted)
+        return tuple(
+            self._pack(kind.name) for kind in self.kinds if self._called(kind.name) in wanted
+        )
 
     def parts(self) -> tuple[str, ...]:
         """What the names of files look like that are a part of a report, as the packs say it.
@@ -135,7 +137,7 @@ class Packs:
         folders = [folder for names in put.values() for name in names for folder in chain(name, ())]
         heads = (folder / "pack.yaml" for folder in dict.fromkeys(folders))
         return tuple(
-            word for head in heads if head.is_file() for word in parts_of(yamlfile.load(head))
+            word for head in heads if head.is_file() for word in parts_of(parsed.load(head))
         )
 
     @cached_property
@@ -179,7 +181,11 @@ class Packs:
             return ledger
         known = self.kinds if self.forced is None else ()
         names = [
-            say("name.titled", name=one.title or one.name, title=one.name)
+            say(
+                "name.titled",
+                name=_titled(one),
+                title=one.name,
+            )
             for one in (known or self.each)
         ]
         titles = recognise.seen(ledger.document)
@@ -202,13 +208,19 @@ class Packs:
 
     def kind(self, pack: str) -> str:
         """The kind of the reports that name a pack."""
-        return next((kind.name for kind in self.kinds if self._pack(kind.name).name == pack), pack)
+        return next((kind.name for kind in self.kinds if self._called(kind.name) == pack), pack)
 
     def load(self) -> None:
         """Load what was asked for. Raises RuleError."""
         for kind, names in self._put.items():
             if kind == self.forced or set(names) & set(self._chains):
                 self._pack(kind)
+
+    def _called(self, kind: str) -> str:
+        """The name of the pack of a kind, from the heads of its folders: the last that has one."""
+        folders = [folder for name in self._put[kind] for folder in chain(name, ())]
+        heads = (_head(folder) for folder in reversed(folders) if (folder / "pack.yaml").is_file())
+        return next((head["name"] for head in heads if "name" in head), folders[-1].name)
 
     def _pack(self, kind: str) -> Pack:
         return loaded(self._put[kind])
@@ -235,3 +247,9 @@ def narrowed(pack: Pack, select: Iterable[str], ignore: Iterable[str]) -> Pack:
         return replace(pack, rules={})
     chosen = pack.selected(*mine)
     return replace(pack, rules={rule.id: rule for rule in chosen}, off=frozenset())
+
+
+def _titled(pack: Kind | Pack) -> Message:
+    """What the documents of a pack are called, in each language."""
+    title = pack.title or pack.name
+    return by_language(title, {**dict(pack.called), "zh": title})

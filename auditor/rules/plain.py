@@ -88,6 +88,28 @@ def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
     """
     if flat is None:
         return None
+    rows = _by_row(flat)
+    if rows is None:
+        return None
+    signs = tuple([sign for sign, _ in flat])
+    words = tuple(part for part in shape if part.__class__ is Term)
+    fixed, figures = iter(range(len(words))), iter(range(len(words), len(shape)))
+    order = [next(fixed if part.__class__ is Term else figures) for part in shape]
+    return Plain(
+        tuple((row, _picked(tuple(columns))) for row, columns in rows.items()),
+        {(at,): sign for at, sign in enumerate(signs)},
+        signs,
+        _signed(signs, PLUS),
+        _signed(signs, MINUS),
+        words,
+        _picked(order),
+    )
+
+
+def _by_row(flat: Sum) -> dict[tuple[str, str, str], dict[str, None]] | None:
+    """The columns that a sum takes of each row, in its order; None where an addend is no single
+    cell, or the cells of a row do not follow each other once.
+    """
     rows: dict[tuple[str, str, str], dict[str, None]] = {}
     last = None
     for _, node in flat:
@@ -99,16 +121,12 @@ def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
         if columns and row != last or cell[3] in columns:
             return None
         columns[cell[3]], last = None, row
-    words = tuple(part for part in shape if part.__class__ is Term)
-    fixed, figures = iter(range(len(words))), iter(range(len(words), len(shape)))
-    return Plain(
-        tuple((row, _picked(tuple(columns))) for row, columns in rows.items()),
-        {(at,): sign for at, (sign, _) in enumerate(flat)},
-        tuple([sign for sign, _ in flat]),
-        _placed([at for at, (sign, _) in enumerate(flat) if sign is PLUS]),
-        _placed([at for at, (sign, _) in enumerate(flat) if sign is MINUS]),
-        words, _picked([next(fixed if part.__class__ is Term else figures) for part in shape]),
-    )  # fmt: skip
+    return rows
+
+
+def _signed(signs: Sequence[Decimal], sign: Decimal) -> Pick:
+    """What picks the values that a sum takes with a sign."""
+    return _placed([at for at, own in enumerate(signs) if own is sign])
 
 
 def _cell(node: object) -> tuple[str, str, str, str] | None:

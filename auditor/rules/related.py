@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
 from auditor.forms.form import Forms
-from auditor.language import shipped
 from auditor.message import Message, Said, listed, say
+from auditor.parsed import shipped
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -124,27 +124,40 @@ def _misfit(text: str, relation: str, forms: Forms) -> tuple[Said, Said] | None:
     lines = [line for line in text.split("\n") if line.startswith(("=", "＝"))]
     begun = {part[1] for part in map(PART.match, lines) if part}
     for head in filter(None, map(_HEAD.match, lines)):
-        word = head[1]
-        known = (
-            bool(forms.of_units)
-            if word == UNIT
-            else word in forms.relations and word not in forms.of_units
-        )
-        if not relation and known:
-            choice = listed(sorted(forms.of_units) if word == UNIT else (word,))
-            return say("relation.part-for", name=word), say("relation.part-for.cure", choice=choice)
-        if relation and not (known and word in begun):
-            choices = heads(forms)
-            cure = say(
-                "relation.part.cure", choice=listed(choices.values()), name=near(word, choices)
-            )
-            return say("relation.part", name=head[0]), cure
+        if not relation and _is_head(head[1], forms):
+            return _uncalled(head[1], forms)
+        if relation and not (head[1] in begun and _is_head(head[1], forms)):
+            return _no_part(head[0], head[1], forms)
+    return _lacking(relation, begun, forms)
+
+
+def _lacking(relation: str, begun: Collection[str], forms: Forms) -> tuple[Said, Said] | None:
+    """That an example lacks the other report that its rule speaks of, where it does."""
     needed = UNIT if relation in forms.of_units else relation
-    if needed and needed not in begun:
-        return say("relation.part-missing", name=relation), say(
-            "relation.part-missing.cure", head=heads(forms)[needed]
-        )
-    return None
+    if not needed or needed in begun:
+        return None
+    cure = say("relation.part-missing.cure", head=heads(forms)[needed])
+    return say("relation.part-missing", name=relation), cure
+
+
+def _no_part(line: str, word: str, forms: Forms) -> tuple[Said, Said]:
+    """That no other report of the pack begins with a line, and which do."""
+    choices = heads(forms)
+    cure = say("relation.part.cure", choice=listed(choices.values()), name=near(word, choices))
+    return say("relation.part", name=line), cure
+
+
+def _is_head(word: str, forms: Forms) -> bool:
+    """Whether another report begins under a word in the examples of a pack."""
+    if word == UNIT:
+        return bool(forms.of_units)
+    return word in forms.relations and word not in forms.of_units
+
+
+def _uncalled(word: str, forms: Forms) -> tuple[Said, Said]:
+    """That an example has another report which its rule does not speak of."""
+    choice = listed(sorted(forms.of_units) if word == UNIT else (word,))
+    return say("relation.part-for", name=word), say("relation.part-for.cure", choice=choice)
 
 
 def check_accounts(node: Node, one: Relative, theirs: Forms) -> None:

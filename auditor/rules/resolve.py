@@ -141,14 +141,7 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
         return [
             _usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells
         ]
-    entry = at.row.cells.get(node.name)
-    if entry is None and numbered(node.name):
-        return _in_row(at.table, at.row, node.name, node.optional, operands)
-    if entry is None:
-        if node.optional:
-            return []
-        raise NotApplicable(node.name)
-    return [_usable(entry, operands)]
+    return _in_row(at.table, at.row, node.name, node.optional, operands)
 
 
 def _role(node: Name, context: Context, operands: Operands) -> list[Entry | Decimal]:
@@ -169,35 +162,44 @@ def _role(node: Name, context: Context, operands: Operands) -> list[Entry | Deci
 
 
 def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:
-    table = context.ledger.tables.get(ref.table)
-    if table is None and context.at.table is not None and context.at.table.form == ref.table:
-        table = context.at.table
-    if table is None:
-        many = named(context.ledger, ref.table)
-        if many:
-            # Of many tables of one form none is meant before the others: the rows of all.
-            return [
-                entry
-                for one in many
-                for entry in _in_table(one, ref.side, ref.row, True, ref.column, operands)
-            ]
-        if not ref.optional:
-            # That the table is not there is said once, and of no check.
-            raise NotApplicable(ref.table)
-        return []
-    row = ref.row
-    column = ref.column
-    if context.at.row is not None:
+    table = _table(ref, context)
+    if table is not None:
+        row, column = _own(ref, table, context)
+        return _in_table(table, ref.side, row, ref.optional, column, operands)
+    many = named(context.ledger, ref.table)
+    if not many and not ref.optional:
+        # That the table is not there is said once, and of no check.
+        raise NotApplicable(ref.table)
+    # Of many tables of one form none is meant before the others: the rows of all.
+    return [
+        entry
+        for one in many
+        for entry in _in_table(one, ref.side, ref.row, True, ref.column, operands)
+    ]
+
+
+def _table(ref: Ref, context: Context) -> Table | None:
+    """The table of a reference: that of its id, else the one at hand of many of that form."""
+    table, own = context.ledger.tables.get(ref.table), context.at.table
+    if table is None and own is not None and own.form == ref.table:
+        return own
+    return table
+
+
+def _own(ref: Ref, table: Table, context: Context) -> tuple[str, str]:
+    """(row, column) of a reference, with what is at hand in place of 本行 and 本栏. Raises
+    NotApplicable.
+    """
+    row, column, own = ref.row, ref.column, context.at.row
+    if own is not None:
         if row in _ROW_VARIABLES or row in context.ledger.levels:
-            row = context.at.row.code or context.at.row.name
-            if context.at.row.code and _by_name_only(table):
+            row = own.code or own.name
+            if own.code and _by_name_only(table):
                 # Which account is meant cannot be told, and none is 0.
                 raise NotApplicable(row)
         if column == SAME_ROW:
-            column = context.at.row.name
-    if column == SAME_COLUMN:
-        column = context.at.column
-    return _in_table(table, ref.side, row, ref.optional, column, operands)
+            column = own.name
+    return row, context.at.column if column == SAME_COLUMN else column
 
 
 def _by_name_only(table: Table) -> bool:
@@ -213,51 +215,77 @@ def _in_table(
     if numbered(column):
         number, one = column, table.row(row, side)
         column = table.numbered(number, one.side if one is not None else side)[1]
-        if not column and not optional:
-            operands.missing.append(_lacking(table, number, side))
         if not column:
+            _miss(number, table, side, optional, operands)
             return []
     if "*" in row or "*" in column:
         found = rows_of(table, row, side)
         return [
             _usable(entry, operands) for other in found for entry in _cells_of(table, other, column)
         ]
+    one, column = _row_and_column(table, side, row, column)
+    if one is not None:
+        return _cell(table, one, column, optional, operands)
+    group = table.group(row, side)
+    if not group:
+        _miss(row, table, side, optional, operands)
+    return _of_group(table, group, column, operands)
+
+
+def _row_and_column(table: Table, side: str, row: str, column: str) -> tuple[Row | None, str]:
+    """The row of a name and the column meant: where the heads of columns are items, the number of a
+    column is that of a cell.
+    """
     one = table.row(row, side)
     if one is None and numbered(row) and row.endswith(COLUMN):
-        # Where the heads of columns are items, the number of a column is that of a cell.
         item, name = table.numbered(row, side)
-        one, column = table.row(item, side) if item else None, name
-    if one is None:
-        group = table.group(row, side)
-        if group:
-            return [
-                _usable(entry, operands)
-                for other in group
-                if (entry := table.cell(other, column)) is not None
-            ]
-        if not optional:
-            operands.missing.append(_lacking(table, row, side))
-        return []
+        return table.row(item, side) if item else None, name
+    return one, column
+
+
+def _miss(name: str, table: Table, side: str, optional: bool, operands: Operands) -> None:
+    """Put down what a table does not print, unless it may be left out."""
+    if not optional:
+        operands.missing.append(_lacking(table, name, side))
+
+
+def _cell(
+    table: Table, row: Row, column: str, optional: bool, operands: Operands
+) -> list[Entry | Decimal]:
+    """The cell of a row in a column. Raises NotApplicable where it is not there and must be."""
     if column and column not in table.columns:
         if optional:
             return []
         raise NotApplicable(column)
-    entry = table.cell(one, column)
+    entry = table.cell(row, column)
     if entry is None and not optional and not operands.lenient:
         raise NotApplicable(column)
     return [] if entry is None else [_usable(entry, operands)]
 
 
-def _in_row(
-    table: Table, row: Row, number: str, optional: bool, operands: Operands
+def _of_group(
+    table: Table, group: Sequence[Row], column: str, operands: Operands
 ) -> list[Entry | Decimal]:
-    """The entry of a row in a column that is named by its printed number."""
-    column = table.numbered(number, row.side)[1]
-    entry = row.cells.get(column)
-    if not column and not optional:
-        operands.missing.append(_lacking(table, number, row.side))
+    """The cells of several rows in a column, as far as they are there."""
+    return [
+        _usable(entry, operands) for row in group if (entry := table.cell(row, column)) is not None
+    ]
+
+
+def _in_row(
+    table: Table, row: Row, name: str, optional: bool, operands: Operands
+) -> list[Entry | Decimal]:
+    """The entry of a row in a column, by its name or its printed number. Raises NotApplicable where
+    it is not there and must be.
+    """
+    column, entry = name, row.cells.get(name)
+    if entry is None and numbered(name):
+        column = table.numbered(name, row.side)[1]
+        entry = row.cells.get(column)
+    if not column:
+        _miss(name, table, row.side, optional, operands)
     elif entry is None and not optional:
-        raise NotApplicable(number)
+        raise NotApplicable(name)
     return [] if entry is None else [_usable(entry, operands)]
 
 

@@ -180,15 +180,17 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
                 say("for.name.cure", rows=listed(ROWS), name=near(name, (*ROWS, "每栏"))),
             )
     if but == []:
-        cure = say("for.but.cure")
-        raise ScopeError(say("for.but", but=BUT), len(text), cure)
-    if rows == HIERARCHY and not columns:
-        raise ScopeError(
-            say("for.each-column"),
-            begin,
-            say("for.each-column.cure"),
-        )
+        raise ScopeError(say("for.but", but=BUT), len(text), say("for.but.cure"))
+    _refuse_rows_alone(rows, columns, begin)
     return Scope(tuple(dict.fromkeys(tables)), side, rows, columns, tuple(but or ()))
+
+
+def _refuse_rows_alone(rows: str, columns: bool, begin: int) -> None:
+    """Refuse accounts above others without a column: their figures are compared column by column.
+    Raises ScopeError.
+    """
+    if rows == HIERARCHY and not columns:
+        raise ScopeError(say("for.each-column"), begin, say("for.each-column.cure"))
 
 
 def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
@@ -196,22 +198,31 @@ def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
     if scope.claim:
         for claim in ledger.claimed(scope.claim):
             yield Instance(claim=claim)
-        return
-    if not scope.tables:
+    elif not scope.tables:
         yield Instance()
-        return
-    for table in (table for number in scope.tables for table in named(ledger, number)):
-        for row, below in _rows(scope, table):
-            if not scope.columns:
-                yield Instance(table, scope.side, row, below)
-                continue
-            for column in table.columns if row is None else row.cells:
-                if column in scope.but or _is_ratio(column, table):
-                    continue
-                if row is not None or any(
-                    column in other.cells for other in table.rows if other.side == scope.side
-                ):
-                    yield Instance(table, scope.side, row, below, column)
+    else:
+        for number in scope.tables:
+            for table in named(ledger, number):
+                yield from _in_table(scope, table)
+
+
+def _in_table(scope: Scope, table: Table) -> Iterator[Instance]:
+    """Everything in a table that the scope covers: rows, columns, the columns of rows, or the table
+    itself.
+    """
+    for row, below in _rows(scope, table):
+        if not scope.columns:
+            yield Instance(table, scope.side, row, below)
+            continue
+        for column in _columns(scope, table) if row is None else row.cells:
+            if column not in scope.but and not _is_ratio(column, table):
+                yield Instance(table, scope.side, row, below, column)
+
+
+def _columns(scope: Scope, table: Table) -> Iterator[str]:
+    """The columns in which a side of a table has any cell."""
+    rows = [row for row in table.rows if row.side == scope.side]
+    return (column for column in table.columns if any(column in row.cells for row in rows))
 
 
 def named(ledger: Ledger, form: str) -> tuple[Table, ...]:

@@ -94,9 +94,7 @@ def _worded(node: Binary) -> None:
     if _year(node):
         return
     if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
-        wrong = next((part for part in (node.left, node.right) if not is_text(part)), None)
-        if wrong is not None:
-            raise FormulaError(say("formula.date"), wrong.at, _dated(wrong))
+        _all_dates(node)
         return
     if node.operator not in ("=", "!=", LIKE):
         raise FormulaError(
@@ -108,6 +106,13 @@ def _worded(node: Binary) -> None:
         if isinstance(part, Ref) and not part.attribute:
             hint = say("formula.text-figure.cure")
             raise FormulaError(say("formula.figure-text"), part.at, hint)
+
+
+def _all_dates(node: Binary) -> None:
+    """Refuse a figure beside a date. Raises FormulaError."""
+    for part in (node.left, node.right):
+        if not is_text(part):
+            raise FormulaError(say("formula.date"), part.at, _dated(part))
 
 
 def _dated(node: Node) -> Said:

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 from auditor import parsed, yamlfile
 from auditor.forms.form import Forms
 from auditor.kind import recognise
-from auditor.language import language, shipped
+from auditor.language import language
 from auditor.message import say
+from auditor.parsed import shipped
 from auditor.rules import checklist, related
 from auditor.rules.checklist import Item
 from auditor.rules.compiling import compile_rule, mistakes
@@ -190,11 +191,7 @@ class Sources:
                 if isinstance(content, list) and not isinstance(node, Mapped):
                     self.attempt(_no_rule, content, node, path)
                     continue
-                wrong = (
-                    mistakes(node, forms)
-                    if self.problems is not None and isinstance(node, Mapped)
-                    else []
-                )
+                wrong = self._mistakes(node, forms)
                 if wrong and path in self.shared:
                     self.attempt(self._foreign, path, wrong[0])
                     break
@@ -205,6 +202,12 @@ class Sources:
                 if rule is not None:
                     seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"
                     yield rule
+
+    def _mistakes(self, node: Any, forms: Forms) -> list[RuleError]:
+        """All mistakes of a rule, where they are collected."""
+        if self.problems is None or not isinstance(node, Mapped):
+            return []
+        return mistakes(node, forms)
 
     def _rule(
         self,

@@ -43,15 +43,10 @@ def check(
     entries = tuple(found)
     if plan.several and len(currencies(entries)) > 1:
         return None
-    figures = [figure for entry in entries if (figure := entry.figure) is not None]
-    graded = None
-    if len(figures) == len(entries) and all(values := [figure.amount for figure in figures]):
-        printed = [figure.half for figure in figures]
-    elif not figures or any(entry.blank is not None and entry.blank.unknown for entry in entries):
+    amounts = _amounts(entries, norms)
+    if amounts is None:
         return None
-    else:
-        values = [ZERO if entry.figure is None else entry.figure.amount for entry in entries]
-        printed, graded = halves(entries, norms)
+    values, printed, graded = amounts
     stated, position = entries[0], 0
     if stated.figure is None:
         stated = stated_of(relation, entries)
@@ -86,6 +81,26 @@ def check(
         "",
         stated.place,
     )
+
+
+def _amounts(
+    entries: Sequence[Entry], norms: Mapping[str | None, Decimal]
+) -> tuple[list[Decimal], list[Decimal], list[Decimal] | None] | None:
+    """(values, half a step of each as printed, and as graded, None where that is not worked out
+    yet); None where one cannot be read, or there is no figure at all.
+    """
+    figures = [figure for entry in entries if (figure := entry.figure) is not None]
+    if len(figures) == len(entries) and all(values := [figure.amount for figure in figures]):
+        return values, [figure.half for figure in figures], None
+    if not figures or any(map(_is_unread, entries)):
+        return None
+    values = [ZERO if entry.figure is None else entry.figure.amount for entry in entries]
+    return values, *halves(entries, norms)
+
+
+def _is_unread(entry: Entry) -> bool:
+    """Whether what is printed there cannot be read."""
+    return entry.blank is not None and entry.blank.unknown
 
 
 def stated_of(node: Binary, entries: Sequence[Entry]) -> Entry:

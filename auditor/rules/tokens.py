@@ -243,31 +243,9 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
 
 def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
     if match["slip"]:
-        number = _TABLE.search(match["slip"].translate(NARROW))
-        table = f"{int(number[0]):02d}" if number else "NN"
-        inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
-        row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
-        written = match["slip"].strip().partition("表")[0]
-        prefix = written.strip("第号" + "0123456789０１２３４５６７８９")
-        cure = _unsaid(prefix) or slips.glued(written, UNITS)
-        if cure:
-            raise FormulaError(say("token.word", name=prefix), start, cure)
-        _no_percentage(text, start, re.split("[%％‰]", written)[0])
-        if number and prefix and prefix not in ("财决", "公开", "附"):
-            raise FormulaError(
-                say("token.prefix", prefix=prefix, form=table),
-                start,
-                say("token.prefix.cure"),
-            )
-        raise FormulaError(
-            say("token.reference", strip=match["slip"].strip()),
-            start,
-            say("token.turned.cure", form=table, row=row)
-            if number
-            else say("token.named.cure", prefix=prefix, row=row),
-        )
+        _refuse_slip(text, match, start)
     sign = match["other"] or text[start]
-    if sign in "[］］【】]［":
+    if sign in "[］［】【]［":
         raise FormulaError(
             say("token.no-table", sign=sign),
             start,
@@ -289,6 +267,33 @@ def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
     raise FormulaError(say("token.sign", sign=sign), start, cures.get(sign.translate(NARROW), ""))
 
 
+def _refuse_slip(text: str, match: re.Match[str], start: int) -> NoReturn:
+    """Refuse what is nearly a reference (06表[, 第6表): by the word before it that nothing says, by
+    what stands before 表, else by how a reference is written.
+    """
+    number = _TABLE.search(match["slip"].translate(NARROW))
+    table = f"{int(number[0]):02d}" if number else "NN"
+    inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
+    row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
+    written = match["slip"].strip().partition("表")[0]
+    prefix = written.strip("第号" + "0123456789０１２３４５６７８９")
+    cure = _unsaid(prefix) or slips.glued(written, UNITS)
+    if cure:
+        raise FormulaError(say("token.word", name=prefix), start, cure)
+    _no_percentage(text, start, re.split("[%％‰]", written)[0])
+    if number and prefix and prefix not in ("财决", "公开", "附"):
+        raise FormulaError(
+            say("token.prefix", prefix=prefix, form=table), start, say("token.prefix.cure")
+        )
+    raise FormulaError(
+        say("token.reference", strip=match["slip"].strip()),
+        start,
+        say("token.turned.cure", form=table, row=row)
+        if number
+        else say("token.named.cure", prefix=prefix, row=row),
+    )
+
+
 def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     """The reference that begins with a match, and where it ends."""
     table = match["table"].translate(NARROW).strip(QUOTES)
@@ -307,9 +312,7 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     )
     row, optional = _marked(parts[0])
     column, also = _marked(column)
-    side, point, name = row.partition("．" if "．" in row and "." not in row else ".")
-    if not point:
-        side, name = "", row
+    side, name = _sided(row)
     if not name:
         raise FormulaError(say("token.no-row"), start, say("token.no-row.cure", form=table))
     attribute = _ATTRIBUTE.match(text, end + 1)
@@ -326,6 +329,14 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
         attribute[1] if attribute else "",
     )
     return ref, attribute.end() if attribute else end + 1
+
+
+def _sided(row: str) -> tuple[str, str]:
+    """(side, row) of what stands before the comma of a reference; the side is empty where none is
+    written.
+    """
+    side, point, name = row.partition("．" if "．" in row and "." not in row else ".")
+    return (side, name) if point else ("", row)
 
 
 def _marked(part: str) -> tuple[str, bool]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.message import say
 from auditor.rules.folders import TRANSLATION
 from auditor.yamlfile import Node, RuleError
@@ -41,7 +41,7 @@ def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
     path = Path(folder) / TRANSLATION
     if not path.is_file():
         return {}
-    content = yamlfile.load(path)
+    content = parsed.load(path)
     if content is None:
         raise RuleError(str(path), 1, 1, say("pack.empty"), say("english.empty.cure"))
     if not isinstance(content, Node):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -199,6 +200,14 @@ def conjuncts(node: Node) -> tuple[Node, ...]:
     return (node,)
 
 
+_WORKED_OUT: Final[Mapping[str, Callable[[Decimal, Decimal], Decimal]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+
+
 def constant(node: Node) -> Decimal | None:
     """The value of an expression of numbers alone."""
     if isinstance(node, Number):
@@ -206,21 +215,13 @@ def constant(node: Node) -> Decimal | None:
     if isinstance(node, Negative):
         inner = constant(node.operand)
         return None if inner is None else -inner
-    if not isinstance(node, Binary) or node.operator not in "+-*/":
+    if not isinstance(node, Binary) or node.operator not in _WORKED_OUT:
         return None
     right = constant(node.right)
     left = None if right is None else constant(node.left)
-    if left is None or right is None:
+    if left is None or right is None or node.operator == "/" and not right:
         return None
-    if node.operator == "/":
-        return left / right if right else None
-    return (
-        left + right
-        if node.operator == "+"
-        else left - right
-        if node.operator == "-"
-        else left * right
-    )
+    return _WORKED_OUT[node.operator](left, right)
 
 
 def same(one: Node, two: Node) -> bool:

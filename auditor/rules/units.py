@@ -114,22 +114,26 @@ class Units:
         return self._worked_out(node) if isinstance(node, Binary) else _UNKNOWN
 
     def _worked_out(self, node: Binary) -> Measure:
-        both = (
-            self._alike(node)
-            if node.operator in "+-"
-            else (self.of(node.left), self.of(node.right))
-        )
-        left, right = both
-        constants = left.constant and right.constant, left.bare and right.bare
         if node.operator in "+-":
-            unit = left.unit if left.unit == right.unit or right.constant else ""
-            return Measure(right.power if _zero(left, node.left) else left.power, *constants, unit)
+            return self._added(node)
+        left, right = self.of(node.left), self.of(node.right)
+        constants = left.constant and right.constant, left.bare and right.bare
         if left.power is None or right.power is None:
             return Measure(None, *constants)
+        if node.operator == "*":
+            return Measure(left.power + right.power, *constants)
+        share = node.operator == "/" and left.power == right.power == 1
+        return Measure(left.power - right.power, *constants, "%" if share else "")
+
+    def _added(self, node: Binary) -> Measure:
+        """What a sum or a difference is measured in: as its two parts are, which are alike."""
+        left, right = self._alike(node)
+        unit = left.unit if left.unit == right.unit or right.constant else ""
         return Measure(
-            left.power + right.power if node.operator == "*" else left.power - right.power,
-            *constants,
-            "%" if node.operator == "/" and left.power == right.power == 1 else "",
+            right.power if _zero(left, node.left) else left.power,
+            left.constant and right.constant,
+            left.bare and right.bare,
+            unit,
         )
 
     def _shared(self, parts: tuple[Node, ...]) -> Measure:
@@ -195,20 +199,22 @@ def _counted(left: Measure, right: Measure, node: Binary) -> None:
     """
     for one, other, part in ((left, right, node.right), (right, left, node.left)):
         number = constant(part) if other.constant else None
-        if number is None or not number or one.power or one.unit in ("", _SOME):
-            continue
-        if other.bare and one.unit == "%" and abs(number) > _TIMES:
-            raise FormulaError(
-                say("unit.percent"), part.at, say("unit.percent.cure", number=number)
-            )
-        if other.unit and not _alike(one.unit, other.unit):
-            raise FormulaError(
-                say("unit.counts", unit=one.unit, other=other.unit),
-                part.at,
-                say("unit.ratio.cure")
-                if one.unit == "%"
-                else say("unit.counts.cure", unit=one.unit),
-            )
+        if number and not one.power and one.unit not in ("", _SOME):
+            _refuse_number(one, other, number, part)
+
+
+def _refuse_number(one: Measure, other: Measure, number: Decimal, part: Node) -> None:
+    """Refuse a number that stands beside a count or a ratio and is in another unit. Raises
+    FormulaError.
+    """
+    if other.bare and one.unit == "%" and abs(number) > _TIMES:
+        raise FormulaError(say("unit.percent"), part.at, say("unit.percent.cure", number=number))
+    if other.unit and not _alike(one.unit, other.unit):
+        raise FormulaError(
+            say("unit.counts", unit=one.unit, other=other.unit),
+            part.at,
+            say("unit.ratio.cure") if one.unit == "%" else say("unit.counts.cure", unit=one.unit),
+        )
 
 
 def _refuse_bare(measure: Measure, part: Node) -> None:

@@ -12,6 +12,7 @@ from auditor.forms.accounts import belongs
 from auditor.forms.labels import squeeze
 from auditor.message import Message, say
 from auditor.rules import dates
+from auditor.rules.logic import either
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve, rows_of
 from auditor.rules.scope import named
 from auditor.rules.tree import (
@@ -138,22 +139,21 @@ def _member(call: Call, context: Context) -> bool | None:
     subject = call.arguments[0] if len(call.arguments) > 1 else None
     sets = call.arguments[1:] or call.arguments
     row = context.at.row
-    if (
-        subject is None
-        or isinstance(subject, Name)
+    own: str | None
+    if subject is not None and not _is_of_row(subject, context):
+        own = word(subject, context)
+    else:
+        own = (row.code or row.name) if row is not None else None
+    return None if own is None else either([_within(own, part, context) for part in sets])
+
+
+def _is_of_row(subject: Node, context: Context) -> bool:
+    """Whether a name stands for the row at hand, by its code where it has one."""
+    return (
+        isinstance(subject, Name)
         and (subject.name in KEYS or subject.name in context.ledger.levels)
         and subject.name != "名称"
-    ):
-        if row is None:
-            return None
-        own = row.code or row.name
-    else:
-        said = word(subject, context)
-        if said is None:
-            return None
-        own = said
-    answers = [_within(own, part, context) for part in sets]
-    return True if True in answers else None if None in answers else False
+    )
 
 
 def _within(own: str, part: Node, context: Context) -> bool | None:
@@ -189,26 +189,39 @@ def word(node: Node, context: Context) -> str | None:
         return _of_cell(node, context)
     if not isinstance(node, Name):
         return None
+    return _date(node.name, context) if is_date(node) else _of_name(node.name, context)
+
+
+def _date(name: str, context: Context) -> str | None:
+    """A date as a column of the row at hand prints it, else the document."""
+    row = context.at.row
+    own = row.cells.get(name) if row is not None else None
+    if own is not None:
+        return own.text or None
+    printed = dates.find(context.ledger.document, name)
+    return printed.text if printed is not None else None
+
+
+def _of_name(name: str, context: Context) -> str | None:
+    """A word of the claim at hand, an attribute of the row, of the report or of the table."""
     at, ledger = context.at, context.ledger
-    if is_date(node):
-        own = at.row.cells.get(node.name) if at.row is not None else None
-        printed = dates.find(ledger.document, node.name) if own is None else None
-        return (
-            own.text or None if own is not None else printed.text if printed is not None else None
-        )
-    if at.claim is not None and (node.name in at.claim.words or node.name not in OF_REPORT):
-        return f"{at.claim.words.get(node.name, '')}"
-    if at.row is not None and node.name in ("名称", "编码"):
-        return squeeze(at.row.label) if node.name == "名称" else at.row.code
-    table = at.table
     body, year = OF_REPORT
-    if node.name == body:
+    if at.claim is not None and (name in at.claim.words or name not in OF_REPORT):
+        return f"{at.claim.words.get(name, '')}"
+    if at.row is not None and name in ("名称", "编码"):
+        return squeeze(at.row.label) if name == "名称" else at.row.code
+    if name == body:
         return ledger.entity or None
-    if node.name == year:
+    if name == year:
         return str(ledger.year) if ledger.year else None
-    if table is None or node.name not in ("单位", "标题"):
+    return _of_table(name, at.table)
+
+
+def _of_table(name: str, table: Table | None) -> str | None:
+    """The unit or the title of a table."""
+    if table is None or name not in ("单位", "标题"):
         return None
-    return table.unit if node.name == "单位" else table.title
+    return table.unit if name == "单位" else table.title
 
 
 def _of_cell(ref: Ref, context: Context) -> str | None:

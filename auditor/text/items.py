@@ -263,6 +263,10 @@ class Frame:
         if item.key:
             self.keyed.setdefault(item.key, []).append(item)
 
+    def owners(self) -> dict[int, Item]:
+        """Whose each figure is, by its place among the figures of the text."""
+        return {mention.at: item for item in self.items for mention in item.mentions}
+
     def known(self, key: str) -> Item | None:
         """The last item of a key."""
         found = self.keyed.get(key)

@@ -35,14 +35,7 @@ def by_account(one: Stated, cells: Cells) -> Iterator[Claim]:
         return
     path = [match[f"l{at}"] for at in range(len(accounts.levels))]
     found = _found(path, code[0] if code else "", meant, cells)
-    readings: list[Reading] = [
-        {"列示": one.entry, "表列": entry}
-        for row in found.rows
-        if (entry := cells.restating(row, found.table)) is not None
-    ]
-    if not readings and any(_printed(other, cells) for other in meant):
-        nowhere = Missing(say("missing.account", table=meant[0].table, row=path[-1]))
-        readings = [{"列示": one.entry, "表列": nowhere}]
+    readings = _readings(one, path[-1], found, meant, cells)
     if readings:
         yield asserted("项级表值", one, readings, {"科目": path[-1]})
     if found.rows and not found.placed:
@@ -72,11 +65,29 @@ def _found(
             for row in named
             if all(_under(row, name, at, table, cells) for at, name in enumerate(path[:-1]))
         ]
-        rows = right or named
-        rows = [row for row in rows if not code or row.code in (code, "")] or rows
-        if rows:
-            return _Found(table, rows, bool(right))
+        if named:
+            return _Found(table, _of_code(right or named, code), bool(right))
     return _Found(meant[-1])
+
+
+def _of_code(rows: Sequence[Row], code: str) -> Sequence[Row]:
+    """The rows that a code does not rule out; all where it rules out each."""
+    return [row for row in rows if not code or row.code in (code, "")] or rows
+
+
+def _readings(
+    one: Stated, name: str, found: _Found, meant: Sequence[AccountTable], cells: Cells
+) -> list[Reading]:
+    """A figure as the restating of each row that it can mean; of nothing where tables are printed
+    and none has it.
+    """
+    readings: list[Reading] = [
+        {"列示": one.entry, "表列": entry} for entry in cells.printed(found.rows, found.table)
+    ]
+    if not readings and any(_printed(other, cells) for other in meant):
+        nowhere = Missing(say("missing.account", table=meant[0].table, row=name))
+        return [{"列示": one.entry, "表列": nowhere}]
+    return readings
 
 
 def _printed(table: AccountTable, cells: Cells) -> bool:
@@ -91,14 +102,10 @@ def _by_name(one: Stated, cells: Cells) -> Iterator[Claim]:
         rows = [
             row for row in cells.named(table.table, name) if row.code and cells.is_level(row, -1)
         ]
-        entries = [entry for row in rows if (entry := cells.restating(row, table)) is not None]
+        entries = cells.printed(rows, table)
         if entries:
-            yield asserted(
-                "项级表值",
-                one,
-                [{"列示": one.entry, "表列": entry} for entry in entries],
-                {"科目": name},
-            )
+            readings: list[Reading] = [{"列示": one.entry, "表列": entry} for entry in entries]
+            yield asserted("项级表值", one, readings, {"科目": name})
             return
 
 

@@ -5,7 +5,7 @@ not 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +15,7 @@ from auditor.entry import Entry, Row, Table
 from auditor.language import phrases
 from auditor.message import Message, listed, say
 from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.text.lexer import squeeze
 from auditor.text.names import within
 from auditor.text.said_accounts import AccountList, Accounts
@@ -49,6 +50,19 @@ def read(
                     yield claim
 
 
+@frozen
+class _Known:
+    """The accounts of a table by their names."""
+
+    part: Mapping[str, Row]
+    """Those of the part that a list is on."""
+    every: Mapping[str, Row]
+
+    def meant(self, name: str) -> str:
+        """The account that a name means, of the part first; empty where none."""
+        return _meant(name, self.part) or _meant(name, self.every)
+
+
 def _compared(
     match: re.Match[str],
     told: AccountList,
@@ -57,56 +71,66 @@ def _compared(
     paragraph: Paragraph,
     section: tuple[str, ...],
 ) -> Claim | None:
-    tops = {row.code for row in table.rows if row.code and accounts.levels[0] in row.groups}
-    own = told.parts[match["part"]]
-    others = frozenset().union(*told.parts.values())
-    every = {
-        accounts.bare(row.name or row.label): row
-        for row in table.rows
-        if row.code and accounts.levels[1] in row.groups
-    }
-    rows = {
-        name: row
-        for name, row in every.items()
-        if (_top(row, tops | others) in own if own else _top(row, tops | others) not in others)
-    }
-    open_list = bool(_OPEN.search(match["names"]))
-    named = dict(_named(match["names"], rows, every, accounts))
-    known = {name for name in named.values() if name in rows}
-    if len(known) < _ENOUGH:
+    """A list of names beside the accounts of its part of the table."""
+    known = _known(match["part"], told, accounts, table)
+    named = dict(_named(match["names"], known, accounts))
+    here = {name for name in named.values() if name in known.part}
+    if len(here) < _ENOUGH:
         return None
     extra = [
         (reason, name or written)
         for written, name in named.items()
-        if (reason := _extra(written, name, rows, every, told))
+        if (reason := _extra(written, name, known, told))
     ]
-    left = (
-        [name for name, row in rows.items() if paid(row) and name not in known]
-        if not open_list
-        else []
-    )
-    wrong = extra + [("list.left-out", name) for name in left]
-    part = match["part"]
-    said = (
-        say("list.differs", part=part, table=told.table, what=list(_by_reason(wrong)))
-        if wrong
-        else say("list.agrees", part=part, table=told.table)
-    )
-    at = max(0, text_at(paragraph, match))
+    left = [] if _OPEN.search(match["names"]) else _left(known, here)
     return Claim(
         "科目名单",
         (
             {
                 "多列": Decimal(len(extra)),
                 "漏列": Decimal(len(left)),
-                "科目": tuple(_about(named, left, rows, every, table, told)),
+                "科目": tuple(_about(named, left, known, table, told)),
             },
         ),
         paragraph.text.strip(),
-        paragraph.place_at(at),
+        paragraph.place_at(max(0, text_at(paragraph, match))),
         section,
-        {"名称": match["part"], "说明": said},
+        {"名称": match["part"], "说明": _said(match["part"], told, extra, left)},
     )
+
+
+def _known(part: str, told: AccountList, accounts: Accounts, table: Table) -> _Known:
+    """The accounts of a table, and those of them that stand under a part."""
+    coded = [row for row in table.rows if row.code]
+    own, others = told.parts[part], frozenset().union(*told.parts.values())
+    tops = others.union(row.code for row in coded if accounts.levels[0] in row.groups)
+    every = {
+        accounts.bare(row.name or row.label): row
+        for row in coded
+        if accounts.levels[1] in row.groups
+    }
+    here = {name: row for name, row in every.items() if _is_of(_top(row, tops), own, others)}
+    return _Known(here, every)
+
+
+def _is_of(top: str, own: Collection[str], others: Collection[str]) -> bool:
+    """Whether a topmost account is one of a part: one of its own, else one of no other part."""
+    return top in own if own else top not in others
+
+
+def _left(known: _Known, here: Collection[str]) -> list[str]:
+    """The accounts of a part that have an amount, and that its list does not name."""
+    return [name for name, row in known.part.items() if paid(row) and name not in here]
+
+
+def _said(
+    part: str, told: AccountList, extra: Sequence[tuple[str, str]], left: Iterable[str]
+) -> Message:
+    """What a list and the table do not agree on, in words."""
+    wrong = [*extra, *(("list.left-out", name) for name in left)]
+    if not wrong:
+        return say("list.agrees", part=part, table=told.table)
+    return say("list.differs", part=part, table=told.table, what=list(_by_reason(wrong)))
 
 
 def _by_reason(wrong: Iterable[tuple[str, str]]) -> Iterator[Message]:
@@ -117,17 +141,15 @@ def _by_reason(wrong: Iterable[tuple[str, str]]) -> Iterator[Message]:
     return (say(reason, names=listed(told)) for reason, told in names.items())
 
 
-def _named(
-    names: str, rows: Mapping[str, Row], every: Mapping[str, Row], accounts: Accounts
-) -> Iterator[tuple[str, str]]:
+def _named(names: str, known: _Known, accounts: Accounts) -> Iterator[tuple[str, str]]:
     """The names of a list, each with the account of the table that it means; without one where the
     table has none.
     """
     for part in re.split(r"[、，]", names):
         name = accounts.bare(_AROUND.sub("", part))
-        found = _meant(name, rows) or _meant(name, every)
+        found = known.meant(name)
         halves = [half for half in _JOINED.split(name) if half] if not found else []
-        meant = [(half, _meant(half, rows) or _meant(half, every)) for half in halves]
+        meant = [(half, known.meant(half)) for half in halves]
         if len(meant) > 1 and all(one for _, one in meant):
             yield from meant
         elif name:
@@ -144,15 +166,13 @@ def _meant(name: str, rows: Mapping[str, Row]) -> str:
     return holding[0] if len(holding) == 1 else ""
 
 
-def _extra(
-    written: str, name: str, rows: Mapping[str, Row], every: Mapping[str, Row], told: AccountList
-) -> str:
+def _extra(written: str, name: str, known: _Known, told: AccountList) -> str:
     """What is wrong with a name that is listed, as a key of the catalogue; empty where nothing is."""
     if not name:
         return "list.unknown" if told.names.search(written) else ""
-    if name not in rows:
-        return "list.elsewhere" if paid(every[name]) else "list.blank"
-    return "" if paid(rows[name]) else "list.blank"
+    if name not in known.part:
+        return "list.elsewhere" if paid(known.every[name]) else "list.blank"
+    return "" if paid(known.part[name]) else "list.blank"
 
 
 def _top(row: Row, tops: Collection[str]) -> str:
@@ -163,8 +183,7 @@ def _top(row: Row, tops: Collection[str]) -> str:
 def _about(
     named: Mapping[str, str],
     left: Iterable[str],
-    rows: Mapping[str, Row],
-    every: Mapping[str, Row],
+    known: _Known,
     table: Table,
     told: AccountList,
 ) -> Iterator[Entry]:
@@ -172,13 +191,11 @@ def _about(
     lacks as a hole.
     """
     wrong = [
-        (written, name)
-        for written, name in named.items()
-        if _extra(written, name, rows, every, told)
+        (written, name) for written, name in named.items() if _extra(written, name, known, told)
     ]
     for written, name in [*wrong, *((name, name) for name in left)]:
         if name:
-            yield from every[name].cells.values()
+            yield from known.every[name].cells.values()
         else:
             yield Entry("", None, table=table.id, row=written, name=written, label=written)
 

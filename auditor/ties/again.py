@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from auditor.claim import Claim, Moved, Narrative
@@ -18,22 +18,25 @@ def read(told: Narrative) -> Iterator[Claim]:
             body.setdefault(one.amount.value, []).append(one)
     for one in told.moved:
         if one.annex and one.amount is not None:
-            same = [
-                other
-                for other in body.get(one.amount.value or Decimal(0), ())
-                if other.sign == one.sign
-            ]
-            if same:
-                near = min(same, key=lambda other: abs(_value(other.change) - _value(one.change)))
-                yield Claim(
-                    "附件重复",
-                    ({"列示": one.change, "另列": near.change},),
-                    one.change.excerpt,
-                    one.change.place,
-                    one.change.section,
-                )
+            yield from _again(one, body.get(one.amount.value or Decimal(0), ()))
     for claim in told.level:
         yield from _level(claim, told)
+
+
+def _again(one: Moved, body: Sequence[Moved]) -> Iterator[Claim]:
+    """A change of an annex as that of the body from the same amount the same way, the nearest of
+    several.
+    """
+    same = [other for other in body if other.sign == one.sign]
+    if same:
+        near = min(same, key=lambda other: abs(_value(other.change) - _value(one.change)))
+        yield Claim(
+            "附件重复",
+            ({"列示": one.change, "另列": near.change},),
+            one.change.excerpt,
+            one.change.place,
+            one.change.section,
+        )
 
 
 def _value(entry: Entry) -> Decimal:

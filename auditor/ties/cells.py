@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -150,6 +150,10 @@ class Cells:
         """The entry of an account that the text restates."""
         entry = row.cells.get(table.column)
         return entry if entry is not None and entry.figure is not None else None
+
+    def printed(self, rows: Iterable[Row], table: AccountTable) -> list[Entry]:
+        """The entries of some accounts that the text can restate."""
+        return [entry for row in rows if (entry := self.restating(row, table)) is not None]
 
     def is_level(self, row: Row, at: int) -> bool:
         """Whether a row is of a level of accounts (0 the topmost, -1 the deepest), or does not

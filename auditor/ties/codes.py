@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Final
 
 from auditor.claim import Claim, Stated
-from auditor.entry import Row, Table
+from auditor.entry import Entry, Row, Table
 from auditor.language import term
 from auditor.message import listed as listed_as
 from auditor.message import say
@@ -94,44 +94,61 @@ def left_out(
     stated: Sequence[Stated], tables: Mapping[str, Table], accounts: Accounts
 ) -> Iterator[Claim]:
     """Accounts of a table that a section which lists them one by one does not name."""
+    for number, listed in _itemised(stated, accounts):
+        table = tables.get(number)
+        rows = [row for row in _deepest(table, accounts) if paid(row)] if table is not None else []
+        missing = _missing(rows, listed, accounts)
+        if _is_of_all(listed, len(rows), len(rows) - len(missing)):
+            yield _explained(number, listed[-1].entry, missing)
+
+
+def _itemised(stated: Sequence[Stated], accounts: Accounts) -> Iterator[tuple[str, list[Stated]]]:
+    """The accounts that each part of a text states amounts of, with the table that they are of."""
     found: dict[tuple[str, str], list[Stated]] = {}
     for one in stated:
         if one.account and one.role == AMOUNT and not one.annex:
+            part = next(iter(one.entry.section), "")
             for meant in accounts.meant(one.entry.section):
-                found.setdefault(
-                    (meant.table, one.entry.section[0] if one.entry.section else ""), []
-                ).append(one)
-    for (number, _), listed in found.items():
-        table = tables.get(number)
-        rows = [row for row in _deepest(table, accounts) if paid(row)] if table is not None else []
-        said = {_named(one.account, accounts) for one in listed}
-        codes = {match[0] for one in listed if (match := BY_CODE.match(one.account))}
-        missing = [
-            row
-            for row in rows
-            if accounts.bare(row.name or row.label) not in said and row.code not in codes
-        ]
-        if len(rows) < _MANY or any(
-            _MAINLY.search(name) for one in listed for name in one.entry.section
-        ):
-            continue
-        if len(rows) - len(missing) < max(_MANY, len(rows) * 3 // 4):
-            continue
-        names = listed_as(f"“{row.name or row.label}”" for row in missing)
-        words = (
-            say("items.unexplained", table=number, names=names)
-            if missing
-            else say("items.explained", table=number)
-        )
-        entry = listed[-1].entry
-        yield Claim(
-            "逐项列出",
-            ({"漏列": Decimal(len(missing))},),
-            entry.excerpt,
-            entry.place,
-            entry.section,
-            {"名称": term("accounts"), "说明": words},
-        )
+                found.setdefault((meant.table, part), []).append(one)
+    return ((number, listed) for (number, _), listed in found.items())
+
+
+def _missing(rows: Sequence[Row], listed: Sequence[Stated], accounts: Accounts) -> list[Row]:
+    """The accounts of a table that are not stated, by their name or their code."""
+    said = {_named(one.account, accounts) for one in listed}
+    codes = {match[0] for one in listed if (match := BY_CODE.match(one.account))}
+    return [
+        row
+        for row in rows
+        if accounts.bare(row.name or row.label) not in said and row.code not in codes
+    ]
+
+
+def _is_of_all(listed: Sequence[Stated], rows: int, said: int) -> bool:
+    """Whether a section is to list all accounts of a table: it states most of them, and no heading
+    says that it tells the main ones.
+    """
+    if any(_MAINLY.search(name) for one in listed for name in one.entry.section):
+        return False
+    return rows >= _MANY and said >= max(_MANY, rows * 3 // 4)
+
+
+def _explained(number: str, entry: Entry, missing: Sequence[Row]) -> Claim:
+    """What a section leaves out of a table, said at the last of its figures."""
+    names = listed_as(f"“{row.name or row.label}”" for row in missing)
+    words = (
+        say("items.unexplained", table=number, names=names)
+        if missing
+        else say("items.explained", table=number)
+    )
+    return Claim(
+        "逐项列出",
+        ({"漏列": Decimal(len(missing))},),
+        entry.excerpt,
+        entry.place,
+        entry.section,
+        {"名称": term("accounts"), "说明": words},
+    )
 
 
 def _named(account: str, accounts: Accounts) -> str:

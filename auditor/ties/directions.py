@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.entry import Entry
+from auditor.figure import Figure
 from auditor.message import say
 
 _KIND: Final = "变动方向"
@@ -45,11 +46,13 @@ def _real(figures: dict[str, Entry]) -> int:
     if now is None or moved is None or rate is None:
         return 0
     if then is not None:
-        return 0 if now == then else 1 if now > then else -1
-    found = [
-        sign
-        for sign in (1, -1)
-        if (before := now - sign * abs(moved))
-        and abs(abs(moved) / before - abs(rate.amount)) <= rate.step * rate.factor
-    ]
+        return (now > then) - (now < then)
+    found = [sign for sign in (1, -1) if _is_rate(rate, moved, now - sign * abs(moved))]
     return found[0] if len(found) == 1 else 0
+
+
+def _is_rate(rate: Figure, moved: Decimal, before: Decimal) -> bool:
+    """Whether a rate, as printed, is that of a change from a figure."""
+    if not before:
+        return False
+    return abs(abs(moved) / before - abs(rate.amount)) <= rate.step * rate.factor

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.claim import LIKELY, Claim, Reading, Stated
-from auditor.entry import Entry, Table
+from auditor.entry import Entry, Row, Table
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, COUNT, LAST, SPENDING
@@ -107,9 +107,8 @@ def _of_class(one: Stated, cells: Cells) -> Iterator[Claim]:
         return
     within, table = any(map(classes.search, section)), meant[0]
     rows = [row for row in cells.named(table.table, one.label) if cells.is_level(row, 0)]
-    entries = [entry for row in rows if (entry := cells.restating(row, table)) is not None]
-    if not within or not entries:
-        entries = list(_class(one, cells))
+    entries = cells.printed(rows, table) if within else []
+    entries = entries or list(_class(one, cells))
     if entries:
         claim = asserted("表值", one, _each(one, entries), {"量": one.label})
         yield claim if within else replace(claim, standing=LIKELY)
@@ -150,8 +149,14 @@ def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
         for row in cells.named(number, one.label)
         if row.code and levels[0] in row.groups
     ]
-    for row in sorted(rows, key=lambda row: not any(SPENDING in column for column in row.cells)):
+    # Expenditure first.
+    for row in sorted(rows, key=_is_of_other_flow):
         yield from (entry for entry in row.cells.values() if entry.figure is not None)
+
+
+def _is_of_other_flow(row: Row) -> bool:
+    """Whether no column of a row is one of expenditure."""
+    return not any(SPENDING in column for column in row.cells)
 
 
 def _against_nothing(one: Stated, table: Table) -> Claim:

@@ -4,7 +4,7 @@ makes it exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -30,6 +30,23 @@ def corrected(claims: Iterable[Claim]) -> Iterator[Claim]:
     unit makes it.
     """
     given = list(claims)
+    slips = _slips(given)
+    for entry in slips.values():
+        printed = next(
+            operand
+            for claim in given
+            for reading in claim.readings
+            for operand in _entries(reading)
+            if operand.index == entry.index
+        )
+        yield _of_unit(printed, entry)
+    for claim in given:
+        yield from _mixed(claim, slips)
+        yield _seen(claim, slips)
+
+
+def _slips(given: Sequence[Claim]) -> dict[int, Entry]:
+    """The figures whose unit alone is wrong, as they should be, by their place in the ledger."""
     slips: dict[int, Entry] = {}
     for _ in range(2):
         # Twice: a balance that is repaired helps to see the slip in the next one.
@@ -37,32 +54,29 @@ def corrected(claims: Iterable[Claim]) -> Iterator[Claim]:
             if claim.kind in _SUMS:
                 for entry in _slipped(claim, slips):
                     slips[entry.index] = entry
-    for entry in slips.values():
-        original = next(
-            operand
-            for claim in given
-            for reading in claim.readings
-            for operand in _entries(reading)
-            if operand.index == entry.index
-        )
-        yield Claim(
-            "单位",
-            ({"列示": original, "应为": _amount(entry)},),
-            original.excerpt,
-            original.place,
-            original.section,
-            {"单位": entry.figure.unit if entry.figure else ""},
-        )
-    for claim in given:
-        yield from _mixed(claim, slips)
-        touched = slips and any(
-            entry.index in slips for reading in claim.readings for entry in _entries(reading)
-        )
-        yield (
-            replace(claim, readings=tuple(_with(reading, slips) for reading in claim.readings))
-            if touched
-            else claim
-        )
+    return slips
+
+
+def _of_unit(printed: Entry, meant: Entry) -> Claim:
+    """What a figure comes to in the unit that it is meant in."""
+    return Claim(
+        "单位",
+        ({"列示": printed, "应为": _amount(meant)},),
+        printed.excerpt,
+        printed.place,
+        printed.section,
+        {"单位": meant.figure.unit if meant.figure else ""},
+    )
+
+
+def _seen(claim: Claim, slips: Mapping[int, Entry]) -> Claim:
+    """A claim with its slipped figures as their obvious unit makes them."""
+    touched = slips and any(
+        entry.index in slips for reading in claim.readings for entry in _entries(reading)
+    )
+    if not touched:
+        return claim
+    return replace(claim, readings=tuple(_with(reading, slips) for reading in claim.readings))
 
 
 def _mixed(claim: Claim, slips: Mapping[int, Entry]) -> Iterator[Claim]:
@@ -72,19 +86,17 @@ def _mixed(claim: Claim, slips: Mapping[int, Entry]) -> Iterator[Claim]:
     if claim.kind not in _SUMS or not _SUMS[claim.kind]:
         return
     terms = list(_terms(claim.kind, claim.readings[0], {}))
-    units = {entry.figure.unit for entry, _ in terms if entry.figure is not None and entry.value}
+    units = {_unit(entry) for entry, _ in terms if entry.value}
     if len(units) < 2 or not _fits(terms) or any(entry.index in slips for entry, _ in terms):
         return
     for entry, _ in terms:
-        if entry.figure is not None and entry.figure.unit == "元" and entry.value:
-            yield Claim(
-                "单位",
-                ({"列示": entry, "应为": _amount(entry)},),
-                entry.excerpt,
-                entry.place,
-                entry.section,
-                {"单位": "元"},
-            )
+        if _unit(entry) == "元" and entry.value:
+            yield _of_unit(entry, entry)
+
+
+def _unit(entry: Entry) -> str:
+    """The unit that a figure is printed in; empty where there is no figure."""
+    return entry.figure.unit if entry.figure is not None else ""
 
 
 def _entries(reading: Reading) -> Iterator[Entry]:
@@ -114,35 +126,36 @@ def _slipped(claim: Claim, slips: Mapping[int, Entry]) -> list[Entry]:
     """The figures of a claim whose unit alone is wrong, as they should be; none where the claim
     holds or nothing repairs it.
     """
-    for reading in claim.readings:
-        terms = list(_terms(claim.kind, reading, slips))
-        if any(entry.table is not None for entry, _ in terms) or not any(
-            abs(_amount(entry)) for entry, _ in terms
-        ):
-            return []
-        if _fits(terms):
-            return []
-    terms = list(_terms(claim.kind, claim.readings[0], slips))
-    if len(terms) > _FEW:
+    if any(_is_settled(list(_terms(claim.kind, reading, slips))) for reading in claim.readings):
         return []
-    open_terms = [
+    terms = list(_terms(claim.kind, claim.readings[0], slips))
+    units = {entry.figure.unit for entry, _ in terms if entry.figure is not None}
+    if len(terms) > _FEW or len(units) < 2:
+        return []
+    loose = [
         at
         for at, (entry, _) in enumerate(terms)
-        if entry.index not in slips
-        and entry.figure is not None
-        and entry.figure.unit in _SLIPS
-        and entry.figure.value
+        if entry.index not in slips and _unit(entry) in _SLIPS and entry.value
     ]
-    units = {entry.figure.unit for entry, _ in terms if entry.figure is not None}
-    if len(units) < 2:
-        return []
+    return _repaired(terms, loose)
+
+
+def _is_settled(terms: Sequence[tuple[Entry, int]]) -> bool:
+    """Whether no slip is looked for: a table prints a figure, nothing but 0 is printed, or the
+    claim holds.
+    """
+    if any(entry.table is not None for entry, _ in terms):
+        return True
+    return not any(_amount(entry) for entry, _ in terms) or _fits(terms)
+
+
+def _repaired(terms: Sequence[tuple[Entry, int]], loose: Sequence[int]) -> list[Entry]:
+    """The one or two figures, of those whose unit is `loose`, that in their other unit make a claim
+    hold; none where nothing does.
+    """
     # 元 for 万元 is the common slip; the other way round only where that explains nothing.
-    small = [
-        at
-        for at in open_terms
-        if (figure := terms[at][0].figure) is not None and figure.unit == "元"
-    ]
-    for among, count in ((small, 1), (small, 2), (open_terms, 1), (open_terms, 2)):
+    small = [at for at in loose if _unit(terms[at][0]) == "元"]
+    for among, count in ((small, 1), (small, 2), (loose, 1), (loose, 2)):
         for chosen in combinations(among, count):
             tried = [
                 (_other(entry), sign) if at in chosen else (entry, sign)
@@ -173,7 +186,8 @@ def _other(entry: Entry) -> Entry:
     )
 
 
-def _fits(terms: list[tuple[Entry, int]]) -> bool:
+def _fits(terms: Sequence[tuple[Entry, int]]) -> bool:
+    """Whether signed figures come to nothing, within what their rounding leaves open."""
     rest = sum((_amount(entry) * sign for entry, sign in terms), Decimal(0))
     room = sum((entry.figure.half for entry, _ in terms if entry.figure is not None), Decimal(0))
     return abs(rest) <= room

@@ -45,6 +45,8 @@ from auditor.wording.structure import structure_words
 from auditor.wording.words import Words, printable
 
 _AROUND: Final = (46, 30)
+_POWERS: Final = {3: "times.qian", 4: "times.wan", 8: "times.yi"}
+"""The powers of ten that have a name."""
 _NEAR: Final = 1000
 """How many characters of the sentence are shown before and after the figure."""
 
@@ -143,7 +145,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         if stated
         else subject_of(check, report, words) or title_of(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
-        pointer=pointer(report.shown, place),
+        pointer=pointer(report.shown, place, words),
         source=source_words(place, words),
         item=_item(check, report, words),
         headline=structure_words(finding, report, words)
@@ -233,7 +235,7 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
     ):
         return ""
     if check.kind == "unit":
-        return words("say.unit", factor=_times(check))
+        return words("say.unit", factor=_times(check, words))
     amount = like(
         check.operands, abs((stated.figure.value if stated.figure else Decimal(0)) - value)
     )
@@ -244,15 +246,16 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
     return f"{amount} {stated.figure.unit}" if units and stated.figure else amount
 
 
-def _times(check: Check) -> str:
+def _times(check: Check, words: Words) -> str:
     """How many times apart the two units of a slip are."""
     judgement, stated = check.judgement, check.stated
     if judgement and judgement.expected and stated and stated.value:
         ratio = abs(judgement.expected / stated.value)
         ratio = 1 / ratio if ratio < 1 else ratio
         power = Decimal(10) ** ratio.adjusted()
-        return {4: "1 万", 8: "1 亿", 3: "1 千"}.get(power.adjusted(), plain(power))
-    return "1 万"
+        key = _POWERS.get(power.adjusted())
+        return words(key) if key else plain(power)
+    return words("times.wan")
 
 
 def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[str, bool, str]:

@@ -11,6 +11,8 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Final
 
+from auditor import parsed
+
 HELP: Final = "help"
 STORE: Final = "store"
 _FOLDER: Final = Path(__file__).parent / "catalogue"
@@ -21,10 +23,7 @@ _LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 @lru_cache(maxsize=2)
 def texts(of: str = HELP) -> Mapping[str, str]:
     """Every text in Chinese, with the same in English."""
-    import yaml
-
-    with (_FOLDER / f"{of}.yaml").open(encoding="utf-8") as file:
-        found: Mapping[str, str] = yaml.load(file, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    found: Mapping[str, str] = parsed.load(_FOLDER / f"{of}.yaml")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditor.findings import Check, Report
-from auditor.message import LIST, Message, Said
+from auditor.message import BY_LANGUAGE, LIST, Message, Said
 from auditor.wording.places import subject_words, table_words
 from auditor.wording.words import Words, printable, words
 from auditor.yamlfile import RuleError
@@ -26,6 +26,9 @@ def in_words(message: Said, said: Words | None = None) -> str:
         return said.join(
             [in_words(one, said) for one in (parts if isinstance(parts, tuple) else (parts,))]
         )
+    if message.key == BY_LANGUAGE:
+        forms = _filled(message, said)
+        return forms.get(said.lang, forms["otherwise"])
     return said.filled(message.key, _filled(message, said))
 
 

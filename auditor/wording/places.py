@@ -24,6 +24,7 @@ _NUMBERED: Final = regex(r"(?P<report>[一-鿿]*+)(?P<table>[0-9].*)")
 """The number of a table, behind the name of another report that it is of."""
 _CUT: Final = regex(r"\.?[0-9]")
 """What follows a figure only where the place given for it is that of a longer one."""
+_CELL: Final = regex("表([0-9]{1,6}) 行([0-9]{1,6}) 列([0-9]{1,6})")
 _DIGITS: Final = regex(r"[0-9０-９.．,，%％]+")
 
 
@@ -177,7 +178,7 @@ def source_words(place: Place, words: Words) -> str:
         return f"{printable(place.sheet)}!{place.cell}" if place.cell else printable(place.sheet)
     page = words("place.page", page=place.page) if place.page else ""
     if place.cell:
-        return f"{page} {place.cell}".strip()
+        return f"{page} {cell_words(place.cell, words)}".strip()
     if page:
         return page
     if place.line:
@@ -185,14 +186,31 @@ def source_words(place: Place, words: Words) -> str:
     return words("place.paragraph", paragraph=place.paragraph) if place.paragraph else ""
 
 
-def pointer(file: str, place: Place) -> str:
+def grid_cell(cell: str) -> tuple[int, int, int] | None:
+    """(table, row, column) of a cell that is counted out in a document, as Word and web pages have
+    them; None of any other cell.
+    """
+    match = _CELL.fullmatch(cell)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def cell_words(cell: str, words: Words) -> str:
+    """A cell as it is called in the file: `B7`, `表3 行4 列2`."""
+    counted = grid_cell(cell)
+    if counted is None:
+        return cell
+    table, row, column = counted
+    return words("place.cell", number=table, row=row, column=column)
+
+
+def pointer(file: str, place: Place, words: Words) -> str:
     """`report.txt:343` where lines are known, else the file and the sheet, cell or page, or the
     paragraph: `a.docx:¶12`.
     """
     inner = (
         f"{printable(place.sheet)}!{place.cell}"
         if place.sheet and place.cell
-        else place.sheet or place.cell or ""
+        else place.sheet or cell_words(place.cell or "", words)
     )
     name = printable(place.file or file)
     if place.line and not inner:

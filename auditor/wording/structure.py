@@ -46,6 +46,8 @@ def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -
         return _stale(shift, checks, report, words, table=table, columns=columns)
     key = shift.kind if shift.kind != "slide" else "slide.down" if shift.rows > 0 else "slide.up"
     ends = [row_words(entry) for entry in (shift.first, shift.last)]
+    if shift.names:
+        ends = [words.join([printable(name) for name in shift.names])] * len(ends)
     if shift.kind in ("cells-swapped", "row-shift") and ends[0] != ends[1]:
         # The rows of the ledger are columns in print.
         key = f"{key}.across"

@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
+from auditor import parsed
 from auditor.output.text import printable as printable
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -17,7 +16,6 @@ from auditor.records import frozen
 LANGUAGES: Final = ("zh", "en")
 _COUNTED: Final = regex(r"\{(?P<name>\w+):(?P<one>[^{}/]+)/(?P<many>[^{}/]+)\}")
 _FOLDER: Final = Path(__file__).parent / "catalogue"
-_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @frozen
@@ -67,5 +65,4 @@ def words(lang: str = "zh") -> Words:
     """The catalogue of a language. Raises ValueError for one there is none of."""
     if lang not in LANGUAGES:
         raise ValueError(f"no messages in {lang!r}; there are: {', '.join(LANGUAGES)}")
-    with (_FOLDER / f"{lang}.yaml").open(encoding="utf-8") as file:
-        return Words(lang, yaml.load(file, _LOADER))
+    return Words(lang, parsed.load(_FOLDER / f"{lang}.yaml"))

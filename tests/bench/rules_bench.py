@@ -10,7 +10,7 @@ import sys
 import time
 from decimal import Decimal
 
-from auditor import yamlfile
+from auditor import yamlparser
 from auditor.booking import post
 from auditor.engine import audit
 from auditor.forms.accounts import Charts
@@ -38,7 +38,7 @@ def main() -> None:
     """Print the milliseconds of each part, and the ratio to the bare loop."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     columns = [f"栏{n:02d}" for n in range(11)]
-    form = yamlfile.parse(
+    form = yamlparser.parse(
         FORM
         % (
             ", ".join(f"{c}: [{c}]" for c in columns),
@@ -46,7 +46,7 @@ def main() -> None:
         ),
         "form",
     )
-    head = yamlfile.parse(
+    head = yamlparser.parse(
         "heads: {label: [项目], code: [科目编码], line: [行次], skip: [序号]}\nnumbering: [栏次]",
         "pack",
     )
@@ -90,7 +90,7 @@ def _compiled(count: int, columns: list[str], forms: Forms, rules: dict[str, Rul
         check = f"表10[行{n}, 栏00] = " + " + ".join(
             f"表10[行{n}, {column}]" for column in columns[1:]
         )
-        node = yamlfile.parse(
+        node = yamlparser.parse(
             f"id: r{n}\ntitle: 合计\nseverity: error\ncheck: {check}\nexamples: {{holds: [a], fails: [b]}}",
             "rules",
         )

@@ -14,6 +14,7 @@ from lxml import etree
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN
+from auditor.readers.pdf.frame import UPRIGHT, Frame
 from auditor.readers.pdf.ink import (
     CUT_OFF,
     NO_INK,
@@ -26,7 +27,7 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.overlay import watermarks, with_gaps
 from auditor.readers.pdf.page import PageContent
-from auditor.readers.pdf.paths import Frame, Matrix, Pen, Rgb, TooFine, applied, times
+from auditor.readers.pdf.paths import Matrix, Pen, Rgb, TooFine, applied, times
 from auditor.readers.pdf.red import red_chars
 
 POINT: Final = 72 / 25.4
@@ -65,7 +66,7 @@ def page_content(
     Raises TooFine where there is more than any page of print has.
     """
     wide, high = size[0] * POINT, size[1] * POINT
-    ink = _Ink(Pen(Frame(0, 0, wide, high, 0), None), units, [], {})
+    ink = _Ink(Pen(Frame(0, 0, wide, high, UPRIGHT), None), units, [], {})
     for layer in layers:
         _objects(layer, (POINT, 0, 0, POINT, 0, 0), ink, 0)
     shapes = ink.pen.done()

@@ -8,6 +8,8 @@ import ctypes
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
+from auditor.readers.pdf.frame import Way
+
 INVISIBLE: Final = frozenset({3, 7})
 """Render modes of text that leaves no ink."""
 _FILL_AND_STROKE: Final = 2
@@ -18,6 +20,7 @@ _ALONG: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
 """Where the next character stands, by quarter turns of the text against the page as stored."""
 
 Box = tuple[float, float, float, float]
+Span = tuple[float, float]
 
 
 class Font(NamedTuple):
@@ -36,7 +39,7 @@ class Setting(NamedTuple):
     """Width of an em along the line."""
     size: float
     """Height of an em."""
-    turn: int
+    way: Way
 
 
 def mute_texts(texts: Iterable[Any], names: frozenset[bytes], pdfium: Any) -> frozenset[int]:
@@ -107,25 +110,15 @@ class Borrowed:
         stands in.
         """
         self.pdfium.FPDFText_GetCharOrigin(text_page, index, self._x, self._y)
-        font, em, size, turn = how
+        font, em, size, (turn, mirrored) = how
         right, up = _ALONG[turn]
-        on, across, low, high = (
-            (self._x.value, self._y.value, loose[0], loose[2])
-            if right
-            else (self._y.value, self._x.value, loose[1], loose[3])
-        )
+        on, across = (self._x.value, self._y.value) if right else (self._y.value, self._x.value)
         advance = font.advances.get(code)
         if advance is None:
             advance = self._advance(font, code)
-        ahead = (right or up) * em
-        start, end = (on, on + ahead * advance) if ahead > 0 else (on + ahead * advance, on)
-        if advance < 0:  # it runs downwards: a whole em, which glyphs do not reach beyond
-            start, end = (high - em, high) if ahead > 0 else (low, low + em)
-        elif (
-            advance == 0 or start < low - 0.01 * em or end > high + 0.01 * em
-        ):  # it has several widths, and this is another
-            start, end = low, high
-        if right > up:
+        low, high = (loose[0], loose[2]) if right else (loose[1], loose[3])
+        start, end = _reach(on, (right or up) * em, advance, (low, high))
+        if (right > up) != mirrored:
             bottom, top = across - _DESCENT * size, across + _ASCENT * size
         else:
             bottom, top = across - _ASCENT * size, across + _DESCENT * size
@@ -138,3 +131,17 @@ class Borrowed:
         known = self.pdfium.FPDFFont_GetGlyphWidth(font.raw, code, 1.0, self._width)
         advance = font.advances[code] = self._width.value if known else 0.0
         return advance
+
+
+def _reach(on: float, ahead: float, advance: float, loose: Span) -> Span:
+    """From and to where a character reaches along its line: from its origin `on`, by so many em
+    (`ahead`, less than nothing against the axis), within what pdfium takes for its box.
+    """
+    low, high = loose
+    em = abs(ahead)
+    if advance < 0:  # it runs downwards: a whole em, which glyphs do not reach beyond
+        return (high - em, high) if ahead > 0 else (low, low + em)
+    start, end = (on, on + ahead * advance) if ahead > 0 else (on + ahead * advance, on)
+    other = start < low - 0.01 * em or end > high + 0.01 * em
+    # It has several widths, and this is another.
+    return (low, high) if advance == 0 or other else (start, end)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from itertools import pairwise
+from typing import Any, Final
 
-from auditor.message import Said, say
+from auditor.message import Said
 from auditor.patterns import regex
-from auditor.readers.pdf.fonts import INVISIBLE, Borrowed, Box, Font, Setting, mute_texts
+from auditor.readers.pdf.characters import Fonts, Raw, characters
+from auditor.readers.pdf.fonts import Borrowed, Box, mute_texts
+from auditor.readers.pdf.frame import Frame, Way
+from auditor.readers.pdf.grid import Lattice, lattices
 from auditor.readers.pdf.ink import (
     CUT_OFF,
     NO_INK,
@@ -25,27 +31,13 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.notes import notes
 from auditor.readers.pdf.overlay import watermarks, with_gaps
-from auditor.readers.pdf.paths import (
-    Fill,
-    Frame,
-    Ground,
-    Rgb,
-    Rule,
-    Shapes,
-    TooFine,
-    page_objects,
-    shapes,
-)
+from auditor.readers.pdf.paths import Drawn, Fill, Ground, Rule, Shapes, page_objects, shapes
+from auditor.readers.pdf.placing import clipped, lying, placed
 from auditor.readers.pdf.red import red_chars
+from auditor.records import frozen
 
-MAX_CHARS: Final = 400_000
-"""Characters on one page: a whole report printed to one long page has a quarter of it."""
-
-_NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
 _ODD: Final = regex("[\x00-\x1f\x7f-\xa0¡-¤¦¨-¯²-¶¸-ÖØ-öø-ÿ\ue000-\uf8ff\ufffd]")
 """What no Chinese report prints much of."""
-_OPAQUE: Final = 255
-_UNKNOWN: Final = ord(UNKNOWN)
 _MUTE, _MUTE_SHARE = 5, 0.1
 """A page with so many of them, and this share of its print, is read as a picture."""
 _PICTURE, _GROUND, _FULL = 0.08, 0.8, 200
@@ -56,7 +48,8 @@ _LINE, _HIGH, _NEAR = 0.3, 10.0, 48.0
 """Of a picture in place of a paragraph: the share of the page's width, and in points its height and
 how near text is.
 """
-_QUARTER: Final = math.pi / 2
+_FOLIO: Final = "-—第页 /"
+"""What stands on a page beside its number."""
 
 
 @dataclass(slots=True)
@@ -86,6 +79,8 @@ class PageContent:
     """What is laid over the page apart from its print -> how many."""
     unseen: dict[Said, str] = field(default_factory=dict)
     """Why text cannot be seen -> the text."""
+    asides: list[PageContent] = field(default_factory=list)
+    """What lies another way than most of the page, each as a page that is turned upright."""
 
     @property
     def is_mute(self) -> bool:
@@ -100,55 +95,67 @@ class PageContent:
         """Whether a picture takes as much of the page as a table does, or the place of a paragraph;
         one behind a page full of text is its ground.
         """
-        return (
-            self.in_text
-            or self.picture >= _PICTURE
-            and (self.picture < _GROUND or len(self.chars) < _FULL)
-        )
+        return self.in_text or self.picture >= _PICTURE and not self._is_grounded()
+
+    def _is_grounded(self) -> bool:
+        """Whether pictures lie behind the whole page, and text all over them: no half of the height
+        is without any.
+        """
+        if self.picture < _GROUND or len(self.chars) < _FULL:
+            return False
+        heights = [0.0, *sorted(char.base for char in self.chars), self.height]
+        return all(below - above < self.height / 2 for above, below in pairwise(heights))
 
     @property
     def is_scan(self) -> bool:
         """Whether the page shows something but has no text to take."""
         if self.is_mute:
             return True
-        letters = sum(
-            1 for char in self.chars if not char.text.isdigit() and char.text not in "-—第页 /"
-        )
+        every = [char for page in (self, *self.asides) for char in page.chars]
         if self.picture >= 0.5:
+            letters = sum(not char.text.isdigit() and char.text not in _FOLIO for char in every)
             return letters < 10 and len(self.down) < 3
-        return not self.chars and (self.picture >= 0.2 or self.curves >= 150)
+        return not every and (self.picture >= 0.2 or self.curves >= 150)
 
 
-class _Style(NamedTuple):
-    """What the characters of one text object share."""
+@frozen
+class _Stored:
+    """A page as it is stored."""
 
-    shown: bool
-    order: int
-    """How many objects were drawn before it; -1 where that is not known."""
-    colour: Rgb
-    size: float
-    turn: int | None
-    """Quarter turns against the page as stored, None for a slant (a watermark)."""
-    base: tuple[float, float]
-    """The origin of its first character."""
-    borrowed: Setting | None
-    """How it is set, where its font is not in the file."""
-    mute: bool
-    """Whether its font does not tell which characters it is."""
+    page: Any
+    pdfium: Any
+    box: Box
+    drawn: list[Drawn]
+    texts: dict[int, tuple[Any, bool]]
+    """Its text objects by their order, with whether a form holds them."""
+    fonts: Fonts
+    areas: dict[int, Box | None]
+    """What the text objects are clipped to."""
+    pictures: Pictures
+
+    def characters(self) -> list[Raw]:
+        """Its characters as they come."""
+        orders = {ctypes.addressof(item.contents): at for at, (item, _) in self.texts.items()}
+        return characters(self.page, self.fonts, orders, self.pdfium)
+
+    def without(self, hidden: Iterable[int]) -> list[Raw]:
+        """Its characters without the text objects of these orders."""
+        for order in hidden:
+            self.pdfium.FPDFPageObj_SetIsActive(self.texts[order][0], False)
+        return self.characters()
 
 
-class _Fonts(NamedTuple):
-    """What is odd of the fonts of a page."""
+@frozen
+class _Part:
+    """What lies one way on a page."""
 
-    borrowed: Borrowed
-    mute: frozenset[int]
-    """The text objects, by their addresses, whose fonts do not tell their characters."""
-
-
-_Raw = tuple[str, float, float, float, float, _Style]
-"""Character, left, bottom, right, top and style, on the page as stored; a bare tuple, for there are
-many.
-"""
+    frame: Frame
+    found: Shapes
+    seen: list[Inked]
+    unseen: dict[Said, list[Char]]
+    """Why -> the characters that cannot be seen."""
+    lines: frozenset[Rule]
+    """The lines drawn for text."""
 
 
 def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> PageContent:
@@ -159,51 +166,157 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     """
     import pypdfium2.raw as pdfium
 
-    box = _box(page, pdfium)
-    turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
+    stored = _stored(page, mute, pdfium)
+    result, *asides = [_finished(part, number) for part in _seen(stored)]
+    result.asides = [one for one in asides if one.chars]
+    result.unknown += sum(one.unknown for one in asides)
+    result.unseen = _joined(one.unseen for one in (result, *asides))
+    result.notes = notes(page, pdfium)
+    return result
+
+
+def _joined(unseen: Iterable[dict[Said, str]]) -> dict[Said, str]:
+    """Why text cannot be seen -> the text, of all that lies one way or another."""
+    found: dict[Said, list[str]] = {}
+    for own in unseen:
+        for why, text in own.items():
+            found.setdefault(why, []).append(text)
+    return {why: "\n".join(texts) for why, texts in found.items()}
+
+
+def _seen(stored: _Stored) -> list[_Part]:
+    """What lies each way on a page, once what can be seen of it is known."""
+    raw = stored.characters()
+    parts = _parts(stored, raw)
+    hidden = {char[5].order for char in raw} - _orders(parts) - {-1}
+    if not hidden or not any(part.seen for part in parts):
+        return parts
+    # pdfium tells one of two characters that are alike and lie over each other: here the hidden
+    # one.
+    again = _parts(stored, stored.without(hidden), [part.frame for part in parts])
+    return [
+        _Part(part.frame, part.found, other.seen, part.unseen, part.lines)
+        for part, other in zip(parts, again, strict=True)
+    ]
+
+
+def _stored(page: Any, mute: frozenset[bytes], pdfium: Any) -> _Stored:
     drawn, texts = page_objects(page, pdfium)
-    orders = {ctypes.addressof(item.contents): order for order, (item, _) in texts.items()}
     items = [item for item, _ in texts.values()]
-    fonts = _Fonts(Borrowed(items, pdfium), mute_texts(items, mute, pdfium))
-    raw = _characters(page, fonts, orders, pdfium)
     clips = Clips(pdfium)
-    areas = {order: clips.area(item) for order, (item, inside) in texts.items() if not inside}
-    turns = [char[5].turn for char in raw]
-    # A table set sideways on an upright page is read as a landscape page.
-    frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
-    found = shapes(drawn, frame, pdfium)
+    return _Stored(
+        page,
+        pdfium,
+        _box(page),
+        drawn,
+        texts,
+        Fonts(Borrowed(items, pdfium), mute_texts(items, mute, pdfium)),
+        {order: clips.area(item) for order, (item, inside) in texts.items() if not inside},
+        Pictures(page, pdfium),
+    )
+
+
+def _orders(parts: Iterable[_Part]) -> set[int]:
+    """The orders of the text objects that can be seen."""
+    return {order for part in parts for _, order, _ in part.seen}
+
+
+def _parts(stored: _Stored, raw: Sequence[Raw], frames: Sequence[Frame] = ()) -> list[_Part]:
+    """What lies each way on a page, most of it first; in the frames that are given."""
+    frames = frames or _frames(stored, raw)
+    kept, cut = clipped(raw, stored.areas)
+    first = frames[0]
+    found = shapes(stored.drawn, first, stored.pdfium)
+    if len(frames) == 1:
+        part = _part(stored, first, found, kept, cut)
+        return [_unmarked(part, watermarks(part.seen))]
+    turned = [char for char in kept if char[5].way != first.way]
+    own, asides = _shared_out(kept, first, lattices(found.across, found.down))
+    parts = [_part(stored, first, found, own, cut)]
+    for frame in frames[1:]:
+        beside = [char for char in asides if char[5].way == frame.way]
+        drawn = shapes(stored.drawn, frame, stored.pdfium)
+        parts.append(_part(stored, frame, drawn, beside, []))
+    odd = {char[5].order for char in turned}
+    upright = [item for item in parts[0].seen if item[1] not in odd]
+    marks = watermarks([*upright, *lying(turned, first)])
+    return [_unmarked(part, marks) for part in parts]
+
+
+def _shared_out(
+    kept: Sequence[Raw], frame: Frame, drawn: Iterable[Lattice]
+) -> tuple[list[Raw], list[Raw]]:
+    """The characters that lie as the page does or stand in one of its tables, whose print mostly
+    lies as the page does; and the others.
+    """
+    own = {id(char) for char in kept if char[5].way == frame.way}
+    for one in drawn:
+        inside = [id(char) for char in kept if _is_in(char, frame, one)]
+        if 2 * len(own.intersection(inside)) >= len(inside):
+            own.update(inside)
+    return (
+        [char for char in kept if id(char) in own],
+        [char for char in kept if id(char) not in own],
+    )
+
+
+def _frames(stored: _Stored, raw: Iterable[Raw]) -> list[Frame]:
+    """The page set upright for each way that text lies on it, first for that of most.
+
+    A table set sideways on an upright page is read as a landscape page.
+    """
+    counts = Counter(char[5].way for char in raw)
+    own = Way(stored.pdfium.FPDFPage_GetRotation(stored.page.raw) % 4, False)
+    ways = sorted((way for way in counts if way), key=lambda way: (-counts[way], way != own))
+    return [Frame(*stored.box, way) for way in ways or [own]]
+
+
+def _is_in(char: Raw, frame: Frame, drawn: Lattice) -> bool:
+    """Whether a character stands in a table."""
+    left, top, right, bottom = frame.rect(*char[1:5])
+    return drawn.at((left + right) / 2, (top + bottom) / 2) is not None
+
+
+def _part(
+    stored: _Stored, frame: Frame, found: Shapes, kept: Iterable[Raw], cut: Iterable[Raw]
+) -> _Part:
+    """The characters that can be seen, those that cannot, and the lines drawn for text."""
+    visible, beyond, clear = placed(kept, frame)
+    seen, unseen, lines = sight(visible, found, stored.pictures)
+    unseen |= {WATERMARK: [], OFF_PAGE: beyond, NO_INK: clear}
+    unseen[CUT_OFF] = [char for char, _, _ in placed(cut, frame).inked]
+    return _Part(frame, found, seen, unseen, lines)
+
+
+def _unmarked(part: _Part, marks: set[int]) -> _Part:
+    """What lies one way without the text objects of these orders, which are watermarks."""
+    over = [char for char, order, _ in part.seen if order in marks]
+    seen = [item for item in part.seen if item[1] not in marks] if over else part.seen
+    return _Part(part.frame, part.found, seen, {**part.unseen, WATERMARK: over}, part.lines)
+
+
+def _finished(part: _Part, number: int) -> PageContent:
+    """A page of what lies one way."""
+    found, seen = part.found, part.seen
+    hidden = (char for own in part.unseen.values() for char in own)
     result = PageContent(
         number,
-        frame.width,
-        frame.height,
-        across=found.across,
+        part.frame.width,
+        part.frame.height,
+        chars=with_gaps([char for char, _, _ in seen], hidden),
+        across=[rule for rule in found.across if rule not in part.lines],
         down=found.down,
         fills=found.fills,
         picture=found.picture,
         curves=found.curves,
-    )
-    result.left_out = found.left_out
-    result.notes = notes(page, pdfium)
-    pictures = Pictures(page, pdfium)
-    seen, unseen, lines = _sighted(*_clipped(raw, areas), frame, found, pictures)
-    hidden = {char[5].order for char in raw} - {order for _, order, _ in seen} - {-1}
-    if hidden and seen:
-        # pdfium tells one of two characters that are alike and lie over each other: here the hidden
-        # one.
-        for order in hidden:
-            pdfium.FPDFPageObj_SetIsActive(texts[order][0], False)
-        raw = _characters(page, fonts, orders, pdfium)
-        seen, _, _ = _sighted(*_clipped(raw, areas), frame, found, pictures)
-    result.across = [rule for rule in found.across if rule not in lines]
-    result.red = red_chars(seen)
-    result.unknown = [char.text for char, _, _ in seen].count(UNKNOWN)
-    result.chars = with_gaps(
-        [char for char, _, _ in seen], (char for own in unseen.values() for char in own)
+        left_out=found.left_out,
+        red=red_chars(seen),
+        unknown=[char.text for char, _, _ in seen].count(UNKNOWN),
+        unseen={why: text for why, chars in part.unseen.items() if (text := printed(chars))},
     )
     result.in_text = any(
         _is_in_text(ground, result) for ground in found.grounds if ground.picture is not None
     )
-    result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
 
 
@@ -214,8 +327,11 @@ def _is_in_text(picture: Ground, page: PageContent) -> bool:
     wide, high = picture.right - picture.left, picture.bottom - picture.top
     if wide < _LINE * page.width or high < _HIGH:
         return False
-    beside = [char for char in page.chars if picture.left - _NEAR < char.x0 < picture.right + _NEAR]
-    middles = [char.base - char.size / 2 for char in beside]
+    middles = [
+        char.base - char.size / 2
+        for char in page.chars
+        if picture.left - _NEAR < char.x0 < picture.right + _NEAR
+    ]
     return (
         any(picture.top - _NEAR < y < picture.top for y in middles)
         and any(picture.bottom < y < picture.bottom + _NEAR for y in middles)
@@ -223,178 +339,10 @@ def _is_in_text(picture: Ground, page: PageContent) -> bool:
     )
 
 
-def _sighted(
-    raw: list[_Raw], cut: list[_Raw], frame: Frame, found: Shapes, pictures: Pictures
-) -> tuple[list[Inked], dict[Said, list[Char]], frozenset[Rule]]:
-    """The characters that can be seen, why -> those that cannot, and the lines drawn for text."""
-    visible, beyond, clear = _placed(raw, frame)
-    seen, unseen, lines = sight(visible, found, pictures)
-    marks = watermarks(seen)
-    over = [char for char, order, _ in seen if order in marks]
-    unseen |= {WATERMARK: over, OFF_PAGE: beyond, NO_INK: clear}
-    unseen[CUT_OFF] = [char for char, _, _ in _placed(cut, frame)[0]]
-    return [item for item in seen if item[1] not in marks], unseen, lines
-
-
-def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
+def _box(page: Any) -> Box:
     """The visible part of the page: its crop box within its media box."""
     left, bottom, right, top = page.get_bbox()
-    if (
-        not all(map(math.isfinite, (left, bottom, right, top)))
-        or right - left < 1
-        or top - bottom < 1
-    ):
+    known = all(map(math.isfinite, (left, bottom, right, top)))
+    if not known or right - left < 1 or top - bottom < 1:
         return 0.0, 0.0, 595.0, 842.0
     return left, bottom, right, top
-
-
-def _characters(page: Any, fonts: _Fonts, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
-    text_page = pdfium.FPDFText_LoadPage(page.raw)
-    if not text_page:
-        return []
-    try:
-        return _raw_characters(text_page, fonts, orders, pdfium)
-    finally:
-        pdfium.FPDFText_ClosePage(text_page)
-
-
-def _raw_characters(
-    text_page: Any, fonts: _Fonts, orders: dict[int, int], pdfium: Any
-) -> list[_Raw]:
-    rect = pdfium.FS_RECTF()
-    rect_at = ctypes.byref(rect)
-    text_object, unicode_at = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
-    loose_box, address = pdfium.FPDFText_GetLooseCharBox, ctypes.addressof
-    probe, borrowed = _Probe(text_page, fonts, pdfium), fonts.borrowed
-    result: list[_Raw] = []
-    last, style, high = 0, None, 0
-    count = pdfium.FPDFText_CountChars(text_page)
-    if count > MAX_CHARS:
-        raise TooFine(say("dense.characters", count=count))
-    for index in range(count):
-        owner = text_object(text_page, index)
-        if not owner:  # a space or line break that pdfium made up
-            continue
-        if (here := address(owner.contents)) != last:
-            last, style = here, probe.style(owner, index, here, orders.get(here, -1))
-        if style is None or style.turn is None:
-            continue
-        code = _UNKNOWN if style.mute else unicode_at(text_page, index)
-        if code in _NO_CHARACTER:
-            continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if code > 0xFFFF or 0xDC00 <= code < 0xE000:
-            code, high = _beyond(code, high), 0
-        loose_box(text_page, index, rect_at)
-        if style.borrowed:
-            loose = rect.left, rect.bottom, rect.right, rect.top
-            result.append(
-                (chr(code), *borrowed.box(text_page, index, code, style.borrowed, loose), style)
-            )
-        else:
-            result.append((chr(code), rect.left, rect.bottom, rect.right, rect.top, style))
-    return result
-
-
-def _beyond(code: int, high: int) -> int:
-    """The character of two surrogates, or the replacement character for half of one."""
-    if code < 0xE000:
-        return 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
-    return code if code <= 0x10FFFF else 0xFFFD
-
-
-class _Probe:
-    """Asks for the style of text objects, in buffers made once."""
-
-    def __init__(self, text_page: Any, fonts: _Fonts, pdfium: Any) -> None:
-        self.text_page, self.fonts, self.pdfium = text_page, fonts, pdfium
-        self.matrix, self.x, self.y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
-        self.colour = tuple(ctypes.c_uint() for _ in range(4))
-
-    def style(self, owner: Any, index: int, address: int, order: int) -> _Style:
-        """The style of the text object at an address, whose first character has this index."""
-        font: Font | None = self.fonts.borrowed.fonts.get(address)
-        pdfium, matrix = self.pdfium, self.matrix
-        pdfium.FPDFText_GetMatrix(self.text_page, index, matrix)
-        pdfium.FPDFText_GetCharOrigin(self.text_page, index, self.x, self.y)
-        points = abs(pdfium.FPDFText_GetFontSize(self.text_page, index))
-        size = points * math.hypot(matrix.c, matrix.d)
-        turn: int | None = 0
-        if matrix.b or matrix.a < 0:
-            angle = math.atan2(matrix.b, matrix.a) / _QUARTER
-            turn = round(angle) % 4 if abs(angle - round(angle)) < 0.08 else None
-        known = pdfium.FPDFPageObj_GetFillColor(owner, *self.colour)
-        red, green, blue, alpha = self.colour
-        shown = (
-            turn is not None
-            and 0.5 < size < 1e4
-            and not (known and alpha.value == 0)
-            and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE
-        )
-        # What lets its ground through is so much paler.
-        colour: Rgb = (red.value, green.value, blue.value) if known else (0, 0, 0)
-        if known and alpha.value < _OPAQUE:
-            clear = 255 - alpha.value
-            colour = tuple(part + (255 - part) * clear // 255 for part in colour)  # type: ignore[assignment]
-        borrowed = None
-        if font and turn is not None:
-            borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
-        return _Style(
-            shown,
-            order,
-            colour,
-            size,
-            turn,
-            (self.x.value, self.y.value),
-            borrowed,
-            address in self.fonts.mute,
-        )
-
-
-def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw], list[_Raw]]:
-    """The characters that the areas of their text objects let through, and those that they cut off
-    whole.
-    """
-    kept: list[_Raw] = []
-    cut: list[_Raw] = []
-    for char in raw:
-        area = areas.get(char[5].order)
-        outside = area is not None and (
-            char[1] > area[2] or char[3] < area[0] or char[2] > area[3] or char[4] < area[1]
-        )
-        (cut if outside else kept).append(char)
-    return kept, cut
-
-
-def _placed(raw: list[_Raw], frame: Frame) -> tuple[list[Inked], list[Char], list[Char]]:
-    """The characters on the upright page with how they are inked; those beyond the page; those
-    without ink.
-    """
-    result: list[Inked] = []
-    beyond: list[Char] = []
-    clear: list[Char] = []
-    style, upright, base, size = None, True, 0.0, 0.0
-    plain, shift, wide, tall = frame.turn == 0, frame.left, frame.width + 2, frame.height + 2
-    for text, x0, y0, x1, y1, own in raw:
-        if own is not style:
-            style, upright, size = own, own.turn == frame.turn, own.size
-            base = frame.point(*own.base)[1]
-        if plain and upright:
-            left, right = x0 - shift, x1 - shift
-        else:
-            left, top, right, bottom = frame.rect(x0, y0, x1, y1)
-            if not upright:  # a few words across the reading direction
-                size = min(own.size, bottom - top) or own.size
-                base = bottom - 0.12 * size
-        if upright and right - left > 3 * size:  # a font without usable metrics
-            right = left + size
-        char = Char(text, left, right, base, size)
-        if not own.shown:
-            clear.append(char)
-        elif not (-2 <= (left + right) / 2 <= wide and -2 <= base - size / 2 <= tall):
-            beyond.append(char)
-        else:
-            result.append((char, own.order, own.colour))
-    return result, beyond, clear

@@ -53,6 +53,29 @@ class Piece:
 
 
 Row = list[Piece]
+Span = tuple[float, float]
+
+
+def pieces_of(rows: Iterable[Row]) -> list[Piece]:
+    """All pieces of some lines, in order."""
+    return [piece for pieces in rows for piece in pieces]
+
+
+def sides_of(pieces: Iterable[Piece]) -> list[Span]:
+    """Where each piece begins and ends on the width of the page."""
+    return [(piece.x0, piece.x1) for piece in pieces]
+
+
+def extent(rows: Iterable[Row]) -> Span:
+    """Where some lines begin and end."""
+    sides = sides_of(pieces_of(rows))
+    return min(low for low, _ in sides), max(high for _, high in sides)
+
+
+def width_of(rows: Iterable[Row]) -> float:
+    """From where some lines begin to where they end."""
+    low, high = extent(rows)
+    return high - low
 
 
 def is_amount(text: str) -> bool:
@@ -62,15 +85,20 @@ def is_amount(text: str) -> bool:
 
 def row(line: TextLine) -> Row:
     """The pieces of a line."""
-    parts = [part for piece in split_at(line, _GAP) for part in _parted(piece)]
-    own = [_piece(part) for part in parts if part.text]
+    own = [_piece(part) for part in _parts(line) if part.text]
     # Single characters without figures beside them may be the ends of several wrapped headings; 类
     # 款 项, the last two of which stand as near to each other as those of a word, stand apart.
     if not any(piece.is_figure for piece in own):
         return own
     joined = list(words(own))
-    single = [len(piece.text) == 1 and not piece.text.isascii() for piece in joined]
-    return own if any(single[: len(joined) - 1]) and len(joined) < len(own) else joined
+    single = any(len(piece.text) == 1 and not piece.text.isascii() for piece in joined[:-1])
+    return own if single and len(joined) < len(own) else joined
+
+
+def _parts(line: TextLine) -> Iterator[TextLine]:
+    """What its gaps part of a line, figures apart from the names close behind them."""
+    for part in split_at(line, _GAP):
+        yield from _parted(part)
 
 
 def _parted(piece: TextLine) -> Iterator[TextLine]:
@@ -160,4 +188,4 @@ def _is_account(code: Piece, name: Piece) -> bool:
 
 def size_of(rows: Iterable[Row]) -> float:
     """The size of most of the print."""
-    return median([piece.size for pieces in rows for piece in pieces] or [0.0])
+    return median([piece.size for piece in pieces_of(rows)] or [0.0])

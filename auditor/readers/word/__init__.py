@@ -13,10 +13,10 @@ from lxml import etree
 from auditor.characters import raised, turned
 from auditor.document import Block, Document, Grid, Paragraph, Place, Unreadable
 from auditor.message import Said, say
+from auditor.readers.aligned import broken, gridded
 from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, UNDER_MERGED, Unseen, notices
 from auditor.readers.limits import DEFAULT, Limits, oversized
 from auditor.readers.package import Package, parse_xml
-from auditor.readers.paragraphs import Line, paragraphs
 from auditor.readers.word import drawn
 from auditor.readers.word.colour import Palette, read_theme
 from auditor.readers.word.drawn import (
@@ -69,7 +69,7 @@ _P, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "pPr", W + "rPr"
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
 _REMOVED: Final = frozenset({"del", "moveFrom"})
-_MARKS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -129,6 +129,9 @@ class _Reader:
 
     def document(self, root: etree._Element | None = None) -> list[Block]:
         """The blocks of the document; `root` where its main part has been parsed already."""
+        return list(gridded(self._read(root), self.meter))
+
+    def _read(self, root: etree._Element | None) -> list[Block]:
         body = (self._xml(self.main) if root is None else root).find(W + "body")
         if body is None:
             raise Unreadable(say("word.no-body", name=self.package.name), say("word.resave"))
@@ -190,10 +193,8 @@ class _Reader:
             if len(lines) == 1:
                 yield Paragraph(text.strip(), place, level)
             else:
-                # A break within a paragraph is an end more often than not; only a cut sentence goes
-                # on.
-                yield from paragraphs(Line(line, place, True, level) for line in lines)
-        self._tell(Place(paragraph=max(self.paragraph, 1)), text)
+                yield from broken(lines, place, level)
+        self._tell(Place(paragraph=max(self.paragraph, 1)), text.replace("\t", " "))
         self.passed = passed
         yield from after
 
@@ -284,7 +285,7 @@ class _Reader:
         pieces = "".join(self._pieces(run, after))
         why = ink.why(run, self.palette) if pieces and ink != Ink() else ""
         if why and pieces.strip():
-            self.passed.append((why, pieces))
+            self.passed.append((why, pieces.replace("\t", " ")))
             return
         if properties is not None and any(map(str.isdecimal, pieces)):
             self.counts["web"] += is_on(properties.find(W + "webHidden")) and not self.fields.stack
@@ -393,6 +394,6 @@ class _Reader:
             boxed = [block.text for block in anchored if isinstance(block, Paragraph)]
             lines.extend([text, *boxed])
             after.extend(block for block in anchored if isinstance(block, Grid))
-        text = "\n".join(lines)
+        text = "\n".join(lines).replace("\t", " ")
         self._tell(place, text)
         return text

@@ -4,13 +4,13 @@ what the class comes to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, REACH, SPENDING, Frame, Item
+from auditor.text.items import AMOUNT, BUDGET, REACH, SPENDING, Frame, Item, Mention
 from auditor.text.names import kindless
 from auditor.text.relations.lists import COMPLETE
 from auditor.text.relations.making import claim, operands
@@ -45,38 +45,52 @@ def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> It
     """The items of a section add up to its total, for the outcome and for the budget."""
     groups: dict[tuple[str, ...], list[Item]] = {}
     for item in found:
-        root = tuple(
-            name for name in item.section if not _LEVEL.search(name) and not name[:1].isdigit()
-        )
-        groups.setdefault(root, []).append(item)
+        groups.setdefault(_headings(item), []).append(item)
     for items in groups.values():
-        total = next(
-            (
-                one
-                for one in frame.before(items[0])
-                if one.key in vocabulary.itemised and one.main is not None
-            ),
-            None,
-        )
         if len(items) < 2:
             continue
+        total = _total_before(frame, items[0], vocabulary)
         if total is None:
             yield from _spent(frame, items)
-            continue
-        for role in (AMOUNT, BUDGET):
-            parts = [one for item in items if (one := item.of(role)) is not None]
-            bases = {one.base for one in parts}
-            # Of two budgets of the total (年初预算, 全年预算) the items add up to the one of their
-            # name.
-            own = total.of(role, bases.pop()) if len(bases) == 1 else None
-            stated = own or total.of(role)
-            if stated is not None and len(parts) == len(items):
-                yield claim(
-                    "分项合计",
-                    stated,
-                    [{"合计": stated.entry, "各项": operands(parts)}],
-                    {"口径": role},
-                )
+        else:
+            yield from _summed(total, items)
+
+
+def _headings(item: Item) -> tuple[str, ...]:
+    """What an account stands under, without the headings that name an account themselves."""
+    return tuple(
+        name for name in item.section if not _LEVEL.search(name) and not name[:1].isdigit()
+    )
+
+
+def _total_before(frame: Frame, first: Item, vocabulary: Vocabulary) -> Item | None:
+    """The nearest total before the first of some accounts that is itemised by accounts."""
+    return next(
+        (
+            one
+            for one in frame.before(first)
+            if one.key in vocabulary.itemised and one.main is not None
+        ),
+        None,
+    )
+
+
+def _summed(total: Item, items: Sequence[Item]) -> Iterator[Claim]:
+    """A total as the sum of its accounts, where each has a figure."""
+    for role in (AMOUNT, BUDGET):
+        parts = [one for item in items if (one := item.of(role)) is not None]
+        bases = {one.base for one in parts}
+        # Of two budgets of the total (年初预算, 全年预算) the items add up to the one of their
+        # name.
+        own = total.of(role, bases.pop()) if len(bases) == 1 else None
+        stated = own or total.of(role)
+        if stated is not None and len(parts) == len(items):
+            yield claim(
+                "分项合计",
+                stated,
+                [{"合计": stated.entry, "各项": operands(parts)}],
+                {"口径": role},
+            )
 
 
 def _spent(frame: Frame, items: Sequence[Item]) -> Iterator[Claim]:
@@ -84,31 +98,31 @@ def _spent(frame: Frame, items: Sequence[Item]) -> Iterator[Claim]:
     that it was spent on.
     """
     parts = [one for item in items if (one := item.of(AMOUNT)) is not None]
-    first = items[0]
-    near = [
-        one
-        for one in frame.before(first)
-        if first.number - one.number <= _FAR and one.parent is None
-    ]
-    total = next(
-        (found for one in near if _is_spending(one) and (found := one.of(AMOUNT)) is not None), None
-    )
-    if (
-        total is None
-        or len(parts) < len(items)
-        or total.dimension != "元"
-        or any(one.parent for one in items)
-    ):
+    total = _spent_before(frame, items[0])
+    if total is None or total.dimension != "元":
         return
-    end = parts[0].entry.span[0]
-    words = parts[0].sentence[:end] if end < _LEAD else ""
-    sure = (
-        LIKELY
-        if parts[0].number > total.number and _OPENED.match("".join(words.split()))
-        else GUESSED
-    )
+    if len(parts) < len(items) or any(one.parent for one in items):
+        return
+    sure = LIKELY if parts[0].number > total.number and _is_opened(parts[0]) else GUESSED
     reading: Reading = {"合计": total.entry, "各项": operands(parts)}
     yield claim("合计", total, [reading], {"列举": COMPLETE}, standing=sure)
+
+
+def _spent_before(frame: Frame, first: Item) -> Mention | None:
+    """What was spent in all, as told a few sentences before the first of some accounts."""
+    near = (
+        one
+        for one in frame.before(first)
+        if first.number - one.number <= _FAR and one.parent is None and _is_spending(one)
+    )
+    return next((found for one in near if (found := one.of(AMOUNT)) is not None), None)
+
+
+def _is_opened(first: Mention) -> bool:
+    """Whether the words that its sentence begins with say that accounts follow."""
+    end = first.entry.span[0]
+    words = first.sentence[:end] if end < _LEAD else ""
+    return _OPENED.match("".join(words.split())) is not None
 
 
 def _is_spending(item: Item) -> bool:
@@ -127,13 +141,20 @@ def _classes(frame: Frame, found: Sequence[Item]) -> Iterator[Claim]:
         main = item.main
         if item in above or main is None or main.dimension != "元" or len(name) < _SHORTEST:
             continue
-        near = frame.items[max(0, item.place - REACH) : item.place + REACH]
-        parts = [one for one in near if one in above and _is_under(name, above[one])]
-        figures = [one.main for one in parts]
+        figures = _mains_under(
+            name, frame.items[max(0, item.place - REACH) : item.place + REACH], above
+        )
         amounts = [one for one in figures if one is not None and one.dimension == main.dimension]
-        if len(amounts) == len(parts) > 1:
+        if len(amounts) == len(figures) > 1:
             reading: Reading = {"合计": main.entry, "各项": operands(amounts)}
             yield claim("合计", main, [reading], {"列举": COMPLETE}, standing=LIKELY)
+
+
+def _mains_under(
+    name: str, near: Sequence[Item], above: Mapping[Item, str]
+) -> list[Mention | None]:
+    """What each of the accounts of a class comes to."""
+    return [one.main for one in near if one in above and _is_under(name, above[one])]
 
 
 def _above(found: Sequence[Item]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE, UP, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
 from auditor.text.relations import rolling
 from auditor.text.relations.making import claim, direction, some
@@ -180,57 +181,103 @@ def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
     )
 
 
+@frozen
+class _Sides:
+    """What a balance lies between."""
+
+    came: Mention
+    went: Mention
+    single: bool
+    """Whether one expenditure was told."""
+    opening: Sequence[Mention]
+    """What the year began with."""
+    more: Sequence[Mention]
+    """What else was told behind the income."""
+
+    @property
+    def rest(self) -> list[Mention]:
+        """What else moved on the way."""
+        return [one for one in self.more if one not in self.opening]
+
+
 def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     """`收入 a，支出 b，结余 c`: c = a - b, with what the year began with and what else moved."""
-    income, outs = _flows(before, left.number)
-    if income is None or not outs:
+    sides = _sides(before, left)
+    if sides is None:
         return
-    grand = [one for one in outs if _GRAND.search(one.label)]
-    spent = grand[-1] if grand else outs[0]
-    one, two = income.of(AMOUNT), spent.of(AMOUNT)
-    rolled = _ROLLED.search(left.label or left.entry.label)
-    if one is None or two is None or rolled and not _opened(before):
-        # What has been carried on for years is not this year's balance.
-        return
-    more = [
-        mention
-        for item in before[before.index(income) + 1 :]
-        if item is not spent
-        and item.parent is None
-        and (mention := item.of(AMOUNT)) is not None
-        and mention.dimension == "元"
-        and mention is not left
-    ]
-    opening = [
-        mention
-        for item in before
-        if _OPENING.search(item.label)
-        and _CARRIED.search(item.label)
-        and (mention := item.of(AMOUNT)) is not None
-    ]
-    rest = [mention for mention in more if mention not in opening]
-    opened = (
-        len(opening) == 1
-        and opening[0].number == one.number == two.number == left.number
-        and not rest
-    )
-    starts = (opening, []) if opened else ([], opening)
+    opened = _is_opened(sides, left)
+    starts = (sides.opening, []) if opened else ([], sides.opening)
     readings: list[Reading] = [
         {
             "结余": left.entry,
-            "收入": one.entry,
+            "收入": sides.came.entry,
             "年初": some(start),
-            "支出": two.entry,
+            "支出": sides.went.entry,
             "其他": some(others),
         }
         for start in starts
-        for others in ([], rest)
+        for others in ([], sides.rest)
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
-    lone = len(grand or outs) == 1 and not more or bool(_THIS_YEAR.search(left.label))
-    told = opened or left.at - one.at == 2 or lone and not opening
-    certain = told and _is_near(one, two, left)
+    plain = opened or _is_plain(sides, left)
+    certain = plain and _is_near(sides.came, sides.went, left)
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _sides(before: list[Item], left: Mention) -> _Sides | None:
+    """What a balance may lie between; None where the text does not tell it."""
+    income, outs = _flows(before, left.number)
+    if income is None or not outs:
+        return None
+    grand = [one for one in outs if _GRAND.search(one.label)]
+    spent = grand[-1] if grand else outs[0]
+    came, went = income.of(AMOUNT), spent.of(AMOUNT)
+    if came is None or went is None or _is_rolled(left) and not _opened(before):
+        # What has been carried on for years is not this year's balance.
+        return None
+    more = _beside(before[before.index(income) + 1 :], spent, left)
+    return _Sides(came, went, len(grand or outs) == 1, _openings(before), more)
+
+
+def _is_rolled(left: Mention) -> bool:
+    """Whether a balance has been carried on for years, by its name."""
+    return _ROLLED.search(left.label or left.entry.label) is not None
+
+
+def _beside(since: Sequence[Item], spent: Item, left: Mention) -> list[Mention]:
+    """The amounts that were told of whole things behind the income, beside what was spent."""
+    amounts = [one.of(AMOUNT) for one in since if one is not spent and one.parent is None]
+    return [one for one in amounts if one is not None and one.dimension == "元" and one is not left]
+
+
+def _openings(before: Sequence[Item]) -> list[Mention]:
+    """What the year began with, by its names."""
+    carried = (
+        one.of(AMOUNT)
+        for one in before
+        if _OPENING.search(one.label) and _CARRIED.search(one.label)
+    )
+    return [one for one in carried if one is not None]
+
+
+def _is_opened(sides: _Sides, left: Mention) -> bool:
+    """Whether one sentence tells what the year began with, what came, what went and what is left,
+    and no more.
+    """
+    if len(sides.opening) != 1 or sides.rest:
+        return False
+    told = (*sides.opening, sides.came, sides.went, left)
+    return len({one.number for one in told}) == 1
+
+
+def _is_plain(sides: _Sides, left: Mention) -> bool:
+    """Whether a balance is that of its two sides alone: nothing else stands between or was told of,
+    or its name says that it is this year's.
+    """
+    if left.at - sides.came.at == 2:
+        return True
+    lone = sides.single and not sides.more or _THIS_YEAR.search(left.label) is not None
+    return lone and not sides.opening
 
 
 def _is_near(one: Mention, two: Mention, left: Mention) -> bool:

@@ -51,10 +51,17 @@ def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mentio
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
     before = [one for one in budgets if mention is not None and one.before(mention)] or budgets
-    exact = [one for one in before if one.base == wanted]
-    loose = [one for one in before if not one.base or not wanted]
-    found = exact or loose or before
-    return found[-1] if found else None
+    # The last of those that fit best.
+    return max(reversed(before), key=lambda one: _fit(one.base, wanted), default=None)
+
+
+def _fit(base: str, wanted: str) -> int:
+    """How well a budget fits the one that is meant: by its very name, where one of both has no
+    name, not at all.
+    """
+    if base == wanted:
+        return 2
+    return 0 if base and wanted else 1
 
 
 def _outcome(item: Item, mention: Mention) -> Mention | None:
@@ -65,6 +72,9 @@ def _outcome(item: Item, mention: Mention) -> Mention | None:
 
 
 def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
+    """The claim on a completion rate: on its budget, on what it is apart from that, else on a
+    budget that stands elsewhere.
+    """
     holders = owners(item, mention)
     outcomes = (_outcome(one, mention) for one in holders)
     amount = next((found for found in outcomes if found is not None), None)
@@ -73,40 +83,57 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         return
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
-    sure = standing(item, mention, None, amount, budget)
-    if budget is not None and _is_plain(item, mention, amount, budget):
-        sure = SURE
-    closed = budget is not None and tight(item, mention, amount, budget)
-    others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
-    if not mention.base and budget is not None:
-        plans = tuple(_budgets(item, mention, amount, budget))
-        others, sure = ((*plans, *others), LIKELY) if plans else (others, sure)
+    plans = tuple(_budgets(item, mention, amount, budget))
+    others = (*plans, *_rivals(frame, holders, mention, amount, budget))
+    sure = LIKELY if plans else _sure(item, mention, amount, budget)
     if budget is not None and budget.dimension == amount.dimension:
         reading = _reading(mention, amount, budget.entry)
         yield claim("完成率", mention, [reading], words, others, sure)
-        return
-    change = _from_budget(item, mention)
-    if change is not None:
-        readings: list[Reading] = [
-            {
-                "完成率": mention.entry,
-                "支出决算": amount.entry,
-                "差额": change.entry,
-                "方向": sign,
-            }
-            for sign in signs(change)
-        ]
+    elif (change := _from_budget(item, mention)) is not None:
+        readings = _apart(mention, amount, change)
         others = (*_planned(mention, amount, change), *others)
         yield claim("完成率推算", mention, readings, words, others, sure)
-        return
-    reading = _reading(mention, amount, _unsaid(item, mention, amount))
-    spent = (
-        amount.role == USED
-        and mention.at == amount.at + 1
-        and _given(item, mention, amount) is not None
-    )
-    sure = SURE if spent and not others else LIKELY
-    yield claim("完成率", mention, [reading], words, others, sure)
+    else:
+        reading = _reading(mention, amount, _unsaid(item, mention, amount))
+        sure = SURE if _is_spent_of(item, mention, amount) and not others else LIKELY
+        yield claim("完成率", mention, [reading], words, others, sure)
+
+
+def _rivals(
+    frame: Frame,
+    holders: tuple[Item, ...],
+    mention: Mention,
+    amount: Mention,
+    budget: Mention | None,
+) -> tuple[Claim, ...]:
+    """What else a rate can be one of; nothing where only the item's own figures stand between it
+    and its two.
+    """
+    if budget is not None and tight(holders[0], mention, amount, budget):
+        return ()
+    return tuple(islice(_others(frame, holders, mention, budget), _MOST))
+
+
+def _sure(item: Item, mention: Mention, amount: Mention, budget: Mention | None) -> str:
+    """How sure it is that a rate is of an outcome and a budget."""
+    if budget is not None and _is_plain(item, mention, amount, budget):
+        return SURE
+    return standing(item, mention, None, amount, budget)
+
+
+def _apart(mention: Mention, amount: Mention, change: Mention) -> list[Reading]:
+    """A rate by the outcome and what it is apart from its budget."""
+    return [
+        {"完成率": mention.entry, "支出决算": amount.entry, "差额": change.entry, "方向": sign}
+        for sign in signs(change)
+    ]
+
+
+def _is_spent_of(item: Item, mention: Mention, amount: Mention) -> bool:
+    """Whether a rate stands right behind what was spent so far of something that was had."""
+    if amount.role != USED or mention.at != amount.at + 1:
+        return False
+    return _given(item, mention, amount) is not None
 
 
 def _reading(mention: Mention, amount: Mention, budget: Operand) -> Reading:
@@ -196,18 +223,26 @@ def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
     ]
     if amount.role == USED:
         return next((one for one in reversed(amounts) if one.before(amount)), None)
-    here = len(amounts) == 2 and all(
-        one.number == mention.number and not one.explicit for one in amounts[:1]
-    )
-    return (
-        amounts[0]
-        if here and amounts[1] is amount and not mention.base and amount.before(mention)
-        else None
-    )
+    if len(amounts) != 2 or amounts[1] is not amount:
+        return None
+    return amounts[0] if _is_had(amounts[0], amount, mention) else None
 
 
-def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> Iterator[Claim]:
+def _is_had(had: Mention, amount: Mention, mention: Mention) -> bool:
+    """Whether a rate that names no budget is of two amounts of its sentence, the first of which
+    nothing calls an outcome.
+    """
+    if mention.base or had.explicit:
+        return False
+    return had.number == mention.number and amount.before(mention)
+
+
+def _budgets(
+    item: Item, mention: Mention, amount: Mention, budget: Mention | None
+) -> Iterator[Claim]:
     """The other budgets of an item, where the rate does not say of which it is."""
+    if mention.base or budget is None:
+        return
     for one in item.mentions:
         if one.role == BUDGET and one.base != budget.base and one.dimension == amount.dimension:
             yield other("完成率", mention, _reading(mention, amount, one.entry))
@@ -225,34 +260,44 @@ def _others(
     """What else a completion rate can be one of: an amount and a budget of one item spoken of
     before, of two that stand near.
     """
-    amounts = unique(
-        (
-            *(one for holder in holders if (one := _outcome(holder, mention)) is not None),
-            *(
-                one
-                for one in around(frame, mention, (AMOUNT,))[:5]
-                if not _turned(holders[0].label, one.label)
-            ),
-        )
-    )
-    plans = unique(
-        (
-            stated,
-            *(
-                one
-                for holder in holders
-                if (one := budget_of(holder, mention.base, mention)) is not None
-            ),
-            *around(frame, mention, (BUDGET,))[:3],
-        )
-    )
-    for amount, budget in product(amounts, plans):
-        named = stated is not None and stated.base == mention.base and mention.base
-        if amount in holders[0].mentions and amount is not _outcome(holders[0], mention):
+    own = _outcome(holders[0], mention)
+    named = stated is not None and stated.base == mention.base and mention.base
+    for amount, budget in product(
+        _outcomes(frame, holders, mention), _plans(frame, holders, mention, stated)
+    ):
+        if amount in holders[0].mentions and amount is not own:
             # Of one item the outcome that stands before it, no other.
             continue
         if budget.dimension == amount.dimension and not (named and budget.base != mention.base):
             yield other("完成率", mention, _reading(mention, amount, budget.entry))
+
+
+def _outcomes(frame: Frame, holders: tuple[Item, ...], mention: Mention) -> list[Mention]:
+    """The outcomes that a rate may speak of: of those that it may be of, then of what stands
+    near.
+    """
+    near = around(frame, mention, (AMOUNT,))[:5]
+    return unique(
+        (
+            *(_outcome(holder, mention) for holder in holders),
+            *(one for one in near if not _turned(holders[0].label, one.label)),
+        )
+    )
+
+
+def _plans(
+    frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: Mention | None
+) -> list[Mention]:
+    """The budgets that a rate may be against: the one at hand, those of what it may be of, then
+    what stands near.
+    """
+    return unique(
+        (
+            stated,
+            *(budget_of(holder, mention.base, mention) for holder in holders),
+            *around(frame, mention, (BUDGET,))[:3],
+        )
+    )
 
 
 def _turned(one: str, two: str) -> bool:

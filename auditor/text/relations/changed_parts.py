@@ -46,17 +46,14 @@ def changed(item: Item, listing: Listing, level: Level) -> Iterator[Claim]:
 
 
 def _moved(total: Mention, listing: Listing, level: Level) -> Iterator[Claim]:
+    """A change of a total as the sum of those of its parts."""
     found = _of_parts(total, listing, level)
     if not found.moved:
         return
     ahead, back = sided(total, found.moved)
-    loose = any(
-        one.cue == "either" and not one.entry.text.startswith("-") and not nil(one)
-        for one in (total, *found.moved)
-    )
     reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
-    sure = listing.kind == COMPLETE and not (found.blank or loose)
-    ended = _ended(total, found.gone, level) if sure and direction(total) else []
+    vague = found.blank or any(map(_is_open, (total, *found.moved)))
+    ended = _ended(total, found.gone, level) if listing.kind == COMPLETE and not vague else []
     if ended:
         # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by
         # nothing.
@@ -69,10 +66,15 @@ def _moved(total: Mention, listing: Listing, level: Level) -> Iterator[Claim]:
         return
     complete = listing.kind == COMPLETE and not (found.blank or found.about)
     few = not complete and len(found.moved) < 2
-    standing = GUESSED if found.blank or loose or few else listing.standing
+    standing = GUESSED if vague or few else listing.standing
     yield claim(
         "变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing
     )
+
+
+def _is_open(change: Mention) -> bool:
+    """Whether neither the word nor the figure of a change says which way it went."""
+    return change.cue == "either" and not change.entry.text.startswith("-") and not nil(change)
 
 
 @frozen
@@ -94,13 +96,9 @@ def _of_parts(total: Mention, listing: Listing, level: Level) -> _Moves:
     gone: list[Item] = []
     blank = about = False
     for part in listing.parts:
-        own = _change(part, total)
-        if own is not None:
-            moved.append(own)
-            continue
-        inner = [one for child in part.children if (one := _change(child, total)) is not None]
-        if inner and len(inner) == len(part.children):
-            moved.extend(inner)
+        told = _told(part, total)
+        if told:
+            moved.extend(told)
         elif part in level.items:
             # 持平 is said of what changed little, too.
             about = about or (main := part.main) is not None and not nil(main)
@@ -111,12 +109,23 @@ def _of_parts(total: Mention, listing: Listing, level: Level) -> _Moves:
     return _Moves(moved, gone, blank, about or bool(gone))
 
 
+def _told(part: Item, total: Mention) -> list[Mention]:
+    """The change of a part, else those of its own parts where all have one."""
+    own = _change(part, total)
+    if own is not None:
+        return [own]
+    inner = [one for child in part.children if (one := _change(child, total)) is not None]
+    return inner if len(inner) == len(part.children) else []
+
+
 def _ended(total: Mention, gone: Sequence[Item], level: Level) -> list[Mention]:
-    """The figures of the parts that came to nothing, where all are told as such."""
+    """The figures of the parts that came to nothing, where all are told as such beside a change
+    that has a direction.
+    """
     ended = [
         main for part in gone if (main := part.main) is not None and _unsaid(main, total, level)
     ]
-    return ended if len(ended) == len(gone) else []
+    return ended if direction(total) and len(ended) == len(gone) else []
 
 
 def _unsaid(main: Mention, total: Mention, level: Level) -> bool:

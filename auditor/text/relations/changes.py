@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from auditor.claim import GUESSED, LIKELY, Claim, Reading, Wanted
@@ -54,61 +54,75 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 
 def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
+    """The claim on the amount of a change."""
     now = current(item, mention)
     if now is None:
         yield from _from_tables(item, mention)
-        return
-    if mention.base.startswith(OF):
+    elif mention.base.startswith(OF):
         yield from _of_two(frame, mention, now)
-        return
-    if PLANNED.search(mention.word) and mention.base != LAST and item.of(BUDGET) is not None:
-        # 全年预算 12 万元（年初预算 10 万元、追加 2 万元），决算 11 万元: the outcome has no part
-        # in it.
-        return
-    readings: list[Reading] = []
-    for then in bases(item, mention):
-        if (
-            now is not then
-            and now.dimension == then.dimension == mention.dimension
-            and not now.role == then.role == BUDGET
-        ):
-            readings += [
-                {"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
-                for sign in signs(mention)
-            ]
-    if not readings:
-        yield from _planned(item, mention, now)
-        return
-    values = (
-        around(frame, mention, (AMOUNT, BUDGET, LAST))
-        if not tight(item, mention, now, *bases(item, mention))
-        else []
-    )
-    nows = [one for one in values if one.role != LAST][:4]
-    thens = [
-        one for one in values if one.role == LAST or one.role == BUDGET and mention.base == BUDGET
-    ][:3]
-    if not values and (total := whole_of(item, mention)) is not None:
-        nows, thens = [total], bases(item, mention)
-    others = (
-        other(
-            "变动额",
-            mention,
-            {"变动": mention.entry, "方向": sign, "本期": one.entry, "基数": two.entry},
-        )
-        for one, two in product(nows, thens)
-        if one is not two
+    elif not _is_of_plan(item, mention):
+        froms = bases(item, mention)
+        readings = [
+            one
+            for then in froms
+            if _is_from(mention, now, then)
+            for one in _moves(mention, now, then)
+        ]
+        if readings:
+            others = islice(_others(frame, item, mention, now, froms), MOST)
+            sure = standing(item, mention, None, now, *froms)
+            words = {"口径": against(mention)}
+            yield claim("变动额", mention, readings, words, others, sure, told=[mention])
+        else:
+            yield from _planned(item, mention, now)
+
+
+def _is_of_plan(item: Item, mention: Mention) -> bool:
+    """Whether a change is one of the budget itself: the outcome has no part in it (全年预算 12
+    万元（年初预算 10 万元、追加 2 万元），决算 11 万元).
+    """
+    planned = PLANNED.search(mention.word) is not None and mention.base != LAST
+    return planned and item.of(BUDGET) is not None
+
+
+def _is_from(mention: Mention, now: Mention, then: Mention) -> bool:
+    """Whether a change can lie between two figures: of its measure, and not both budgets."""
+    if now is then or not now.dimension == then.dimension == mention.dimension:
+        return False
+    return not now.role == then.role == BUDGET
+
+
+def _moves(mention: Mention, now: Mention | Wanted, then: Mention) -> list[Reading]:
+    """A change as one from a figure to another, in each direction that it can have."""
+    value = now if isinstance(now, Wanted) else now.entry
+    return [
+        {"变动": mention.entry, "方向": sign, "本期": value, "基数": then.entry}
         for sign in signs(mention)
-    )
-    yield claim(
-        "变动额",
-        mention,
-        readings,
-        {"口径": against(mention)},
-        islice(others, MOST),
-        standing(item, mention, None, now, *bases(item, mention)),
-        told=[mention],
-    )
+    ]
+
+
+def _others(
+    frame: Frame, item: Item, mention: Mention, now: Mention, froms: Sequence[Mention]
+) -> Iterator[Claim]:
+    """What else a change can lie between: figures near it, else behind a list the total and what it
+    is from.
+    """
+    close = tight(item, mention, now, *froms)
+    near = [] if close else around(frame, mention, (AMOUNT, BUDGET, LAST))
+    total = whole_of(item, mention) if not near else None
+    nows, thens = ([total], froms) if total is not None else _parted(mention, near)
+    for one, two in product(nows, thens):
+        if one is not two:
+            for reading in _moves(mention, one, two):
+                yield other("变动额", mention, reading)
+
+
+def _parted(mention: Mention, near: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """The figures that a change may lead to, and those that it may be from."""
+    nows = [one for one in near if one.role != LAST]
+    plans = (BUDGET,) if mention.base == BUDGET else ()
+    thens = [one for one in near if one.role in (LAST, *plans)]
+    return nows[:4], thens[:3]
 
 
 def _of_two(frame: Frame, mention: Mention, now: Mention) -> Iterator[Claim]:
@@ -117,11 +131,7 @@ def _of_two(frame: Frame, mention: Mention, now: Mention) -> Iterator[Claim]:
     then = known.main if known is not None else None
     if then is None or then.dimension != now.dimension or mention.dimension != now.dimension:
         return
-    readings: list[Reading] = [
-        {"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
-        for sign in signs(mention)
-    ]
-    yield claim("变动额", mention, readings, {"口径": LAST}, told=[mention])
+    yield claim("变动额", mention, _moves(mention, now, then), {"口径": LAST}, told=[mention])
 
 
 def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
@@ -136,16 +146,7 @@ def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
         or not plan.number == now.number == mention.number
     ):
         return
-    yield claim(
-        "变动额",
-        mention,
-        [
-            {"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": plan.entry}
-            for sign in signs(mention)
-        ],
-        {"口径": BUDGET},
-        standing=GUESSED,
-    )
+    yield claim("变动额", mention, _moves(mention, now, plan), {"口径": BUDGET}, standing=GUESSED)
 
 
 def _from_tables(item: Item, mention: Mention) -> Iterator[Claim]:
@@ -159,13 +160,4 @@ def _from_tables(item: Item, mention: Mention) -> Iterator[Claim]:
     ):
         return
     now = Wanted(item.key, AMOUNT, item.label)
-    yield claim(
-        "变动额",
-        mention,
-        [
-            {"变动": mention.entry, "方向": sign, "本期": now, "基数": then.entry}
-            for sign in signs(mention)
-        ],
-        {"口径": LAST},
-        standing=LIKELY,
-    )
+    yield claim("变动额", mention, _moves(mention, now, then), {"口径": LAST}, standing=LIKELY)

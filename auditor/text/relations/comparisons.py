@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Operand, Wanted
@@ -30,37 +31,33 @@ def compared(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> It
     """The claims of one comparison."""
     if comparison.sides is not None:
         first, second = comparison.sides
-        words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
-        yield claim("比较", first, [{"数额": first.entry, "基数": second.entry}], words)
-        return
-    if comparison.other:
+        yield _of_two(comparison, first, second.entry)
+    elif comparison.other:
         yield from _level(frame, comparison, vocabulary)
-        return
-    if not comparison.loose:
+    elif comparison.loose:
+        yield from _loosely(comparison)
+    else:
         for item in comparison.items:
             yield from _comparison(item, comparison)
-        return
-    # Behind the end of a sentence: of what it spoke of, the first that has both figures, and what
-    # else it may be.
-    found = [list(_comparison(item, comparison)) for item in comparison.items]
-    made = [claims for claims in found if claims]
-    if made:
-        several = (
-            len([item for item in comparison.items if item.number == comparison.items[0].number])
-            > 1
-        )
-        for one in made[0]:
-            rest = tuple(two for claims in made[1:] for two in claims if two.kind == one.kind)
-            yield Claim(
-                one.kind,
-                one.readings,
-                one.sentence,
-                one.place,
-                one.section,
-                one.words,
-                rest,
-                LIKELY if several else SURE,
-            )
+
+
+def _of_two(comparison: Comparison, one: Mention, two: Operand) -> Claim:
+    """What words say of one figure beside another."""
+    words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
+    return claim("比较", one, [{"数额": one.entry, "基数": two}], words)
+
+
+def _loosely(comparison: Comparison) -> Iterator[Claim]:
+    """A comparison behind the end of a sentence: of what it spoke of, the first that has both
+    figures, and what else it may be.
+    """
+    items = comparison.items
+    made = [claims for item in items if (claims := list(_comparison(item, comparison)))]
+    first, rest = made[:1], [one for claims in made[1:] for one in claims]
+    several = len([item for item in items if item.number == items[0].number]) > 1
+    for one in first[0] if first else ():
+        others = tuple(two for two in rest if two.kind == one.kind)
+        yield replace(one, others=others, standing=LIKELY if several else SURE)
 
 
 def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -73,19 +70,24 @@ def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iter
         for one in told
         if one.number == comparison.number and comparison.other not in one.label and one.label
     ]
-    if not own:
-        return
-    left = own[-1]
+    if own:
+        right = _of_flow(told, own[-1], comparison.other)
+        name = f"{comparison.other}合计"
+        wanted = Wanted(key_of(name, vocabulary), own[-1].role, name)
+        yield _of_two(comparison, own[-1], right.entry if right is not None else wanted)
+
+
+def _of_flow(told: Sequence[Mention], left: Mention, flow: str) -> Mention | None:
+    """The amount that its clause says is of a flow: right behind a figure, else the last of all."""
     ahead = [one for one in told if one.at > left.at and one.number <= left.number + 1][:1]
-    near = [
-        one
-        for one in (*ahead, *reversed(told))
-        if one is not left and clause_words(one).strip("其中，").startswith(comparison.other)
-    ]
-    name = f"{comparison.other}合计"
-    right: Operand = near[0].entry if near else Wanted(key_of(name, vocabulary), left.role, name)
-    words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
-    yield claim("比较", left, [{"数额": left.entry, "基数": right}], words)
+    return next(
+        (
+            one
+            for one in (*ahead, *reversed(told))
+            if one is not left and clause_words(one).strip("其中，").startswith(flow)
+        ),
+        None,
+    )
 
 
 def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:

@@ -45,7 +45,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield claim("批次人次", persons, [{"人次": persons.entry, "批次": groups.entry}])
         if item.key in vocabulary.counted:
             yield from _paid(frame, item, counts)
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    owners = frame.owners()
     for mention in frame.mentions:
         if mention.role == AVERAGE:
             yield from _average(frame, mention, owners, vocabulary)
@@ -79,20 +79,10 @@ def _average(
     near = _counted(frame, mention, owners)
     if not near:
         return
-    key = key_of(mention.label, vocabulary)
-    named = (
-        [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None]
-        if key
-        else []
-    )
-    item = owners.get(mention.at)
-    own = next(
-        (one for role in _PAID if item is not None and (one := item.of(role)) is not None), None
-    )
-    beside_ = around(frame, mention, _PAID)[:3]
-    totals = named or unique(
-        [own, *beside_] if own is not None and own.before(mention) else beside_
-    )
+    own = _paid_for(owners.get(mention.at))
+    beside = around(frame, mention, _PAID)[:3]
+    first = [own] if own is not None and own.before(mention) else []
+    totals = _named(frame, mention, vocabulary) or unique([*first, *beside])
     readings: list[Reading] = [
         {"均值": mention.entry, "总额": one.entry, "数量": count.entry}
         for count in near[:_COUNTS]
@@ -100,11 +90,38 @@ def _average(
     ]
     if readings:
         others = [other("均值", mention, reading) for reading in readings[1:]]
-        beside = near[0].number == mention.number and abs(near[0].at - mention.at) <= _BESIDE
-        only = len({one.token.text for one in near if one.number == mention.number}) == 1
-        alone = len([one for one in beside_ if one.number == mention.number]) == 1
-        sure = (SURE if only and (totals[0] is own or alone) else LIKELY) if beside else GUESSED
-        yield claim("均值", mention, readings[:1], {}, others, sure)
+        alone = totals[0] is own or len(_of_sentence(beside, mention)) == 1
+        yield claim("均值", mention, readings[:1], {}, others, _sure(mention, near, alone))
+
+
+def _paid_for(item: Item | None) -> Mention | None:
+    """What was paid, else planned, for a thing."""
+    if item is None:
+        return None
+    return next((one for role in _PAID if (one := item.of(role)) is not None), None)
+
+
+def _named(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> list[Mention]:
+    """The amount of what an average names."""
+    key = key_of(mention.label, vocabulary)
+    same = frame.keyed.get(key, ())[-1:] if key else ()
+    return [found for one in same if (found := one.of(AMOUNT)) is not None]
+
+
+def _sure(mention: Mention, near: Sequence[Mention], alone: bool) -> str:
+    """How sure it is what an average is one of: the one count that stands right beside it, where
+    the amount is plain, too.
+    """
+    first = near[0]
+    if first.number != mention.number or abs(first.at - mention.at) > _BESIDE:
+        return GUESSED
+    only = len({one.token.text for one in _of_sentence(near, mention)}) == 1
+    return SURE if only and alone else LIKELY
+
+
+def _of_sentence(mentions: Sequence[Mention], mention: Mention) -> list[Mention]:
+    """Those that stand in the sentence of another."""
+    return [one for one in mentions if one.number == mention.number]
 
 
 def _counted(frame: Frame, mention: Mention, owners: Mapping[int, Item]) -> list[Mention]:
@@ -119,15 +136,20 @@ def _counted(frame: Frame, mention: Mention, owners: Mapping[int, Item]) -> list
     ]
     if not noun:
         # 购置 2 辆，均价 18 万元: one of what was counted last.
-        return [one for one in told if one.number == mention.number][:1]
-    units = _EACH.get(noun[0], (noun[0],))
-    near = [one for unit in units for one in told if one.dimension == unit]
-    near = near or [one for one in told if one.dimension == "个" and _counts(one, noun)]
+        return _of_sentence(told, mention)[:1]
+    near = _of_noun(told, noun)
     items = {owners.get(one.at) for one in near} - {None}
     kinds = [
         one for one in near if (item := owners.get(one.at)) is not None and item.parent in items
     ]
     return [*(one for one in near if one not in kinds), *kinds]
+
+
+def _of_noun(told: Sequence[Mention], noun: str) -> list[Mention]:
+    """The counts of what an average names: by their unit, else by the word behind it."""
+    units = _EACH.get(noun[0], (noun[0],))
+    near = [one for unit in units for one in told if one.dimension == unit]
+    return near or [one for one in told if one.dimension == "个" and _counts(one, noun)]
 
 
 def _counts(mention: Mention, noun: str) -> bool:

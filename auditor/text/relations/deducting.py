@@ -31,7 +31,7 @@ _FAR: Final = 2
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on what is left without something."""
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    owners = frame.owners()
     money: list[tuple[Mention, str]] = []
     for mention in frame.mentions:
         if mention.dimension != "元":
@@ -41,12 +41,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         if mention.role == AMOUNT and item is not None and money:
             yield from _of_amount(mention, item, words, money[-REACH:], owners)
             yield from _of_named(frame, mention, words, vocabulary)
-            if _UNSPENT.search(words):
-                yield from _unspent(
-                    mention,
-                    words,
-                    [owners[one.at] for one, _ in money[-REACH:] if one.at in owners],
-                )
+            yield from _unspent(mention, words, money[-REACH:], owners)
         if mention.role in (CHANGE, UNKNOWN) and mention.sign and _FACTOR.search(words):
             yield from _of_change(mention, [one for one, _ in money[-REACH:]])
         money.append((mention, words))
@@ -65,34 +60,40 @@ def _of_amount(
     taken, ahead = money[-1]
     if taken.number != left.number or not _WITHOUT.search(ahead) or not _BEHIND.match(words):
         return
-    before = [
-        one for one, _ in money[:-1] if one.role == AMOUNT and one.number >= left.number - _FAR
-    ]
+    total = _had(left, item, [one for one, _ in money[:-1]], owners)
+    if total is not None and not any(one is total and _ADDED.search(said) for one, said in money):
+        # 收入 a，加年初结转 b，减支出 c: nothing is taken out of what was just added.
+        yield _claim(total, taken, left)
+
+
+def _had(
+    left: Mention, item: Item, before: Sequence[Mention], owners: dict[int, Item]
+) -> Mention | None:
+    """The amount that something is taken out of: the last of the same name as what is left, else
+    the last.
+    """
+    near = [one for one in before if one.role == AMOUNT and one.number >= left.number - _FAR]
     same = [
         one
-        for one in before
+        for one in near
         if item.key and (own := owners.get(one.at)) is not None and own.key == item.key
     ]
-    near = [*same[-1:], *before[-1:]]
-    if near and not any(one is near[0] and _ADDED.search(said) for one, said in money):
-        # 收入 a，加年初结转 b，减支出 c: nothing is taken out of what was just added.
-        yield _claim(near[0], taken, left)
+    return next(reversed(same or near), None)
 
 
-def _unspent(left: Mention, words: str, told: Sequence[Item]) -> Iterator[Claim]:
+def _unspent(
+    left: Mention, words: str, money: Sequence[tuple[Mention, str]], owners: dict[int, Item]
+) -> Iterator[Claim]:
     """`到位 a，已支出 b，结余 c`; `两项结余 c`: of what was had and what was spent of it, the last
     so many told of.
     """
+    if not _UNSPENT.search(words):
+        return
     said = _SEVERAL.search(words)
     count = _NUMERALS[said[0]] if said is not None else 1
-    pairs: dict[Item, tuple[Mention, Mention]] = {}
-    for item in told:
-        plan, spent = item.of(BUDGET), item.of(USED)
-        had = plan if plan is not None else item.of(AMOUNT)
-        spent = spent if spent is not None else item.of(AMOUNT) if plan is not None else None
-        if had is not None and spent is not None and left.number - had.number <= count:
-            pairs[item] = (had, spent)
-    last = list(pairs.values())[-count:]
+    told = dict.fromkeys(owners[one.at] for one, _ in money if one.at in owners)
+    pairs = [pair for item in told if (pair := _used_of(item, left, count)) is not None]
+    last = pairs[-count:]
     if len(last) < count:
         return
     (had, spent), *more = last[::-1]
@@ -105,6 +106,16 @@ def _unspent(left: Mention, words: str, told: Sequence[Item]) -> Iterator[Claim]
     }
     sure = SURE if spent.role == USED and had.number == left.number else LIKELY
     yield claim("结余", left, [reading], standing=sure)
+
+
+def _used_of(item: Item, left: Mention, count: int) -> tuple[Mention, Mention] | None:
+    """What an item had and what was spent of it, told so many sentences before at most."""
+    plan, amount = item.of(BUDGET), item.of(AMOUNT)
+    had = plan or amount
+    spent = item.of(USED) or (amount if plan is not None else None)
+    if had is None or spent is None or left.number - had.number > count:
+        return None
+    return had, spent
 
 
 def _of_named(frame: Frame, left: Mention, words: str, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -132,9 +143,7 @@ def _of_change(left: Mention, money: Sequence[Mention]) -> Iterator[Claim]:
     rest.
     """
     near = [one for one in money if left.number - one.number <= _FAR]
-    total = next(
-        (one for one in reversed(near) if one.role == CHANGE and not one.reason and one.sign), None
-    )
+    total = next((one for one in reversed(near) if _is_whole_change(one)), None)
     taken = near[-1] if near else None
     if total is None or taken is None or taken is total or taken.role not in (UNKNOWN, AMOUNT):
         return
@@ -145,6 +154,11 @@ def _of_change(left: Mention, money: Sequence[Mention]) -> Iterator[Claim]:
     if ahead:
         readings.append({"变动": total.entry, "同向": operands(ahead), "反向": operands([taken])})
     yield claim("变动合计", left, readings, {"完整": "是"}, standing=LIKELY)
+
+
+def _is_whole_change(one: Mention) -> bool:
+    """Whether a figure is a change that has a direction and is no reason of another."""
+    return one.role == CHANGE and bool(one.sign) and not one.reason
 
 
 def _claim(total: Mention, taken: Mention, left: Mention) -> Claim:

@@ -45,27 +45,33 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 def _claim(
     frame: Frame, mention: Mention, said: str, money: bool, vocabulary: Vocabulary
 ) -> Iterator[Claim]:
+    """The rate of some grades: of all that was graded, as told before them, else as they come to
+    together.
+    """
     items = _graded(frame, mention, vocabulary)
     keys = {key_of(grade, vocabulary) for grade in _GRADES.get(said, (said,))}
-    good = [one for item in items if item.key in keys and (one := _figure(item, money)) is not None]
-    every = [one for item in items if (one := _figure(item, money)) is not None]
+    told = [(item, one) for item in items if (one := _figure(item, money)) is not None]
+    good = [one for item, one in told if item.key in keys]
+    every = [one for _, one in told]
     if not good:
         return
-    parent = items[0].parent
-    total = _figure(parent, money) if parent is not None else None
-    total = total or next(
-        (one for one in reversed(frame.mentions) if _is_total(one, every[0], money)), None
-    )
     summed: Reading = {"占比": mention.entry, "部分": operands(good), "整体": operands(every)}
+    total = _total(frame, items[0], every[0], money)
     if total is None:
         yield claim("占比", mention, [summed])
         return
     reading: Reading = {"占比": mention.entry, "部分": operands(good), "整体": total.entry}
-    yield claim(
-        "占比",
-        mention,
-        [reading],
-        others=(other("占比", mention, summed),) if len(every) > 1 else (),
+    others = (other("占比", mention, summed),) if len(every) > 1 else ()
+    yield claim("占比", mention, [reading], others=others)
+
+
+def _total(frame: Frame, item: Item, first: Mention, money: bool) -> Mention | None:
+    """What all that was graded comes to: of what the grades stand under, else the last figure of
+    the sort before them.
+    """
+    own = _figure(item.parent, money) if item.parent is not None else None
+    return own or next(
+        (one for one in reversed(frame.mentions) if _is_total(one, first, money)), None
     )
 
 

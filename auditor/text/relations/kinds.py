@@ -28,20 +28,17 @@ _SCORE: Final = "分"
 _BESIDE: Final = regex("[；;%％]")
 _LEADS: Final = regex("[^，。；、0-9]{1,4}[，：:,][^，。；、0-9]{2,30}")
 """Between a count and the first of its kinds."""
+_Counted = tuple[Mention, Item]
+"""A count and what it counts."""
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on counts of kinds that stand in no list."""
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
-    counts: dict[str, list[tuple[Mention, Item]]] = {}
+    owners = frame.owners()
+    counts: dict[str, list[_Counted]] = {}
     for mention in frame.mentions:
         item = owners.get(mention.at)
-        if (
-            mention.role == COUNT
-            and item is not None
-            and mention.dimension != _SCORE
-            and mention.entry.value is not None
-        ):
+        if item is not None and _is_count(mention):
             counts.setdefault(mention.dimension, []).append((mention, item))
     grades = graded(vocabulary)
     for told in counts.values():
@@ -51,9 +48,15 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield from _of(kinds, kind, before[::-1])
 
 
+def _is_count(mention: Mention) -> bool:
+    """Whether a figure counts things, and is no score."""
+    counted = mention.role == COUNT and mention.dimension != _SCORE
+    return counted and mention.entry.value is not None
+
+
 def _groups(
-    told: Sequence[tuple[Mention, Item]], grades: Sequence[frozenset[str]]
-) -> Iterator[tuple[list[tuple[Mention, Item]], str]]:
+    told: Sequence[_Counted], grades: Sequence[frozenset[str]]
+) -> Iterator[tuple[list[_Counted], str]]:
     """The counts of a sentence that stand together as kinds of one thing, outside of lists that
     words open.
     """
@@ -78,36 +81,58 @@ def _sort(item: Item, grades: Sequence[frozenset[str]]) -> str:
     return item.label[-_END:] if len(item.label) > _END else ""
 
 
-def _of(
-    kinds: Sequence[tuple[Mention, Item]], kind: str, before: Sequence[tuple[Mention, Item]]
-) -> Iterator[Claim]:
+def _of(kinds: Sequence[_Counted], kind: str, before: Sequence[_Counted]) -> Iterator[Claim]:
     """The count that some kinds are of: the nearest that is of no kind itself, of a name like
     theirs where they have one.
     """
     first = kinds[0][0]
     near = [(one, item) for one, item in before if one.number >= first.number - _FAR]
     if kind == ALIKE:
-        end = set(kinds[0][1].label[-_END:])
-        near = [
-            (one, item)
-            for one, item in near
-            if _may_hold(one, first) and end & set(item.label[-_END:])
-        ]
-        if not near and len(kinds) > _END and _LEADS.fullmatch(_between(first, kinds[1][0])):
-            # 公务用车 8 辆，机要通信用车 2 辆、执法执勤用车 6 辆: the first is what the others are
-            # of.
+        near = _alike(near, kinds)
+        if not near and _is_led(kinds):
             near, kinds = list(kinds[:1]), kinds[1:]
-    whole = [one for one, item in near if item.parent is None and not _is_kind(item, near)]
-    found = [*whole, *(one for one, _ in near if one not in whole)][:_MOST]
-    if not found:
-        return
-    parts = [one for one, _ in kinds]
-    # 在职 86 人，行政人员 40 人、事业人员 46 人，退休人员 30 人: the last may be beside them.
-    fewer = range(len(parts) - 1, 1, -1) if kind == ALIKE else ()
+    found = _likeliest(near)
+    if found:
+        parts = [one for one, _ in kinds]
+        sure = SURE if kind == COMPLETE and len(found) == 1 and len(parts) > _END else LIKELY
+        readings = _readings(found, parts, kind)
+        yield claim("数量合计", found[0], readings, {"列举": kind}, standing=sure)
+
+
+def _readings(found: Sequence[Mention], parts: Sequence[Mention], kind: str) -> list[Reading]:
+    """Each of some counts as the sum of its kinds; of kinds of one sort the last may be beside them
+    (在职 86 人，行政人员 40 人、事业人员 46 人，退休人员 30 人).
+    """
     readings: list[Reading] = [{"合计": one.entry, "各项": operands(parts)} for one in found]
+    fewer = range(len(parts) - 1, 1, -1) if kind == ALIKE else ()
     readings += [{"合计": found[0].entry, "各项": operands(parts[:count])} for count in fewer]
-    sure = SURE if kind == COMPLETE and len(found) == 1 and len(parts) > _END else LIKELY
-    yield claim("数量合计", found[0], readings, {"列举": kind}, standing=sure)
+    return readings
+
+
+def _alike(near: Sequence[_Counted], kinds: Sequence[_Counted]) -> list[_Counted]:
+    """The counts that kinds of one sort may be of, by the ends of their names."""
+    first, item = kinds[0]
+    end = set(item.label[-_END:])
+    return [
+        (one, whole)
+        for one, whole in near
+        if _may_hold(one, first) and end & set(whole.label[-_END:])
+    ]
+
+
+def _is_led(kinds: Sequence[_Counted]) -> bool:
+    """Whether the first of some kinds is what the others are of (公务用车 8 辆，机要通信用车 2
+    辆、执法执勤用车 6 辆).
+    """
+    if len(kinds) <= _END:
+        return False
+    return _LEADS.fullmatch(_between(kinds[0][0], kinds[1][0])) is not None
+
+
+def _likeliest(near: Sequence[_Counted]) -> list[Mention]:
+    """Some of the counts that kinds may be of: those of no kind and no part first."""
+    whole = [one for one, item in near if item.parent is None and not _is_kind(item, near)]
+    return [*whole, *(one for one, _ in near if one not in whole)][:_MOST]
 
 
 def _may_hold(one: Mention, first: Mention) -> bool:
@@ -124,7 +149,7 @@ def _between(one: Mention, two: Mention) -> str:
     return one.sentence[one.entry.span[1] : two.entry.span[0]].strip()
 
 
-def _is_kind(item: Item, near: Sequence[tuple[Mention, Item]]) -> bool:
+def _is_kind(item: Item, near: Sequence[_Counted]) -> bool:
     """Whether another right beside an item is named alike, behind a third: both are kinds of
     that.
     """

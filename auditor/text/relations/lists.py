@@ -59,12 +59,9 @@ class Listing:
 
 def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     """The lists of an item's parts."""
-    children = [child for child in item.children if _is_part(child)]
-    if not children or len(children) > _LONGEST:
+    children = _parts(item, vocabulary)
+    if not children:
         return
-    # Counts by grade that no word opens a list for: which count they are of is asked of all before
-    # them.
-    children = [child for child in apart(children, vocabulary) if not _is_grade(child, vocabulary)]
     used: set[str] = set()
     for whole in vocabulary.wholes:
         if whole.key in (item.key, "*"):
@@ -78,6 +75,16 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     for group in rest.values():
         if not _crosses(item, group, children, vocabulary):
             yield _rest(item, group, children)
+
+
+def _parts(item: Item, vocabulary: Vocabulary) -> list[Item]:
+    """The parts of an item that lists are made of; none of what has more than any list."""
+    children = [child for child in item.children if _is_part(child)]
+    if not children or len(children) > _LONGEST:
+        return []
+    # Counts by grade that no word opens a list for: which count they are of is asked of all before
+    # them.
+    return [child for child in apart(children, vocabulary) if not _is_grade(child, vocabulary)]
 
 
 def _is_part(child: Item) -> bool:
@@ -143,21 +150,30 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     parts = _distinct(
         [child for child in children if child.roster is roster or child in roster.parts]
     )
-    few = 1 if parts[0].of(COUNT) is not None else _FEW
-    others = parts[-1].label.startswith("其他") and len(parts) > few
+    kind, standing = _judged(item, parts, roster)
+    return Listing(parts, kind, standing, roster)
+
+
+def _judged(item: Item, parts: Sequence[Item], roster: Roster) -> tuple[str, str]:
+    """How far a list that words open goes, and how sure it is that it is one."""
+    others = _ends_in_others(parts)
     parted = LIKELY if roster.partition else SURE
-    if not roster.rest and not others and roster.open and _alike(parts):
-        return Listing(parts, ALIKE, parted, roster)
+    if roster.open and not roster.rest and not others and _alike(parts):
+        return ALIKE, parted
     if are_all(part.label for part in parts):
-        return Listing(parts, COMPLETE, LIKELY, roster)
+        return COMPLETE, LIKELY
     if len(parts) > 1 and _RESTS.match(parts[-1].label):
         # 其中甲 60 万元，其余 40 万元: all that there is.
-        return Listing(parts, COMPLETE, parted, roster)
+        return COMPLETE, parted
     # 超出的 15 万元中，甲 12 万元: parts of the change.
     moved = roster.role == CHANGE and roster.words == "中"
-    return Listing(
-        parts, _how_far(item, parts, roster, others), LIKELY if moved else parted, roster
-    )
+    return _how_far(item, parts, roster, others), LIKELY if moved else parted
+
+
+def _ends_in_others(parts: Sequence[Item]) -> bool:
+    """Whether a list ends in what it calls the others (其他): of amounts two are too few for it."""
+    few = 1 if parts[0].of(COUNT) is not None else _FEW
+    return parts[-1].label.startswith("其他") and len(parts) > few
 
 
 def _how_far(item: Item, parts: Sequence[Item], roster: Roster, others: bool) -> str:
@@ -190,30 +206,43 @@ def _alike(parts: Sequence[Item]) -> bool:
 
 def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[Listing]:
     """The parts of a known composition, where all that are needed are there."""
-    anywhere = whole.key == "*"
     for split in whole.splits:
-        here = [child for child in children if child.key in split]
-        if len(here) < _FEW or not used.isdisjoint(split):
-            continue
-        keys = {child.key for child in here}
-        missing = [key for key in split if key not in keys]
-        if any(key not in whole.optional for key in missing):
-            continue
-        rosters = {id(child.roster): child.roster for child in here}
-        roster = next(iter(rosters.values())) if len(rosters) == 1 else None
-        first = _told(here[0])
-        measure = first.dimension if first is not None else ""
-        others = [child for child in children if child.key not in split]
-        if roster is not None and _lists_more(roster, others, measure):
-            # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it
-            # stands.
-            continue
-        yield Listing(
-            tuple({child.key: child for child in reversed(here)}.values())[::-1],
-            OPEN if missing and roster is None and not anywhere else COMPLETE,
-            _sure(anywhere, roster, bool(missing), measure),
-            roster,
-        )
+        if used.isdisjoint(split):
+            here = [child for child in children if child.key in split]
+            found = _split(whole, split, here, children) if len(here) >= _FEW else None
+            if found is not None:
+                yield found
+
+
+def _split(
+    whole: Whole, split: Sequence[str], here: Sequence[Item], children: Sequence[Item]
+) -> Listing | None:
+    """The parts of one split of a known composition as a list; None where one is missing that a
+    text does not leave out, or where a list has more than them.
+    """
+    missing = set(split) - {child.key for child in here}
+    if not missing <= whole.optional:
+        return None
+    anywhere = whole.key == "*"
+    roster = _one_roster(here)
+    first = _told(here[0])
+    measure = first.dimension if first is not None else ""
+    others = [child for child in children if child.key not in split]
+    if roster is not None and _lists_more(roster, others, measure):
+        # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it
+        # stands.
+        return None
+    return Listing(
+        tuple({child.key: child for child in reversed(here)}.values())[::-1],
+        OPEN if missing and roster is None and not anywhere else COMPLETE,
+        _sure(anywhere, roster, bool(missing), measure),
+        roster,
+    )
+
+
+def _one_roster(items: Sequence[Item]) -> Roster | None:
+    """The list that all of some items stand in."""
+    return items[0].roster if len({id(one.roster) for one in items}) == 1 else None
 
 
 def _told(item: Item) -> Mention | None:
@@ -268,18 +297,23 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
             )
     for item in frame.items:
         main = item.main
-        if main is None or not _is_orphan(item):
-            continue
-        wholes = _wholes(frame, item, vocabulary)
-        above = next((one for one in wholes if _may_adopt(one, main)), None)
-        if above is None:
-            continue
-        item.parent, item.depth = above, above.depth + 1
-        told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
-        if item.label and not told:
-            # What has no name (上半年执行 40 万元) is no part beside others; known parts told
-            # again are the same.
-            above.children[item] = None
+        if main is not None and _is_orphan(item):
+            _put_under(frame, item, main, vocabulary)
+
+
+def _put_under(frame: Frame, item: Item, main: Mention, vocabulary: Vocabulary) -> None:
+    """An item under the likeliest total that it may be a part of."""
+    wholes = _wholes(frame, item, vocabulary)
+    # 甲 1、乙 2，合计 3，分别占 30%：…: a total stands under none of its own parts.
+    above = next((one for one in wholes if _may_adopt(one, main) and item not in one.above), None)
+    if above is None:
+        return
+    item.parent, item.depth = above, above.depth + 1
+    told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
+    if item.label and not told:
+        # What has no name (上半年执行 40 万元) is no part beside others; known parts told again are
+        # the same.
+        above.children[item] = None
 
 
 def _is_orphan(item: Item) -> bool:

@@ -151,16 +151,27 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     """
     if mention.base == BUDGET:
         return _plans(item, mention)
-    moved = {one.at for one in item.mentions if one.role == CHANGE and one.at > mention.at + 1}
-    # 比上年预算增加 a，比上年执行数 b 减少 c: b is what the second change is from.
-    lasts = [one for one in item.mentions if one.role == LAST and one.at + 1 not in moved]
+    lasts = _lasts(item, mention)
     if mention.base:
         return _earlier(lasts, mention)
-    if mention.cue != "either":
-        return lasts[-1:]
+    return _apart(item, mention, lasts) if mention.cue == "either" else lasts[-1:]
+
+
+def _lasts(item: Item, mention: Mention) -> list[Mention]:
+    """The earlier figures of an item that no later change of it is from (比上年预算增加
+    a，比上年执行数 b 减少 c: b is what the second change is from).
+    """
+    moved = {one.at for one in item.mentions if one.role == CHANGE and one.at > mention.at + 1}
+    return [one for one in item.mentions if one.role == LAST and one.at + 1 not in moved]
+
+
+def _apart(item: Item, mention: Mention, lasts: Sequence[Mention]) -> list[Mention]:
+    """What a difference can be from: the last earlier figure or budget before it, else the budgets
+    of what has an outcome.
+    """
     near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)]
     if near or lasts:
-        return near[-1:] or lasts[-1:]
+        return near[-1:] or list(lasts[-1:])
     budgets = [one for one in item.mentions if one.role == BUDGET]
     return budgets if item.of(AMOUNT) is not None else []
 
@@ -270,7 +281,7 @@ def closed(item: Item, mention: Mention, *used: Mention | None) -> bool:
     parts in sentences before.
     """
     taken = [mention, *(one for one in used if one is not None)]
-    if any(one.run for one in taken) and all(one.number == mention.number for one in taken):
+    if _is_dealt(taken):
         return True
     places = [one.at for one in taken]
     low, high = min(places), max(places)
@@ -281,6 +292,11 @@ def closed(item: Item, mention: Mention, *used: Mention | None) -> bool:
         if low <= one.at <= high and (relative is item or one.number < mention.number)
     }
     return len(own) == high - low + 1
+
+
+def _is_dealt(taken: Sequence[Mention]) -> bool:
+    """Whether figures of one sentence are read with one that was dealt out in a run."""
+    return any(one.run for one in taken) and len({one.number for one in taken}) == 1
 
 
 def _with_parts(item: Item) -> list[Item]:

@@ -36,6 +36,8 @@ _FEW: Final = 2
 _COMMON: Final = frozenset(terms("common"))
 _BACK: Final = 16
 _SHORTEST: Final = 2
+_TELLING: Final = 4
+"""A name of so many signs is found again within others."""
 
 
 def worded(frame: Frame, mention: Mention, part: Mention) -> Mention | None:
@@ -43,7 +45,7 @@ def worded(frame: Frame, mention: Mention, part: Mention) -> Mention | None:
     or more than one, has them.
     """
     core = _core(mention.label)
-    if len(core) < _SHORTEST or core == mention.label and len(core) < 2 * _SHORTEST:
+    if not _is_telling(core, mention.label):
         return None
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
     found = [
@@ -56,6 +58,13 @@ def worded(frame: Frame, mention: Mention, part: Mention) -> Mention | None:
     ]
     here = [one for one in found if one.number == mention.number] or found
     return here[0] if len(here) == 1 else None
+
+
+def _is_telling(core: str, label: str) -> bool:
+    """Whether a name is long enough to be looked for: it must be longer where it has no word for
+    an amount beside its core.
+    """
+    return len(core) >= (2 * _SHORTEST if core == label else _SHORTEST)
 
 
 def _core(label: str) -> str:
@@ -91,25 +100,54 @@ def named_whole(
         if one is not item
         and (one not in siblings or one.key == key != item.key and is_known(label, vocabulary))
     ]
-    for same in (
-        lambda one: one.label == label,
-        lambda one: (
-            len(label) > 3
-            and (label in _last_name(one) or one.label in label and len(one.label) > 3)
-        ),
-        lambda one: one.key == key,
-        lambda one: len(label) > 3 and within(label, _last_name(one)),
-        lambda one: (
-            one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:])
-        ),
-    ):
+    for is_called in _CALLED:
         for one in found:
-            for roles in ((part.role,), (AMOUNT, BUDGET, COUNT)) if same(one) else ():
-                # Of an outcome the outcome, though the budget was told behind it.
-                main = one.at(mention.at, *roles)
-                if main is not None and main.at < mention.at:
-                    return main
+            if is_called(one, label, key) and (told := _told(one, mention, part.role)) is not None:
+                return told
     return told_behind(frame, item, mention)
+
+
+def _told(whole: Item, mention: Mention, role: str) -> Mention | None:
+    """The figure of a whole before its share: of an outcome the outcome, though the budget was told
+    behind it.
+    """
+    for roles in ((role,), (AMOUNT, BUDGET, COUNT)):
+        main = whole.at(mention.at, *roles)
+        if main is not None and main.at < mention.at:
+            return main
+    return None
+
+
+def _has_name(one: Item, label: str, key: str) -> bool:
+    """Whether an item is called by the very words of a whole."""
+    return one.label == label
+
+
+def _shares_name(one: Item, label: str, key: str) -> bool:
+    """Whether the one name holds the other, and is no short one that many hold."""
+    if len(label) < _TELLING:
+        return False
+    return label in _last_name(one) or one.label in label and len(one.label) >= _TELLING
+
+
+def _has_key(one: Item, label: str, key: str) -> bool:
+    """Whether an item has the key of a whole."""
+    return one.key == key
+
+
+def _has_words(one: Item, label: str, key: str) -> bool:
+    """Whether the words of a whole stand in the name of an item, with others between them."""
+    return len(label) >= _TELLING and within(label, _last_name(one))
+
+
+def _ends_alike(one: Item, label: str, key: str) -> bool:
+    """Whether an item that is no part ends in the last word of a whole, which is no common one."""
+    end = label[-2:]
+    return one.parent is None and end not in _COMMON and one.label.endswith(end)
+
+
+_CALLED: Final = (_has_name, _shares_name, _has_key, _has_words, _ends_alike)
+"""How a whole may be called, the surest first."""
 
 
 def _last_name(item: Item) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE
@@ -37,31 +38,46 @@ def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     it is not behind the end of a sentence that spoke of several things, nor behind figures of
     others.
     """
-    end = mention.entry.span[0]
-    if _WITHOUT.search(mention.sentence, max(0, end - _CLAUSE), end):
-        # 剔除一次性项目后，支出较上年下降 3.5%: of what is left, which may not be printed.
+    if _is_of_rest(mention):
         return GUESSED
-    if (
-        item.roster is not None
-        and len(item.roster.parts) > 1
-        and any(one is not None and nil(one) for one in used[1:2])
-    ):
-        # 其中甲 9 万元、乙 0 万元，较上年 15 万元减少 6 万元: of what came to nothing, or of the
-        # whole.
+    if _is_behind_nothing(item, used):
         return LIKELY
-    told = [
-        mention,
-        *used[:1],
-        *(one for one in used[1:] if one is not None and mention.before(one)),
-    ]
-    if not any(one is not None and one.label for one in told) and not closed(item, mention, *used):
+    if not _is_named(mention, used) and not closed(item, mention, *used):
         return LIKELY
     if not mention.loose:
         return SURE
-    before = [
+    return LIKELY if _is_of_several(item, mention) else SURE
+
+
+def _is_of_rest(mention: Mention) -> bool:
+    """Whether a figure is of what is left without something, which may not be printed
+    (剔除一次性项目后，支出较上年下降 3.5%).
+    """
+    end = mention.entry.span[0]
+    return _WITHOUT.search(mention.sentence, max(0, end - _CLAUSE), end) is not None
+
+
+def _is_behind_nothing(item: Item, used: Sequence[Mention | None]) -> bool:
+    """Whether a figure stands behind the part of a list that came to nothing, and may be of the
+    whole (其中甲 9 万元、乙 0 万元，较上年 15 万元减少 6 万元).
+    """
+    if item.roster is None or len(item.roster.parts) < 2:
+        return False
+    return any(one is not None and nil(one) for one in used[1:2])
+
+
+def _is_named(mention: Mention, used: Sequence[Mention | None]) -> bool:
+    """Whether a name stands before a figure, or before one behind it that it is read with."""
+    behind = (one for one in used[1:] if one is not None and mention.before(one))
+    return any(one is not None and one.label for one in (mention, *used[:1], *behind))
+
+
+def _is_of_several(item: Item, mention: Mention) -> bool:
+    """Whether the sentence before a figure spoke of several things, each of which it may be of."""
+    before = {
         one for one in item.owners.get(mention.at, ()) if one.number == item.number and one.mentions
-    ]
-    return LIKELY if len({one for one in before if one.parent is not item}) > 1 else SURE
+    }
+    return len([one for one in before if one.parent is not item]) > 1
 
 
 def against(mention: Mention) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from auditor.claim import GUESSED, SURE, Claim, Reading, count
+from auditor.claim import GUESSED, SURE, Claim, Constant, Reading, count
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import POINTS, RATE, Frame, Mention
@@ -16,8 +15,12 @@ from auditor.text.relations.making import claim
 
 _BRACKETS: Final = regex("（[^（）]{0,80}）")
 _EARLIER: Final = phrases()["earlier-ratio"]
+_LEADS: Final = regex("[到至]$")
+_COMPARES: Final = regex("[比较][^，,]{0,14}$")
 _NEXT: Final = 12
 """So many mentions before and after are near."""
+_BACK: Final = 9
+"""So many before the points may be what they are the difference of."""
 
 
 def points(frame: Frame, mention: Mention) -> Iterator[Claim]:
@@ -27,80 +30,84 @@ def points(frame: Frame, mention: Mention) -> Iterator[Claim]:
     asserted.
     """
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
+    pair = _pair(frame, at, mention) or _behind(frame, at, mention)
+    found = pair or [one for one in frame.mentions[max(0, at - _BACK) : at] if _is_ratio(one)]
+    higher = _higher(pair, mention) if pair else None
+    readings = [
+        _reading(mention, first, second)
+        for first, second in product(found, found)
+        if first is not second and higher in (None, first)
+    ]
+    if readings:
+        sure = SURE if pair or _is_alone(frame, at, mention) else GUESSED
+        yield claim("百分点", mention, readings, standing=sure)
+
+
+def _is_ratio(one: Mention) -> bool:
+    """Whether a figure is a percentage, and no difference of two."""
+    return one.dimension == "%" and one.role != POINTS
+
+
+def _is_alone(frame: Frame, at: int, mention: Mention) -> bool:
+    """Whether a sentence has two percentages and the points, and nothing else."""
     here = [
         one
         for one in frame.mentions[max(0, at - _NEXT) : at + _NEXT]
         if one.number == mention.number
     ]
-    rates = [one for one in here if one.dimension == "%" and one.role != POINTS]
-    alone = (
-        len(rates) == 2
-        and [one.role for one in here].count(POINTS) == 1
-        and not mention.base
-        and all(one.dimension in ("%", "") for one in here)
-    )
-    pair = _pair(frame, at, mention) or _behind(frame, at, mention)
-    sure = SURE if alone or pair else GUESSED
-    found = pair or [
-        one
-        for one in frame.mentions[max(0, at - 9) : at]
-        if one.dimension == "%" and one.role != POINTS
-    ]
-    readings: list[Reading] = []
-    for first, second in product(found, found):
-        if first is not second and not (
-            pair and mention.sign and _told_earlier(pair) and first is not pair[mention.sign < 0]
-        ):
-            up, down = (
-                count(one.sign if one.role == RATE and one.sign else 1) for one in (first, second)
-            )
-            readings.append(
-                {
-                    "百分点": mention.entry,
-                    "较高": first.entry,
-                    "较低": second.entry,
-                    "甲": up,
-                    "乙": down,
-                }
-            )
-    if readings:
-        yield claim("百分点", mention, readings, standing=sure)
-
-
-def _told_earlier(pair: list[Mention]) -> bool:
-    """Whether the second of a pair is the earlier one: then the word of direction tells which is
-    the larger.
-    """
-    between = pair[0].sentence[pair[0].entry.span[1] : pair[1].entry.span[0]]
+    if mention.base or any(one.dimension not in ("%", "") for one in here):
+        return False
     return (
-        pair[0].sentence == pair[1].sentence
-        and _EARLIER.search(_BRACKETS.sub("", between)) is not None
+        len([one for one in here if _is_ratio(one)]) == 2
+        and [one.role for one in here].count(POINTS) == 1
     )
+
+
+def _reading(mention: Mention, first: Mention, second: Mention) -> Reading:
+    """The points that one percentage is higher than another, each the way it went."""
+    return {
+        "百分点": mention.entry,
+        "较高": first.entry,
+        "较低": second.entry,
+        "甲": _way(first),
+        "乙": _way(second),
+    }
+
+
+def _way(one: Mention) -> Constant:
+    """The direction of a rate of change; up of any other percentage."""
+    return count(one.sign if one.role == RATE and one.sign else 1)
+
+
+def _higher(pair: list[Mention], mention: Mention) -> Mention | None:
+    """Which of a pair is the larger, where the second is the earlier one: then the word of
+    direction tells it.
+    """
+    first, second = pair
+    earlier = _EARLIER.search(_BRACKETS.sub("", _between(first, second))) is not None
+    if not earlier or not mention.sign:
+        return None
+    return second if mention.sign < 0 else first
+
+
+def _between(one: Mention, two: Mention) -> str:
+    """What stands between two figures of one sentence; nothing between those of two."""
+    if one.sentence != two.sentence:
+        return ""
+    return one.sentence[one.entry.span[1] : two.entry.span[0]]
 
 
 def _behind(frame: Frame, at: int, mention: Mention) -> list[Mention]:
     """The percentage before, and the earlier one that stands behind the points (提高 2.5
     个百分点（上年为 66.4%）).
     """
-    past = next(
-        (one for one in reversed(frame.mentions[max(0, at - _NEXT) : at]) if one.dimension == "%"),
-        None,
-    )
-    then = frame.mentions[at + 1] if at + 1 < len(frame.mentions) else None
-    if (
-        past is None
-        or then is None
-        or past.role == POINTS
-        or then.dimension != "%"
-        or then.role == POINTS
-    ):
+    before = reversed(frame.mentions[max(0, at - _NEXT) : at])
+    past = next((one for one in before if one.dimension == "%"), None)
+    then = next(iter(frame.mentions[at + 1 : at + 2]), None)
+    if past is None or then is None or not _is_ratio(past) or not _is_ratio(then):
         return []
-    words = (
-        mention.sentence[mention.entry.span[1] : then.entry.span[0]]
-        if then.sentence == mention.sentence
-        else ""
-    )
-    return [past, then] if past.number == mention.number and _EARLIER.search(words) else []
+    earlier = _EARLIER.search(_between(mention, then)) is not None
+    return [past, then] if earlier and past.number == mention.number else []
 
 
 def _pair(frame: Frame, at: int, mention: Mention) -> list[Mention]:
@@ -111,20 +118,15 @@ def _pair(frame: Frame, at: int, mention: Mention) -> list[Mention]:
     near = [one for one in here if one.dimension == "%"][-2:]
     if len(near) < 2 or any(one.role == POINTS for one in near):
         return []
-    between = (
-        mention.sentence[near[0].entry.span[1] : near[1].entry.span[0]]
-        if near[0].sentence == mention.sentence
-        else ""
-    )
+    between = _between(*near)
     # 97.2%（决算 9 万元，预算 10 万元），上年为 95.1%: what stands in brackets explains the first.
-    outside = _BRACKETS.sub("", between)
-    if _EARLIER.search(outside):
+    if _EARLIER.search(_BRACKETS.sub("", between)):
         return near
-    if near != frame.mentions[at - 2 : at]:
-        return []
-    joined = (
-        re.search("[到至]$", between)
-        or re.search("[比较][^，,]{0,14}$", between)
-        and near[1].role != RATE
-    )
-    return near if joined else []
+    return near if near == frame.mentions[at - 2 : at] and _joins(between, near[1]) else []
+
+
+def _joins(between: str, second: Mention) -> bool:
+    """Whether the words between two percentages lead from the one to the other, or compare them."""
+    if _LEADS.search(between):
+        return True
+    return second.role != RATE and _COMPARES.search(between) is not None

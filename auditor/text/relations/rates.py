@@ -9,6 +9,7 @@ from itertools import islice, product
 from typing import Final
 
 from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Reading, Wanted
+from auditor.records import frozen
 from auditor.text.items import (
     AMOUNT,
     BUDGET,
@@ -44,8 +45,60 @@ from auditor.text.wholes import Whole
 _NEXT: Final = 12
 
 
+@frozen
+class _Rate:
+    """A rate of change, and what is told beside it."""
+
+    mention: Mention
+    change: Mention | None
+    now: Mention | None
+    """This year's figure."""
+    thens: Sequence[Mention]
+    """The figures that it can be from."""
+
+    @property
+    def used(self) -> list[Mention]:
+        """The figures that it is read with."""
+        now = self.now if not self.thens or self.change is None else None
+        return [one for one in (now, self.change, *self.thens) if one is not None]
+
+    @property
+    def based(self) -> bool:
+        """Whether its base stands where it is spoken of (比上年 2.80 万元减少 0.20 万元，下降
+        7.14%).
+        """
+        first = self.change or self.mention
+        return any(then.at + 1 == first.at and not self.mention.loose for then in self.thens)
+
+
 def rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claim on a rate of change."""
+    one = _told_with(frame, item, mention)
+    change, now, thens = one.change, one.now, one.thens
+    words = {"口径": against(mention)}
+    others = _rivals(frame, item, one)
+    sure = standing(item, mention, change, now if not thens else None, *thens)
+    if change is None:
+        readings = _from_figures(mention, now, thens)
+        if readings:
+            yield claim(
+                "增幅差额", mention, readings, words, others, sure, told=[mention], named=one.based
+            )
+    elif thens:
+        readings = _on_bases(mention, change, thens)
+        yield claim("增幅", mention, readings, words, others, sure, named=one.based)
+    elif now is None:
+        yield from _looked_up(frame, item, mention, change, others, vocabulary)
+    elif now.dimension == change.dimension and "口径" not in item.label:
+        # A rate on another scope (同口径) has a base of its own.
+        alike = direction(change) * direction(mention)
+        told = [change, mention] if alike > 0 else [change]
+        derived = [_derived(mention, change, now, sign) for sign in _possible(change, alike)]
+        yield claim("增幅推算", mention, derived, words, others, sure, told=told)
+
+
+def _told_with(frame: Frame, item: Item, mention: Mention) -> _Rate:
+    """A rate with its change, this year's figure and the figures that it can be from."""
     change = paired(item, mention)
     if change is None and _now(frame, item, mention) is not None:
         change = afar(frame, item, mention)
@@ -55,69 +108,59 @@ def rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> 
     thens = [
         then for then in bases(item, wanted) if then is not now and then.dimension == dimension
     ]
-    words = {"口径": against(mention)}
-    others = _rivals(frame, item, mention, change, now, thens)
-    sure = standing(item, mention, change, now if not thens else None, *thens)
-    # 比上年 2.80 万元减少 0.20 万元，下降 7.14%: the base stands where it is spoken of.
-    based = any(then.at + 1 == (change or mention).at and not mention.loose for then in thens)
-    if change is None:
-        held = thens if now is not None else []
-        readings = [
-            one.readings[0] for then in held for one in _between(mention, now or then, then)
-        ]
-        if readings:
-            yield claim(
-                "增幅差额", mention, readings, words, others, sure, told=[mention], named=based
-            )
-    elif thens:
-        readings = [
-            _on_base(mention, change, then, sign)
-            for then in thens
-            for sign in _agreeing(mention, change)
-        ]
-        yield claim("增幅", mention, readings, words, others, sure, named=based)
-    elif now is None:
-        yield from _looked_up(frame, item, mention, change, others, vocabulary)
-    elif now.dimension == change.dimension and "口径" not in item.label:
-        # A rate on another scope (同口径) has a base of its own.
-        alike = direction(change) * direction(mention)
-        possible = signs(change)
-        if alike < 0:
-            # One of the two words is wrong, which is said of the words.
-            possible = (*possible, -possible[0])
-        told = [change, mention] if alike > 0 else [change]
-        derived = [_derived(mention, change, now, sign) for sign in possible]
-        yield claim("增幅推算", mention, derived, words, others, sure, told=told)
+    return _Rate(mention, change, now, thens)
 
 
-def _rivals(
-    frame: Frame,
-    item: Item,
-    mention: Mention,
-    change: Mention | None,
-    now: Mention | None,
-    thens: Sequence[Mention],
-) -> tuple[Claim, ...]:
-    """What else a rate can be, beside the figures that are found for it."""
-    used = [
-        one
-        for one in (now if not thens or change is None else None, change, *thens)
-        if one is not None
+def _from_figures(mention: Mention, now: Mention | None, thens: Sequence[Mention]) -> list[Reading]:
+    """A rate as one from each of some earlier figures to this year's."""
+    if now is None:
+        return []
+    return [one.readings[0] for then in thens for one in _between(mention, now, then)]
+
+
+def _on_bases(mention: Mention, change: Mention, thens: Sequence[Mention]) -> list[Reading]:
+    """A rate as its change on each of some earlier figures."""
+    return [
+        _on_base(mention, change, then, sign)
+        for then in thens
+        for sign in _agreeing(mention, change)
     ]
-    if not used or not tight(item, mention, *used):
-        return tuple(islice(_others(frame, item, mention, change), MOST))
-    if change is not None:
-        total = whole_of(item, change)
-        derived = (
-            [_derived(mention, change, total, sign) for sign in signs(change)]
-            if total is not None
-            else []
-        )
-        return tuple(other("增幅推算", mention, reading) for reading in derived)
+
+
+def _possible(change: Mention, alike: int) -> tuple[Constant, ...]:
+    """The directions of a change beside its rate: where their words are opposed one of the two is
+    wrong, which is said of the words.
+    """
+    possible = signs(change)
+    return (*possible, -possible[0]) if alike < 0 else possible
+
+
+def _rivals(frame: Frame, item: Item, one: _Rate) -> tuple[Claim, ...]:
+    """What else a rate can be, beside the figures that are found for it."""
+    if not one.used or not tight(item, one.mention, *one.used):
+        return tuple(islice(_others(frame, item, one.mention, one.change), MOST))
+    if one.change is not None:
+        return _of_total(item, one.mention, one.change)
+    return _of_divided(item, one.mention, one.thens)
+
+
+def _of_total(item: Item, mention: Mention, change: Mention) -> tuple[Claim, ...]:
+    """A rate behind the last part of a list as that of the total."""
+    total = whole_of(item, change)
+    if total is None:
+        return ()
+    return tuple(
+        other("增幅推算", mention, _derived(mention, change, total, sign)) for sign in signs(change)
+    )
+
+
+def _of_divided(item: Item, mention: Mention, thens: Sequence[Mention]) -> tuple[Claim, ...]:
+    """A rate behind a list as that of what the list divides (由甲 9 万元、乙 84 万元构成，较上年 95
+    万元下降 2.1%).
+    """
     whole = item.roster.whole.main if item.roster is not None else None
     if whole is None:
         return ()
-    # 由甲 9 万元、乙 84 万元构成，较上年 95 万元下降 2.1%: behind a list, of what it divides.
     return tuple(one for then in thens for one in _between(mention, whole, then))
 
 
@@ -190,28 +233,35 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
     """What else a rate can be a rate of, the likeliest first: of the same change another figure, of
     another change, of two figures.
     """
-    near = around(frame, mention, (AMOUNT, BUDGET))
-    mains = [one.main for one in owners(item, mention)[1:]]
-    values = [
-        one for one in unique((*mains, *near, *heads(frame, mention))) if one.dimension == "元"
-    ]
+    values = _values(frame, item, mention)
     lasts = around(frame, mention, (LAST, *((BUDGET,) if mention.base == BUDGET else ())))[:4]
+    if change is not None:
+        for then in lasts:
+            yield other("增幅", mention, _on_base(mention, change, then, UP))
+    for one in _changes(frame, mention, change):
+        possible = signs(one) if one.sign or negative(one) else signs(mention)
+        for value, sign in product(values[:6], possible):
+            yield other("增幅推算", mention, _derived(mention, one, value, sign))
+    for value, then in product(values[:3], lasts[:3]):
+        if value is not then:
+            yield from _between(mention, value, then)
+
+
+def _values(frame: Frame, item: Item, mention: Mention) -> list[Mention]:
+    """The amounts that a rate may lead to: of its other owners, near it, of the totals."""
+    mains = [one.main for one in owners(item, mention)[1:]]
+    near = around(frame, mention, (AMOUNT, BUDGET))
+    return [one for one in unique((*mains, *near, *heads(frame, mention))) if one.dimension == "元"]
+
+
+def _changes(frame: Frame, mention: Mention, change: Mention | None) -> list[Mention]:
+    """The changes that a rate may be of: its own, and two others of its sentence."""
     moved = [
         one
         for one in around(frame, mention, (CHANGE, UNKNOWN))
         if one.number == mention.number and one is not change
     ][:2]
-    for then in lasts:
-        if change is not None:
-            yield other("增幅", mention, _on_base(mention, change, then, UP))
-    for one in ([change] if change is not None else []) + moved:
-        possible = signs(one) if one.sign or negative(one) else signs(mention)
-        for value in values[:6]:
-            for sign in possible:
-                yield other("增幅推算", mention, _derived(mention, one, value, sign))
-    for value, then in product(values[:3], lasts[:3]):
-        if value is not then:
-            yield from _between(mention, value, then)
+    return [change, *moved] if change is not None else moved
 
 
 def _unstated(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.claim import DOWN, LIKELY, SURE, UP, Claim, Reading
 from auditor.language import language
 from auditor.patterns import regex
@@ -48,7 +48,7 @@ def _ratios() -> tuple[_Ratio, ...]:
             regex(one["whole"]),
             bool(one.get("beyond", False)),
         )
-        for one in yamlfile.load(language("ratios"))
+        for one in parsed.load(language("ratios"))
     )
 
 
@@ -68,36 +68,49 @@ def read(frame: Frame) -> Iterator[Claim]:
 
 
 def _of(frame: Frame, mention: Mention, ratio: _Ratio) -> Iterator[Claim]:
+    """A ratio as one of each pair of figures near it that its name can be of."""
+    pairs = _pairs(_near(frame, mention), ratio)
+    readings = [one for part, whole in pairs for one in _readings(mention, ratio, part, whole)]
+    if readings:
+        kind = "增幅差额" if ratio.beyond else "占比"
+        others = [other(kind, mention, one) for one in readings[1:]]
+        sure = SURE if len(pairs) == 1 else LIKELY
+        yield claim(kind, mention, readings[:1], {}, others, sure, named=True)
+
+
+def _near(frame: Frame, mention: Mention) -> list[Mention]:
+    """The figures that a ratio may be one of: the nearest before it first, then those behind it in
+    its sentence.
+    """
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
-    back = [
-        one
-        for one in frame.mentions[max(0, at - _BACK) : at]
-        if mention.number - one.number <= _FAR
-    ]
-    ahead = [
-        one for one in frame.mentions[at + 1 : at + 1 + _AHEAD] if one.number == mention.number
-    ]
-    near = [one for one in (*back[::-1], *ahead) if one.dimension != "%"]
+    back = frame.mentions[max(0, at - _BACK) : at]
+    ahead = frame.mentions[at + 1 : at + 1 + _AHEAD]
+    near = (
+        *(one for one in reversed(back) if mention.number - one.number <= _FAR),
+        *(one for one in ahead if one.number == mention.number),
+    )
+    return [one for one in near if one.dimension != "%"]
+
+
+def _pairs(near: Sequence[Mention], ratio: _Ratio) -> list[tuple[Mention, Mention]]:
+    """The figures whose words are those of what is divided, with those of what it is divided
+    by.
+    """
     parts, wholes = _told(near, ratio.part), _told(near, ratio.whole)
-    pairs = [
+    return [
         (part, whole)
         for whole in wholes
         for part in parts
         if part is not whole and part.dimension == whole.dimension and whole.entry.value
     ][:_MOST]
-    readings: list[Reading] = []
-    for part, whole in pairs:
-        if ratio.beyond:
-            both = {"增幅": mention.entry, "本期": part.entry, "基数": whole.entry}
-            readings += [{**both, "方向": sign} for sign in (UP, DOWN)]
-        else:
-            readings.append({"占比": mention.entry, "部分": part.entry, "整体": whole.entry})
-    if readings:
-        kind = "增幅差额" if ratio.beyond else "占比"
-        others = [other(kind, mention, one) for one in readings[1:]]
-        yield claim(
-            kind, mention, readings[:1], {}, others, SURE if len(pairs) == 1 else LIKELY, named=True
-        )
+
+
+def _readings(mention: Mention, ratio: _Ratio, part: Mention, whole: Mention) -> list[Reading]:
+    """A ratio of two figures, or by how much the one is more or less than the other."""
+    if not ratio.beyond:
+        return [{"占比": mention.entry, "部分": part.entry, "整体": whole.entry}]
+    both: Reading = {"增幅": mention.entry, "本期": part.entry, "基数": whole.entry}
+    return [{**both, "方向": sign} for sign in (UP, DOWN)]
 
 
 def _told(near: Sequence[Mention], words: re.Pattern[str]) -> list[Mention]:

@@ -31,37 +31,26 @@ def read(frame: Frame) -> Iterator[Claim]:
     """`增加 a，主要原因是甲增加 b、乙减少 c`: the changes named as the reasons may make up the
     whole, and do where the words say so.
     """
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    owners = frame.owners()
     given = _Given()
     past: Mention | None = None
     for mention in frame.mentions:
         if mention.dimension != "元":
             continue
-        words = words_since(mention, past, _BACK)
+        words, past = words_since(mention, past, _BACK), mention
         if _is_inner(given, mention, words):
-            given.inner.append(replace(mention, sign=mention.sign or _way(mention, words, 0)))
+            given.inner.append(_directed(mention, _way(mention, words, 0)))
         elif not _is_reason(mention, given.moved, words):
             if mention.role == CHANGE or mention.role in VALUES and given.moved:
                 yield from _made(given)
                 given = _Given(given.total, given.plan)
-            if mention.role == CHANGE:
-                given.total = mention
-            elif mention.role in (AMOUNT, BUDGET):
-                given.plan = owners.get(mention.at)
+            given.begin(mention, owners.get(mention.at))
         elif len(given.moved) > 1 and _CLOSES.search(words):
-            yield claim(
-                "变动合计",
-                mention,
-                [_reading(mention, given.moved)],
-                {"完整": "是"},
-                standing=LIKELY,
-            )
+            reading = _reading(mention, given.moved)
+            yield claim("变动合计", mention, [reading], {"完整": "是"}, standing=LIKELY)
         elif given.explains(mention) and len(given.moved) < _MOST:
             yield from _made_up(given)
-            given.inner.clear()
-            given.way = _way(mention, words, given.way)
-            given.moved.append(replace(mention, sign=mention.sign or given.way))
-        past = mention
+            given.take(mention, words)
     yield from _made(given)
 
 
@@ -76,14 +65,33 @@ class _Given:
     """What stands in a bracket behind the last of them."""
     way: int = 0
 
+    def begin(self, mention: Mention, item: Item | None) -> None:
+        """Take a figure that is no reason as what the next reasons may be for."""
+        if mention.role == CHANGE:
+            self.total = mention
+        elif mention.role in (AMOUNT, BUDGET):
+            self.plan = item
+
+    def take(self, mention: Mention, words: str) -> None:
+        """Take a figure as the next reason."""
+        self.inner.clear()
+        self.way = _way(mention, words, self.way)
+        self.moved.append(_directed(mention, self.way))
+
     def explains(self, mention: Mention) -> bool:
         """Whether an amount stands close enough behind what it may be a reason for."""
-        after = [
-            one
-            for one in (self.total, self.plan.of(AMOUNT) if self.plan else None)
-            if one is not None
-        ]
-        return any(mention.number - one.number in (0, 1) for one in after)
+        spent = self.plan.of(AMOUNT) if self.plan else None
+        return any(one is not None and _follows(mention, one) for one in (self.total, spent))
+
+
+def _follows(one: Mention, two: Mention) -> bool:
+    """Whether a figure stands in the sentence of another or in the next."""
+    return one.number - two.number in (0, 1)
+
+
+def _directed(mention: Mention, way: int) -> Mention:
+    """A change with a direction: its own, else the one that its words have."""
+    return mention if mention.sign else replace(mention, sign=way)
 
 
 def _is_reason(mention: Mention, moved: Sequence[Mention], words: str) -> bool:
@@ -128,19 +136,18 @@ def _way(mention: Mention, words: str, before: int) -> int:
 
 
 def _made(given: _Given) -> Iterator[Claim]:
+    """What the reasons that were given make up."""
     total, moved = given.total, given.moved
     yield from _made_up(given)
     if given.plan is not None and moved and all(one.base != LAST for one in moved):
         yield from _planned(given.plan, moved)
-    if (
-        total is None
-        or len(moved) < 2
-        or not total.sign
-        or moved[0].number - total.number not in (0, 1)
-    ):
-        return
-    known = [one if one.sign else replace(one, sign=total.sign) for one in moved]
-    reading = _reading(total, known)
+    if total is not None and total.sign and len(moved) > 1 and _follows(moved[0], total):
+        yield from _changed(total, moved)
+
+
+def _changed(total: Mention, moved: Sequence[Mention]) -> Iterator[Claim]:
+    """A change as the sum of its reasons: surely where the words say that they are all."""
+    reading = _reading(total, [_directed(one, total.sign) for one in moved])
     first = moved[0]
     words = first.sentence[max(0, first.entry.span[0] - _BETWEEN) : first.entry.span[0]]
     if _ALL.search(words):
@@ -170,26 +177,23 @@ def _planned(item: Item, moved: Sequence[Mention]) -> Iterator[Claim]:
         for one in item.mentions
         if one.role == BUDGET and one.dimension == "元" and one.before(moved[0])
     ]
-    if (
-        spent is None
-        or spent.dimension != "元"
-        or not plans
-        or moved[0].number - spent.number not in (0, 1)
-    ):
+    if spent is None or spent.dimension != "元" or not plans or not _follows(moved[0], spent):
         return
-    readings: list[Reading] = []
-    for way in (1, -1):
-        known = [one.sign or way for one in moved]
-        up, down = (
-            [one for one, sign in zip(moved, known, strict=True) if sign == side]
-            for side in (1, -1)
-        )
-        readings += [
-            {"调整后": spent.entry, "调整前": plan.entry, "增": some(up), "减": some(down)}
-            for plan in plans[:2]
-        ]
+    readings = [one for way in (1, -1) for one in _adjusted(spent, plans[:2], moved, way)]
     others = [other("调整后", spent, one) for one in readings[1:]]
     yield claim("调整后", spent, readings[:1], {}, others, GUESSED)
+
+
+def _adjusted(
+    spent: Mention, plans: Sequence[Mention], moved: Sequence[Mention], way: int
+) -> Iterator[Reading]:
+    """What was spent as each of some budgets with the reasons, where those whose words say no
+    direction went one way.
+    """
+    up = [one for one in moved if (one.sign or way) == 1]
+    down = [one for one in moved if (one.sign or way) == -1]
+    for plan in plans:
+        yield {"调整后": spent.entry, "调整前": plan.entry, "增": some(up), "减": some(down)}
 
 
 def _reading(total: Mention, moved: Sequence[Mention]) -> Reading:

@@ -78,14 +78,7 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         for mention in item.mentions[:1]:
             led.setdefault(mention.number, item)
     for key in vocabulary.totals:
-        told = [
-            one
-            for item in frame.keyed.get(key, ())
-            if item.parent is None
-            for one in item.mentions
-            if _is_own_amount(one, vocabulary)
-        ]
-        for first, second in pairwise(told):
+        for first, second in pairwise(_told(frame, key, vocabulary)):
             if first.number == second.number or _is_led(first, led) or _is_led(second, led):
                 continue
             if same_name(first.label, second.label, vocabulary) and not _of_years(first, second):
@@ -93,6 +86,17 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 # 本年支出 may be that of what the paragraph is on.
                 sure = SURE if len(second.label) > _FULL else LIKELY
                 yield claim("重复", second, [told_twice], {"远近": "近"}, standing=sure)
+
+
+def _told(frame: Frame, key: str, vocabulary: Vocabulary) -> list[Mention]:
+    """The amounts that a frame tells of a total by its own name, not as a part of something."""
+    return [
+        one
+        for item in frame.keyed.get(key, ())
+        if item.parent is None
+        for one in item.mentions
+        if _is_own_amount(one, vocabulary)
+    ]
 
 
 def _is_own_amount(one: Mention, vocabulary: Vocabulary) -> bool:
@@ -125,34 +129,41 @@ def _of_years(first: Mention, second: Mention) -> bool:
 def _equalled(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """`三类合计 a，构成全部支出`: the amount is that of what the words say that it is all of."""
     for mention in frame.mentions:
-        if mention.role not in (AMOUNT, BUDGET) or mention.dimension != "元":
-            continue
-        match = _ALL_OF.match(mention.sentence, mention.entry.span[1])
-        name = clean(match["name"], vocabulary) if match else ""
-        key = key_of(name, vocabulary)
-        if not name or not is_known(name, vocabulary) or not is_own(name, vocabulary):
-            continue
-        same = [
-            one
-            for item in frame.keyed.get(key, ())
-            for one in item.mentions
-            if one.role == mention.role and one is not mention
-        ]
-        near = min(same, key=lambda one: abs(one.at - mention.at), default=None)
-        told: Operand = near.entry if near is not None else Wanted(key, mention.role, name)
-        yield claim("重复", mention, [{"列示": mention.entry, "另列": told}], {"远近": "近"})
+        if mention.role in (AMOUNT, BUDGET) and mention.dimension == "元":
+            name = _all_of(mention, vocabulary)
+            if name:
+                told = _nearest(frame, mention, name, key_of(name, vocabulary))
+                yield claim(
+                    "重复", mention, [{"列示": mention.entry, "另列": told}], {"远近": "近"}
+                )
+
+
+def _all_of(mention: Mention, vocabulary: Vocabulary) -> str:
+    """What the words behind an amount say that it is all of, by a name of the report's own; empty
+    where they say nothing.
+    """
+    match = _ALL_OF.match(mention.sentence, mention.entry.span[1])
+    name = clean(match["name"], vocabulary) if match else ""
+    return name if name and is_known(name, vocabulary) and is_own(name, vocabulary) else ""
+
+
+def _nearest(frame: Frame, mention: Mention, name: str, key: str) -> Operand:
+    """The nearest other figure of a thing in the role of an amount, else what the tables have."""
+    same = [
+        one
+        for item in frame.keyed.get(key, ())
+        for one in item.mentions
+        if one.role == mention.role and one is not mention
+    ]
+    near = min(same, key=lambda one: abs(one.at - mention.at), default=None)
+    return near.entry if near is not None else Wanted(key, mention.role, name)
 
 
 def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
+    """What two amounts of an item, one behind the other, say of each other."""
     amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == "元"]
-    for before, after in zip(amounts, amounts[1:], strict=False):
-        between = [
-            one
-            for one in item.mentions
-            if before.at < one.at < after.at
-            and one.role == CHANGE
-            and one.number == after.number == before.number
-        ]
+    for before, after in pairwise(amounts):
+        between = _changes(item, before, after)
         if between:
             yield from _adjusted(before, between, after)
         elif _slipped(before, after):
@@ -162,30 +173,25 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
             yield from _again(item, before, after)
 
 
+def _changes(item: Item, before: Mention, after: Mention) -> list[Mention]:
+    """The changes of an item between two amounts of one sentence."""
+    if before.number != after.number:
+        return []
+    moved = [one for one in item.mentions if one.role == CHANGE and one.number == after.number]
+    return [one for one in moved if before.at < one.at < after.at]
+
+
 def _is_total(item: Item, before: Mention, after: Mention, totals: frozenset[str]) -> bool:
     """Whether two amounts are of a total in two sentences: `_totals` tells it."""
     return item.key in totals and item.parent is None and before.number != after.number
 
 
 def _again(item: Item, before: Mention, after: Mention) -> Iterator[Claim]:
-    """One amount of an item, printed again."""
-    # 补助 20 万元，实际支出 19 万元，执行率 95%: what was spent of it.
-    rated = any(one.role == DONE and one.at == after.at + 1 for one in item.mentions)
-    used = (
-        rated
-        and item.of(BUDGET) is None
-        or not before.explicit
-        and after.cue == "actual"
-        and _FUNDS.search(before.label) is not None
-    )
-    again = not after.label and after.explicit and after.number - before.number <= 2 and not used
-    same = (
-        after.label
-        and after.explicit
-        and after.label == before.label
-        and (before.explicit or before.number == after.number)
-    )
-    if not (again or same):
+    """One amount of an item, printed again: right behind it without a name, or anywhere by the same
+    one.
+    """
+    again = _is_repeated(item, before, after)
+    if not again and not _is_same(before, after):
         return
     near = "近" if closed(item, after, before) else "远"
     near = "同" if item.key.startswith("科目:") else near
@@ -193,6 +199,31 @@ def _again(item: Item, before: Mention, after: Mention) -> Iterator[Claim]:
     sure = SURE if after.label or near == "同" else LIKELY
     told_twice: Reading = {"列示": after.entry, "另列": before.entry}
     yield claim("重复", after, [told_twice], {"远近": near if again else "远"}, standing=sure)
+
+
+def _is_repeated(item: Item, before: Mention, after: Mention) -> bool:
+    """Whether a word calls an amount without a name what the one before it is called."""
+    if after.label or not after.explicit or after.number - before.number > 2:
+        return False
+    return not _is_used(item, before, after)
+
+
+def _is_used(item: Item, before: Mention, after: Mention) -> bool:
+    """Whether an amount is what was spent of the one before it (补助 20 万元，实际支出 19
+    万元，执行率 95%).
+    """
+    rated = any(one.role == DONE and one.at == after.at + 1 for one in item.mentions)
+    if rated and item.of(BUDGET) is None:
+        return True
+    actual = after.cue == "actual" and not before.explicit
+    return actual and _FUNDS.search(before.label) is not None
+
+
+def _is_same(before: Mention, after: Mention) -> bool:
+    """Whether two amounts have one name, and a word says of each, or in one sentence, what it is."""
+    if not after.label or not after.explicit or after.label != before.label:
+        return False
+    return before.explicit or before.number == after.number
 
 
 def _anew(item: Item, before: Mention, after: Mention) -> bool:

@@ -5,6 +5,7 @@ them, they say on which side a figure stands.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -32,6 +33,9 @@ _NEAR: Final = 24
 _CLAUSE: Final = regex("[，。；：、（]")
 _AGAINST: Final = regex("[比较与]|净")
 OPENING, CLOSING, IN, OUT, NET = "opening", "closing", "in", "out", "net"
+_ENDS: Final = ((_OPENS, OPENING), (_CLOSES, CLOSING))
+_FLOWS: Final = ((_GOES, OUT), (_COMES, IN))
+"""The words that say on which side a figure stands."""
 
 
 @dataclass(slots=True)
@@ -56,37 +60,41 @@ def read(frame: Frame) -> Iterator[Claim]:
     """The claims on what is carried forward in a frame: first whether the words leave one reading,
     then what is asserted.
     """
-    owners = {mention.at: item for item in frame.items for mention in item.mentions}
-    open_: dict[str, _Balance] = {}
+    owners = frame.owners()
+    open_: defaultdict[str, _Balance] = defaultdict(_Balance)
     parted: set[Item] = set()
     past: Mention | None = None
     side = ""
     for mention in frame.mentions:
         words, bracketed = _words(mention, past)
         past = mention
-        if (
-            mention.dimension in ("%", "")
-            or mention.role not in (*VALUES, CHANGE)
-            or mention.role == BUDGET
-        ):
+        if not _is_posted(mention):
             continue
         side = side if mention.run and words.endswith(("、", "和", "及")) else _side(mention, words)
         item = owners.get(mention.at)
-        balance = open_.get(mention.dimension)
         if bracketed or mention.run:
             if side == CLOSING and item is not None:
                 parted.add(item)
             continue
-        if item is not None and item.addends and parted.issuperset(item.addends[0]):
-            # 年末分别结转 a 和 b，合计 c
-            side = CLOSING
-        if balance is None or _is_over(balance, side, mention):
-            if balance is not None:
-                yield from _rolled(balance)
-            balance = open_[mention.dimension] = _Balance()
-        _post(balance, side, mention, item)
+        side = CLOSING if _is_sum(item, parted) else side
+        if _is_over(open_[mention.dimension], side, mention):
+            yield from _rolled(open_[mention.dimension])
+            open_[mention.dimension] = _Balance()
+        _post(open_[mention.dimension], side, mention, item)
     for balance in open_.values():
         yield from _rolled(balance)
+
+
+def _is_posted(mention: Mention) -> bool:
+    """Whether a figure is one that is carried forward, or moves what is."""
+    if mention.dimension in ("%", "") or mention.role == BUDGET:
+        return False
+    return mention.role in VALUES or mention.role == CHANGE
+
+
+def _is_sum(item: Item | None, parted: set[Item]) -> bool:
+    """Whether an item is what several closing figures come to (年末分别结转 a 和 b，合计 c)."""
+    return item is not None and bool(item.addends) and parted.issuperset(item.addends[0])
 
 
 def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
@@ -101,18 +109,18 @@ def _side(mention: Mention, words: str) -> str:
     """On which side a figure stands by the words before it; empty where they do not say."""
     cuts = [match.end() for match in _CLAUSE.finditer(words)]
     clause = words[cuts[-1] :] if cuts else words
-    ends = bool(_OPENS.search(clause) or _CLOSES.search(clause))
     if mention.role == CHANGE:
-        if ends or mention.base == LAST or _AGAINST.search(clause):
-            return NET
-        return IN if mention.sign > 0 else OUT if mention.sign < 0 else ""
-    if _OPENS.search(clause):
-        return OPENING
-    if _CLOSES.search(clause):
-        return CLOSING
-    if mention.role == LAST:
-        return ""
-    return OUT if _GOES.search(clause) else IN if _COMES.search(clause) else ""
+        return _side_of_change(mention, clause)
+    tests = _ENDS if mention.role == LAST else (*_ENDS, *_FLOWS)
+    return next((side for test, side in tests if test.search(clause)), "")
+
+
+def _side_of_change(mention: Mention, clause: str) -> str:
+    """On which side a change stands: what moved on the way, or all that did."""
+    ends = any(test.search(clause) for test, _ in _ENDS)
+    if ends or mention.base == LAST or _AGAINST.search(clause):
+        return NET
+    return {1: IN, -1: OUT}.get(mention.sign, "")
 
 
 def _is_over(balance: _Balance, side: str, mention: Mention) -> bool:
@@ -132,20 +140,12 @@ def _spoken(sentence: str) -> bool:
 
 def _post(balance: _Balance, side: str, mention: Mention, item: Item | None) -> None:
     """Put a figure on its side; what is a part of one that stands there, or said again, is not."""
-    if item is not None and any(above in balance.items for above in item.above):
-        return
-    if side != NET and all(map(balance.has, (OPENING, CLOSING, IN, OUT))):
-        # All that it takes is there; what stands behind is told of its parts.
+    if _is_of_part(balance, side, item):
         return
     if not side:
         balance.strange = balance.strange or mention.role in VALUES and not nil(mention)
         return
-    mine = item.mentions if item is not None else []
-    own = any(one in balance.of(CLOSING) for one in mine)
-    if side == NET and any(one in balance.of(OPENING) for one in mine):
-        # 年初结转 50 万元，比上年减少 12 万元
-        return
-    if side == NET and not own and not _spoken(mention.sentence):
+    if side == NET and not _moves(balance, mention, item):
         return
     if item is not None:
         balance.items.append(item)
@@ -153,31 +153,64 @@ def _post(balance: _Balance, side: str, mention: Mention, item: Item | None) -> 
     if side == CLOSING:
         # Said before what it is made of, and again behind it.
         balance.sides[CLOSING] = [mention]
-        return
-    same = [
-        one
-        for one in balance.of(side)
-        if one.label == mention.label and one.entry.value == mention.entry.value
-    ]
-    if not same:
+    elif not _is_told(balance.of(side), mention):
         balance.sides.setdefault(side, []).append(mention)
 
 
+def _is_of_part(balance: _Balance, side: str, item: Item | None) -> bool:
+    """Whether a figure is told of a part of what stands there, or behind all that it takes."""
+    if item is not None and any(above in balance.items for above in item.above):
+        return True
+    return side != NET and all(map(balance.has, (OPENING, CLOSING, IN, OUT)))
+
+
+def _moves(balance: _Balance, mention: Mention, item: Item | None) -> bool:
+    """Whether a change is that of a balance: of what has its closing figure, else in a sentence
+    that speaks of one; not of its opening figure (年初结转 50 万元，比上年减少 12 万元).
+    """
+    own = item.mentions if item is not None else []
+    if any(one in balance.of(OPENING) for one in own):
+        return False
+    return any(one in balance.of(CLOSING) for one in own) or _spoken(mention.sentence)
+
+
+def _is_told(told: Sequence[Mention], mention: Mention) -> bool:
+    """Whether a figure stands there already, by its name and its value."""
+    return any(
+        one.label == mention.label and one.entry.value == mention.entry.value for one in told
+    )
+
+
 def _rolled(balance: _Balance) -> Iterator[Claim]:
+    """What a roll-forward asserts, once it is read."""
     if not balance.has(OPENING) or not balance.has(CLOSING):
         return
-    opening, closing = balance.of(OPENING)[0], balance.of(CLOSING)[0]
-    came, went, net = balance.of(IN), balance.of(OUT), balance.of(NET)
-    if any(_ALL.search(one.label) for one in (*came, *went)):
-        came, went = [], []
+    opening, closing, net = balance.of(OPENING)[0], balance.of(CLOSING)[0], balance.of(NET)
     if len(net) == 1 and net[0].sign:
         yield _net(opening, closing, net[0])
-    if not came and not went:
-        return
-    whole = bool(came and went) and not balance.strange
-    near = len({one.number for one in (opening, closing, *came, *went)}) == 1
-    several = closing.role != COUNT and max(len(came), len(went)) > 1 and not _apart(came + went)
-    yield _claim(opening, closing, came, went, SURE if whole and near and not several else LIKELY)
+    came, went = _flows(balance)
+    if came or went:
+        whole = bool(came and went) and not balance.strange
+        sure = SURE if whole and _is_plain(opening, closing, came, went) else LIKELY
+        yield _claim(opening, closing, came, went, sure)
+
+
+def _flows(balance: _Balance) -> tuple[list[Mention], list[Mention]]:
+    """What came and what went; nothing where one of them holds what there was at the beginning."""
+    came, went = balance.of(IN), balance.of(OUT)
+    return ([], []) if any(_ALL.search(one.label) for one in (*came, *went)) else (came, went)
+
+
+def _is_plain(
+    opening: Mention, closing: Mention, came: Sequence[Mention], went: Sequence[Mention]
+) -> bool:
+    """Whether one sentence tells of a roll-forward, and of one flow each way, of several by their
+    names, or of counts.
+    """
+    if len({one.number for one in (opening, closing, *came, *went)}) != 1:
+        return False
+    single = max(len(came), len(went)) == 1
+    return single or closing.role == COUNT or _apart((*came, *went))
 
 
 def _net(opening: Mention, closing: Mention, net: Mention) -> Claim:

@@ -56,28 +56,34 @@ def of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: 
     """A share of what its words name by a known name: of no other whole, at most of another figure
     of that name.
     """
-    # Of an outcome no budget and no earlier figure of the same thing is the whole.
-    roles = {AMOUNT} if part.role == named.role == AMOUNT else VALUES
-    same = [
-        one
-        for item in frame.keyed.get(key, ())
-        for one in item.mentions
-        if one.role in roles and one is not named
-    ]
     near = (
         []
         if mention.run or mention.at == part.at + 1
         else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     )
+    wholes = unique((named, *_of_key(frame, key, part, named)))
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
-        for one, whole in product(unique((part, *near)), unique((named, *same)))
+        for one, whole in product(unique((part, *near)), wholes)
         if one is not whole
         and whole.dimension == part.dimension
         and not (one is part and whole is named)
     )
     reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": named.entry}
     return claim("占比", mention, [reading], {}, islice(rest, _MOST), SURE, named=True)
+
+
+def _of_key(frame: Frame, key: str, part: Mention, named: Mention) -> list[Mention]:
+    """The other figures of a whole: of an outcome no budget and no earlier figure of the same thing
+    is the whole.
+    """
+    roles = {AMOUNT} if part.role == named.role == AMOUNT else VALUES
+    return [
+        one
+        for item in frame.keyed.get(key, ())
+        for one in item.mentions
+        if one.role in roles and one is not named
+    ]
 
 
 def group(item: Item) -> int:

@@ -12,6 +12,7 @@ from auditor.text.items import (
     Frame,
     Item,
     Mention,
+    Roster,
 )
 from auditor.text.relations.lists import apart
 from auditor.text.relations.making import (
@@ -28,23 +29,10 @@ _WITHIN: Final = phrases()["each-within"]
 def not_over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The shares of one list are not more than the whole."""
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
-    # An item told of before keeps its first place (公务接待费 of the paragraph above): the list
-    # that names it again has it.
-    rosters = {
-        id(part): one.roster
-        for one in frame.items
-        if one.roster is not None
-        for part in one.roster.parts
-    }
+    rosters = _rosters(frame)
     for item in frame.items:
         share = item.of(SHARE)
-        if (
-            share is not None
-            and item.label
-            and not share.label
-            and not _WITHIN.search(item.label)
-            and stated_whole(item, share) is None
-        ):
+        if share is not None and _is_of_list(item, share):
             above = item.roster or rosters.get(id(item)) or item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():
@@ -52,3 +40,18 @@ def not_over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         shares = [share for item, share in listed if item in beside]
         if len(shares) > 1:
             yield claim("占比合计", shares[0], [{"各项": operands(shares)}], standing=LIKELY)
+
+
+def _rosters(frame: Frame) -> dict[int, Roster]:
+    """The list that names an item: one told of before keeps its first place (公务接待费 of the
+    paragraph above), the list that names it again has it.
+    """
+    rosters = (one.roster for one in frame.items if one.roster is not None)
+    return {id(part): roster for roster in rosters for part in roster.parts}
+
+
+def _is_of_list(item: Item, share: Mention) -> bool:
+    """Whether a share is of what its list divides: of no whole that is named or printed with it."""
+    if share.label or not item.label or _WITHIN.search(item.label):
+        return False
+    return stated_whole(item, share) is None

@@ -5,6 +5,7 @@ together, what the tables have.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
@@ -39,31 +40,29 @@ def stated_whole(item: Item, mention: Mention) -> Mention | None:
     """The whole that is printed with the share (占支出合计 x 的 p%, 占支出合计的 p%（支出合计
     x）).
     """
-    behind = next(
-        (
-            one
-            for one in item.mentions
-            if one.role == BASE and one.at == mention.at + 1 and one.label
-        ),
-        None,
-    )
-    if behind is not None and behind.number == mention.number:
-        return behind
     return next(
-        (
-            one
-            for one in reversed(item.mentions)
-            if one.at < mention.at
-            and one.number == mention.number
-            and (
-                one.role == BASE
-                or one.role == LAST
-                and one.at == mention.at - 1
-                and not mention.cue
-            )
+        chain(
+            (one for one in item.mentions if _is_whole_behind(one, mention)),
+            (one for one in reversed(item.mentions) if _is_whole_before(one, mention)),
         ),
         None,
     )
+
+
+def _is_whole_behind(one: Mention, share: Mention) -> bool:
+    """Whether a figure with a name stands right behind a share as its whole."""
+    if one.role != BASE or not one.label:
+        return False
+    return one.at == share.at + 1 and one.number == share.number
+
+
+def _is_whole_before(one: Mention, share: Mention) -> bool:
+    """Whether a figure stands before a share as its whole: as an earlier one right before it, where
+    no word makes it a share.
+    """
+    if one.at >= share.at or one.number != share.number:
+        return False
+    return one.role == BASE or one.role == LAST and one.at == share.at - 1 and not share.cue
 
 
 def _known_part(item: Item, mention: Mention, vocabulary: Vocabulary) -> bool:
@@ -90,31 +89,37 @@ def stood(
     """
     above = [_told_before(one, mention, part) for one in item.above]
     wholes = [one for one in unique(above) if one.at != part.at]
-    sure = (
-        SURE
-        if wholes
-        and (item.roster is not None or mention.label or _known_part(item, mention, vocabulary))
-        else LIKELY
-    )
-    if (
-        item.roster is not None
-        and item.roster.behind
-        and not mention.label
-        and (rivals := _rivals(item, part))
-    ):
+    sure = SURE if wholes and _is_placed(item, mention, vocabulary) else LIKELY
+    rivals = _rivals(item, mention, part)
+    if rivals:
         wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
-    if (
-        mention.label
-        or base is None
-        or abs(base.number - mention.number) > 1
-        or base.whole in found
-    ):
+    if base is None or base.whole in found or not _goes_on(base, mention):
         return found, sure
+    return _with_base(found, sure, base, item, mention)
+
+
+def _with_base(
+    found: list[Operand], sure: str, base: Base, item: Item, mention: Mention
+) -> tuple[list[Operand], str]:
+    """The wholes of a part with the one that the share before it named: that first where the part
+    stands in no list of its own (占支出合计 x 的 70%；…占 30%).
+    """
     if isinstance(base.whole, Missing):
         return found, LIKELY if base.number == mention.number else sure
-    # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
     return [*found, base.whole] if item.roster is not None else [base.whole, *found], sure
+
+
+def _is_placed(item: Item, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether a list, a name of the whole or its own name puts a part under what stands above
+    it.
+    """
+    return item.roster is not None or bool(mention.label) or _known_part(item, mention, vocabulary)
+
+
+def _goes_on(base: Base, mention: Mention) -> bool:
+    """Whether a share that names no whole stands in the sentence of one that did, or beside it."""
+    return not mention.label and abs(base.number - mention.number) <= 1
 
 
 def unstated(
@@ -180,7 +185,11 @@ def _told_before(item: Item, mention: Mention, part: Mention) -> Mention | None:
     return other_ if same is None or other_ is not None and other_.before(mention) else same
 
 
-def _rivals(item: Item, part: Mention) -> list[Mention]:
-    """What else the list of a part may be of."""
-    rivals = item.roster.rivals if item.roster is not None else ()
-    return unique(one.at(part.at, part.role, dimension=part.dimension) for one in rivals)
+def _rivals(item: Item, mention: Mention, part: Mention) -> list[Mention]:
+    """What else the list of a part may be of, where it stands behind the end of a sentence and the
+    share names no whole.
+    """
+    roster = item.roster
+    if roster is None or not roster.behind or mention.label:
+        return []
+    return unique(one.at(part.at, part.role, dimension=part.dimension) for one in roster.rivals)

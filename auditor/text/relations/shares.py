@@ -106,53 +106,92 @@ def _share(
     stated: Mention | None,
     base: Base | None,
 ) -> Iterator[Claim]:
+    """The claim on a share: of the whole that is printed with it, that its words name, that they do
+    not name.
+    """
     part = _part(item, mention)
     if part is None:
         yield from from_tables(item, mention, vocabulary, stated)
         return
     if stated is not None:
-        # 支出 200。甲占支出 200 的 70%，为 140: the whole that is told twice is no part of itself.
-        twice = part.entry.value == stated.entry.value and mention.entry.value != _ALL
-        if not _COUNTED.search(stated.label) and not twice:
-            if item.label and item.label in clause_words(stated):
-                # 人员经费占基本支出 1,200 万元的 75%: both are named.
-                yield of_name(frame, mention, part, stated, item.key)
-            else:
-                yield of_any(frame, item, mention, part, [stated.entry], SURE)
+        yield from _by_stated(frame, item, mention, part, stated)
         return
     key = key_of(mention.label, vocabulary)
-    told = mention.label and _told(frame, item, mention, key, vocabulary)
-    if told or (
-        mention.label
-        and not _GENERIC.search(mention.label)
-        and not any(_holds(mention.label, above.label) for above in item.above)
-    ):
+    if _is_named(frame, item, mention, key, vocabulary):
         yield from _by_name(frame, item, mention, part, key, vocabulary)
-        return
-    if (
-        mention.label
-        and (ahead := told_behind(frame, item, mention)) is not None
-        and ahead.dimension == part.dimension
-    ):
+    elif (ahead := _named_behind(frame, item, mention, part)) is not None:
         yield of_name(frame, mention, part, ahead, key)
+    else:
+        yield from _unnamed(frame, item, mention, part, key, base, vocabulary)
+
+
+def _by_stated(
+    frame: Frame, item: Item, mention: Mention, part: Mention, stated: Mention
+) -> Iterator[Claim]:
+    """A share of the whole that is printed with it."""
+    # 支出 200。甲占支出 200 的 70%，为 140: the whole that is told twice is no part of itself.
+    twice = part.entry.value == stated.entry.value and mention.entry.value != _ALL
+    if _COUNTED.search(stated.label) or twice:
         return
+    if item.label and item.label in clause_words(stated):
+        # 人员经费占基本支出 1,200 万元的 75%: both are named.
+        yield of_name(frame, mention, part, stated, item.key)
+    else:
+        yield of_any(frame, item, mention, part, [stated.entry], SURE)
+
+
+def _is_named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words of a share name a whole of their own: one that was told, or none of those
+    that it stands under.
+    """
+    if not mention.label:
+        return False
+    if _told(frame, item, mention, key, vocabulary):
+        return True
+    held = any(_holds(mention.label, above.label) for above in item.above)
+    return not held and not _GENERIC.search(mention.label)
+
+
+def _named_behind(frame: Frame, item: Item, mention: Mention, part: Mention) -> Mention | None:
+    """The whole that a share names and that is told behind it, where it is of the part's kind."""
+    ahead = told_behind(frame, item, mention) if mention.label else None
+    return ahead if ahead is not None and ahead.dimension == part.dimension else None
+
+
+def _unnamed(
+    frame: Frame,
+    item: Item,
+    mention: Mention,
+    part: Mention,
+    key: str,
+    base: Base | None,
+    vocabulary: Vocabulary,
+) -> Iterator[Claim]:
+    """A share of a whole that its own words leave open: what stands above it, what a share before
+    it named, what is not printed.
+    """
     found, sure = stood(item, mention, part, base, vocabulary)
     if not found:
         found, sure = unstated(frame, item, mention, part, key, vocabulary), LIKELY
         if not any(isinstance(one, (Entry, tuple)) for one in found):
             yield from together(frame, item, mention, part)
-    if found and base is not None and found == [base.whole] and base.number == mention.number:
-        # One that only its share puts under the whole stands beside one that names it.
-        beside = base.item.parent in (item.parent, None) and item.roster is base.item.roster
-        named = (
-            bool(item.label)
-            and is_known(item.label, vocabulary)
-            and item.label in clause_words(mention)
-        )
-        sure = SURE if beside and (named or closed(item, mention, part)) else LIKELY
+    if base is not None and found == [base.whole] and base.number == mention.number:
+        sure = SURE if _is_beside(item, mention, part, base.item, vocabulary) else LIKELY
         yield of_sentence(frame, mention, part, base.whole, sure)
     elif found:
         yield of_any(frame, item, mention, part, found, sure, group(item))
+
+
+def _is_beside(
+    item: Item, mention: Mention, part: Mention, first: Item, vocabulary: Vocabulary
+) -> bool:
+    """Whether one that only its share puts under a whole stands beside the first, whose share names
+    the whole, and whose it is is plain.
+    """
+    if first.parent not in (item.parent, None) or item.roster is not first.roster:
+        return False
+    known = bool(item.label) and is_known(item.label, vocabulary)
+    return known and item.label in clause_words(mention) or closed(item, mention, part)
 
 
 def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:

@@ -18,6 +18,7 @@ from auditor.text.items import (
     Frame,
     Item,
     Mention,
+    Roster,
 )
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
@@ -129,21 +130,24 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
     parts = listing.parts
     for block, until in _blocks(item, parts):
         start = block[-1].at
-        named = [part for part in parts if _following(part, "", start, until, True) is not None]
+        told = [part for part in parts if _following(part, "", start, until, True) is not None]
         for total in block:
-            roles = {
-                one.role for one in block if one.role != LAST and one.dimension == total.dimension
-            }
-            single = len(roles) == 1
-            found = [
-                _following(part, total.role, start, until, single, _measure(total))
-                for part in parts
-            ]
-            present = [one for one in found if one is not None and _measure(one) == _measure(total)]
-            if present and (
-                len(present) >= len(named) or total.role == AMOUNT and listing.kind != COMPLETE
-            ):
+            present = _present(parts, total, block, until)
+            partial = total.role == AMOUNT and listing.kind != COMPLETE
+            if present and (len(present) >= len(told) or partial):
                 yield from _summing(frame, item, listing, total, present, block)
+
+
+def _present(
+    parts: Sequence[Item], total: Mention, block: Sequence[Mention], until: int
+) -> list[Mention]:
+    """The figures of parts that a total may be the sum of: in its role, in any where it has but
+    one.
+    """
+    roles = {one.role for one in block if one.role != LAST and one.dimension == total.dimension}
+    single, measure = len(roles) == 1, _measure(total)
+    found = [_following(part, total.role, block[-1].at, until, single, measure) for part in parts]
+    return [one for one in found if one is not None and _measure(one) == measure]
 
 
 def _blocks(item: Item, parts: Sequence[Item]) -> Iterator[tuple[list[Mention], int]]:
@@ -174,12 +178,19 @@ def _following(
     """The first figure of a part between two places of the text, in a role; any where the total has
     but one. Of the `measure` first, where one is given.
     """
-    here = [one for one in part.mentions if start < one.at < until and one.role in VALUES]
-    here = [one for one in here if _measure(one) == measure] or here
+    here = _values_between(part, start, until, measure)
     exact = next((one for one in here if one.role == role), None)
     if exact is not None or not single or role == LAST:
         return exact
     return next((one for one in here if one.role != LAST), None)
+
+
+def _values_between(part: Item, start: int, until: int, measure: str | None) -> list[Mention]:
+    """The figures of a part between two places of the text: those of a measure, where it has
+    any.
+    """
+    here = [one for one in part.mentions if start < one.at < until and one.role in VALUES]
+    return [one for one in here if _measure(one) == measure] or here
 
 
 def _summing(
@@ -204,16 +215,13 @@ def _summing(
         **counted,
     }
     kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
-    rivals, standing = _rivals(frame, item, listing, total, present)
-    if not any(one.cue for one in present):
-        alike = [one for one in block if one.dimension == total.dimension]
-        if standing == SURE and {AMOUNT, BUDGET} <= {one.role for one in alike}:
-            # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
-            standing = LIKELY
-        rivals += [one for one in alike if one is not total]
+    of_list = _of_list(item, listing.roster, total, present)
+    beside_ = _undecided(total, present, block)
+    rivals = [*of_list, *_divided_anew(frame, item, listing, total), *beside_]
     name = "数量合计" if total.role == COUNT else "合计"
     others = [_other_sum(name, total, total, one) for one in _sets(listing, total, present)]
-    others += [_other_sum(name, total, one, present) for one in rivals]
+    others += [_other_sum(name, total, one, present) for one in rivals if one is not total]
+    standing = _standing(listing, of_list, beside_)
     yield claim(name, total, [reading], {"列举": kind}, others[:_MOST], standing)  # type: ignore[list-item]
 
 
@@ -245,30 +253,46 @@ def _shared(listing: Listing, present: Sequence[Mention]) -> dict[str, object]:
     return {"占比": operands(shares)} if all_shared else {}
 
 
-def _rivals(
-    frame: Frame, item: Item, listing: Listing, total: Mention, present: Sequence[Mention]
-) -> tuple[list[Mention], str]:
-    """The other totals that a list may be of, and how sure it is that it is of this one."""
-    roster, standing = listing.roster, listing.standing
-    found: list[Mention] = []
-    if roster is not None and roster.whole is item:
-        rivals = [
-            one.at(total.at, *role, dimension=total.dimension)
-            for one in roster.rivals
-            for role in ((total.role,), (USED,))
-        ]
-        found += [one for one in rivals if one is not None and one.before(present[0])]
-        if found and roster.behind and standing == SURE:
-            standing = LIKELY
-    if roster is not None and roster.partition:
-        found += [
-            main
-            for one in frame.before(listing.parts[0])
-            if one.parent is None
-            and one is not item
-            and (main := one.at(total.at, total.role, dimension=total.dimension)) is not None
-        ]
-    return found, standing
+def _of_list(
+    item: Item, roster: Roster | None, total: Mention, present: Sequence[Mention]
+) -> list[Mention]:
+    """The other totals that the words of a list may open it under."""
+    if roster is None or roster.whole is not item:
+        return []
+    rivals = [
+        one.at(total.at, role, dimension=total.dimension)
+        for one in roster.rivals
+        for role in (total.role, USED)
+    ]
+    return [one for one in rivals if one is not None and one.before(present[0])]
+
+
+def _divided_anew(frame: Frame, item: Item, listing: Listing, total: Mention) -> list[Mention]:
+    """The totals before a list that divides a whole anew (按…分): it may be of any of them."""
+    if listing.roster is None or not listing.roster.partition:
+        return []
+    tops = [one for one in frame.before(listing.parts[0]) if one.parent is None and one is not item]
+    figures = (one.at(total.at, total.role, dimension=total.dimension) for one in tops)
+    return [one for one in figures if one is not None]
+
+
+def _undecided(
+    total: Mention, present: Sequence[Mention], block: Sequence[Mention]
+) -> list[Mention]:
+    """The figures beside a total and itself, where no word says of the parts what they are
+    (安排 64 万元，支出 61 万元。其中甲 22 万元…).
+    """
+    if any(one.cue for one in present):
+        return []
+    return [one for one in block if one.dimension == total.dimension]
+
+
+def _standing(listing: Listing, of_list: Sequence[Mention], undecided: Sequence[Mention]) -> str:
+    """How sure it is that a list is of the total at hand."""
+    behind = listing.roster is not None and listing.roster.behind
+    either = {AMOUNT, BUDGET} <= {one.role for one in undecided}
+    doubted = bool(of_list) and behind or either
+    return LIKELY if doubted and listing.standing == SURE else listing.standing
 
 
 def _other_sum(name: str, total: Mention, whole: Mention, parts: Sequence[Mention]) -> Claim:
@@ -302,21 +326,23 @@ def _sets(
     place; the first of the parts.
     """
     for part in listing.parts:
-        inner = [
-            one
-            for child in part.children
-            if not (child.roster is not None and child.roster.paren)
-            and (one := child.at(total.at + _MOST, total.role)) is not None
-            and one.dimension == total.dimension
-        ]
-        own = next((one for one in present if one in part.mentions), None)
-        if inner and own is not None:
+        inner = _inner(part, total)
+        if inner and any(one in part.mentions for one in present):
             yield [*present, *inner]
             for one in inner:
                 yield [*present, one]
     if listing.kind != COMPLETE:
         for count in range(len(present) - 1, max(1, len(present) - _MOST), -1):
             yield present[:count]
+
+
+def _inner(part: Item, total: Mention) -> list[Mention]:
+    """The figures of the parts of a part, but of those in a bracket, that may be parts of its
+    total.
+    """
+    beside_ = [child for child in part.children if child.roster is None or not child.roster.paren]
+    figures = (child.at(total.at + _MOST, total.role) for child in beside_)
+    return [one for one in figures if one is not None and one.dimension == total.dimension]
 
 
 def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:

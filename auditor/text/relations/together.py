@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.claim import LIKELY, Claim, Operand
-from auditor.text.items import AMOUNT, CHANGE, LAST, RATE, RATIOS, Frame, Item
+from auditor.text.items import AMOUNT, CHANGE, LAST, RATE, RATIOS, Frame, Item, Mention
 from auditor.text.relations.making import claim, direction, nil, signs
 
 
@@ -45,25 +45,23 @@ def _weighted(item: Item) -> Iterator[Claim]:
     make up that of the total.
     """
     roster = item.roster_of
-    if (
-        roster is None
-        or roster.rest
-        or len(roster.parts) != 2
-        or any(one.of(CHANGE) is not None for one in (item, *roster.parts))
-    ):
+    if roster is None or roster.rest or len(roster.parts) != 2:
         return
     reading: dict[str, Operand] = {}
     for name, one in zip(("总", "甲", "乙"), (item, *roster.parts), strict=True):
         amount, rate = one.of(AMOUNT), one.of(RATE)
-        if (
-            amount is None
-            or rate is None
-            or not direction(rate)
-            and not nil(rate)
-            or rate.base not in ("", LAST)
-        ):
+        if amount is None or rate is None or not _is_alone(one, rate):
             return
         reading |= {f"{name}额": amount.entry, f"{name}幅": rate.entry, f"{name}向": signs(rate)[0]}
     stated = item.of(RATE)
     if stated is not None:
         yield claim("加权增幅", stated, [reading], standing=LIKELY)
+
+
+def _is_alone(item: Item, rate: Mention) -> bool:
+    """Whether an item changed since last year by a rate that leaves no way open, and by no amount
+    that is told.
+    """
+    if item.of(CHANGE) is not None or rate.base not in ("", LAST):
+        return False
+    return bool(direction(rate)) or nil(rate)

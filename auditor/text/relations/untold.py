@@ -31,13 +31,7 @@ def of_list(item: Item, part: Mention) -> tuple[Entry, ...]:
 
 def together(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
     """A share of all that its sentence, or its list, gives a share of."""
-    if item.roster is not None and item.roster.whole.main is None:
-        beside = item.roster.parts[:REACH]
-    elif item.parent is None:
-        near = frame.items[max(0, item.place - _NEAR) : item.place + _NEAR]
-        beside = [one for one in near if one.parent is None and _share(one, mention) is not None]
-    else:
-        return
+    beside = _beside(frame, item, mention)
     shares = [one for other in beside if (one := _share(other, mention)) is not None]
     mains = [one.main for one in beside]
     parts = [one for one in mains if one is not None and one.dimension == part.dimension]
@@ -49,6 +43,18 @@ def together(frame: Frame, item: Item, mention: Mention, part: Mention) -> Itera
             "各项占比": operands(shares),
         }
         yield claim("占比推算", mention, [reading], standing=LIKELY)
+
+
+def _beside(frame: Frame, item: Item, mention: Mention) -> list[Item]:
+    """What may be all of a whole together with an item: its list, where no figure was told of what
+    that divides; else what its sentence gives shares of.
+    """
+    if item.roster is not None and item.roster.whole.main is None:
+        return item.roster.parts[:REACH]
+    if item.parent is not None:
+        return []
+    near = frame.items[max(0, item.place - _NEAR) : item.place + _NEAR]
+    return [one for one in near if one.parent is None and _share(one, mention) is not None]
 
 
 def _share(item: Item, beside: Mention) -> Mention | None:
