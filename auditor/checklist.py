@@ -215,11 +215,24 @@ class _Seen:
                 Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in bad[:_MOST]
             )
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
-        undecided = any(check.verdict is Verdict.UNDECIDED for check in mine)
-        spots = () if undecided else _spots_of(mine)
-        if spots:
-            return replace(line, standing=Standing.THERE, spots=spots)
+        if all(check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) for check in mine) and mine:
+            spots = _spots_of(mine) or self._whole(item.at)
+            if spots:
+                return replace(line, standing=Standing.THERE, spots=spots)
         return replace(line, standing=Standing.UNCLEAR, why="nothing")
+
+    def _whole(self, at: str) -> tuple[Spot, ...]:
+        """Where that stands which is said of the whole document: its tables, or the line that names
+        whose it is and of which year.
+        """
+        if at == "tables":
+            return tuple(map(_table_spot, self.ledger.tables.values()))[:_MOST]
+        named = squeeze(self.ledger.entity or f"{self.ledger.year or ''}")
+        if at == "title" and named:
+            for block in self.blocks:
+                if isinstance(block, Paragraph) and named in squeeze(block.text):
+                    return (Spot(block.place, block.text.strip()[:SHOWN]),)
+        return ()
 
     def _reasoned(self, item: Item, wanted: Reasons) -> Listed:
         """Whether each rate of change above a threshold has a reason in its sentence or right
@@ -297,9 +310,8 @@ def _lowest(table: Table) -> Iterator[Row]:
 
 
 def _spots_of(checks: Iterable[Check]) -> tuple[Spot, ...]:
-    """The places of the first checks that hold, as far as they have one."""
-    good = (check for check in checks if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING))
-    placed = (check for check in good if check.place != Place())
+    """The places of the first checks, as far as they have one."""
+    placed = (check for check in checks if check.place != Place())
     return tuple(Spot(check.place, f"{check.subject}"[:SHOWN]) for check in islice(placed, _MOST))
 
 

@@ -118,6 +118,54 @@ def test_none_of_it_says_every_part() -> None:
     assert item(read(text), "has-trips").standing is Standing.THERE
 
 
+SAID = """
+“三公”经费支出决算为9.20万元，其中：因公出国（境）费支出0万元，公务用车购置及运行维护费支出8.20万元，公务接待费支出1.00万元。
+
+公务用车购置费支出5.00万元，公务用车运行维护费支出3.20万元。
+
+机关运行经费支出627.04万元，比上年减少54.47万元。
+
+授予中小企业合同金额20.00万元，占政府采购支出总额的50.00%，其中：授予小微企业合同金额10.00万元，占25.00%。
+
+组织开展绩效自评的项目共48个，涉及资金759.40万元。
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "gone", "lacks"),
+    [
+        ("has-three-amounts", "，公务接待费支出1.00万元", ("公务接待",)),
+        ("has-vehicle-costs", "，公务用车运行维护费支出3.20万元", ("运行维护费",)),
+        ("has-running-change", "，比上年减少54.47万元", ()),
+        ("has-business-shares", "，占25.00%", ("小微企业",)),
+        ("has-self-assessment", "，涉及资金759.40万元", ("涉及资金",)),
+    ],
+)
+def test_what_a_text_says_of_an_item_and_what_it_leaves_out(
+    id: str, gone: str, lacks: tuple[str, ...]
+) -> None:
+    # What the sample itself says of these things goes.
+    plain = without(sample(), "三公|接待|用车|购置|中小|小微|运行经费|自评|绩效")
+    found = item(read(plain + SAID), id)
+    assert (found.standing, found.lacks) == (Standing.THERE, ()) and found.spots
+    assert gone in SAID
+    found = item(read(plain + SAID.replace(gone, "")), id)
+    # A word of it is left: what it says of it is not to be had.
+    assert (found.standing, found.lacks) == (Standing.UNCLEAR, lacks)
+
+
+def test_what_is_said_of_the_whole_document_stands_at_its_tables_and_its_title() -> None:
+    whole = read(sample())
+    assert len(item(whole, "has-units").spots) > 3
+    (title,) = item(whole, "has-one-name").spots
+    assert "南江市人民政府驻北京联络处" in title.text
+    jump = sample().replace(
+        "（二）一般公共预算财政拨款支出决算结构情况", "（四）一般公共预算财政拨款支出决算结构情况"
+    )
+    found = item(read(jump), "has-numbering")
+    assert (found.standing, found.why) == (Standing.PARTIAL, "failing") and found.spots
+
+
 def test_a_heading_of_the_contents_is_no_heading_of_the_body() -> None:
     text = re.sub(r"(?m)^名词解释$", "以下从略", sample())
     text = re.sub(r"(?m)^(第四部分)名词解释", r"\1名词解释 ……………… 30", text)
@@ -201,6 +249,8 @@ def test_a_user_s_pack_adds_replaces_and_switches_off(tmp_path: Path) -> None:
         ("- id: a\n  title: x\n  basis: y\n  levels: {'05': 目}\n", 4, 18, "级次"),
         ("- id: a\n  title: x\n  basis: y\n  rules: [no-such]\n", 4, 10, "no-such"),
         ("- id: a\n  title: x\n  basis: y\n  headings: [x]\n  mentions: [x]\n", 5, 13, "says"),
+        ("- id: a\n  title: x\n  basis: y\n  headings: [x]\n  at: title\n", 5, 7, "rules"),
+        ("- id: a\n  title: x\n  basis: y\n  rules: [05-row]\n  at: foot\n", 5, 7, "foot"),
         (
             "- id: a\n  title: x\n  basis: y\n  reasons: {claims: [增], role: 增幅, above: 10, says: [因]}\n",
             4,

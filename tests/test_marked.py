@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -24,10 +25,12 @@ from reportlab.pdfgen.canvas import Canvas
 from auditor import api
 from auditor.cli import main
 from auditor.document import Place
+from auditor.entry import Entry
 from auditor.findings import Report
 from auditor.marked import Unmarkable, marked
-from auditor.marked.locate import locate
-from auditor.marked.marks import Mark, marks
+from auditor.marked.locate import anywhere, locate
+from auditor.marked.marks import Mark, _proposed, marks
+from auditor.marked.pdf import boxes
 from auditor.wording.words import words
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -222,6 +225,8 @@ def test_each_finding_stands_at_its_figure(tmp_path: Path, suffix: str) -> None:
     for mark in found:
         assert any(_is_at(text, mark, suffix) for text, said in there if mark.label in said), mark
     assert any("31.02%" in said and "30.12%" in said for _, said in there)
+    # The number of the finding is said once in each note.
+    assert not any(mark.label in mark.note for mark in found)
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix != "txt"])
@@ -264,6 +269,45 @@ def test_what_has_no_figure_is_marked_at_its_name(tmp_path: Path) -> None:
     report = api.audit(tmp_path / "报告.md")
     copy, _ = marked((tmp_path / "报告.md").read_bytes(), "报告.md", marks(report, words("zh")))
     assert re.search(r"政府采购支出情况说明【需说明 [0-9]+】", copy.decode())
+
+
+def test_a_name_is_marked_by_its_end_where_its_body_is_named_otherwise() -> None:
+    mark = Mark(Place(), "explain", "需说明 4", "", "某市财政局财政拨款收入支出总计")
+    text = "某市财政局2024年度财政拨款收入支出总计2,961.68万元。"
+    start, end = anywhere(text, mark) or (0, 0)
+    assert text[start:end] == "财政拨款收入支出总计"
+    assert (
+        anywhere(
+            "事业单位职业年金缴费支出", replace(mark, figure="机关事业单位基本养老保险缴费支出")
+        )
+        is None
+    )
+    assert anywhere("收入15.00万元", replace(mark, figure="815.00")) is None
+
+
+def test_a_name_in_two_lines_of_a_cell_is_marked_as_a_whole() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    content = io.BytesIO()
+    canvas = Canvas(content)
+    canvas.setFont("STSong-Light", 10)
+    for x, y, text in (
+        (60, 806, "机关事业单位基本"),
+        (60, 794, "养老保险缴费支出"),
+        (200, 806, "决算数"),
+        (200, 794, "12.30"),
+    ):
+        canvas.drawString(x, y, text)
+    canvas.save()
+    page = pypdfium2.PdfDocument(content.getvalue())[0]
+    name = Mark(Place(), "suspect", "不符 1", "", "机关事业单位基本养老保险缴费支出")
+    (box,) = boxes(page, [name])
+    assert box is not None and box[0] < 61 and box[2] < 160 and box[3] - box[1] > 20
+
+
+def test_what_is_proposed_for_a_blank_cell_names_the_cell() -> None:
+    entry = Entry("", None, row="卫生健康支出", column="合计")
+    assert "卫生健康支出 合计处补填 0.55" in _proposed(entry, "0.55", words("zh"))
+    assert "此处改为 0.55" in _proposed(replace(entry, text="0.56"), "0.55", words("zh"))
 
 
 def test_a_figure_is_no_part_of_another() -> None:

@@ -13,8 +13,10 @@ import pytest
 from test_reports import browse
 
 from auditor.api import audit
-from auditor.findings import Report
+from auditor.findings import ReadError, Report
+from auditor.message import say
 from auditor.reports import Run, render
+from auditor.reports.in_force import InForce
 from auditor.reports.parts import Parts
 from auditor.wording.words import words
 
@@ -177,3 +179,20 @@ def test_the_head_is_small_on_a_phone(tmp_path: Path) -> None:
     content = browse(tmp_path / "page.html", 800, "--allow-file-access-from-files")
     head, fix, wide = json.loads(re.search(r"<title>(.*?)</title>", content)[1])  # type: ignore[index]
     assert head < 360 and fix < 600 and wide <= 390, (head, fix, wide)
+
+
+def test_all_that_is_shown_stands_in_a_landmark(tmp_path: Path) -> None:
+    """What was in force, what could not be read and what was found: a reader of the screen finds
+    each of them by its landmark.
+    """
+    report = mixed(tmp_path)
+    error = ReadError("坏的.pdf", say("file.empty", name="坏的.pdf"))
+    run = Run([report], (error,), version="0.1.0", in_force=InForce(select=("0*",)))
+    tree = lxml.html.document_fromstring(str(render("html", run)))
+    (body,) = tree.xpath("//body")
+    for element in (*body.xpath("./*"), *body.xpath("./div/*")):
+        named = element.tag == "section" and element.get("aria-label")
+        assert named or element.tag in ("header", "main", "aside", "footer", "div", "script"), (
+            element.tag
+        )
+    assert "只用 0*" in tree.xpath("//section[@class='note']")[0].text_content()

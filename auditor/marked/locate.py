@@ -10,6 +10,8 @@ from auditor.marked.marks import Mark
 
 _NEAR: Final = 40
 """So many characters before and after tell figures apart."""
+_LEAST: Final = 4
+"""So many characters of a name are told apart from other words."""
 _WITHIN: Final = tuple("0123456789.０１２３４５６７８９．")
 
 
@@ -18,8 +20,32 @@ def locate(text: str, mark: Mark) -> tuple[int, int] | None:
 
     Blanks count for nothing. Of several equally likely ones it is the one whose turn it is.
     """
-    plain, origin = _plain(text)
-    figure = _plain(mark.figure)[0]
+    return _find(_plain(text), text, _plain(mark.figure)[0], mark)
+
+
+def anywhere(text: str, mark: Mark) -> tuple[int, int] | None:
+    """(start, end) of the figure or name of a mark in a text, or of the end of the name."""
+    return locate(text, mark) or locate_end(text, mark)
+
+
+def locate_end(text: str, mark: Mark) -> tuple[int, int] | None:
+    """(start, end) of as much of the end of a name as stands in a text: a report says 某局2024年度收入总计
+    of what is called 某局收入总计. At least half of it; None for a figure, which is whole or not there.
+    """
+    name = _plain(mark.figure)[0]
+    if any(sign.isdecimal() for sign in name):
+        return None
+    plain = _plain(text)
+    for start in range(1, len(name) - max(_LEAST, len(name) // 2) + 1):
+        if found := _find(plain, text, name[start:], mark):
+            return found
+    return None
+
+
+def _find(
+    read: tuple[str, list[int]], text: str, figure: str, mark: Mark
+) -> tuple[int, int] | None:
+    plain, origin = read
     before, after = _plain(mark.before)[0][-_NEAR:], _plain(mark.after)[0][:_NEAR]
     scored: list[tuple[int, int]] = []
     at = plain.find(figure) if figure else -1

@@ -16,7 +16,7 @@ from auditor.findings import Finding, Report
 from auditor.records import frozen
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import subject_of
-from auditor.wording.words import Words
+from auditor.wording.words import Words, printable
 
 TICK: Final = "√"
 
@@ -77,10 +77,18 @@ def _of(finding: Finding, report: Report, words: Words, around: _Around) -> Iter
         )
     for suspect in finding.suspects:
         if suspect.text and suspect.alternatives == 1 and suspect.entry is not stated:
-            note = words("mark.suspect", label=told.label, proposed=suspect.text)
+            note = _proposed(suspect.entry, suspect.text, words)
             yield replace(
                 _at(suspect.entry, "suspect", told.label, note, around), number=finding.number
             )
+
+
+def _proposed(entry: Entry, proposed: str, words: Words) -> str:
+    """What a suspected figure would have to be; of one that is not there, which one it is."""
+    if entry.text:
+        return words("mark.suspect", proposed=proposed)
+    cell = printable(f"{entry.row} {entry.column}".strip())
+    return words("mark.suspect-blank", cell=cell, proposed=proposed)
 
 
 def _note(told: Explanation, words: Words) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree, html
 
 from auditor.marked.colours import colour
-from auditor.marked.locate import locate
+from auditor.marked.locate import anywhere
 from auditor.marked.marks import Mark
 from auditor.patterns import regex
 from auditor.readers.html import Page, page_text
@@ -55,7 +55,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
 def _around(home: etree._Element, mark: Mark) -> bool:
     """Lay a mark around the figure, within the element at which its paragraph or cell begins."""
     pieces = list(_pieces(home))
-    found = locate("".join(text for _, _, text in pieces), mark)
+    found = anywhere("".join(text for _, _, text in pieces), mark)
     if found is None:
         return False
     start, end = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from auditor.marked.colours import colour
-from auditor.marked.locate import locate
+from auditor.marked.locate import locate, locate_end
 from auditor.marked.marks import Mark
 
 _AUTHOR: Final = "auditor"
@@ -64,19 +64,27 @@ def _marked(page: Any, marks: Sequence[Mark]) -> int:
 
 def boxes(page: Any, marks: Sequence[Mark]) -> list[Box | None]:
     """Where the figures of marks stand on a page; None for one that is not found there."""
-    letters = _in_lines(page)
-    text = "".join(letter for letter, _ in letters)
-    spans = [locate(text, mark) for mark in marks]
-    return [
-        _around([box for _, box in letters[span[0] : span[1]] if box is not None])
-        if span is not None
-        else None
-        for span in spans
-    ]
+    drawn = _drawn(page)
+    lines = _in_lines(drawn)
+    # A name in two lines of a cell is whole in the order in which the page is drawn.
+    ways = ((lines, locate), (drawn, locate), (lines, locate_end))
+    read = [("".join(letter for letter, _ in letters), letters, way) for letters, way in ways]
+    return [_box(mark, read) for mark in marks]
 
 
-def _in_lines(page: Any) -> list[tuple[str, Box | None]]:
-    """The characters of a page as the eye reads them: line by line, from left to right."""
+_Letters = Sequence[tuple[str, Box | None]]
+_Way = Callable[[str, Mark], tuple[int, int] | None]
+
+
+def _box(mark: Mark, read: Sequence[tuple[str, _Letters, _Way]]) -> Box | None:
+    for text, letters, way in read:
+        if span := way(text, mark):
+            return _around([box for _, box in letters[slice(*span)] if box is not None])
+    return None
+
+
+def _drawn(page: Any) -> list[tuple[str, Box]]:
+    """The characters of a page in the order in which they are drawn, without blanks."""
     shown = page.get_textpage()
     letters: list[tuple[str, Box]] = []
     for index in range(shown.count_chars()):
@@ -84,7 +92,12 @@ def _in_lines(page: Any) -> list[tuple[str, Box | None]]:
         if letter.isprintable() and not letter.isspace():
             letters.append((letter, shown.get_charbox(index, loose=True)))
     shown.close()
-    letters.sort(key=lambda one: -(one[1][1] + one[1][3]))
+    return letters
+
+
+def _in_lines(drawn: Sequence[tuple[str, Box]]) -> list[tuple[str, Box | None]]:
+    """The characters of a page as the eye reads them: line by line, from left to right."""
+    letters = sorted(drawn, key=lambda one: -(one[1][1] + one[1][3]))
     lines: list[list[tuple[str, Box]]] = [[]]
     for before, one in pairwise([letters[0], *letters] if letters else []):
         if lines[-1] and not _same_line(before[1], one[1]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from auditor.marked.locate import locate
+from auditor.marked.locate import anywhere
 from auditor.marked.marks import Mark
 from auditor.readers.encoding import decode, one_line_end
 
@@ -18,7 +18,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     for mark in marks:
         number = min(max((mark.place.line or 1) - 1, 0), max(len(lines) - 1, 0))
         line = lines[number] if lines else ""
-        found = locate(line, mark)
+        found = anywhere(line, mark)
         exact += found is not None
         inserted[number].append((found[1] if found else len(line), f"【{mark.label}】"))
     for number, marked in inserted.items():

@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.marked.colours import colour
-from auditor.marked.locate import locate
+from auditor.marked.locate import anywhere
 from auditor.marked.marks import Mark
 from auditor.marked.package import Copy
 from auditor.readers.word import standing
@@ -61,7 +61,7 @@ def _run_of(home: etree._Element, mark: Mark) -> etree._Element | None:
     """A run that holds the figure and nothing else; the runs that held it are cut for that."""
     for paragraph in [home] if home.tag == f"{W}p" else list(home.iter(f"{W}p")):
         texts = [text for text in paragraph.iter(f"{W}t") if text.text]
-        found = locate("".join(text.text or "" for text in texts), mark)
+        found = anywhere("".join(text.text or "" for text in texts), mark)
         if found is not None:
             return _cut(texts, *found)
     return None

@@ -74,11 +74,18 @@ def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
         f"{text(in_words(error.remedy, words))}</li>"
         for error in errors
     )
-    return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
+    name = words("title.errors")
+    return (
+        f'<section class="errors" aria-label="{name}"><h2>{name}</h2><ul>{items}</ul></section>\n'
+    )
 
 
 def _settings(run: Run) -> str:
-    return f'<p class="note">{text(run.settings)}</p>\n' if run.settings else ""
+    if not run.settings:
+        return ""
+    # Within a landmark, as all of the page is.
+    name = run.words("title.settings")
+    return f'<section class="note" aria-label="{name}">{text(run.settings)}</section>\n'
 
 
 class _Page:

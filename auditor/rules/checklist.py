@@ -23,7 +23,9 @@ ALL: Final = "required"
 _TEXTS: Final = ("id", "title", "group", "basis")
 _WAYS: Final = ("tables", "headings", "says", "levels", "rules", "reasons")
 _WITH_SAYS: Final = ("nothing", "mentions")
-_KNOWN: Final = frozenset({*_TEXTS, *_WAYS, *_WITH_SAYS})
+PLACES: Final = ("title", "tables")
+"""Where that stands which a rule says of the whole document."""
+_KNOWN: Final = frozenset({*_TEXTS, *_WAYS, *_WITH_SAYS, "at"})
 _REASONS: Final = ("claims", "role", "above", "under", "says")
 _ID: Final = regex(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 
@@ -69,6 +71,8 @@ class Item:
     """By table, the level of accounts that its rows go down to."""
     rules: tuple[str, ...] = ()
     """Rules whose checks say it."""
+    at: str = ""
+    """Of rules that say it of the whole document: one of PLACES."""
     reasons: Reasons | None = None
 
 
@@ -120,6 +124,7 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
         tuple(_parts(node)),
         _levels(node, forms) if "levels" in node else None,
         tuple(_texts(node, "rules")),
+        node.get("at", ""),
         _reasons(_mapping(node, "reasons")) if "reasons" in node else None,
     )
 
@@ -134,6 +139,12 @@ def _refuse_ways(node: Node) -> None:
     for key in _WITH_SAYS:
         if key in node and "says" not in node:
             node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
+    if "at" in node and "rules" not in node:
+        node.fail(say("list.rules-only"), "at", say("list.rules-only.cure"))
+    if node.get("at", "title") not in PLACES:
+        node.fail(
+            say("list.at", at=f"{node['at']}"), "at", say("known.names", known=listed(PLACES))
+        )
 
 
 def _parts(node: Node) -> Iterable[Part]:

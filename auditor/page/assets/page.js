@@ -86,8 +86,8 @@ function summed(state) {
   const { seconds, reports, errors } = state;
   if (!reports.length) return said("none", { seconds });
   const total = reports.length + errors.length;
-  const wrong = reports.filter((report) => report.findings.length).length;
-  return (total > 1 ? said("many", { total, found: wrong, unread: errors.length }) : "") + (wrong ? said("done", { seconds }) : said("clean", { seconds }));
+  const found = reports.filter((report) => report.findings.length).length;
+  return (total > 1 ? said("many", { total, found, unread: errors.length }) : "") + (found ? said("done", { seconds }) : said("clean", { seconds }));
 }
 
 function drawn(audit, report) {
