@@ -215,10 +215,10 @@ class _Seen:
                 Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in bad[:_MOST]
             )
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
-        if all(check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) for check in mine) and mine:
-            spots = _spots_of(mine) or self._whole(item.at)
-            if spots:
-                return replace(line, standing=Standing.THERE, spots=spots)
+        decided = mine and Verdict.UNDECIDED not in {check.verdict for check in mine}
+        spots = (_spots_of(mine) or self._whole(item.at)) if decided else ()
+        if spots:
+            return replace(line, standing=Standing.THERE, spots=spots)
         return replace(line, standing=Standing.UNCLEAR, why="nothing")
 
     def _whole(self, at: str) -> tuple[Spot, ...]:

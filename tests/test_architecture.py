@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from radon.complexity import cc_visit
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
@@ -70,6 +71,9 @@ EXTRA = {
 }
 """Modules that stand in another's room."""
 
+COMPLEX = 12
+"""Ways through a function, at most."""
+
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 FILES = sorted(
     path for path in ROOT.rglob("*.py") if path.name != "__init__.py" or path.parent != ROOT
@@ -110,6 +114,14 @@ def test_a_module_imports_only_from_rooms_to_its_left(path: Path) -> None:
         if name != own and RANK.get(name, -1) > RANK[own]
     }
     assert not wrong, f"{own} imports {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_function_is_understood_in_one_reading(path: Path) -> None:
+    """Complexity as radon counts it: each branch, loop, `and`, `or` and comprehension."""
+    blocks = cc_visit(path.read_text("utf-8"))
+    methods = [one for block in blocks for one in getattr(block, "methods", [block])]
+    assert not {one.name: one.complexity for one in methods if one.complexity > COMPLEX}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from lxml import etree, html
@@ -31,10 +31,22 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     where = {key: elements[int(element.get(_KEY, "0"))] for key, element in page.stands.items()}
     for element in elements:
         del element.attrib[_KEY]
-    exact = 0
-    for mark in marks:
-        home = where.get(mark.place.cell or mark.place.paragraph or 0)
-        exact += home is not None and _around(home, mark)
+    exact = sum(_stands(where, mark) for mark in marks)
+    _say_utf8(root)
+    text: bytes = etree.tostring(
+        root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>"
+    )
+    return text, exact
+
+
+def _stands(where: Mapping[int, etree._Element], mark: Mark) -> bool:
+    """Whether the page has the place of a mark and its figure there, which is then marked."""
+    home = where.get(mark.place.cell or mark.place.paragraph or 0)
+    return home is not None and _around(home, mark)
+
+
+def _say_utf8(root: etree._Element) -> None:
+    """Let the head of a page name the encoding in which it is written."""
     for declared in root.iterfind(".//meta[@charset]"):
         declared.set("charset", "utf-8")
     for declared in root.iterfind(".//meta[@content]"):
@@ -46,10 +58,6 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
             head = html.Element("head")
             root.insert(0, head)
         head.insert(0, html.Element("meta", charset="utf-8"))
-    text: bytes = etree.tostring(
-        root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>"
-    )
-    return text, exact
 
 
 def _around(home: etree._Element, mark: Mark) -> bool:
