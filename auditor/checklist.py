@@ -208,14 +208,15 @@ class _Seen:
     def _held(self, item: Item) -> Listed:
         """What the checks of some rules come to: all hold, some fail, or none was put."""
         mine = [check for check in self.checks if check.rule.id in item.rules]
-        bad = [check for check in mine if check.verdict is Verdict.FAILS]
+        verdicts = {check.verdict for check in mine}
         line = replace(_line(item), rules=item.rules)
-        if bad:
+        if Verdict.FAILS in verdicts:
+            bad = [check for check in mine if check.verdict is Verdict.FAILS][:_MOST]
             spots = tuple(
-                Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in bad[:_MOST]
+                Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in bad
             )
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
-        decided = mine and Verdict.UNDECIDED not in {check.verdict for check in mine}
+        decided = mine and Verdict.UNDECIDED not in verdicts
         spots = (_spots_of(mine) or self._whole(item.at)) if decided else ()
         if spots:
             return replace(line, standing=Standing.THERE, spots=spots)

@@ -39,7 +39,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     return text, exact
 
 
-def _stands(where: Mapping[int, etree._Element], mark: Mark) -> bool:
+def _stands(where: Mapping[str | int, etree._Element], mark: Mark) -> bool:
     """Whether the page has the place of a mark and its figure there, which is then marked."""
     home = where.get(mark.place.cell or mark.place.paragraph or 0)
     return home is not None and _around(home, mark)
