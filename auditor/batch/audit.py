@@ -49,14 +49,7 @@ class Auditor:
         return replace(record, seconds=round(time.perf_counter() - begun, 4)), bulk
 
     def _audited(self, item: Item) -> Answer:
-        try:
-            # Only a file has a content to go by: a pipe, opened here, would wait for ever.
-            plain = all(os.path.isfile(path) or os.path.isdir(path) for path in item.paths)
-            key = content(item.paths) if self.cache is not None and plain else ""
-            key = sha256(f"{key}#{item.part}".encode()).hexdigest() if key and item.part else key
-        except OSError:
-            # The reader says what is the matter, in its own words.
-            key = ""
+        key = self._key(item)
         if self.cache is None or not key:
             return self._read(item)
         kept, mistrusted = None, False
@@ -64,15 +57,9 @@ class Auditor:
             kept = self.cache.get(key)
         except frames.Damaged:
             mistrusted = True
-        if (
-            kept is not None
-            and kept.rules == self.rules
-            and kept.record.file == item.name
-            and (self._rows is None or parted(kept.bulk).rows)
-        ):
-            return replace(
-                kept.record, key=item.key, cached=True
-            ), kept.bulk if self.wanted else b""
+        if kept is not None and self._holds(kept, item):
+            bulk = kept.bulk if self.wanted else b""
+            return replace(kept.record, key=item.key, cached=True), bulk
         known = _known(kept, item)
         if kept is None or known is None:
             record, bulk = self._read(item, keep=True)
@@ -80,6 +67,27 @@ class Auditor:
             record, bulk = self._judged(item, known, kept.record.parts, keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
         return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
+
+    def _key(self, item: Item) -> str:
+        """The key of an item in the cache; empty where it has none."""
+        if self.cache is None:
+            return ""
+        try:
+            # Only a file has a content to go by: a pipe, opened here, would wait for ever.
+            plain = all(os.path.isfile(path) or os.path.isdir(path) for path in item.paths)
+            key = content(item.paths) if plain else ""
+        except OSError:
+            # The reader says what is the matter, in its own words.
+            return ""
+        return sha256(f"{key}#{item.part}".encode()).hexdigest() if key and item.part else key
+
+    def _holds(self, kept: Kept, item: Item) -> bool:
+        """Whether what is kept is all that is wanted of the item, by the same rules."""
+        return (
+            kept.rules == self.rules
+            and kept.record.file == item.name
+            and (self._rows is None or bool(parted(kept.bulk).rows))
+        )
 
     def _read(self, item: Item, keep: bool = False) -> Answer:
         """The rules put to what the files of an item hold. Raises Unreadable."""

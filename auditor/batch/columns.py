@@ -77,35 +77,68 @@ def _form(hint: Any) -> tuple[Write, Read]:
 
     Raises TypeError for a type that nothing is known of.
     """
+    if isinstance(hint, type):
+        found = _of_class(hint)
+        if found is not None:
+            return found
     origin, inner = get_origin(hint), get_args(hint)
-    if isinstance(hint, type) and hint in _SIMPLE:
-        return _SIMPLE[hint]
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return partial(_write_enum, hint), partial(_read_enum, hint)
-    if isinstance(hint, type) and is_dataclass(hint):
-        return partial(_write_record, hint), partial(_read_record, hint)
-    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
-        parts = [_form(one) for one in get_type_hints(hint).values()]
-        return partial(_write_fixed, hint, parts), partial(_read_fixed, hint, parts)
-    if origin is Literal:
-        return _write_text, partial(_read_literal, frozenset(inner))
-    if origin in (Union, UnionType):
-        kinds = [get_origin(one) or one for one in inner]
-        parts = [_form(one) for one in inner]
-        return partial(_write_union, kinds, parts), partial(_read_union, parts)
     if origin is tuple and inner[-1:] != (...,):
         parts = [_form(one) for one in inner]
         return partial(_write_fixed, tuple, parts), partial(_read_fixed, None, parts)
-    if origin is Sequence:
-        form = _form(inner[0])
-        return partial(_write_run, form), partial(_read_many, tuple, form)
-    if origin in (tuple, frozenset):
-        form = _form(inner[0])
-        return partial(_write_many, origin, form), partial(_read_many, origin, form)
-    if origin is Mapping:
-        parts = [_form(one) for one in inner]
-        return partial(_write_mapping, parts), partial(_read_mapping, parts)
+    if origin in _GENERIC:
+        return _GENERIC[origin](origin, inner)
     raise TypeError(f"{hint} cannot be packed")
+
+
+def _of_class(made: type[Any]) -> tuple[Write, Read] | None:
+    """The form of a class: a simple one, an enumeration, a record or a named tuple."""
+    if made in _SIMPLE:
+        return _SIMPLE[made]
+    if issubclass(made, Enum):
+        return partial(_write_enum, made), partial(_read_enum, made)
+    if is_dataclass(made):
+        return partial(_write_record, made), partial(_read_record, made)
+    if issubclass(made, tuple) and hasattr(made, "_fields"):
+        parts = [_form(one) for one in get_type_hints(made).values()]
+        return partial(_write_fixed, made, parts), partial(_read_fixed, made, parts)
+    return None
+
+
+def _of_literal(_: Any, inner: tuple[Any, ...]) -> tuple[Write, Read]:
+    return _write_text, partial(_read_literal, frozenset(inner))
+
+
+def _of_union(_: Any, inner: tuple[Any, ...]) -> tuple[Write, Read]:
+    kinds = [get_origin(one) or one for one in inner]
+    parts = [_form(one) for one in inner]
+    return partial(_write_union, kinds, parts), partial(_read_union, parts)
+
+
+def _of_run(_: Any, inner: tuple[Any, ...]) -> tuple[Write, Read]:
+    form = _form(inner[0])
+    return partial(_write_run, form), partial(_read_many, tuple, form)
+
+
+def _of_many(origin: Any, inner: tuple[Any, ...]) -> tuple[Write, Read]:
+    form = _form(inner[0])
+    return partial(_write_many, origin, form), partial(_read_many, origin, form)
+
+
+def _of_mapping(_: Any, inner: tuple[Any, ...]) -> tuple[Write, Read]:
+    parts = [_form(one) for one in inner]
+    return partial(_write_mapping, parts), partial(_read_mapping, parts)
+
+
+_GENERIC: Final[Mapping[Any, Callable[[Any, tuple[Any, ...]], tuple[Write, Read]]]] = {
+    Literal: _of_literal,
+    Union: _of_union,
+    UnionType: _of_union,
+    Sequence: _of_run,
+    tuple: _of_many,
+    frozenset: _of_many,
+    Mapping: _of_mapping,
+}
+"""How a type with others in it is written and read, by what it is of."""
 
 
 def _write_text(writer: Writer, values: Collection[Any]) -> Plain:

@@ -172,23 +172,30 @@ class _Reader:
             raise Damaged
         self.numbers = list(map(Decimal, numbers))
         self._made: dict[type[Any], list[Any]] = {made: [] for made in _CLASSES}
-        filled = []
-        for name, count, columns in nodes:
-            made = _NAMES[name]
-            if type(count) is not int or not 0 < count <= size:
-                raise Damaged
-            new = [object.__new__(made) for _ in range(count)]
-            self._made[made] += new
-            filled.append((made, new, columns))
-        for made, new, columns in filled:
-            for (name, _, read), column in zip(columns_of(made), columns, strict=True):
-                values = read(self, column)
-                if len(values) != len(new):
-                    raise Damaged
-                deque(map(getattr(made, name).__set__, new, values), maxlen=0)
+        begun = [self._begun(name, count, columns, size) for name, count, columns in nodes]
+        for made, new, columns in begun:
+            self._fill(made, new, columns)
         for made in reversed(_CLASSES):
             for finish in _finishing(made):
                 deque(map(finish, self._made[made]), maxlen=0)
+
+    def _begun(
+        self, name: Any, count: Any, columns: Plain, size: int
+    ) -> tuple[type[Any], list[Any], Plain]:
+        """A run of records of one class, made and not yet filled."""
+        made = _NAMES[name]
+        if type(count) is not int or not 0 < count <= size:
+            raise Damaged
+        new = [object.__new__(made) for _ in range(count)]
+        self._made[made] += new
+        return made, new, columns
+
+    def _fill(self, made: Any, new: list[Any], columns: Plain) -> None:
+        for (name, _, read), column in zip(columns_of(made), columns, strict=True):
+            values = read(self, column)
+            if len(values) != len(new):
+                raise Damaged
+            deque(map(getattr(made, name).__set__, new, values), maxlen=0)
 
     def records(self, made: type[Any], column: Plain) -> list[Any]:
         """The records of a class by their numbers."""

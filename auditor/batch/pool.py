@@ -167,26 +167,24 @@ class Pool:
         to do.
         """
         for depth in range(DEPTH):
-            for worker in list(self._workers):
-                if (
-                    len(worker.items) == depth
-                    and (item := back.popleft() if back else next(waiting, None)) is not None
-                ):
+            for worker in [worker for worker in self._workers if len(worker.items) == depth]:
+                if (item := _next(waiting, back)) is not None:
                     worker.give(item)
-            while (
-                not depth
-                and len(self._workers) < self.jobs
-                and (item := back.popleft() if back else next(waiting, None)) is not None
-            ):
-                worker = _Worker(self.settings)
-                self._workers.append(worker)
-                worker.give(item)
+            if not depth:
+                self._start(waiting, back)
         for worker in [worker for worker in self._workers if not worker.items]:
             worker.end()
             self._workers.remove(worker)
         # Only now: a process can be forked only while no thread runs.
         for worker in self._workers:
             worker.hear(self._heard)
+
+    def _start(self, waiting: Iterator[Item], back: deque[Item]) -> None:
+        """Start the workers that are missing, as long as there is something for them."""
+        while len(self._workers) < self.jobs and (item := _next(waiting, back)) is not None:
+            worker = _Worker(self.settings)
+            self._workers.append(worker)
+            worker.give(item)
 
     def _answer(
         self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Item]
@@ -276,3 +274,8 @@ class Pool:
     def _condemn(worker: _Worker, fate: Fate) -> None:
         worker.fate, worker.condemned = fate, worker.items[0] if worker.items else None
         worker.kill()
+
+
+def _next(waiting: Iterator[Item], back: deque[Item]) -> Item | None:
+    """The next item: one that came back before those that wait."""
+    return back.popleft() if back else next(waiting, None)

@@ -16,7 +16,7 @@ last file left behind is removed at the end.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -99,43 +99,50 @@ def listed(paths: Iterable[str]) -> list[Listed]:
     """Every report under URLs, folders and globs, in order; each file is a report. Raises
     ClusterError.
     """
-    fsspec = library("fsspec")
     found: dict[str, Listed] = {}
     for path in paths:
-        try:
-            system, root = fsspec.core.url_to_fs(path if "://" in path else os.path.abspath(path))
-            glob = any(sign in root for sign in "*?[") and not system.exists(root)
-            files = dict(
-                system.glob(root, detail=True)
-                if glob
-                else {root: system.info(root)}
-                if system.isfile(root)
-                else system.find(root, detail=True)
-            )
-        except (OSError, ValueError) as error:
-            raise ClusterError(say("cluster.unopened", path=path, error=error)) from error
-        if not files:
-            raise ClusterError(say("cluster.none", path=path))
-        for file, about in sorted(files.items()):
-            if about.get("type") != "directory" and (
-                file == root or suffixes.of(file) in suffixes.REPORTS
-            ):
-                inner = (
-                    file.removeprefix(root.rstrip("/") + "/")
-                    if file != root and not glob
-                    else PurePosixPath(file).name
-                )
-                url = system.unstrip_protocol(file)
-                changed = next(
-                    (
-                        about[name]
-                        for name in ("mtime", "LastModified", "ETag", "etag")
-                        if about.get(name)
-                    ),
-                    "",
-                )
-                found.setdefault(url, Listed(url, inner, f"{about.get('size', '')}|{changed}"))
+        for one in _under(path):
+            found.setdefault(one.url, one)
     return list(found.values())
+
+
+def _under(path: str) -> Iterator[Listed]:
+    """The reports under one URL, folder or glob, in order. Raises ClusterError."""
+    fsspec = library("fsspec")
+    try:
+        system, root = fsspec.core.url_to_fs(path if "://" in path else os.path.abspath(path))
+        glob = any(sign in root for sign in "*?[") and not system.exists(root)
+        files = _files(system, root, glob)
+    except (OSError, ValueError) as error:
+        raise ClusterError(say("cluster.unopened", path=path, error=error)) from error
+    if not files:
+        raise ClusterError(say("cluster.none", path=path))
+    for file, about in sorted(files.items()):
+        if about.get("type") == "directory":
+            continue
+        if file == root or suffixes.of(file) in suffixes.REPORTS:
+            inner = (
+                PurePosixPath(file).name
+                if file == root or glob
+                else file.removeprefix(root.rstrip("/") + "/")
+            )
+            yield Listed(system.unstrip_protocol(file), inner, _version(about))
+
+
+def _files(system: Any, root: str, glob: bool) -> dict[str, Mapping[str, Any]]:
+    """What stands at a place of a file system, with what is known of each file."""
+    if glob:
+        return dict(system.glob(root, detail=True))
+    if system.isfile(root):
+        return {root: system.info(root)}
+    return dict(system.find(root, detail=True))
+
+
+def _version(about: Mapping[str, Any]) -> str:
+    """What tells a file from another version of it: its size, and when it was changed."""
+    named = (about.get(name) for name in ("mtime", "LastModified", "ETag", "etag"))
+    changed = next(filter(None, named), "")
+    return f"{about.get('size', '')}|{changed}"
 
 
 def check_on_cluster(

@@ -76,20 +76,31 @@ def blamed(checks: Iterable[Check], then: Entry, own: int, old: Report, new: Rep
     """Which report is to blame, by all decided checks of a figure of the other report."""
     checks = list(checks)
     bad = [check for check in checks if check.verdict is Verdict.FAILS]
-    now = {
+    now = _own_figures(bad, own)
+    if numbers := tuple(_doubted(old, {_spot(then)})):
+        return Blamed(Blame.THEN, numbers, then)
+    for entry in now:
+        if numbers := tuple(_doubted(new, {_spot(entry)})):
+            return Blamed(Blame.NOW, numbers, entry)
+    if len(bad) < len(checks) or _said_differently(bad, then):
+        return Blamed(Blame.NOW, (), now[0] if len(now) == 1 else None)
+    return Blamed(Blame.CHANGED if len(bad) > 1 else Blame.EITHER)
+
+
+def _own_figures(checks: Iterable[Check], own: int) -> list[Entry]:
+    """The figures of the own report that take part in checks, each once."""
+    found = {
         entry.index: entry
-        for check in bad
+        for check in checks
         for entry in check.operands
         if entry.index < own and entry.figure is not None
     }
-    if numbers := tuple(_doubted(old, {_spot(then)})):
-        return Blamed(Blame.THEN, numbers, then)
-    for entry in now.values():
-        if numbers := tuple(_doubted(new, {_spot(entry)})):
-            return Blamed(Blame.NOW, numbers, entry)
-    if len(bad) < len(checks) or len({said(check, then) for check in bad} - {None}) > 1:
-        return Blamed(Blame.NOW, (), next(iter(now.values())) if len(now) == 1 else None)
-    return Blamed(Blame.CHANGED if len(bad) > 1 else Blame.EITHER)
+    return list(found.values())
+
+
+def _said_differently(checks: Iterable[Check], then: Entry) -> bool:
+    """Whether checks give the other report's figure more than one value."""
+    return len({said(check, then) for check in checks} - {None}) > 1
 
 
 def by_cause(report: Report, own: Report, others: Mapping[str, Report]) -> Report:
@@ -142,12 +153,7 @@ def _doubted(report: Report, spots: set[tuple[object, ...]]) -> Iterator[int]:
     """The findings of a report that one of the figures is behind: it is stated or suspected, or no
     check bears it out.
     """
-    borne = {
-        _spot(entry)
-        for check in report.checks
-        if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and check.relation == "="
-        for entry in check.operands
-    }
+    borne = _borne(report)
     for finding in report.findings:
         stated = finding.check.stated
         mine = [stated] if stated is not None else []
@@ -155,6 +161,16 @@ def _doubted(report: Report, spots: set[tuple[object, ...]]) -> Iterator[int]:
         mine += [entry for entry in finding.check.operands if _spot(entry) not in borne]
         if any(_spot(entry) in spots for entry in mine):
             yield finding.number
+
+
+def _borne(report: Report) -> set[tuple[object, ...]]:
+    """The figures that an equation bears out."""
+    return {
+        _spot(entry)
+        for check in report.checks
+        if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and check.relation == "="
+        for entry in check.operands
+    }
 
 
 def _spot(entry: Entry) -> tuple[object, ...]:

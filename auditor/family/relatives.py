@@ -21,11 +21,9 @@ from auditor.claim import Claim
 from auditor.document import Place
 from auditor.entry import Entry, Row, Table
 from auditor.family.entities import Entities
-from auditor.figure import normal
+from auditor.family.spoken import planned, then
 from auditor.findings import Report
-from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
-from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.packs import loaded
 from auditor.rules.related import ALL, PART, SOME, UNIT, whole_of
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack, Relative
     from auditor.rules.rule import Rule
 
-_DIGITS: Final = regex(r"[0-9.,%\s]+")
-_ACCOUNT: Final = regex(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
-_BEFORE: Final = 10
 _SAME: Final = "同项"
 """What the role of another report's figure is called, behind the relation."""
 
@@ -91,9 +86,9 @@ def join(
         builder.add(name, other)
         how = declared[name]
         if how.accounts:
-            told = [_planned(claim, other, how) for claim in claims]
+            told = [planned(claim, other, how) for claim in claims]
         elif not how.kind:
-            told = [_then(claim, own, other, restated or {}) for claim in claims]
+            told = [then(claim, own, other, restated or {}) for claim in claims]
         else:
             continue
         claims = tuple(
@@ -197,68 +192,6 @@ def _with_role(claim: Claim, role: str, entry: Entry | None) -> Claim:
     return replace(claim, readings=tuple({**reading, role: entry} for reading in claim.readings))
 
 
-# --- which figure a sentence speaks of ------------------------------------------------------------
-
-
-def _then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry]) -> Entry | None:
-    """The figure of last year's report for what the claim calls 本期; None where it cannot be told
-    for certain.
-    """
-    now = claim.readings[0].get("本期")
-    if not isinstance(now, Entry) or now.figure is None or not now.figure.is_amount:
-        return None
-    cell = restated.get(now.index)
-    if cell is not None and cell.table is not None and cell.table in last.tables:
-        found = last.tables[cell.table].get(cell.code or cell.name, cell.column, cell.side)
-        if found is not None and found.figure is not None:
-            return found
-    mine = [entry for entry in own.entries if entry.table is None and _words(entry) == _words(now)]
-    theirs = [
-        entry
-        for entry in last.entries
-        if entry.table is None
-        and entry.figure is not None
-        and entry.figure.is_amount
-        and _words(entry) == _words(now)
-    ]
-    return theirs[0] if len(mine) == len(theirs) == 1 else None
-
-
-def _words(entry: Entry) -> tuple[object, ...]:
-    """What a figure of the text is called and where it stands, without any digits."""
-    section = tuple(_DIGITS.sub("", squeeze(heading)) for heading in entry.section)
-    return (
-        section,
-        _DIGITS.sub("", entry.label),
-        _DIGITS.sub("", normal(entry.excerpt[: entry.span[0]]))[-_BEFORE:],
-    )
-
-
-def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
-    """The figure of the budget that a claim's base restates: that of an account, or the total of
-    the table of accounts.
-    """
-    stated, table = claim.readings[0].get("预算"), budget.tables.get(planned.accounts)
-    if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != planned.about:
-        return None
-    names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(
-        f"{claim.sentence}"
-    )
-    if names:
-        deepest = max((len(row.code) for row in table.rows), default=0)
-        rows = [
-            row
-            for row in table.rows
-            if len(row.code) == deepest and squeeze(row.label).endswith(names[-1])
-        ]
-        entry = rows[0].cells.get(planned.column) if len(rows) == 1 else None
-    elif planned.total and planned.total in stated.label:
-        entry = table.get("合计", planned.column)
-    else:
-        entry = None
-    return entry if entry is not None and entry.figure is not None else None
-
-
 # --- many reports ---------------------------------------------------------------------------------
 
 
@@ -284,34 +217,49 @@ def kin(
     `declared` has the kinds with rules over several reports, each with what its relations are.
     """
     members = [member for member in members if member.entity and member.year]
-    known = (entities or Entities()).keys(member.entity for member in members)
-    found: dict[tuple[str, int, str], list[Member]] = {}
-    for member in members:
-        found.setdefault((known[member.entity], member.year or 0, member.kind), []).append(member)
+    bodies = _Bodies(members, entities)
+    related = (
+        bodies.kin(member, declared[member.kind]) for member in members if member.kind in declared
+    )
+    return [found for found in related if found is not None]
 
-    def one(key: str, year: int, kind: str) -> str:
-        same = found.get((key, year, kind), [])
+
+class _Bodies:
+    """Reports by body, year and kind."""
+
+    def __init__(self, members: Sequence[Member], entities: Entities | None) -> None:
+        self._entities = entities
+        self._keys = (entities or Entities()).keys(member.entity for member in members)
+        self._found: dict[tuple[str, int, str], list[Member]] = {}
+        for member in members:
+            key = self._keys[member.entity], member.year or 0, member.kind
+            self._found.setdefault(key, []).append(member)
+
+    def one(self, key: str, year: int, kind: str) -> str:
+        """The one report of a body for a year; empty where there is none, or several that differ."""
+        same = self._found.get((key, year, kind), [])
         return same[0].id if same and len({member.sha256 for member in same}) == 1 else ""
 
-    related = []
-    for member in members:
-        key, year = known[member.entity], member.year or 0
-        kind = member.kind
-        if kind not in declared or one(key, year, kind) != member.id:
-            continue
-        known_units = entities.units(key) if entities else ()
-        units = [one(unit, year, kind) for unit in (known_units or Entities.own_level(key))]
-        here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))
+    def kin(self, member: Member, declared: Mapping[str, Relative]) -> Kin | None:
+        """The relatives of a report; None where it has none, or is not the one of its body."""
+        key, year, kind = self._keys[member.entity], member.year or 0, member.kind
+        if self.one(key, year, kind) != member.id:
+            return None
         others = {
-            name: found_one
-            for name, how in declared[kind].items()
+            name: self.one(key, year + how.year, how.kind or kind)
+            for name, how in declared.items()
             if not how.units
-            and (found_one := one(key, year + how.year, how.kind or kind))
-            and found_one != member.id
         }
-        if others or here:
-            related.append(Kin(member.id, others, here, bool(known_units) and all(units)))
-    return related
+        others = {name: other for name, other in others.items() if other not in ("", member.id)}
+        units, complete = self._units(member, key, year)
+        return Kin(member.id, others, units, complete) if others or units else None
+
+    def _units(self, member: Member, key: str, year: int) -> tuple[tuple[str, ...], bool]:
+        """The reports of the units of a body, and whether all that it is known to have are there."""
+        known = self._entities.units(key) if self._entities else ()
+        units = [self.one(unit, year, member.kind) for unit in (known or Entities.own_level(key))]
+        here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))
+        return here, bool(known) and all(units)
 
 
 def audit_families(

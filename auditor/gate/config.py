@@ -129,40 +129,51 @@ def _config(
     values: dict[str, Any] = {"source": path}
     for key, value in content.items():
         name = key.replace("_", "-")
-
-        def fail(message: Said, hint: Said = "", key: str = key) -> RuleError:
-            line, column = where(key)
-            return RuleError(path.name, line, column, message, hint)
-
-        if name not in KEYS:
-            import difflib
-
-            near = difflib.get_close_matches(name, KEYS, 1)
-            raise fail(
-                say("config.key", key=key),
-                say("config.near", near=near[0])
-                if near
-                else say("config.keys.cure", keys=listed(KEYS)),
-            )
-        if name in _LISTS:
-            several = value if isinstance(value, list) else [value]
-            if not all(isinstance(item, str) for item in several):
-                raise fail(say("config.names", key=key))
-            # A pack that is a folder is meant from where the settings stand.
-            values[name] = (
-                tuple(_pack(path.parent, item) for item in several)
-                if name == "pack"
-                else tuple(several)
-            )
-        elif name in _CHOICES:
-            if value not in _CHOICES[name]:
-                raise fail(
-                    say("config.value", key=key, value=value),
-                    say("config.value.cure", choices=listed(_CHOICES[name])),
-                )
-            values[name.replace("-", "_")] = value
-        elif isinstance(value, str) and value:
-            values[name] = path.parent / value
-        else:
-            raise fail(say("config.file", key=key))
+        try:
+            values[name.replace("-", "_")] = _value(name, key, value, path.parent)
+        except _Mistaken as error:
+            raise RuleError(path.name, *where(key), *error.said) from error
     return Config(**values)
+
+
+class _Mistaken(Exception):
+    """A setting that cannot be."""
+
+    def __init__(self, message: Said, hint: Said = "") -> None:
+        super().__init__()
+        self.said = message, hint
+
+
+def _value(name: str, key: str, value: Any, folder: Path) -> Any:
+    """What a setting comes to; `key` is how it is written, `folder` where the settings stand.
+    Raises _Mistaken.
+    """
+    if name not in KEYS:
+        raise _Mistaken(say("config.key", key=key), _meant(name))
+    if name in _LISTS:
+        several = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in several):
+            raise _Mistaken(say("config.names", key=key))
+        # A pack that is a folder is meant from where the settings stand.
+        return tuple(_pack(folder, item) if name == "pack" else item for item in several)
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            choices = listed(_CHOICES[name])
+            raise _Mistaken(
+                say("config.value", key=key, value=value),
+                say("config.value.cure", choices=choices),
+            )
+        return value
+    if not isinstance(value, str) or not value:
+        raise _Mistaken(say("config.file", key=key))
+    return folder / value
+
+
+def _meant(name: str) -> Said:
+    """The key that an unknown one comes close to, or all there are."""
+    import difflib
+
+    near = difflib.get_close_matches(name, KEYS, 1)
+    if near:
+        return say("config.near", near=near[0])
+    return say("config.keys.cure", keys=listed(KEYS))

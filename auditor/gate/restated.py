@@ -14,7 +14,7 @@ from auditor.family.entities import Entities
 from auditor.family.relatives import Relatives, join, restated
 from auditor.findings import Check, Report
 from auditor.records import frozen
-from auditor.rules.pack import Pack
+from auditor.rules.pack import Pack, Relative
 
 
 @frozen
@@ -40,14 +40,23 @@ def related(old: Report, new: Report, pack: Pack) -> str:
     """The relation by which the one is the earlier year's report of the other; empty where it is
     none.
     """
-    bodies = Entities().keys([old.entity, new.entity])
-    same = old.entity and new.entity and bodies[old.entity] == bodies[new.entity]
-    if old.year is None or new.year is None or old.pack != new.pack or not same:
+    if old.year is None or new.year is None or old.pack != new.pack or not _one_body(old, new):
         return ""
-    for name, one in pack.relatives.items():
-        if not one.kind and not one.units and one.year and old.year - new.year == one.year:
-            return name
-    return ""
+    apart = old.year - new.year
+    return next((name for name, one in pack.relatives.items() if _of_year(one, apart)), "")
+
+
+def _one_body(old: Report, new: Report) -> bool:
+    """Whether both reports are of one body, and say so."""
+    bodies = Entities().keys([old.entity, new.entity])
+    return bool(old.entity and new.entity) and bodies[old.entity] == bodies[new.entity]
+
+
+def _of_year(relative: Relative, apart: int) -> bool:
+    """Whether a relation is to the report of the same kind and body that is so many years apart."""
+    return (
+        bool(relative.year) and relative.year == apart and not relative.kind and not relative.units
+    )
 
 
 def between(old: Report, new: Report, pack: Pack, name: str) -> tuple[Restated, ...]:
@@ -67,20 +76,30 @@ def _one(checks: list[Check], own: int, old: Report, new: Report) -> Restated:
     then = other_of(checks[0], own)
     assert then is not None, "checks of a figure of the earlier report"
     bad = [check for check in checks if check.verdict is Verdict.FAILS]
-    entries = {
-        entry.index: entry
-        for check in bad or checks
-        for entry in check.operands
-        if entry.index < own and entry.figure is not None
-    }
-    values = {value for check in bad if (value := said(check, then)) is not None}
     found = blamed(checks, then, own, old, new) if bad else None
     return Restated(
         then,
-        tuple(entries.values()),
-        values.pop() if len(values) == 1 else then.value if not bad else None,
+        _stating(bad or checks, own),
+        _said_of(bad, then) if bad else then.value,
         found.blame if found else None,
         tuple(dict.fromkeys(check.rule.id for check in bad)),
         len(checks) - len(bad),
         found.findings if found else (),
     )
+
+
+def _stating(checks: list[Check], own: int) -> tuple[Entry, ...]:
+    """The figures of the later report that take part in checks, each once."""
+    entries = {
+        entry.index: entry
+        for check in checks
+        for entry in check.operands
+        if entry.index < own and entry.figure is not None
+    }
+    return tuple(entries.values())
+
+
+def _said_of(bad: list[Check], then: Entry) -> Decimal | None:
+    """The one value that failing checks give a figure of the earlier year; None where they differ."""
+    values = {value for check in bad if (value := said(check, then)) is not None}
+    return values.pop() if len(values) == 1 else None

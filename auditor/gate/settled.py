@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from auditor.reports.in_force import InForce
 
 _ANEW: Final = {"waivers": "", "baseline": say("config.anew")}
+_FILES: Final = ("baseline", "waivers")
+"""Options that name a file, and may be undone."""
+_USUAL: Final = {
+    "fail_on": ("fail_on", "error"),
+    "format": ("form", "terminal"),
+    "lang": ("lang", "zh"),
+}
+"""What is settled: its option, and what holds where nothing is said of it."""
 
 
 @frozen
@@ -47,44 +55,68 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
     Raises RuleError for a wrong settings file, ValueError for options that contradict each other,
     OSError.
     """
+    _refuse_contradictions(chosen)
+    found = _settings(chosen)
+    baseline, waivers = (
+        None if chosen[f"no_{name}"] else chosen[name] or getattr(found, name) for name in _FILES
+    )
+    _refuse_missing("waivers", waivers)
+    if not chosen["write_baseline"]:
+        _refuse_missing("baseline", baseline)
+    kind = [chosen["kind"]] if chosen["kind"] else []
+    return Settled(
+        (*kind, *map(str, chosen["pack"] or found.pack)),
+        tuple(chosen["select"] or found.select),
+        tuple(chosen["ignore"] or found.ignore),
+        **{
+            name: _said(chosen[option], getattr(found, name), usual)
+            for name, (option, usual) in _USUAL.items()
+        },
+        baseline=baseline,
+        waivers=waivers,
+        source=found.source,
+    )
+
+
+def _said(typed: str | None, settled: str, usual: str) -> str:
+    """The command line's word, else the settings', else the usual."""
+    return typed or settled or usual
+
+
+def _refuse_contradictions(chosen: Mapping[str, Any]) -> None:
+    """Raises ValueError for options that contradict each other."""
     if chosen["isolated"] and chosen["settings"]:
         raise ValueError(say("config.isolated"))
-    for name in ("baseline", "waivers"):
+    for name in _FILES:
         if chosen[name] and chosen[f"no_{name}"]:
             raise ValueError(say("config.both", name=name))
     if chosen["write_baseline"] and chosen["no_baseline"]:
         raise ValueError(say("config.no-baseline"))
-    found = (
-        config.Config()
-        if chosen["isolated"]
-        else config.of_file(chosen["settings"])
-        if chosen["settings"]
-        else config.load(Path.cwd())
-    )
-    baseline = None if chosen["no_baseline"] else chosen["baseline"] or found.baseline
-    waivers = None if chosen["no_waivers"] else chosen["waivers"] or found.waivers
-    named = {"waivers": waivers, "baseline": None if chosen["write_baseline"] else baseline}
-    for name, path in named.items():
-        # Without it the gate would hold by another measure than was settled.
-        if path is not None and not path.exists():
-            raise RuleError(
-                printable(str(path)),
-                1,
-                1,
-                say("config.no-file", name=name),
-                say("config.no-file.cure", name=name, anew=_ANEW[name]),
-            )
-    return Settled(
-        (*([chosen["kind"]] if chosen["kind"] else ()), *map(str, chosen["pack"] or found.pack)),
-        tuple(chosen["select"] or found.select),
-        tuple(chosen["ignore"] or found.ignore),
-        chosen["fail_on"] or found.fail_on or "error",
-        chosen["form"] or found.format or "terminal",
-        chosen["lang"] or found.lang or "zh",
-        baseline,
-        waivers,
-        found.source,
-    )
+
+
+def _settings(chosen: Mapping[str, Any]) -> config.Config:
+    """The settings file that is named, or found from the working folder upwards; none where it is
+    not wanted. Raises RuleError, OSError.
+    """
+    if chosen["isolated"]:
+        return config.Config()
+    if chosen["settings"]:
+        return config.of_file(chosen["settings"])
+    return config.load(Path.cwd())
+
+
+def _refuse_missing(name: str, path: Path | None) -> None:
+    """Raises RuleError for a file that is not there: without it the gate would hold by another
+    measure than was settled.
+    """
+    if path is not None and not path.exists():
+        raise RuleError(
+            printable(str(path)),
+            1,
+            1,
+            say("config.no-file", name=name),
+            say("config.no-file.cure", name=name, anew=_ANEW[name]),
+        )
 
 
 def choose(settled: Settled, packs: Packs) -> None:

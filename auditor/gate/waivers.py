@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from fnmatch import fnmatchcase
@@ -206,35 +206,51 @@ def apply(
     said: Words,
 ) -> Gate:
     """Which findings of the reports do not count. An expired waiver suppresses nothing."""
-    waivers = tuple(waivers)
-    live = [waiver for waiver in waivers if waiver.until >= today]
+    expired, live = _parted(waivers, today)
     used: set[int] = set()
     suppressed: dict[str, str] = {}
-    counted = [0, 0]
+    waived = on_record = 0
+    for report, finding, mark in _marked(reports):
+        fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
+        used |= {id(waiver) for waiver in fitting}
+        if fitting:
+            suppressed[mark] = _answered_for(fitting[-1], said)
+            waived += 1
+        elif mark in known:
+            suppressed[mark] = said("gate.baseline")
+            on_record += 1
+    return Gate(
+        suppressed,
+        on_record,
+        waived,
+        tuple(expired),
+        tuple(waiver for waiver in live if id(waiver) not in used),
+    )
+
+
+def _parted(waivers: Iterable[Waiver], today: date) -> tuple[list[Waiver], list[Waiver]]:
+    """(those that are over, those that hold)."""
+    parted: tuple[list[Waiver], list[Waiver]] = ([], [])
+    for waiver in waivers:
+        parted[waiver.until >= today].append(waiver)
+    return parted
+
+
+def _marked(reports: Iterable[Report]) -> Iterator[tuple[Report, Finding, str]]:
+    """Every finding that could count, with its report and its fingerprint."""
     for report in reports:
         marks = fingerprints(report)
         for finding in (*report.findings, *report.undecided):
-            mark = marks[id(finding.check)]
-            fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
-            used |= {id(waiver) for waiver in fitting}
-            if fitting:
-                last = fitting[-1]
-                suppressed[mark] = said(
-                    "gate.waived",
-                    until=last.until.isoformat(),
-                    why=printable(last.why),
-                    who=printable(last.who),
-                )
-            elif mark in known:
-                suppressed[mark] = said("gate.baseline")
-            counted[0] += bool(fitting)
-            counted[1] += not fitting and mark in known
-    return Gate(
-        suppressed,
-        counted[1],
-        counted[0],
-        tuple(waiver for waiver in waivers if waiver.until < today),
-        tuple(waiver for waiver in live if id(waiver) not in used),
+            yield report, finding, marks[id(finding.check)]
+
+
+def _answered_for(waiver: Waiver, said: Words) -> str:
+    """Who answers for a finding, why and until when."""
+    return said(
+        "gate.waived",
+        until=waiver.until.isoformat(),
+        why=printable(waiver.why),
+        who=printable(waiver.who),
     )
 
 
@@ -246,17 +262,20 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
     stated = finding.check.stated
     if waiver.figure and (stated is None or _loose(waiver.figure) != _loose(text_of(stated))):
         return False
-    if not waiver.place:
-        return True
+    return not waiver.place or _loose(waiver.place) in _places(finding, report)
+
+
+def _places(finding: Finding, report: Report) -> set[str]:
+    """What the place of a finding may be called, in every language."""
+    stated = finding.check.stated
     names = {_loose(in_words(finding.check.subject))}
-    if stated is not None:
-        for lang in LANGUAGES:
-            said = words(lang)
-            names |= {
-                _loose(name(stated, report, said))
-                for name in (where_words, subject_words, outer_words)
-            }
-    return _loose(waiver.place) in names
+    for said in map(words, LANGUAGES) if stated is not None else ():
+        names |= {
+            _loose(name(stated, report, said))
+            for name in (where_words, subject_words, outer_words)
+            if stated is not None
+        }
+    return names
 
 
 def _is_of(pattern: str, report: Report) -> bool:

@@ -104,14 +104,12 @@ def _front(document: Document, titles: Sequence[Said], start: int, tables_: Sequ
     before it.
     """
     before, first = tables_[-2:]
-    whose = decide(replace(document, blocks=document.blocks[start : before + 1]))
     fronts = [one for one in titles if start <= one.block < first and _is_front(one)]
     inside = [one for one in fronts if one.block > tables_[0]]
-    own = inside if len(inside) < len(fronts) else []
-    if not own and inside:
-        # No title page stands before the tables: the text of the first report may stand behind
-        # them.
-        whose = _named_by(inside[0], whose)
+    # Where no title page stands before the tables, the text of the first report may stand behind
+    # them.
+    own, behind = (inside, []) if len(inside) < len(fronts) else ([], inside)
+    whose = _whose(replace(document, blocks=document.blocks[start : before + 1]), behind)
     found = _title_of_next(titles, inside, own, whose, range(before + 1, first))
     if found is not None:
         return _page(document, found, tables_)
@@ -146,9 +144,12 @@ def _page(document: Document, title: Said, tables_: Sequence[int]) -> int:
     return _lines_above(document, title.block, above, _COVER)
 
 
-def _named_by(title: Said, whose: Identity) -> Identity:
-    """Whose a report is, by a title where nothing else tells."""
-    return replace(whose, year=whose.year or title.year, body=whose.body or title.name)
+def _whose(report: Document, behind: Sequence[Said]) -> Identity:
+    """Whose a report is: where it does not tell, by the first of the titles behind its tables."""
+    whose = decide(report)
+    for title in behind[:1]:
+        return replace(whose, year=whose.year or title.year, body=whose.body or title.name)
+    return whose
 
 
 def _is_begun(title: Said) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from auditor.marked.locate import locate
 from auditor.marked.marks import Mark
-from auditor.readers.encoding import decode
+from auditor.readers.encoding import decode, one_line_end
 
 
 def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     """The marked copy, in UTF-8, and how many marks stand at their figure. Raises Unreadable."""
-    lines = decode(data, name).splitlines()
+    lines = one_line_end(decode(data, name)).removesuffix("\n").split("\n")
     inserted: dict[int, list[tuple[int, str]]] = defaultdict(list)
     exact = 0
     for mark in marks:

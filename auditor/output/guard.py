@@ -122,14 +122,11 @@ def _found(given: str | Path) -> Iterator[tuple[Said, Identity]]:
         for one in glob.iglob(path, recursive=True):
             yield from _found(one)
         return
-    if not os.path.isdir(path):
-        for identity in _identity(path):
-            yield path, identity
-        return
-    for folder, _, names in os.walk(path):
-        for name in names:
-            if suffixes.of(name) in INPUTS:
-                yield from (
-                    (os.path.join(folder, name), identity)
-                    for identity in _identity(os.path.join(folder, name))
-                )
+    for file in _files(path) if os.path.isdir(path) else (path,):
+        yield from ((file, identity) for identity in _identity(file))
+
+
+def _files(folder: str) -> Iterator[str]:
+    """The files of a folder that an audit would read."""
+    for inner, _, names in os.walk(folder):
+        yield from (os.path.join(inner, name) for name in names if suffixes.of(name) in INPUTS)

@@ -18,10 +18,11 @@ from typing import Final
 
 from auditor.document import Document, Unreadable
 from auditor.message import Message, say
+from auditor.readers.encoding import head
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import Package, encrypted
-from auditor.readers.sniff import OLDER
+from auditor.readers.sniff import OLDER, is_rich_text
 
 _PROGRAMS: Final = (
     "soffice",
@@ -75,12 +76,12 @@ def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
         if len(main) > 12 and struct.unpack_from("<H", main, 10)[0] & 0x0100:
             raise encrypted(name)
         return say("old.word"), "docx"
-    if data.startswith(b"{\\rtf"):
+    if is_rich_text(data):
         return say("old.rtf"), "docx"
     if data.startswith(OLDER):
         return (say("old.excel-4"), "xlsx") if data[:1] == b"\x09" else (say("old.word-6"), "docx")
     if not data.startswith(b"PK"):
-        sheet = b"opendocument.spreadsheet" in data[:8192]
+        sheet = "opendocument.spreadsheet" in head(data, 8192)
         return say("old.xml"), "xlsx" if sheet else "docx"
     package = Package(data, name, limits)
     mime = package.read("mimetype") if "mimetype" in package else b""
@@ -97,7 +98,7 @@ def _filter(data: bytes) -> str:
         return "MS Word 95" if main.startswith(_WORD_6) else "MS Word 97"
     if data.startswith(OLDER):
         return "MS Excel 4.0" if data[:1] == b"\x09" else "MS WinWord 5"
-    return "Rich Text Format" if data.startswith(b"{\\rtf") else ""
+    return "Rich Text Format" if is_rich_text(data) else ""
 
 
 def _converted(
@@ -107,7 +108,7 @@ def _converted(
     source, out, settings = folder / "report", folder / "out", folder / "profile" / "user"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-    source.write_bytes(data)
+    source.write_bytes(data[data.index(b"{") :] if is_rich_text(data) else data)
     # Told what the file is, the program refuses a damaged one; left to guess, it takes it for plain
     # text.
     known = [f"--infilter={told}"] if (told := _filter(data)) else []

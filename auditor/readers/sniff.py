@@ -28,7 +28,10 @@ _ARCHIVES: Final = {
     b"\x1f\x8b": "gzip",
     b"BZh": "bzip2",
     b"\xfd7zXZ": "xz",
+    b"ustar": "tar",
 }
+_TAR: Final = slice(257, 262)
+"""Where a tar archive has its mark: behind the name of its first member."""
 _HTML: Final = regex(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
     re.IGNORECASE,
@@ -39,7 +42,7 @@ _OFFICE_XML: Final = regex(
     r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b"
 )
 _MHT: Final = regex(
-    r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
+    r"\s*(?=[\w-]+:).*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 _HEAD: Final = 8192
@@ -56,7 +59,7 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
     # After the containers: a PDF stored in one without compression shows its mark there too.
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"{\\rtf"):
+    if is_rich_text(data):
         return "office"
     if _is_image(data):
         return "image"
@@ -65,13 +68,18 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
     if data.startswith(OLDER):
         return "office"
     for magic, archive in _ARCHIVES.items():
-        if data.startswith(magic):
+        if data.startswith(magic) or archive == "tar" and data[_TAR] == magic:
             raise Unreadable(
                 say("archive.unread", name=name, archive=archive), say("archive.unread.cure")
             )
     if b"E-SafeNet" in data[:256] or data.startswith(b"%TSD-Header-"):
         raise Unreadable(say("file.protected", name=name), say("file.protected.cure"))
     return _textual(data, name)
+
+
+def is_rich_text(data: bytes) -> bool:
+    """Whether this is RTF; some programs write a byte order mark or a blank line before it."""
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
 
 
 def _is_image(data: bytes) -> bool:

@@ -36,23 +36,25 @@ def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Co
     shown = leads(finding for finding in report.findings if id(finding.check) not in suppressed)
     for finding in shown:
         parts[_part(finding.check.stated, report, words)] += 1
+    by_severity = Counter(finding.rule.severity for finding in shown)
     for severity in Severity:
-        number = sum(finding.rule.severity is severity for finding in shown)
-        if number:
-            classes[words(f"severity.{severity}")] = number
-    decided = {
+        if severity in by_severity:
+            classes[words(f"severity.{severity}")] = by_severity[severity]
+    rest = _untouched(report)
+    tailed = _tables(report, Verdict.ROUNDING) | _tables(report, Verdict.UNDECIDED)
+    return Counts(len(shown), classes, parts, len(rest), not tailed.isdisjoint(rest))
+
+
+def _untouched(report: Report) -> list[str]:
+    """The tables in which something holds and nothing fails."""
+    holding = {
         entry.table
         for check in report.checks
         if check.verdict is Verdict.HOLDS
         for entry in check.operands
     }
-    rest = [
-        table
-        for table in report.ledger.tables
-        if table in decided and table not in _tables(report, Verdict.FAILS)
-    ]
-    tailed = _tables(report, Verdict.ROUNDING) | _tables(report, Verdict.UNDECIDED)
-    return Counts(len(shown), classes, parts, len(rest), not tailed.isdisjoint(rest))
+    failing = _tables(report, Verdict.FAILS)
+    return [table for table in report.ledger.tables if table in holding and table not in failing]
 
 
 def _tables(report: Report, verdict: Verdict) -> set[str | None]:

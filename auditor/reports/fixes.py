@@ -4,7 +4,7 @@ done.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from auditor.findings import Finding
@@ -44,32 +44,29 @@ def fixes(told: Told, words: Words) -> list[Fix]:
     """The lines: everything but the tails that rounding explains easily."""
     numbered = {finding.number: finding for finding, each in told if each.kind != "rounding"}
     causes = {number: cause_of(finding, numbered) for number, finding in numbered.items()}
-    lines = []
-    for finding, each in told:
-        if each.kind == "rounding" and not each.improbable:
-            continue
-        number = 0 if each.kind == "rounding" else finding.number
-        cause = causes.get(number, number)
-        after = [str(other) for other, leading in causes.items() if leading == number != other]
-        proposed = with_unit_of(each.advice.proposed, finding)
-        change = (
-            words("fix.follows", number=cause)
-            if cause != number
-            else proposed or each.advice.remedy
-        )
-        lines.append(
-            Fix(
-                finding,
-                each,
-                change,
-                bool(each.advice.proposed) and cause == number,
-                words("fix.moved", list=words.join(after)) if after else "",
-                each.where.split(words("place.comma"))[0],
-                with_unit_of(each.stated, finding),
-                with_unit_of(each.expected, finding),
-            )
-        )
-    return lines
+    return [
+        _fix(finding, each, causes, words)
+        for finding, each in told
+        if each.kind != "rounding" or each.improbable
+    ]
+
+
+def _fix(finding: Finding, told: Explanation, causes: Mapping[int, int], words: Words) -> Fix:
+    """A line; `causes` has for each finding the one whose repair settles it."""
+    number = 0 if told.kind == "rounding" else finding.number
+    cause = causes.get(number, number)
+    after = [str(other) for other, leading in causes.items() if leading == number != other]
+    change = with_unit_of(told.advice.proposed, finding) or told.advice.remedy
+    return Fix(
+        finding,
+        told,
+        words("fix.follows", number=cause) if cause != number else change,
+        bool(told.advice.proposed) and cause == number,
+        words("fix.moved", list=words.join(after)) if after else "",
+        told.where.split(words("place.comma"))[0],
+        with_unit_of(told.stated, finding),
+        with_unit_of(told.expected, finding),
+    )
 
 
 def with_unit_of(shown: str, finding: Finding) -> str:

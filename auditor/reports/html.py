@@ -272,7 +272,7 @@ class _Page:
         )
 
     def _card(self, finding: Finding, told: Explanation) -> Iterator[str]:
-        words, advice, stated = self.words, told.advice, finding.check.stated
+        words, stated = self.words, finding.check.stated
         yield (
             f'<article class="card {told.kind}" {self._tag(finding, told)} tabindex="-1">'
             f'<h3><span class="n">{text(told.mark)}</span><span>{text(told.headline)}</span></h3>'
@@ -291,18 +291,12 @@ class _Page:
             yield f'<p class="note">{text(why)}</p>'
         if stated is not None:
             yield from self._facts(finding, told)
-        lines = [
-            ("fact.filled", told.filled),
-            *((advice.about, line) for line in advice.suspects if advice.repaired is None),
-            ("fact.confirmed", advice.confirmed),
-            ("fact.remedy", advice.remedy),
-            *(("fact.exception", line) for line in advice.exceptions),
-            *(("fact.linked", line) for line in advice.linked),
-        ]
         yield "<ul>" + "".join(
-            f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line
+            f"<li><b>{words(key)}</b><span>{text(line)}</span></li>"
+            for key, line in _advised(told)
+            if line
         )
-        yield f"</ul>{self._repaired(advice.repaired)}</article>\n"
+        yield f"</ul>{self._repaired(told.advice.repaired)}</article>\n"
 
     def _repaired(self, shown: Repaired | None) -> str:
         """The rows that moved, what is printed beside what it should be, the moved cells marked."""
@@ -379,3 +373,15 @@ class _Page:
         yield f"<li>{words('ui.procedure')} {text(procedures(words))}</li>"
         yield "".join(f"<li>{text(in_words(notice.message, words))}</li>" for notice in notices)
         yield "</ul></section>\n"
+
+
+def _advised(told: Explanation) -> Iterator[tuple[str, str]]:
+    """What is said below the figures: (key of its name, line); a line may be empty."""
+    advice = told.advice
+    yield "fact.filled", told.filled
+    if advice.repaired is None:
+        yield from ((advice.about, line) for line in advice.suspects)
+    yield "fact.confirmed", advice.confirmed
+    yield "fact.remedy", advice.remedy
+    yield from (("fact.exception", line) for line in advice.exceptions)
+    yield from (("fact.linked", line) for line in advice.linked)

@@ -4,14 +4,15 @@ with its tick mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import chain, count
 
 from auditor.arithmetic import Verdict
-from auditor.document import Grid
+from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
 from auditor.findings import Check
+from auditor.records import frozen
 from auditor.reports.marks import SIGNS, Mark, Marks
 from auditor.reports.parts import Parts, Piece
 from auditor.reports.procedure import legend as procedures
@@ -95,39 +96,83 @@ def _grid(
 ) -> Iterator[str]:
     heads = 0 if goes_on else min((row for row, _ in here), default=len(grid.rows))
     width = max((len(row) for row in grid.rows), default=0)
-    seen: set[int] = set()
+    spans = _Spans(grid, heads)
     for number, row in enumerate(grid.rows):
         if number == 0 and heads:
             yield "<thead>"
         if number == heads:
             yield "</thead><tbody>" if heads else "<tbody>"
         yield "<tr>"
-        labelled = number < heads
-        for column, cell in enumerate(row):
-            spanned = cell.rowspan * cell.colspan > 1
-            if spanned and id(cell) in seen:
-                continue
-            seen.add(id(cell))
-            # A span may not reach from the head into the body.
-            rows = min(cell.rowspan, (heads if number < heads else len(grid.rows)) - number)
-            spans = (f' rowspan="{rows}"' if rows > 1 else "") + (
-                f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
-            )
-            entry = here.get((number, column))
-            if entry is not None:
-                yield _figure(entry, "td", marks, prefix, spans)
-            elif number < heads and cell.text.strip():
-                yield f'<th scope="col"{spans}>{text(cell.text)}</th>'
-            elif cell.text.strip() and not labelled and not cell.text.strip().isdigit():
-                labelled = True
-                yield f'<th scope="row"{spans}>{text(cell.text)}</th>'
-            else:
-                kind = "" if not cell.text.strip() or cell.text.strip().isdigit() else ' class="l"'
-                yield f"<td{kind}{spans}>{text(cell.text)}</td>"
+        figures = {column: entry for (line, column), entry in here.items() if line == number}
+        yield from _row(row, number, figures, spans, marks, prefix)
         if len(row) < width:
             yield f'<td colspan="{width - len(row)}"></td>'
         yield "</tr>"
-    yield "</tbody>" if heads < len(grid.rows) else "</thead>" if grid.rows else ""
+    yield _ended(grid, heads)
+
+
+def _row(
+    cells: Sequence[Cell],
+    number: int,
+    figures: Mapping[int, Entry],
+    spans: _Spans,
+    marks: Marks,
+    prefix: str,
+) -> Iterator[str]:
+    """The cells of a row; the first with words is what heads it, below the heads."""
+    head = spans.in_head(number)
+    unlabelled = not head
+    for column, cell in enumerate(cells):
+        if spans.again(cell):
+            continue
+        span, entry = spans.of(cell, number), figures.get(column)
+        if entry is not None:
+            yield _figure(entry, "td", marks, prefix, span)
+        elif head and cell.text.strip():
+            yield f'<th scope="col"{span}>{text(cell.text)}</th>'
+        elif unlabelled and _worded(cell):
+            unlabelled = False
+            yield f'<th scope="row"{span}>{text(cell.text)}</th>'
+        else:
+            kind = ' class="l"' if _worded(cell) else ""
+            yield f"<td{kind}{span}>{text(cell.text)}</td>"
+
+
+def _worded(cell: Cell) -> bool:
+    """Whether a cell has words, not a number or nothing."""
+    content = cell.text.strip()
+    return bool(content) and not content.isdigit()
+
+
+def _ended(grid: Grid, heads: int) -> str:
+    """The end of the part of the table that is open."""
+    if heads < len(grid.rows):
+        return "</tbody>"
+    return "</thead>" if grid.rows else ""
+
+
+class _Spans:
+    """What the cells of a grid span; one that spans several is drawn once."""
+
+    def __init__(self, grid: Grid, heads: int) -> None:
+        self._rows, self._heads = len(grid.rows), heads
+        self._seen: set[int] = set()
+
+    def again(self, cell: Cell) -> bool:
+        """Whether a cell that spans several places was drawn at an earlier one of them."""
+        known = cell.rowspan * cell.colspan > 1 and id(cell) in self._seen
+        self._seen.add(id(cell))
+        return known
+
+    def in_head(self, row: int) -> bool:
+        """Whether a row is of the head."""
+        return row < self._heads
+
+    def of(self, cell: Cell, row: int) -> str:
+        """The attributes; a span does not reach from the head into the body."""
+        rows = min(cell.rowspan, (self._heads if self.in_head(row) else self._rows) - row)
+        down = f' rowspan="{rows}"' if rows > 1 else ""
+        return down + (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "")
 
 
 def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") -> str:
@@ -166,37 +211,50 @@ def anchor_of(mark: Mark, prefix: str) -> str:
     return f"{prefix}nt{number}" if tail else f"{prefix}n{number}"
 
 
+@frozen
+class _Quoted:
+    """A sentence, or a grid of the text, with the figures that stand in it."""
+
+    figures: list[Entry]
+    piece: Piece | None
+
+    @property
+    def sentence(self) -> str:
+        return self.figures[0].excerpt or self.figures[0].text
+
+
 def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
     """The sentences with their figures marked, and the grids among them, under the headings they
     stand under.
     """
     words, last = marks.words, ""
-    gathered: dict[tuple[tuple[str, ...], int | str], list[Entry]] = {}
-    grids: dict[tuple[tuple[str, ...], int | str], Piece] = {}
-    for piece in pieces:
-        first = piece.entries[0] if piece.entries else None
-        if first is None:
-            continue
-        key = (
-            first.section,
-            id(piece.grid) if piece.grid is not None else first.excerpt or first.text,
-        )
-        gathered.setdefault(key, []).extend(piece.entries)
-        if piece.grid is not None:
-            grids[key] = piece
-    for key, figures in gathered.items():
-        section, sentence = figures[0].section, figures[0].excerpt or figures[0].text
+    for quoted in _gathered(pieces):
+        section = quoted.figures[0].section
         heading = section_words(section, words)
-        if heading != last and len(section) > 0:
-            source = source_words(figures[0].place, words)
+        if heading != last and section:
+            source = source_words(quoted.figures[0].place, words)
             yield f"<h4>{text(heading)}<small>{text(section[-1])}　{text(source)}</small></h4>"
             last = heading
-        if (known := grids.get(key)) is not None and known.grid is not None:
+        if quoted.piece is not None and quoted.piece.grid is not None:
             yield '<div class="scroll"><table class="grid">'
-            yield from _grid(known.grid, dict(known.cells or {}), marks, prefix, False)
+            cells = dict(quoted.piece.cells or {})
+            yield from _grid(quoted.piece.grid, cells, marks, prefix, False)
             yield "</table></div>"
         else:
-            yield f"<p>{''.join(_marked(sentence, figures, marks, prefix))}</p>"
+            yield f"<p>{''.join(_marked(quoted.sentence, quoted.figures, marks, prefix))}</p>"
+
+
+def _gathered(pieces: Sequence[Piece]) -> Iterator[_Quoted]:
+    """The figures by the sentence or the grid of a section that they stand in."""
+    figures: dict[tuple[tuple[str, ...], int | str], list[Entry]] = {}
+    grids: dict[tuple[tuple[str, ...], int | str], Piece] = {}
+    for piece in (piece for piece in pieces if piece.entries):
+        first = piece.entries[0]
+        inside = id(piece.grid) if piece.grid is not None else first.excerpt or first.text
+        figures.setdefault((first.section, inside), []).extend(piece.entries)
+        if piece.grid is not None:
+            grids[first.section, inside] = piece
+    return (_Quoted(found, grids.get(key)) for key, found in figures.items())
 
 
 def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ show.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from auditor.records import frozen
@@ -56,23 +57,9 @@ def line(found: InForce, words: Words) -> str:
         return ""
     parts = [words("settings.file", file=printable(found.file))] if found.file else []
     if found.packs:
-        parts.append(
-            words("settings.pack", list=words.join([printable(name) for name in found.packs]))
-        )
+        parts.append(words("settings.pack", list=_named(found.packs, words)))
     if found.select or found.ignore:
-        chosen = [
-            words(key, list=words.join([printable(name) for name in names]))
-            for key, names in (("settings.select", found.select), ("settings.ignore", found.ignore))
-            if names
-        ]
-        parts.append(
-            words(
-                "settings.rules",
-                put=found.put,
-                rules=found.rules,
-                chosen=words("place.comma").join(chosen),
-            )
-        )
+        parts.append(_chosen(found, words))
     if found.baseline:
         parts.append(words("settings.baseline", file=printable(found.baseline), count=found.known))
     if found.waivers:
@@ -80,6 +67,25 @@ def line(found: InForce, words: Words) -> str:
     if found.fail_on != "error":
         parts.append(words("settings.level", level=found.fail_on))
     return words("settings.line", parts=words.join_clauses(parts))
+
+
+def _named(names: Sequence[str], words: Words) -> str:
+    return words.join([printable(name) for name in names])
+
+
+def _chosen(found: InForce, words: Words) -> str:
+    """Which rules were put, and which were not."""
+    chosen = [
+        words(key, list=_named(names, words))
+        for key, names in (("settings.select", found.select), ("settings.ignore", found.ignore))
+        if names
+    ]
+    return words(
+        "settings.rules",
+        put=found.put,
+        rules=found.rules,
+        chosen=words("place.comma").join(chosen),
+    )
 
 
 def record(found: InForce) -> dict[str, Any]:

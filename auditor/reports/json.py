@@ -7,7 +7,7 @@ from typing import Any
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, ReadError, Report, Structure, Suspect
+from auditor.findings import Check, Finding, ReadError, Report, Structure, Summary, Suspect
 from auditor.output.text import json_text
 from auditor.reports import Run
 from auditor.reports.in_force import record
@@ -50,8 +50,7 @@ def failed(error: ReadError, words: Words) -> dict[str, Any]:
 
 def reported(report: Report, run: Run) -> dict[str, Any]:
     """A report with all that was found in it."""
-    summary, words = report.summary, run.words
-    marks = fingerprints(report)
+    words, marks = run.words, fingerprints(report)
     blocks = similar(report, run.excused(report))
     listed = list(run.findings(report))
     if run.all:
@@ -65,16 +64,7 @@ def reported(report: Report, run: Run) -> dict[str, Any]:
         "pack_version": report.pack_version,
         "pack_sha256": report.pack_sha256,
         "unit": report.unit,
-        "summary": {
-            "checks": summary.checks,
-            "holds": summary.holds,
-            "rounding": summary.rounding,
-            "fails": summary.fails,
-            "undecided": summary.undecided,
-            "figures": summary.figures,
-            "covered": summary.covered,
-        }
-        | ({"following": summary.following} if summary.following else {}),
+        "summary": _summed(report.summary),
         "findings": [
             _finding(finding, report, words, marks.get(id(finding.check)), run)
             | {"similar": [other.number for other in blocks.get(id(finding.check), ())]}
@@ -95,12 +85,31 @@ def reported(report: Report, run: Run) -> dict[str, Any]:
             {"message": printable(in_words(notice.message, words)), "place": _where(notice.place)}
             for notice in report.ledger.notices
         ],
-        "extra": {
-            name: value
-            for name, value in report.extra.items()
-            if isinstance(value, str | int | bool | list | dict)
-        },
+        "extra": _extra(report),
     }
+
+
+def _extra(report: Report) -> dict[str, Any]:
+    """What was added to a report that JSON can hold."""
+    return {
+        name: value
+        for name, value in report.extra.items()
+        if isinstance(value, str | int | bool | list | dict)
+    }
+
+
+def _summed(summary: Summary) -> dict[str, int]:
+    """How many checks came to what; what only follows is counted where there is some."""
+    counted = {
+        "checks": summary.checks,
+        "holds": summary.holds,
+        "rounding": summary.rounding,
+        "fails": summary.fails,
+        "undecided": summary.undecided,
+        "figures": summary.figures,
+        "covered": summary.covered,
+    }
+    return counted | ({"following": summary.following} if summary.following else {})
 
 
 def _listed(line: Line, words: Words) -> dict[str, Any]:
@@ -138,11 +147,11 @@ def _finding(
         "verdict": check.verdict.value,
         "message": told.message(words),
         "place": _where(check.stated.place if check.stated is not None else check.place),
-        "stated": _figure(check.stated, report) if check.stated is not None else None,
+        "stated": _stated(check, report),
         "expected": _expected(check, report),
         "difference": _difference(check, report),
         "operands": [
-            {"label": printable(entry.label or entry.row or entry.name), **_figure(entry, report)}
+            {"label": _label(entry), **_figure(entry, report)}
             for entry in check.operands
             if entry is not check.stated
         ],
@@ -170,6 +179,10 @@ def _finding(
     return content
 
 
+def _stated(check: Check, report: Report) -> dict[str, Any] | None:
+    return _figure(check.stated, report) if check.stated is not None else None
+
+
 def _structure(finding: Finding, structure: Structure, report: Report) -> dict[str, Any]:
     shifts = [
         {
@@ -190,7 +203,7 @@ def _structure(finding: Finding, structure: Structure, report: Report) -> dict[s
     following = [
         {
             "rule": check.rule.id,
-            "stated": _figure(check.stated, report) if check.stated is not None else None,
+            "stated": _stated(check, report),
         }
         for check in structure.checks
     ]
@@ -213,6 +226,10 @@ def _structure(finding: Finding, structure: Structure, report: Report) -> dict[s
         "following": following,
         "repaired": {"columns": list(shown.columns) if shown else [], "rows": rows},
     }
+
+
+def _label(entry: Entry) -> str:
+    return printable(entry.label or entry.row or entry.name)
 
 
 def _figure(entry: Entry, report: Report) -> dict[str, Any]:

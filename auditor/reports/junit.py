@@ -59,12 +59,7 @@ def _following(report: Report) -> set[int]:
 
 
 def _suites(report: Report, run: Run) -> Iterator[str]:
-    words, marks = run.words, dict(fingerprints(report))
-    parts: dict[str, list[Check]] = {}
-    for check in report.checks:
-        owner = check.stated or next(iter(check.operands), None)
-        part = part_of(owner, report, words) if owner is not None else words("place.text")
-        parts.setdefault(part, []).append(check)
+    marks = dict(fingerprints(report))
     found = {
         id(check): Finding(0, check)
         for check in report.checks
@@ -72,7 +67,7 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
     }
     found |= {id(finding.check): finding for finding in run.findings(report)}
     excused, following = run.excused(report), _following(report)
-    for part, checks in parts.items():
+    for part, checks in _by_part(report, run.words).items():
         name = f"{printable(report.shown)} {part}"
         failing = {
             id(check)
@@ -90,12 +85,22 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
                 check,
                 found.get(id(check)),
                 report,
-                words,
+                run.words,
                 id(check) in failing,
                 seen,
                 excused.get(id(check), ""),
             )
         yield "</testsuite>\n"
+
+
+def _by_part(report: Report, words: Words) -> dict[str, list[Check]]:
+    """The checks by the part of the report that they are of."""
+    parts: dict[str, list[Check]] = {}
+    for check in report.checks:
+        owner = check.stated or next(iter(check.operands), None)
+        part = part_of(owner, report, words) if owner is not None else words("place.text")
+        parts.setdefault(part, []).append(check)
+    return parts
 
 
 def _properties(report: Report, run: Run) -> str:

@@ -78,14 +78,7 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     yield from _excused(report, run)
     if cut := cut_note(report, words):
         yield from ["", text(cut)]
-    tails = [explain(finding, report, words) for finding in report.tails]
-    yield from _folded(
-        words("sum.tails", count=len(tails)),
-        [
-            *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),
-            *([text(tail_note(report, words))] if tails else []),
-        ],
-    )
+    yield from _tails(report, words)
     yield from _folded(
         words("sum.undecided", count=len(report.undecided)),
         [text(line) for line in undecided_lines(report, words)],
@@ -94,6 +87,18 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     if report.undecided and not report.findings:
         yield ""
         yield words("sum.limit")
+
+
+def _tails(report: Report, words: Words) -> Iterator[str]:
+    """What rounding explains, folded, with what may be said of it in the report."""
+    tails = [explain(finding, report, words) for finding in report.tails]
+    yield from _folded(
+        words("sum.tails", count=len(tails)),
+        [
+            *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),
+            *([text(tail_note(report, words))] if tails else []),
+        ],
+    )
 
 
 def _listed(report: Report, words: Words) -> Iterator[str]:

@@ -171,15 +171,7 @@ class Marks:
         if entry.index in self._suspects:
             candidates.append(("suspect", self._suspects[entry.index]))
         if not candidates:
-            lacking = next((check for check in checks if check.verdict is Verdict.UNDECIDED), None)
-            kind = (
-                "undecided"
-                if lacking is not None or entry.blank is Blank.UNREADABLE
-                else "uncovered"
-            )
-            return Mark(
-                kind, _SIGNS[kind], self.findings[id(lacking)] if lacking is not None else None
-            )
+            return self._unmarked(entry, checks)
         kind = min((kind for kind, _ in candidates), key=_STRENGTH.index)
         found = {
             finding.number: finding
@@ -197,6 +189,14 @@ class Marks:
         others = "".join(f"·{number}" for number in sorted(found)[1:] if number)
         return Mark(kind, mark_of(first, self.words) + others, first)
 
+    def _unmarked(self, entry: Entry, checks: Sequence[Check]) -> Mark:
+        """The mark of a figure that no check decided on."""
+        lacking = next((check for check in checks if check.verdict is Verdict.UNDECIDED), None)
+        if lacking is not None:
+            return Mark("undecided", _SIGNS["undecided"], self.findings[id(lacking)])
+        kind = "undecided" if entry.blank is Blank.UNREADABLE else "uncovered"
+        return Mark(kind, _SIGNS[kind], None)
+
     def _candidates(
         self, entry: Entry, checks: Sequence[Check]
     ) -> Iterator[tuple[str, Finding | None]]:
@@ -206,17 +206,21 @@ class Marks:
         )
         for check in checks:
             finding = self.findings.get(id(check))
-            stated = _is(check.stated, entry)
             if check.verdict is Verdict.HOLDS:
                 yield "holds", None
             elif check.verdict is Verdict.ROUNDING:
                 yield ("rounding", finding) if check.stated is entry else ("holds", None)
-            elif check.verdict is Verdict.FAILS and finding is not None and (stated or not cleared):
-                if finding.number and cause_of(finding, self._numbered) != finding.number:
-                    yield "follows", finding
-                else:
-                    # Nothing that holds clears an operand: the finding may come from it.
-                    yield (kind_of(check) if stated else "suspect"), finding
+            elif check.verdict is Verdict.FAILS and finding is not None:
+                stated = _is(check.stated, entry)
+                if stated or not cleared:
+                    yield self._failing(finding, stated), finding
+
+    def _failing(self, finding: Finding, stated: bool) -> str:
+        """What a finding makes of a figure that it states, or that takes part in it."""
+        if finding.number and cause_of(finding, self._numbered) != finding.number:
+            return "follows"
+        # Nothing that holds clears an operand: the finding may come from it.
+        return kind_of(finding.check) if stated else "suspect"
 
 
 def cause_of(finding: Finding, findings: Mapping[int, Finding]) -> int:

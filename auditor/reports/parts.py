@@ -4,7 +4,7 @@ two by one name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -152,14 +152,7 @@ class Parts:
             if grid is None:
                 pieces.append(Piece((left.pop(0),)))
                 continue
-            own = tuple(entry for entry in left if self._grid(entry) is grid)
-            cells = {
-                (row, column): entry for (_, row, column), entry in placed((grid,), own, ()).items()
-            }
-            shown = {entry.index for entry in cells.values()}
-            pieces.append(Piece(tuple(entry for entry in own if entry.index in shown), grid, cells))
-            # A figure within a cell of words stands in its sentence.
-            pieces += [Piece((entry,)) for entry in own if entry.index not in shown]
+            pieces += _of_grid(grid, [entry for entry in left if self._grid(entry) is grid])
             left = [entry for entry in left if self._grid(entry) is not grid]
         return tuple(pieces)
 
@@ -171,6 +164,14 @@ class Parts:
 
     def _in(self, grid: Grid, entry: Entry) -> bool:
         return self._at(grid) in self._places.get(entry.place, ())
+
+
+def _of_grid(grid: Grid, own: Sequence[Entry]) -> Iterator[Piece]:
+    """The figures of a grid in its cells; one within a cell of words stands in its sentence."""
+    cells = {(row, column): entry for (_, row, column), entry in placed((grid,), own, ()).items()}
+    shown = {entry.index for entry in cells.values()}
+    yield Piece(tuple(entry for entry in own if entry.index in shown), grid, cells)
+    yield from (Piece((entry,)) for entry in own if entry.index not in shown)
 
 
 def _apart(name: str, section: tuple[str, ...]) -> str:

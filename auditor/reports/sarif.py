@@ -4,6 +4,7 @@ places, rules with help.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -222,17 +223,12 @@ def _location(
 
 def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
     rule = worded(given, words)
-    lines = [
-        ("fact.why", rule.why or rule.basis),
-        ("fact.remedy", rule.remedy),
-        *(("fact.exception", text) for text in rule.innocent),
-        ("fact.rule", rule.check),
-    ]
-    told = [(words(key), printable(text)) for key, text in lines if text]
+    told = [(words(key), printable(text)) for key, text in _help(rule) if text]
+    name = rule.id.title().replace("-", "")
     return {
         "id": rule.id,
         # Of one word it would be the id again, which SARIF1001 minds.
-        **({"name": name} if (name := rule.id.title().replace("-", "")).lower() != rule.id else {}),
+        **({"name": name} if name.lower() != rule.id else {}),
         "helpUri": f"{HOME}#{quote(rule.id)}",
         "shortDescription": {"text": printable(rule.title) or rule.id},
         "fullDescription": {"text": printable(rule.why or rule.title) or rule.id},
@@ -248,6 +244,14 @@ def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
             "titles": _titles(given),
         },
     }
+
+
+def _help(rule: RuleInfo) -> Iterator[tuple[str, str]]:
+    """What a rule rests on and what to do: (key of its name, text)."""
+    yield "fact.why", rule.why or rule.basis
+    yield "fact.remedy", rule.remedy
+    yield from (("fact.exception", text) for text in rule.innocent)
+    yield "fact.rule", rule.check
 
 
 def _titles(given: RuleInfo) -> dict[str, str]:

@@ -102,22 +102,7 @@ class _Page(Sheet):
             return
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
-        followers = {finding.number: finding for finding in shown if finding.cause}
-        # All is every finding by itself.
-        blocks = {} if self.run.all else similar(report, self.excused)
-        listed = list(grouped(leads(shown), blocks))
-        for at, group in enumerate(listed if self.run.all else listed[:_MOST]):
-            if at < _FULL or self.run.all:
-                yield ""
-                yield from self._patterns(group)
-                yield from self._shown(group)
-                numbers = (number for finding in group for number in finding.consequences)
-                yield from self._followers(
-                    [followers[number] for number in numbers if number in followers]
-                )
-            else:
-                yield from self._short(group)
-        yield from self._more(sum(map(len, listed[_MOST:])))
+        yield from self._listed(shown)
         if cut := cut_note(report, words):
             yield ""
             yield from self._wrapped(cut)
@@ -129,6 +114,25 @@ class _Page(Sheet):
         yield from self._notices()
         yield ""
         yield from self._summary(len(shown))
+
+    def _listed(self, shown: Sequence[Finding]) -> Iterator[str]:
+        """The findings: the first ones in full with what follows from them, the next in short."""
+        followers = {finding.number: finding for finding in shown if finding.cause}
+        # All is every finding by itself.
+        blocks = {} if self.run.all else similar(self.report, self.excused)
+        listed = list(grouped(leads(shown), blocks))
+        for at, group in enumerate(listed if self.run.all else listed[:_MOST]):
+            if at >= _FULL and not self.run.all:
+                yield from self._short(group)
+                continue
+            yield ""
+            yield from self._patterns(group)
+            yield from self._shown(group)
+            numbers = (number for finding in group for number in finding.consequences)
+            yield from self._followers(
+                [followers[number] for number in numbers if number in followers]
+            )
+        yield from self._more(sum(map(len, listed[_MOST:])))
 
     def _nothing(self) -> Iterator[str]:
         """That nothing was checked, what was seen, and what is to be said of it."""

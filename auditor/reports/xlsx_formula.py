@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from auditor.arithmetic import Monomial
+from auditor.entry import Entry
 from auditor.figure import Figure
 from auditor.findings import Check
+from auditor.records import frozen
 from auditor.reports.xlsx_paper import Address, address
 from auditor.reports.xlsx_style import number_format
 from auditor.wording.shown import decimals, plain
@@ -16,37 +18,72 @@ _MOST = 120
 """Beyond so many operands a formula is longer than a reader or a spreadsheet takes."""
 
 
+@frozen
+class _Equation:
+    """A check as the stated figure times a slope equals the rest."""
+
+    slope: Mapping[Monomial, Decimal]
+    rest: Mapping[Monomial, Decimal]
+
+    @property
+    def linear(self) -> bool:
+        """Whether the stated figure stands alone, times a number."""
+        return set(self.slope) == {()}
+
+
 def recomputed(check: Check, cells: Mapping[int, Address]) -> str:
     """The formula that recomputes the stated figure; empty where that would not be simple."""
-    stated = check.stated
-    position = next((at for at, entry in enumerate(check.operands) if entry is stated), -1)
-    if (
-        stated is None
-        or stated.figure is None
-        or position < 0
-        or check.relation != "="
-        or check.kind
-    ):
+    position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), -1)
+    if position < 0 or not _plain(check, position) or not _at_hand(check, position, cells):
         return ""
-    if any(
-        entry.figure is not None and entry.figure.is_ratio and "%" not in number_format(entry)
-        for entry in check.operands
-    ):
-        # Such a rate stands in its cell as it is printed, not as a ratio.
+    stated = check.operands[position].figure
+    equation = _solved(check, position)
+    if stated is None or not _in_one_unit(equation, stated, _factors(check, position)):
         return ""
-    others = [entry for at, entry in enumerate(check.operands) if at != position]
-    factors = {entry.figure.factor for entry in others if entry.figure is not None}
-    if (
-        not others
-        or len(others) > _MOST
-        or len(factors) > 1
-        or any(entry.index not in cells for entry in check.operands)
-    ):
-        return ""
-    if () in check.polynomial or any(
-        entry.text.strip() and entry.figure is None for entry in others
-    ):
-        return ""
+    shown = {at: cells[entry.index] for at, entry in enumerate(check.operands)}
+    return f"=ROUND({_right_side(equation, shown)},{digits(stated)})"
+
+
+def _plain(check: Check, position: int) -> bool:
+    """Whether a check is an equation between figures that stand in their cells as they count."""
+    if check.relation != "=" or check.kind or () in check.polynomial:
+        return False
+    # A rate without its sign stands in its cell as it is printed, not as a ratio.
+    return not any(_bare_rate(entry) for entry in check.operands) and not any(
+        entry.text.strip() and entry.figure is None for entry in _others(check, position)
+    )
+
+
+def _bare_rate(entry: Entry) -> bool:
+    figure = entry.figure
+    return figure is not None and figure.is_ratio and "%" not in number_format(entry)
+
+
+def _at_hand(check: Check, position: int, cells: Mapping[int, Address]) -> bool:
+    """Whether every figure has a cell, and they are not too many."""
+    return 0 < len(_others(check, position)) <= _MOST and all(
+        entry.index in cells for entry in check.operands
+    )
+
+
+def _others(check: Check, position: int) -> list[Entry]:
+    return [entry for at, entry in enumerate(check.operands) if at != position]
+
+
+def _factors(check: Check, position: int) -> set[Decimal]:
+    """The units of the other figures."""
+    return {entry.figure.factor for entry in _others(check, position) if entry.figure is not None}
+
+
+def _in_one_unit(equation: _Equation, stated: Figure, factors: set[Decimal]) -> bool:
+    """Whether the figures can be put together as they are printed."""
+    if len(factors) > 1 or not equation.rest:
+        return False
+    return not equation.linear or not factors or factors == {stated.factor}
+
+
+def _solved(check: Check, position: int) -> _Equation:
+    """The check, solved for the operand at a position."""
     slope = {
         tuple(at for at in monomial if at != position): coefficient
         for monomial, coefficient in check.polynomial.items()
@@ -57,17 +94,14 @@ def recomputed(check: Check, cells: Mapping[int, Address]) -> str:
         for monomial, coefficient in check.polynomial.items()
         if position not in monomial
     }
-    linear = set(slope) == {()}
-    if linear and factors and factors != {stated.figure.factor} or not rest:
-        return ""
-    at_cells = {at: cells[entry.index] for at, entry in enumerate(check.operands)}
-    if linear:
-        expression = _sum(
-            {monomial: coefficient / slope[()] for monomial, coefficient in rest.items()}, at_cells
-        )
-    else:
-        expression = f"({_sum(rest, at_cells)})/({_sum(slope, at_cells)})"
-    return f"=ROUND({expression},{digits(stated.figure)})"
+    return _Equation(slope, rest)
+
+
+def _right_side(equation: _Equation, cells: Mapping[int, Address]) -> str:
+    if not equation.linear:
+        return f"({_sum(equation.rest, cells)})/({_sum(equation.slope, cells)})"
+    once = equation.slope[()]
+    return _sum({monomial: part / once for monomial, part in equation.rest.items()}, cells)
 
 
 def digits(figure: Figure) -> int:
@@ -88,10 +122,14 @@ def _sum(terms: Mapping[Monomial, Decimal], cells: Mapping[int, Address]) -> str
     text = ""
     for monomial, coefficient in terms.items():
         sign = "-" if coefficient < 0 else "+" if text else ""
-        times = "" if abs(coefficient) == 1 else plain(abs(coefficient).normalize())
-        factors = [part for part in (times, *(address(cells[at]) for at in monomial)) if part]
-        text += sign + ("*".join(factors) or "1")
+        text += sign + _product(monomial, coefficient, cells)
     return text or "0"
+
+
+def _product(monomial: Monomial, coefficient: Decimal, cells: Mapping[int, Address]) -> str:
+    """A term without its sign."""
+    times = "" if abs(coefficient) == 1 else plain(abs(coefficient).normalize())
+    return "*".join([times] * bool(times) + [address(cells[at]) for at in monomial]) or "1"
 
 
 def _ranges(cells: Sequence[Address]) -> list[str]:

@@ -4,6 +4,7 @@ procedures and its mark.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from auditor.document import Cell, Grid
@@ -39,6 +40,11 @@ class _Layout:
         """The last column of the sheet that belongs to a printed column."""
         return self.columns[column] + (_BESIDE if column in self.figured else 0)
 
+    @property
+    def last(self) -> int:
+        """The column behind all others: where each row stands in the file."""
+        return self.end(len(self.columns) - 1) + 1 if self.columns else 1
+
 
 def tables(paper: Paper) -> list[tuple[str, str, str]]:
     """A sheet for each table; (name, index, title) of each."""
@@ -51,37 +57,11 @@ def tables(paper: Paper) -> list[tuple[str, str, str]]:
 
 
 def _table(paper: Paper, table: Table, name: str) -> None:
-    sheet, words, styles = paper.book.add_worksheet(name), paper.words, paper.styles
-    write_text(
-        sheet,
-        0,
-        0,
-        f"{table_words(number_of(paper.report, table.id), words)}　{table.title}",
-        styles("title"),
-    )
-    paper.link(sheet, 1, 0, f"'{paper.name('title.cover')}'!A1", f"◁ {words('title.cover')}")
-    ticks = sum(paper.marks.mark(entry).kind == "holds" for entry in table.entries if entry.figure)
-    found, worst = paper.marks.tally(table.entries)
-    tally = " ".join(
-        part
-        for part in (f"√{ticks}" if ticks else "", found if found not in ("√", "—") else "")
-        if part
-    )
-    write_text(
-        sheet,
-        1,
-        1,
-        "　".join(
-            part
-            for part in (f"{words('ui.moneyunit')} {table.unit}", tally, words("ui.legend"))
-            if part
-        ),
-        styles("quiet"),
-    )
+    sheet = paper.book.add_worksheet(name)
+    worst = _headed(paper, sheet, table)
     at = paper.marks.placed[table.id]
     layout = _columns(paper, sheet, table, frozenset(column for _, _, column in at))
-    last = layout.end(len(layout.columns) - 1) + 1 if layout.columns else 1
-    sheet.set_column(last, last, 10)
+    sheet.set_column(layout.last, layout.last, 10)
     top = _TOP
     for number, grid in enumerate(table.grids):
         here = {
@@ -89,20 +69,41 @@ def _table(paper: Paper, table: Table, name: str) -> None:
         }
         begun = _grid(paper, sheet, name, grid, here, layout, top)
         if number == 0:
-            sheet.freeze_panes(
-                top + begun, layout.columns[min(layout.figured)] if layout.figured else 0
-            )
-            if begun:
-                sheet.repeat_rows(0, top + begun - 1)
-                write_text(sheet, top + begun - 1, last, words("fact.source"), styles("quiet"))
+            _hold_heads(paper, sheet, layout, top + begun, begun)
         for row in range(begun, len(grid.rows)):
             place = next((cell.place for cell in grid.rows[row]), grid.place)
-            write_text(sheet, top + row, last, source_words(place, words), styles("quiet"))
+            source = source_words(place, paper.words)
+            write_text(sheet, top + row, layout.last, source, paper.styles("quiet"))
         top += len(grid.rows)
     if table.empty:
-        write_text(sheet, top, 0, words("ui.rows.zero"), styles("quiet"))
+        write_text(sheet, top, 0, paper.words("ui.rows.zero"), paper.styles("quiet"))
     tab(sheet, worst)
     page_set(paper, sheet, f"K-{table.id}", max(len(layout.figured), len(table.columns)) > _WIDE)
+
+
+def _headed(paper: Paper, sheet: Any, table: Table) -> str:
+    """The title, the way back and what the marks come to; the worst kind of them."""
+    words, styles = paper.words, paper.styles
+    title = f"{table_words(number_of(paper.report, table.id), words)}　{table.title}"
+    write_text(sheet, 0, 0, title, styles("title"))
+    paper.link(sheet, 1, 0, f"'{paper.name('title.cover')}'!A1", f"◁ {words('title.cover')}")
+    ticks = sum(paper.marks.mark(entry).kind == "holds" for entry in table.entries if entry.figure)
+    found, worst = paper.marks.tally(table.entries)
+    marked = (f"√{ticks}" if ticks else "", found if found not in ("√", "—") else "")
+    tally = " ".join(filter(None, marked))
+    unit = f"{words('ui.moneyunit')} {table.unit}"
+    line = "　".join(filter(None, (unit, tally, words("ui.legend"))))
+    write_text(sheet, 1, 1, line, styles("quiet"))
+    return worst
+
+
+def _hold_heads(paper: Paper, sheet: Any, layout: _Layout, below: int, heads: int) -> None:
+    """The heads stay in sight, and are printed on every page."""
+    sheet.freeze_panes(below, layout.columns[min(layout.figured)] if layout.figured else 0)
+    if heads:
+        sheet.repeat_rows(0, below - 1)
+        source = paper.words("fact.source")
+        write_text(sheet, below - 1, layout.last, source, paper.styles("quiet"))
 
 
 def _columns(paper: Paper, sheet: Any, table: Table, figured: frozenset[int]) -> _Layout:
@@ -132,11 +133,7 @@ def _grid(
     seen: set[int] = set()
     taken: set[tuple[int, int]] = set()
     for row, cells in enumerate(grid.rows):
-        labels = [
-            (cell.text, 17.0) for column, cell in enumerate(cells) if column not in layout.figured
-        ]
-        if any(width(text) > _LABEL for text, _ in labels):
-            sheet.set_row(top + row, height(*labels))
+        _heighten(sheet, top + row, cells, layout)
         for column, cell in enumerate(cells):
             spanned = cell.rowspan * cell.colspan > 1
             if (spanned and id(cell) in seen) or (row, column) in taken:
@@ -146,7 +143,7 @@ def _grid(
             if entry is not None:
                 figure(paper, sheet, name, top + row, layout.columns[column], entry)
                 continue
-            style = "heads" if row < heads else "line" if cell.text.strip().isdigit() else "label"
+            style = _style(cell, row < heads)
             joined = spanned or (row < heads and column in layout.figured)
             if joined and _merged(
                 paper, sheet, cell, (row, column), layout, top, taken, style, len(grid.rows)
@@ -154,6 +151,22 @@ def _grid(
                 continue
             write_text(sheet, top + row, layout.columns[column], cell.text, paper.styles(style))
     return heads
+
+
+def _heighten(sheet: Any, row: int, cells: Sequence[Cell], layout: _Layout) -> None:
+    """Room for labels that are longer than their column is wide."""
+    labels = [
+        (cell.text, 17.0) for column, cell in enumerate(cells) if column not in layout.figured
+    ]
+    if any(width(text) > _LABEL for text, _ in labels):
+        sheet.set_row(row, height(*labels))
+
+
+def _style(cell: Cell, in_head: bool) -> str:
+    """How a cell without a figure looks."""
+    if in_head:
+        return "heads"
+    return "line" if cell.text.strip().isdigit() else "label"
 
 
 def _merged(

@@ -123,20 +123,8 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
     where an earlier export made it, and none of it is the store itself. Raises StoreError,
     OutputError, OSError.
     """
-    wanted = list(dict.fromkeys(names)) or [*TABLES, *VIEWS]
-    unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
-    if unknown:
-        raise StoreError(
-            say("store.no-table", name=printable(unknown[0]), choice=listed([*TABLES, *VIEWS]))
-        )
-    files = {
-        name: target
-        if form == "xlsx"
-        else target / name / "part-0.parquet"
-        if form == "parquet"
-        else target / f"{name}.csv"
-        for name in wanted
-    }
+    wanted = _wanted(names)
+    files = {name: _file(target, form, name) for name in wanted}
     _apart(Path(path), target, files)
     if form == "xlsx":
         _replaceable(target)
@@ -153,6 +141,24 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
             with beside(file) as place, _refused(file):
                 (_parquet if form == "parquet" else _csv)(connection, name, place)
     return list(files.values())
+
+
+def _wanted(names: Sequence[str]) -> list[str]:
+    """The tables and views that are named, each once; all where none is. Raises StoreError."""
+    wanted = list(dict.fromkeys(names)) or [*TABLES, *VIEWS]
+    unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
+    if unknown:
+        raise StoreError(
+            say("store.no-table", name=printable(unknown[0]), choice=listed([*TABLES, *VIEWS]))
+        )
+    return wanted
+
+
+def _file(target: Path, form: str, name: str) -> Path:
+    """The file of a table or view; a workbook holds all of them."""
+    if form == "xlsx":
+        return target
+    return target / name / "part-0.parquet" if form == "parquet" else target / f"{name}.csv"
 
 
 def _claim(target: Path, files: Iterable[str]) -> None:

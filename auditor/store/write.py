@@ -36,11 +36,7 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
     except ImportError as error:
         raise StoreError(say("store.component")) from error
     path = Path(path)
-    if not write and not path.exists():
-        raise StoreError(say("store.none", name=path.name))
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        # A pipe would wait for a writer that never comes.
-        raise StoreError(say("store.special", name=path.name))
+    _refuse(path, write)
     if write:
         _known(path)
     try:
@@ -54,12 +50,7 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
     except duckdb.Error as error:
         raise StoreError(_unopened(path, str(error).splitlines()[0])) from error
     try:
-        if path.is_dir():
-            _over(connection, path)
-        elif write:
-            if not _ours(connection):
-                raise StoreError(_foreign(path))
-            create(connection)
+        _prepare(connection, path, write)
         yield connection
     except duckdb.Error as error:
         raise StoreError(
@@ -67,6 +58,25 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
         ) from error
     finally:
         connection.close()
+
+
+def _refuse(path: Path, write: bool) -> None:
+    """Raises StoreError for a path where there is no store and can be none."""
+    if not write and not path.exists():
+        raise StoreError(say("store.none", name=path.name))
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe would wait for a writer that never comes.
+        raise StoreError(say("store.special", name=path.name))
+
+
+def _prepare(connection: Any, path: Path, write: bool) -> None:
+    """The tables, over a folder or in a database of the program's own. Raises StoreError."""
+    if path.is_dir():
+        _over(connection, path)
+    elif write:
+        if not _ours(connection):
+            raise StoreError(_foreign(path))
+        create(connection)
 
 
 def usable(path: Path | str) -> None:

@@ -55,30 +55,39 @@ def contextual(
     )
     if earlier is not None:
         return earlier
-    if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
-        # 占比为：甲 75%、乙 25%
-        opened = any(one.kind == "share" and two.kind == "colon" for one, two in pairwise(gap))
-        if opened or last is not None and last.role == SHARE and between[:1] == "、":
-            return Role(SHARE)
+    if role.name == UNKNOWN and _is_next_share(last, number, gap, between):
+        return Role(SHARE)
     if last is None or last.token.end > gap_start:
         return role
     unit = number.figure.unit if number.figure else ""
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
+    return _behind(state, role, unit, between, last)
+
+
+def _is_next_share(last: Mention | None, number: Token, gap: Sequence[Token], between: str) -> bool:
+    """Whether a ratio is a share as those around it are (占比为：甲 75%、乙 25%)."""
+    if number.figure is None or not number.figure.is_ratio:
+        return False
+    if last is not None and last.role == SHARE and between[:1] == "、":
+        return True
+    return any(one.kind == "share" and two.kind == "colon" for one, two in pairwise(gap))
+
+
+def _behind(state: State, role: Role, unit: str, between: str, last: Mention) -> Role:
+    """What a figure is behind the one right before it, by what its own clause makes of it."""
     if role.name == AMOUNT:
         return _amount(state, role, between, last)
     if role.name in (CHANGE, RATE):
         return _change(role, unit, between, last)
-    if (
-        role.name == DONE
-        and last.role == BASE
-        and last.number == state.number
-        and len(between) < _SHORT
-    ):
+    here = last.number == state.number
+    if role.name == DONE:
         # 用车占14万元预算的85.71%: the budget stands before its word.
-        return Role(SHARE)
-    changed = last.role == CHANGE and last.number == state.number and _CHANGED.match(between)
-    if role.name in (POINTS, UNKNOWN) and changed:
+        shared = last.role == BASE and here and len(between) < _SHORT
+        return Role(SHARE) if shared else role
+    if role.name not in (POINTS, UNKNOWN):
+        return role
+    if last.role == CHANGE and here and _CHANGED.match(between):
         # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
         return Role(RATE, base=last.base, sign=last.sign)
     return _unsaid(role, between, last) if role.name == UNKNOWN else role
@@ -98,8 +107,7 @@ def _amount(state: State, role: Role, between: str, last: Mention) -> Role:
 
 def _change(role: Role, unit: str, between: str, last: Mention) -> Role:
     """What a change or its rate is behind the figure before it, and against what."""
-    bare = role.name == CHANGE and not unit
-    if bare and (last.role == CHANGE or role.cue is not None and role.cue.text in _RATES):
+    if role.name == CHANGE and not unit and _is_rate(role, last):
         # 增长13.95。 without its percent sign.
         return replace(role, name=RATE, base=role.base or last.base, doubtful=True)
     against = "，" not in between and between[:1] != "（" or _AGAINST.match(between)
@@ -109,29 +117,36 @@ def _change(role: Role, unit: str, between: str, last: Mention) -> Role:
     return role
 
 
+def _is_rate(role: Role, last: Mention) -> bool:
+    """Whether a change without a unit is a rate: behind the change, or by its word."""
+    return last.role == CHANGE or role.cue is not None and role.cue.text in _RATES
+
+
 def _unsaid(role: Role, between: str, last: Mention) -> Role:
     """What a ratio of which no word says what it is can be, right behind the figure before it."""
     if role.cue is not None and role.cue.kind == "average" and last.role == AVERAGE:
         # 人均 160 元，比上年人均 200 元减少 40 元
         return Role(LAST, base=LAST, cue=role.cue)
-    if (
-        last.role == BASE
-        and _PART_OF.match(between)
-        or last.role in (LAST, BASE)
-        and _OF.match(between)
-    ):
+    if last.role == BASE and _PART_OF.match(between):
+        return Role(SHARE)
+    if last.role in (LAST, BASE) and _OF.match(between):
         return Role(SHARE)
     if between != "和" and between.strip("的，、（）。："):
         return role
+    return _ratio_of(last, between) or role
+
+
+def _ratio_of(last: Mention, between: str) -> Role | None:
+    """What a ratio is of the figure that nothing but a sign parts it from; None where it is
+    nothing of it.
+    """
     if last.role == BASE:
         return Role(SHARE)
     if last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base)
     if last.role == CHANGE and between in ("、", "，", "", "（"):
         return Role(RATE, base=last.base, sign=last.sign)
-    if last.role == AMOUNT and between in ("", "，", "（"):
-        return Role(SHARE)
-    return role
+    return Role(SHARE) if last.role == AMOUNT and between in ("", "，", "（") else None
 
 
 def _is_end(words: str, name: str) -> bool:

@@ -59,54 +59,71 @@ def give(
 
 
 def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequence[Token]) -> None:
-    if role.name in VALUES:
-        if again(state, mention, label, clause):
-            return
-        last = clause[-1] if clause else None
-        # 甲 1、乙 2，共 3; 两项共 3
-        said = last is not None and last.kind == "total" and last.end == mention.token.start
-        name = (
-            label + last.text
-            if last is not None and said and not label.endswith(last.text)
-            else label
-        )
-        # 其余各项合计: the last part of a list.
-        called = _TOTAL.search(name) is not None and not RESTS.match(name)
-        grand = called and NAMED_TOTAL.search(label) is not None
-        row = (
-            grand
-            and not state.plus
-            and not is_total(name)
-            and (in_row(state) or opened(state, label))
-        )
-        total = (
-            row
-            or grand
-            and state.plus
-            or called
-            and (is_total(name) or listed(state, label))
-            or len(state.plus) > 1
-            and is_closing(label)
-        )
-        if total and (_restated(state, mention) or summed(state, mention, name)):
-            if row and state.current is not None:
-                # Of all that is beside each other, not of the parts of the last.
-                state.current.guessed, state.current.addends = True, state.current.addends[-1:]
-            return
+    """A single figure: one said again, a total of what stands before it, else that of an item."""
+    if role.name in VALUES and (
+        again(state, mention, label, clause) or _to_total(state, mention, label, clause)
+    ):
+        return
     if state.plus and _said(state, mention, clause).startswith(_LESS):
         # 加上年初结转 a，减去支出 b: no sum of what is added.
         state.plus = []
     attach(state, mention, label, clause)
+    if role.name in VALUES and mention.dimension == "元":
+        _add(state)
+
+
+def _add(state: State) -> None:
+    """Count what was just told among what is added (加上甲、乙)."""
     item = state.current
-    if (
-        state.plus
-        and role.name in VALUES
-        and mention.dimension == "元"
-        and item is not None
-        and item not in state.plus
-        and item.parent is None
-    ):
+    if state.plus and item is not None and item not in state.plus and item.parent is None:
         state.plus.append(item)
+
+
+def _to_total(state: State, mention: Mention, label: str, clause: Sequence[Token]) -> bool:
+    """Whether a figure is the total of what stands before it; then it is given to that."""
+    name = _called(mention, label, clause)
+    in_a_row = _is_of_row(state, label, name)
+    if not in_a_row and not _is_of_parts(state, label, name):
+        return False
+    if not _restated(state, mention) and not summed(state, mention, name):
+        return False
+    if in_a_row and state.current is not None:
+        # Of all that is beside each other, not of the parts of the last.
+        state.current.guessed, state.current.addends = True, state.current.addends[-1:]
+    return True
+
+
+def _called(mention: Mention, label: str, clause: Sequence[Token]) -> str:
+    """What a figure is called with the word for a total right before it (甲 1、乙 2，共 3; 两项共
+    3).
+    """
+    last = clause[-1] if clause else None
+    if last is None or last.kind != "total" or last.end != mention.token.start:
+        return label
+    return label if label.endswith(last.text) else label + last.text
+
+
+def _is_total(name: str) -> bool:
+    """Whether a name is one of a total; 其余各项合计 is the last part of a list."""
+    return _TOTAL.search(name) is not None and not RESTS.match(name)
+
+
+def _is_of_row(state: State, label: str, name: str) -> bool:
+    """Whether a total with a name is of all that was told beside each other (甲 1、乙 2，支出总计
+    3).
+    """
+    if state.plus or is_total(name) or not _is_total(name) or not NAMED_TOTAL.search(label):
+        return False
+    return in_row(state) or opened(state, label)
+
+
+def _is_of_parts(state: State, label: str, name: str) -> bool:
+    """Whether a total is of what is added up, of what it names one by one, or of all before it."""
+    closing = len(state.plus) > 1 and is_closing(label)
+    if closing or not _is_total(name):
+        return closing
+    added = bool(state.plus) and NAMED_TOTAL.search(label) is not None
+    return added or is_total(name) or bool(listed(state, label))
 
 
 def _restated(state: State, mention: Mention) -> bool:

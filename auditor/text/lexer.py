@@ -4,6 +4,7 @@ scan.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, of_digits, too_long
@@ -106,20 +107,26 @@ def squeeze(text: str) -> Squeezed:
     kept: list[str] = []
     offsets: list[int] = []
     for at, sign in enumerate(wide):
-        if sign.isspace():
-            before = wide[at - 1 : at]
-            if before.isspace() or not (before.isascii() and before.isalnum()):
-                continue
-            blanks = _SPACE.match(wide, at)
-            gap = blanks.end() - at if blanks else 1
-            after = wide[at + gap : at + gap + 1]
-            if not (after.isascii() and after.isalnum()):
-                continue
-            # One blank may stand within a figure by mistake; more part columns.
-            sign = " " if gap == 1 and sign != "\u3000" else "\u3000"
-        kept.append(sign)
-        offsets.append(at)
+        left = _blank(wide, at) if sign.isspace() else sign
+        if left:
+            kept.append(left)
+            offsets.append(at)
     return Squeezed("".join(kept), (*offsets, len(text)))
+
+
+def _blank(text: str, at: int) -> str:
+    """What is left of the blanks that begin at a place: nothing but between letters and digits. One
+    may stand within a figure by mistake; more part columns.
+    """
+    before = text[at - 1 : at]
+    if not (before.isascii() and before.isalnum()):
+        return ""
+    blanks = _SPACE.match(text, at)
+    gap = blanks.end() - at if blanks else 1
+    after = text[at + gap : at + gap + 1]
+    if not (after.isascii() and after.isalnum()):
+        return ""
+    return " " if gap == 1 and text[at] != "\u3000" else "\u3000"
 
 
 def tokens(text: str, vocabulary: Vocabulary, offsets: tuple[int, ...] = ()) -> list[Token]:
@@ -164,6 +171,9 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
 
 
 def _number(text: str, at: int, spaced: bool) -> Token | None:
+    """What begins with a digit or a sign: a figure, a year, or digits that are no figure of the
+    report.
+    """
     if _CLASS.match(text, at) and (bounds := _CLASS_END.match(text, at)):
         return Token("skip", at, bounds.end(), bounds[0])
     if plain := PLAIN.match(text, at):
@@ -171,57 +181,84 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
         printed = plain[0] if plain["unit"] == "%" else plain["digits"]
         figure = printed_figure(printed, plain["digits"], plain["unit"], False)
         return Token("number", at, plain.end(), plain[0], figure)
-    year = _YEAR.match(text, at)
-    if year and not _NOT.match(text, at):
-        return Token("year", at, year.end(), year[0], year=int(year["year"]))
-    before = text[at - 1 : at]
-    if text[at] in "-+" and (before.isalnum() and before.isascii() or before in "%‰" and before):
-        return None
     other = _NOT.match(text, at)
+    year = _YEAR.match(text, at) if other is None else None
+    if year:
+        return Token("year", at, year.end(), year[0], year=int(year["year"]))
+    if _is_hyphen(text, at):
+        return None
     broken = parted_by_hyphen(text, at)
     if broken is not None:
         return _of(text, at, broken, False)
     if other:
         return Token("skip", at, other.end(), other[0])
+    return _dressed(text, at, spaced) or _of_name(text, at) or _measured(text, at)
+
+
+def _is_hyphen(text: str, at: int) -> bool:
+    """Whether a sign joins what stands before it to the digits behind."""
+    before = text[at - 1 : at]
+    joined = before.isalnum() and before.isascii() or before in ("%", "‰")
+    return joined and text[at] in "-+"
+
+
+def _dressed(text: str, at: int, spaced: bool) -> Token | None:
+    """A figure that something stands against; None for plain digits."""
     signed = text[at] in "-+"
-    found = (
-        numeral(text, at + signed, spaced)
-        if not signed or text[at + 1 : at + 2].isdigit()
-        else None
-    )
-    if found is not None:
-        return _of(text, at if signed else found.start, found, text[at] == "-")
-    if before.isascii() and before.isalpha() and not _ends_name(text, at) or before == ".":
-        end = at + 1
-        while end < len(text) and text[end] in "0123456789.":
-            end += 1
-        return Token("skip", at, end, text[at:end])
+    if signed and not text[at + 1 : at + 2].isdigit():
+        return None
+    found = numeral(text, at + signed, spaced)
+    if found is None:
+        return None
+    return _of(text, at if signed else found.start, found, text[at] == "-")
+
+
+def _of_name(text: str, at: int) -> Token | None:
+    """The digits of a name (a model, a version), which letters or a point stand before; None for
+    others.
+    """
+    before = text[at - 1 : at]
+    lettered = before.isascii() and before.isalpha() and not _ends_name(text, at)
+    if not lettered and before != ".":
+        return None
+    end = at + 1
+    while end < len(text) and text[end] in "0123456789.":
+        end += 1
+    return Token("skip", at, end, text[at:end])
+
+
+def _measured(text: str, at: int) -> Token | None:
+    """Digits with their sign, their unit, and how approximate they are; None where no digits
+    stand there.
+    """
     match = _NUMBER.match(text, at)
     if not match:
         return None
-    digits = match["digits"]
     unit = match["unit"] or ""
     if match["after"] and match["after"][-1] in "上下内":
         # 单价50万元以上: a threshold, no figure of the report.
         return Token("skip", at, match.end(), match[0])
     end = match.end("unit") if match["unit"] else match.end("digits")
-    if too_long(digits):
-        # Without a unit it is the number of an account, not of money.
-        figure = printed_figure(match[0], digits[:MOST_DIGITS], unit, False)
-        return (
-            Token("number", at, end, text[at:end], figure, doubt=TOO_LONG)
-            if unit
-            else Token("skip", at, end, text[at:end])
-        )
-    figure = printed_figure(match[0], digits, unit, match["sign"] == "-")
+    if too_long(match["digits"]):
+        return _endless(text, at, end, match)
     return Token(
         "number",
         at,
         end,
         text[at:end],
-        figure,
+        printed_figure(match[0], match["digits"], unit, match["sign"] == "-"),
         about=_ABOUT[(match["about"] or match["after"] or " ")[0]],
     )
+
+
+def _endless(text: str, at: int, end: int, match: re.Match[str]) -> Token:
+    """More digits than a figure can have: without a unit they are the number of an account, not of
+    money.
+    """
+    if not match["unit"]:
+        return Token("skip", at, end, text[at:end])
+    figure = printed_figure(match[0], match["digits"][:MOST_DIGITS], match["unit"], False)
+    return Token("number", at, end, text[at:end], figure, doubt=TOO_LONG)
 
 
 def _ends_name(text: str, at: int) -> bool:

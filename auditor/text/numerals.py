@@ -88,46 +88,115 @@ def misput(text: str) -> list[int]:
     ]
 
 
+@frozen
+class _Run:
+    """Digits with all that stands within them, and what stands behind."""
+
+    start: int
+    bare: str
+    """Without a raised note mark."""
+    raised: str
+    """The raised digits at their end."""
+    marked: bool
+    """Whether a note mark stands behind."""
+    unit: str
+    end: int
+    odd: str
+    """What parts them from their unit, or begins a second one."""
+
+
 def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     """The figure at a digit of a squeezed text, where anything stands against its digits; None for
     plain ones.
 
     `spaced`: a blank stands before it in print.
     """
-    start = _begin(text, at)
-    run = _RUN.match(text, start)
+    run = _run(text, _begin(text, at))
     if run is None:
         return None
-    digits = run[0]
-    tail = _TAIL.match(text, run.end())
-    unit = tail["unit"] or "" if tail else ""
-    end = tail.end() if tail and unit else run.end()
-    odd = tail["odd"] or "" if tail and unit in MONEY_OR_RATIO else ""
-    odd = "" if odd == "）" and text[start - 1 : start] == "（" else odd
-    if unit and tail and text[tail.end() : tail.end() + 1] in _AGAIN:
-        odd = text[tail.end()]
-    raised = _RAISED.search(digits)
-    mark = bool(raised) or bool(tail and tail["mark"])
-    bare = digits[: raised.start()] if raised else digits
-    turned = text[start - 1 : start] == "\u202e"
-    if _WELL.match(bare) and not (odd or turned):
-        if not mark:
-            return None
-        lost = raised is not None and is_swallowed(bare, raised[0])
-        return Numeral(start, bare, unit, end, _MARKS if lost else "")
+    turned = text[run.start - 1 : run.start] == "\u202e"
+    if _WELL.match(run.bare) and not (run.odd or turned):
+        return _marked(run)
+    if _is_row(run.bare):
+        return None
+    if _GAP.search(run.bare) and _WELL.match(_GAP.sub("", run.bare)):
+        return _parted(text, run, spaced)
+    reason = _TURNED if turned else _reason(text, run)
+    if not reason or not _is_figure(run):
+        return None
+    return Numeral(run.start, _guess(run.bare), run.unit, run.end, reason)
+
+
+def _run(text: str, start: int) -> _Run | None:
+    """The digits that begin at a place; None where none do."""
+    run = _RUN.match(text, start)
+    tail = _TAIL.match(text, run.end()) if run is not None else None
+    if run is None or tail is None:
+        return None
+    raised = _RAISED.search(run[0])
+    return _Run(
+        start,
+        run[0][: raised.start()] if raised else run[0],
+        raised[0] if raised else "",
+        raised is not None or tail["mark"] is not None,
+        tail["unit"] or "",
+        tail.end() if tail["unit"] else run.end(),
+        _odd(text, start, tail),
+    )
+
+
+def _odd(text: str, start: int, tail: re.Match[str]) -> str:
+    """What stands between digits and their unit, or begins a second unit; empty where nothing
+    does. A bracket that was opened before the digits is nothing odd.
+    """
+    if not tail["unit"]:
+        return ""
+    if text[tail.end() : tail.end() + 1] in _AGAIN:
+        return text[tail.end()]
+    odd = tail["odd"] or "" if tail["unit"] in MONEY_OR_RATIO else ""
+    return "" if odd == "）" and text[start - 1 : start] == "（" else odd
+
+
+def _marked(run: _Run) -> Numeral | None:
+    """Well formed digits with a note mark, which may have swallowed their last; None for plain
+    ones.
+    """
+    if not run.marked:
+        return None
+    lost = bool(run.raised) and is_swallowed(run.bare, run.raised)
+    return Numeral(run.start, run.bare, run.unit, run.end, _MARKS if lost else "")
+
+
+def _is_row(bare: str) -> bool:
+    """Whether digits are a line of a table that was pasted into the text: each figure of it is read
+    by itself.
+    """
     columns = [part for part in _GAP.split(bare) if "." in part]
-    if len(columns) > 1 and all(map(_WELL.match, columns)):
-        # A line of a table that was pasted into the text: each of its figures is read by itself.
-        return None
-    if _GAP.search(bare) and _WELL.match(_GAP.sub("", bare)):
-        return _parted(text, start, bare, unit, end, spaced)
-    reason = _TURNED if turned else _reason(text, start, bare, unit, odd)
-    if not reason or not (unit in MONEY_OR_RATIO or "." in bare and _LETTER.search(bare)):
-        return None
-    return Numeral(start, _guess(bare), unit, end, reason)
+    return len(columns) > 1 and all(map(_WELL.match, columns))
+
+
+def _is_figure(run: _Run) -> bool:
+    """Whether what cannot be read was meant for a figure: by its unit, or a letter among
+    decimals.
+    """
+    return run.unit in MONEY_OR_RATIO or "." in run.bare and _LETTER.search(run.bare) is not None
 
 
 _MARKS: Final = say("doubt.mark")
+_COMMAS: Final = say("doubt.commas")
+_POINTS: Final = say("doubt.points")
+_SIGN: Final = say("doubt.sign-unknown")
+_PUNCTUATION: Final = say("doubt.punctuation")
+_FAULTS: Final = (
+    (regex(f"[{_LETTERS}零一二三四五六七八九]"), say("doubt.letters")),
+    (regex(r"[^\x00-\x7f](?<![，。：’·])"), say("doubt.script")),
+    (regex(r"^[^.]*\.$"), say("doubt.no-decimals")),
+)
+"""What no figure holds, whatever stands before it, and what is said of it."""
+_SECTION: Final = regex(r"[0-9]{1,2}\.[0-9]+\.[0-9]+$")
+_DECIMAL: Final = regex(r"\.[0-9]")
+_PUNCTUATED: Final = regex("[。：’'·]")
+_ONE_STOP: Final = regex(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$")
 _TURNED: Final = say("doubt.direction")
 _BLANK: Final = say("doubt.blank")
 
@@ -160,63 +229,58 @@ def _begin(text: str, at: int) -> int:
     return at if before.isascii() and before.isalpha() else start
 
 
-def _parted(text: str, start: int, bare: str, unit: str, end: int, spaced: bool) -> Numeral | None:
+def _parted(text: str, run: _Run, spaced: bool) -> Numeral | None:
     """Digits with single blanks between: in threes or letter-spaced one figure, after words a
     doubtful one, else columns.
     """
-    joined = _GAP.sub("", bare)
-    before = text[start - 1 : start]
-    if unit and (_GROUPS.match(bare) or _SPACED.match(bare)):
-        return Numeral(start, joined, unit, end)
-    first = _GAP.split(bare)[0]
-    if (
-        _APART.match(bare)
-        or before in _NAMED
-        or not before
-        or before in "。；！？、）"
-        and len(first) < 3
-    ):
+    joined = _GAP.sub("", run.bare)
+    before = text[run.start - 1 : run.start]
+    if run.unit and (_GROUPS.match(run.bare) or _SPACED.match(run.bare)):
+        return Numeral(run.start, joined, run.unit, run.end)
+    if _is_numbered(run.bare, before):
         return None
-    told = before in _CUES and "\u3000" not in bare
-    if not told and (spaced or not unit) or not unit and "." not in bare:
+    told = before in _CUES and "\u3000" not in run.bare
+    if not told and (spaced or not run.unit) or not run.unit and "." not in run.bare:
         return None
-    return Numeral(start, joined, unit, end, _BLANK)
+    return Numeral(run.start, joined, run.unit, run.end, _BLANK)
 
 
-def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> Said:
+def _is_numbered(bare: str, before: str) -> bool:
+    """Whether the first of digits parted by a blank is a number of its own: a year, a code, that of
+    a table or of a paragraph.
+    """
+    if _APART.match(bare) or before in _NAMED:
+        return True
+    return before in "。；！？、）" and len(_GAP.split(bare)[0]) < 3
+
+
+def _reason(text: str, run: _Run) -> Said:
     """Why the digits are no figure that can be trusted; empty where they are apart."""
-    before = text[start - 1 : start]
-    if re.search(rf"[{_LETTERS}零一二三四五六七八九]", bare):
-        return say("doubt.letters")
-    if re.search(r"[^\x00-\x7f](?<![，。：’·])", bare):
-        return say("doubt.script")
-    if bare.endswith(".") and bare.count(".") == 1:
-        return say("doubt.no-decimals")
+    bare, before = run.bare, text[run.start - 1 : run.start]
+    for fault, said in _FAULTS:
+        if fault.search(bare):
+            return said
     if bare.count(".") > 1:
-        numbered = (not before or before in "。；") and re.match(
-            r"[0-9]{1,2}\.[0-9]+\.[0-9]+$", bare
-        )
-        return "" if numbered else say("doubt.points")
+        return "" if before in "。；" and _SECTION.match(bare) else _POINTS
     if "," in bare:
-        return say("doubt.commas")
+        return _COMMAS
     if "，" in bare:
-        alone = (
-            bare.count("，") == 1
-            and before in _CUES + _NOUNS
-            and before
-            and text[start - 3 : start - 1] != "分别"
-        )
-        return say("doubt.commas") if alone and re.search(r"\.[0-9]", bare) else ""
-    if re.search("[_+]", bare):
-        return say("doubt.sign-unknown")
-    if re.search("[。：’'·]", bare):
-        return (
-            say("doubt.punctuation")
-            if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare)
-            and before not in _NAMED
-            else ""
-        )
-    return say("doubt.sign-unknown") if odd else ""
+        return _COMMAS if _is_misput(text, run) else ""
+    if "_" in bare or "+" in bare:
+        return _SIGN
+    if _PUNCTUATED.search(bare):
+        return _PUNCTUATION if _ONE_STOP.match(bare) and before not in _NAMED else ""
+    return _SIGN if run.odd else ""
+
+
+def _is_misput(text: str, run: _Run) -> bool:
+    """Whether a wide comma stands within one figure, not between two: a single one, before
+    decimals, behind a word for an amount.
+    """
+    before = text[run.start - 1 : run.start]
+    if run.bare.count("，") != 1 or not before or before not in _CUES + _NOUNS:
+        return False
+    return text[run.start - 3 : run.start - 1] != "分别" and _DECIMAL.search(run.bare) is not None
 
 
 def _guess(bare: str) -> str:

@@ -17,6 +17,7 @@ from auditor.text.items import (
     BUDGET,
     COUNT,
     LAST,
+    Mention,
 )
 from auditor.text.lexer import Token
 from auditor.text.names import clean, is_known, is_noun
@@ -43,21 +44,29 @@ def bracketed(
     told = _of_last(state, role, number, gap)
     if told is not None:
         return told
-    if (
-        role.name not in (AMOUNT, COUNT)
-        or role.cue is not None
-        or not gap
-        or gap[-1].kind != "open"
-    ):
+    if role.name not in (AMOUNT, COUNT) or role.cue is not None:
         return None
-    if gap[-1].end != number.start or state.text[number.end : number.end + 1] != "）":
+    if not _is_alone_in_brackets(state, number, gap):
         return None
     clause, _ = clause_of(gap[:-1], gap_start, state.text, gap[-1].start)
-    cue = clause[-1] if clause else None
     share = next((token for token in clause if token.kind == "share"), None)
     if share is not None and _BEFORE_RATIO.match(state.text, number.end):
         # 占商品和服务支出（200 万元）的 15%
         return Role(BASE, cue=share)
+    return _by_name(state, number, gap, clause)
+
+
+def _is_alone_in_brackets(state: State, number: Token, gap: Sequence[Token]) -> bool:
+    if not gap or gap[-1].kind != "open" or gap[-1].end != number.start:
+        return False
+    return state.text[number.end : number.end + 1] == "）"
+
+
+def _by_name(
+    state: State, number: Token, gap: Sequence[Token], clause: Sequence[Token]
+) -> Role | None:
+    """What a figure in brackets is by the word for a time or a plan right before these."""
+    cue = clause[-1] if clause else None
     if cue is None or not _IN_BRACKETS.match(state.text, cue.end, gap[-1].start):
         return None
     than = any(token.kind == "than" for token in clause)
@@ -71,26 +80,28 @@ def _of_last(state: State, role: Role, number: Token, gap: Sequence[Token]) -> R
     """`比上年（预算 52 万元、执行数 55 万元）`: the figures of an earlier year by what they are, in
     brackets behind its name.
     """
-    if role.name not in (AMOUNT, BUDGET) or role.cue is None or not state.brackets:
+    cue = role.cue
+    if role.name not in (AMOUNT, BUDGET) or cue is None or not state.brackets:
         return None
-    ahead = [token for token in gap if token.end <= role.cue.start][-2:]
-    if (
-        not ahead
-        or ahead[-1].end != role.cue.start
-        or state.text[role.cue.end : number.start].strip("数额为：是")
-    ):
+    ahead = [token for token in gap if token.end <= cue.start][-2:]
+    if not ahead or ahead[-1].end != cue.start:
         return None
-    last = state.last
-    opened = (
-        len(ahead) > 1
-        and ahead[-1].kind == "open"
-        and ahead[0].kind == "last"
-        and ahead[0].end == ahead[-1].start
-    )
-    joined = (
-        ahead[-1].kind == "enum" and last is not None and last.role == LAST and last.cue in _STATED
-    )
-    return Role(LAST, base=LAST, cue=role.cue) if opened or joined else None
+    if state.text[cue.end : number.start].strip("数额为：是"):
+        return None
+    listed = ahead[-1].kind == "enum" and _is_stated(state.last)
+    return Role(LAST, base=LAST, cue=cue) if listed or _is_opened(ahead) else None
+
+
+def _is_opened(ahead: Sequence[Token]) -> bool:
+    """Whether words end in 上年（."""
+    if len(ahead) < 2 or ahead[-1].kind != "open":
+        return False
+    return ahead[0].kind == "last" and ahead[0].end == ahead[-1].start
+
+
+def _is_stated(last: Mention | None) -> bool:
+    """Whether the figure before is one of an earlier year by what it is."""
+    return last is not None and last.role == LAST and last.cue in _STATED
 
 
 def of_past(
@@ -103,19 +114,29 @@ def of_past(
         return None
     clause, start = clause_of(gap, gap_start, state.text, number.start)
     than = clause[0] if clause and clause[0].kind == "than" else None
-    time = next(iter(clause[1:] if than is not None else clause), None)
     begun_at = than.end if than is not None else start
+    time = next(iter(clause[1:] if than is not None else clause), None)
     if time is None or time.start != begun_at or not roles.is_past(time, state.year):
         return None
     told = state.vocabulary.known[clean(state.text[start : number.start], state.vocabulary)]
     if told is not None and told.start() == 0:
         # 上年结转 5 万元: a thing of this year.
         return None
-    named = is_known(clean(state.text[time.end : number.start], state.vocabulary), state.vocabulary)
-    moved = _MOVES.match(state.text, number.end) or _COMPARED.match(state.text, number.end)
-    if not (moved if than is not None else named):
-        return None
-    return Role(LAST, base=roles.when(time, state.year), cue=time)
+    compared = than is not None
+    meant = _is_against(state, number) if compared else _is_named(state, time, number)
+    return Role(LAST, base=roles.when(time, state.year), cue=time) if meant else None
+
+
+def _is_against(state: State, number: Token) -> bool:
+    """Whether the words behind a figure say that another is compared with it."""
+    text, end = state.text, number.end
+    return bool(_MOVES.match(text, end) or _COMPARED.match(text, end))
+
+
+def _is_named(state: State, time: Token, number: Token) -> bool:
+    """Whether what stands between a time and a figure is a known name."""
+    words = state.text[time.end : number.start]
+    return is_known(clean(words, state.vocabulary), state.vocabulary)
 
 
 def past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
@@ -123,28 +144,32 @@ def past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role 
     stands between two semicolons, begins with (2022 年本级支出 25 万元，下级支出 37 万元，合计 62
     万元); None where it is of none.
     """
-    if (
-        role.name == AMOUNT
-        and role.cue is None
-        and (than := _compared(state, number, gap)) is not None
-    ):
+    bare = role.name == AMOUNT and role.cue is None
+    than = _compared(state, number, gap) if bare else None
+    if than is not None:
         return Role(LAST, base=LAST, cue=than)
     ended = begun(gap)
-    opened = ended >= 0 or not state.last and gap and gap[0].start == 0
-    first = gap[ended + 1] if len(gap) > ended + 1 else None
-    start = gap[ended].end if ended >= 0 else 0
-    if opened:
-        dated = (
-            first is not None
-            and first.start == start
-            and (first.kind == "last" or first.kind == "year" and first.year < state.year)
-        )
-        state.past = role.base if dated and role.name == LAST else ""
+    if ended >= 0 or not state.last and gap and gap[0].start == 0:
+        state.past = role.base if role.name == LAST and _dated(gap, ended, state.year) else ""
         return None
     if state.past and any(token.kind in ("now", "year", "last") for token in gap):
         state.past = ""
-    bare = role.name == AMOUNT and (role.cue is None or role.cue.kind in ("actual", "executed"))
-    return Role(LAST, base=state.past, cue=role.cue) if state.past and bare else None
+    return Role(LAST, base=state.past, cue=role.cue) if state.past and _is_outcome(role) else None
+
+
+def _dated(gap: Sequence[Token], ended: int, year: int) -> bool:
+    """Whether what begins behind the end of a sentence, or the text, begins with an earlier
+    year.
+    """
+    first = gap[ended + 1] if len(gap) > ended + 1 else None
+    if first is None or first.start != (gap[ended].end if ended >= 0 else 0):
+        return False
+    return first.kind == "last" or first.kind == "year" and first.year < year
+
+
+def _is_outcome(role: Role) -> bool:
+    """Whether nothing says of an amount but that it is what came of something."""
+    return role.name == AMOUNT and (role.cue is None or role.cue.kind in ("actual", "executed"))
 
 
 def _compared(state: State, number: Token, gap: Sequence[Token]) -> Token | None:
@@ -159,11 +184,11 @@ def _compared(state: State, number: Token, gap: Sequence[Token]) -> Token | None
         return None
     name = state.text[than.end : number.start]
     if is_known(name, state.vocabulary) or is_noun(name):
-        current = state.current
-        told = (
-            current is not None
-            and (main := current.main) is not None
-            and main.number == state.number
-        )
-        return than if told and _OPENING.search(name) else None
+        return than if _OPENING.search(name) and _is_told(state) else None
     return than if len(name) < _SHORT else None
+
+
+def _is_told(state: State) -> bool:
+    """Whether the sentence has told what the thing spoken of comes to."""
+    main = state.current.main if state.current is not None else None
+    return main is not None and main.number == state.number

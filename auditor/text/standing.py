@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.figure import Figure
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
@@ -29,6 +30,8 @@ STATING: Final = frozenset({
 OWING: Final = STATING | {"arranged", "total", "up", "down", "either"}
 """The cues that a figure may stand right behind."""
 _AMOUNT: Final = STATING - {"share", "done"}
+_COUNTING: Final = frozenset({"up", "down", "either", "total", "share", "done", "arranged"})
+"""The cues behind which a number without a unit may count what its next word names."""
 _SHIFTS: Final = {"near": "~", "under": "<", "over": ">"}
 _SHIFTING: Final = frozenset({*_SHIFTS, "up", "total", "fill"})
 """The words before a figure that may be a part of it."""
@@ -134,35 +137,51 @@ def _followed(text: str, token: Token) -> Token:
     odd = match["odd"]
     negative = figure.value < 0
     made = printed_figure(figure.text, f"{abs(figure.value):f}", match["unit"], negative)
-    token = replace(token, end=match.end(), text=text[token.start : match.end()], figure=made)
+    whole = replace(token, end=match.end(), text=text[token.start : match.end()], figure=made)
     if odd in _ABOUT:
-        return replace(token, about=_ABOUT[odd])
-    around = "".join(_PAIRS.get(sign, " ") for sign in reversed(text[: token.start][-len(odd) :]))
-    marked = odd[:2] == "</" and text[: token.start].endswith(f"<{odd[2:]}")
-    return token if around == odd or marked else replace(token, doubt=ODD)
+        return replace(whole, about=_ABOUT[odd])
+    return whole if _closes(text[: token.start], odd) else replace(whole, doubt=ODD)
+
+
+def _closes(before: str, behind: str) -> bool:
+    """Whether what stands behind digits closes what was opened before them (“97.87”, <b>97.87</b>)."""
+    opened = "".join(_PAIRS.get(sign, " ") for sign in reversed(before[-len(behind) :]))
+    return opened == behind or behind[:2] == "</" and before.endswith(f"<{behind[2:]}")
 
 
 def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> Token:
     """A number with what stands before it and does not say whose it is; its tokens leave `out`."""
     shifted = bool(out) and out[-1].end == token.start and out[-1].kind in _SHIFTING
     if not shifted and _WORD.match(text, token.start - 1):
-        doubt = _unsure(text, token, out, vocabulary)
-        return replace(token, doubt=doubt) if doubt else token
+        return _doubted(text, token, out, vocabulary)
     start, end, about = _peeled(text, out, token, vocabulary)
-    lead = _lead(text, start, end, token)
-    name = _NAME.search(text, max(0, start - 6), start)
-    if name is not None and owner(text, name.start(), out):
-        lead = name.start()
-    elif lead < start and not owes(text, lead, out, vocabulary):
-        lead = start
+    lead = _strange(text, start, end, token, out, vocabulary)
     if lead < start:
         _leave(out, lead)
         return _wide(text, token, lead, end, about, ODD)
     plain = start == token.start and end == token.end
     if plain or not about and not owes(text, start, out, vocabulary):
-        doubt = _unsure(text, token, out, vocabulary)
-        return replace(token, doubt=doubt) if doubt else token
+        return _doubted(text, token, out, vocabulary)
     return _wide(text, token, start, end, about, token.doubt)
+
+
+def _doubted(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabulary) -> Token:
+    """A number right behind its owner, with why it is none, if anything says so."""
+    doubt = _unsure(text, token, out, vocabulary)
+    return replace(token, doubt=doubt) if doubt else token
+
+
+def _strange(
+    text: str, start: int, end: int, token: Token, out: Sequence[Token], vocabulary: Vocabulary
+) -> int:
+    """Where letters or signs begin that stand between a number and the words that owe it; its own
+    beginning where none do.
+    """
+    name = _NAME.search(text, max(0, start - 6), start)
+    if name is not None and owner(text, name.start(), out):
+        return name.start()
+    lead = _lead(text, start, end, token)
+    return lead if lead < start and owes(text, lead, out, vocabulary) else start
 
 
 def _peeled(
@@ -253,49 +272,66 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
     """Why a number right behind its owner is no figure: a bound, or no unit; empty where it is
     one.
     """
+    if aside := _aside(text, token, out, vocabulary):
+        return aside
     figure = token.figure
-    before = out[-1] if out and out[-1].end == token.start else None
-    if before is not None and before.kind in _ASIDE:
-        stated = (
-            len(out) > 1
-            and out[-2].kind in STATING
-            and STATED.fullmatch(text, out[-2].end, before.start)
-        )
-        if stated or before.kind == "about" and named(text, before.start, vocabulary):
-            return _ASIDE[before.kind]
-    if figure is None:
-        return ""
-    if figure.unit == "分" and any(
-        one.figure is not None and one.figure.unit == "分" for one in out
-    ):
+    if figure is None or figure.unit == "分" and any(_is_points(one.figure) for one in out):
         # One of several points.
         return ""
-    if (
-        figure.is_ratio
-        and text[token.start - 1] in "为是"
-        and owner(text, token.start, out) in _AMOUNT
-    ):
-        return NO_UNIT
-    money = figure.unit in MONEY_OR_RATIO or not figure.unit and _CLEAR.match(text, token.end)
-    if (
-        not money
-        and figure.step < 1
-        and (named(text, token.start, vocabulary) or owner(text, token.start, out) in _AMOUNT)
-    ):
-        return NO_UNIT
-    if money or figure.unit or _COUNTED.match(text, token.end - len(figure.unit)):
+    return NO_UNIT if _lacks_unit(text, token, figure, out, vocabulary) else ""
+
+
+def _aside(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabulary) -> Said:
+    """What a word between 支出决算为 and its number makes of it; empty where none stands there."""
+    before = _right_before(token, out)
+    if before is None or before.kind not in _ASIDE:
         return ""
-    behind = text[token.end]
-    if behind == "（" and not (before is not None and before.kind in ("share", "done")):
-        return ""
+    cue = out[-2] if len(out) > 1 and out[-2].kind in STATING else None
+    if cue is not None and STATED.fullmatch(text, cue.end, before.start):
+        return _ASIDE[before.kind]
+    owed = before.kind == "about" and named(text, before.start, vocabulary)
+    return _ASIDE[before.kind] if owed else ""
+
+
+def _right_before(token: Token, out: Sequence[Token]) -> Token | None:
+    """The word that a number stands against."""
+    return out[-1] if out and out[-1].end == token.start else None
+
+
+def _is_points(figure: Figure | None) -> bool:
+    return figure is not None and figure.unit == "分"
+
+
+def _lacks_unit(
+    text: str, token: Token, figure: Figure, out: Sequence[Token], vocabulary: Vocabulary
+) -> bool:
+    """Whether an amount is owed where a number stands that has no unit, or that of a ratio."""
     cued = owner(text, token.start, out)
-    if "\u3400" <= behind <= "\u9fff" and (
-        cued in ("up", "down", "either", "total", "share", "done", "arranged")
-        or not cued
-        and figure.step == 1
-    ):
-        return ""
-    return NO_UNIT if owes(text, token.start, out, vocabulary) else ""
+    if figure.is_ratio and text[token.start - 1] in "为是" and cued in _AMOUNT:
+        return True
+    if figure.unit in MONEY_OR_RATIO or _is_clear(text, token, figure):
+        return False
+    if figure.step < 1 and (cued in _AMOUNT or named(text, token.start, vocabulary)):
+        return True
+    if figure.unit or _COUNTED.match(text, token.end) or _goes_on(text, token, cued, out):
+        return False
+    return owes(text, token.start, out, vocabulary)
+
+
+def _is_clear(text: str, token: Token, figure: Figure) -> bool:
+    """Whether the unit of a number is left out, and nothing else stands in its place."""
+    return not figure.unit and _CLEAR.match(text, token.end) is not None
+
+
+def _goes_on(text: str, token: Token, cued: str, out: Sequence[Token]) -> bool:
+    """Whether the words behind a number without a unit say what it counts, or remark on it."""
+    behind = text[token.end]
+    if behind == "（":
+        before = _right_before(token, out)
+        return before is None or before.kind not in ("share", "done")
+    whole = token.figure is not None and token.figure.step == 1
+    counts = cued in _COUNTING or not cued and whole
+    return counts and "\u3400" <= behind <= "\u9fff"
 
 
 def owner(text: str, at: int, out: Sequence[Token]) -> str:

@@ -41,39 +41,36 @@ def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -
     if mention.dimension != "元" or state.last_amount is None:
         return False
     cue = any(token.kind == "again" for token in clause)
-    last, unit = state.last, mention.token.figure.unit if mention.token.figure else ""
-    bracketed = (
-        not label
-        and last is state.last_amount
-        and state.text[last.token.end : mention.token.start] == "（"
-        and last.token.figure is not None
-        and last.token.figure.unit != unit
-    )
-    if (
-        not cue
-        and not bracketed
-        or last is not None
-        and last.dimension == "%"
-        and last.number == mention.number
-    ):
+    if not cue and (label or not _is_bracketed(state, mention)):
+        return False
+    last = state.last
+    if last is not None and last.dimension == "%" and last.number == mention.number:
         # 上缴 10%，即 126 万元: a part of the amount, in money.
         return False
-    item = state.frame.known(key_of(label, state.vocabulary)) if label else state.current
-    item = item if item is not None else state.current
-    places = [
-        *([item, *item.above] if item is not None else []),
-        *reversed(state.frame.items[-_NEAR * 2 :]),
-    ]
-    mains = [
-        main
-        for place in dict.fromkeys(places)
-        if (main := place.main) is not None and main.dimension == "元"
-    ]
-    if not mains:
+    mains = _repeatable(state, label)
+    state.frame.repeats.extend((main, mention) for main in mains)
+    return bool(mains)
+
+
+def _is_bracketed(state: State, mention: Mention) -> bool:
+    """Whether an amount stands in a bracket right behind one in another unit."""
+    last, figure = state.last, mention.token.figure
+    if last is None or last is not state.last_amount or last.token.figure is None:
         return False
-    for main in mains[:_NEAR]:
-        state.frame.repeats.append((main, mention))
-    return True
+    bracket = state.text[last.token.end : mention.token.start] == "（"
+    return bracket and last.token.figure.unit != (figure.unit if figure else "")
+
+
+def _repeatable(state: State, label: str) -> list[Mention]:
+    """The amounts that one may say again, the likeliest first: of what it names, of the totals of
+    that, of what was told last.
+    """
+    named = state.frame.known(key_of(label, state.vocabulary)) if label else None
+    item = named or state.current
+    near = [item, *item.above] if item is not None else []
+    told = dict.fromkeys((*near, *reversed(state.frame.items[-_NEAR * 2 :])))
+    mains = (one.main for one in told)
+    return [main for main in mains if main is not None and main.dimension == "元"][:_NEAR]
 
 
 def summed(state: State, mention: Mention, label: str) -> bool:
@@ -213,43 +210,74 @@ def _levels(
     """What a total can sum: the last items of one rank, the innermost first; as many as it says
     (两项合计); all of the section where it is one of what stands `above`.
     """
-    since = state.number - bool(count)
+    items = _summable(state, dimension, count, above)
+    if named := _of_sort(items, count, label):
+        yield named
+        return
+    yield from _ranks(items, count)
+    if not (state.group or count or above):
+        yield from _under_counted(items, state.number, dimension)
+
+
+def _summable(state: State, dimension: str, count: int, above: bool) -> list[Item]:
+    """What a total may sum at all: the group at hand, what the sentence told, else the one before;
+    what the section told, a sentence or more for each, where it says how many or is of all `above`.
+    """
     recent = [
         item
         for item in state.frame.items[-REACH:]
-        if item.main is not None and item.main.dimension == dimension
+        if (main := item.main) is not None and main.dimension == dimension
     ]
-    items = state.group or [item for item in recent if item.number >= since]
-    if len(items) < 2:
-        items = [item for item in recent if item.number >= since - 1]
-    if (count or above) and not state.group:
-        # As many as it says are told of, a sentence or more for each; numbered ones have a heading
-        # each.
-        near = [item for item in recent if item.section == state.section]
-        items = (
-            near
-            if len(near) > 1
-            else [item for item in recent if item.section[:-1] == state.section[:-1]] or items
-        )
+    if not state.group and (count or above) and (near := _of_section(state, recent)):
+        return near
+    since = state.number - bool(count)
+    items = state.group or _since(recent, since)
+    return items if len(items) > 1 else _since(recent, since - 1)
+
+
+def _since(items: Sequence[Item], number: int) -> list[Item]:
+    """The items that were begun in a sentence or behind it."""
+    return [item for item in items if item.number >= number]
+
+
+def _of_section(state: State, items: Sequence[Item]) -> list[Item]:
+    """The items of the section at hand; of the sections beside it, too, where numbered things have
+    a heading each.
+    """
+    near = [item for item in items if item.section == state.section]
+    if len(near) > 1:
+        return near
+    return [item for item in items if item.section[:-1] == state.section[:-1]]
+
+
+def _of_sort(items: Sequence[Item], count: int, label: str) -> tuple[Item, ...]:
+    """Those that are called as a total says, where they are as many (两项债务合计); else ()."""
     sort = _OF_SORT.match(label)
-    named = [item for item in items if sort and sort[1] in item.label]
-    if count and len(named) == count:
-        # 两项债务合计: those that are called so.
-        yield tuple(named)
-        return
-    anchor: Item | None = items[-1] if items else None
+    named = tuple(item for item in items if sort[1] in item.label) if sort else ()
+    return named if len(named) == count else ()
+
+
+def _ranks(items: Sequence[Item], count: int) -> Iterator[tuple[Item, ...]]:
+    """The last items of one rank, the innermost first; exactly as many as are counted, if any
+    are.
+    """
+    anchor = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]
         rank = rank[-count:] if count else _unsummed(rank)
         if len(rank) > 1 and (not count or len(rank) == count):
             yield tuple(rank)
         anchor = anchor.parent
-    if state.group or count or above:
-        return
-    beside = [item for item in items if item.number == state.number and not item.addends]
-    if not _ranked(items) and len(beside) > 1 and _strange(beside, dimension):
-        # 18 个项目，涉及甲 4 万元、乙 1 万元，共计 5 万元: what is counted has no amounts for
-        # parts.
+
+
+def _under_counted(
+    items: Sequence[Item], number: int, dimension: str
+) -> Iterator[tuple[Item, ...]]:
+    """The amounts of a sentence that stand under things counted (18 个项目，涉及甲 4 万元、乙 1
+    万元，共计 5 万元): what is counted has no amounts for parts.
+    """
+    beside = [item for item in items if item.number == number and not item.addends]
+    if len(beside) > 1 and not _ranked(items) and _strange(beside, dimension):
         yield tuple(beside)
 
 

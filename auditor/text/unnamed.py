@@ -34,40 +34,67 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a
     known name in the clause before.
     """
-    text = state.text
-    before = text[start - 1 : start]
-    spoken = bool(text[gap_start:start].strip(_MARKS))
-    if before == "：" and spoken:
-        label = _before(state, gap, gap_start, start)
-        if label and (is_known(label, state.vocabulary) or _NAME.search(label)):
-            return label
-    if before == "（" and start == end and spoken:
-        # 甲收入（305 万元）和乙收入（8 万元）
-        label = _before(state, gap, gap_start, start)
-        if label and _NAME.search(label):
-            return label
-    # 2025年支出预算, 相应安排支出预算
+    spoken = bool(state.text[gap_start:start].strip(_MARKS))
+    if spoken and (name := _led_in(state, gap, gap_start, start, end)):
+        return name
+    if flow := _flow(state, gap, start, end):
+        return flow
+    behind_comma = spoken and state.text[start - 1 : start] == "，"
+    return _of_clause(state, gap, gap_start, start) if behind_comma else ""
+
+
+def _led_in(state: State, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:
+    """The name before a colon, or before a bracket that holds the figure alone (甲收入（305
+    万元）和乙收入（8 万元）); empty where there is none.
+    """
+    sign = state.text[start - 1 : start]
+    if sign != "：" and (sign != "（" or start != end):
+        return ""
+    label = _before(state, gap, gap_start, start)
+    if not label:
+        return ""
+    known = sign == "：" and is_known(label, state.vocabulary)
+    return label if known or _NAME.search(label) else ""
+
+
+def _flow(state: State, gap: Sequence[Token], start: int, end: int) -> str:
+    """收入 or 支出 alone, where they begin a sentence, move, or are not of what was just spoken of;
+    empty where they stand for something else.
+    """
+    text, before = state.text, state.text[start - 1 : start]
+    first = _begun(text, gap, start, end)
+    word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
+    if not word:
+        return ""
+    if before in "，、；" and _other(state, word):
+        return _turned(state, word)
+    if text.startswith(OUTCOME, first + 2):
+        # 支出决算 is what came of the thing spoken of.
+        return ""
+    moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
+    return word if not start or before in "。；" or moved else ""
+
+
+def _begun(text: str, gap: Sequence[Token], start: int, end: int) -> int:
+    """Where words begin behind a year and a word for the plan (2025年支出预算, 相应安排支出预算)."""
     dated = _DATED.match(text, start, end) or _IN_TURN.match(text, start, end)
     first = dated.end() if dated else start
     planned = next((token for token in gap if token.start == first), None)
-    first = planned.end if planned is not None and planned.kind in _PLANNED else first
-    word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
-    if word:
-        moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
-        other = before in "，、；" and _other(state, word)
-        # 支出决算 is what came of the thing spoken of, but of an income.
-        own = other or not text.startswith(OUTCOME, first + 2)
-        if own and (not start or before in "。；" or moved or other):
-            return _turned(state, word) if other else word
-    if spoken and before == "，":
-        opening = not gap_start and bool(state.section) and state.current is None
-        label = _before(state, gap, gap_start, start)
-        entry = not gap_start and _ENTRY.match(text) is not None
-        if label and (
-            is_known(label, state.vocabulary) or entry or opening and _NAME.search(label)
-        ):
-            return label
-    return ""
+    return planned.end if planned is not None and planned.kind in _PLANNED else first
+
+
+def _of_clause(state: State, gap: Sequence[Token], gap_start: int, start: int) -> str:
+    """The name in the clause before a comma: a known one, that of a numbered thing, the one that a
+    section begins with; else empty.
+    """
+    label = _before(state, gap, gap_start, start)
+    if not label or is_known(label, state.vocabulary):
+        return label
+    if gap_start:
+        return ""
+    opening = bool(state.section) and state.current is None
+    named = _ENTRY.match(state.text) or opening and _NAME.search(label)
+    return label if named else ""
 
 
 def _other(state: State, word: str) -> bool:

@@ -87,7 +87,7 @@ function summed(state) {
   if (!reports.length) return said("none", { seconds });
   const total = reports.length + errors.length;
   const wrong = reports.filter((report) => report.findings.length).length;
-  return (total > 1 ? said("many", { total, wrong, unread: errors.length }) : "") + (wrong ? said("done", { seconds }) : said("clean", { seconds }));
+  return (total > 1 ? said("many", { total, found: wrong, unread: errors.length }) : "") + (wrong ? said("done", { seconds }) : said("clean", { seconds }));
 }
 
 function drawn(audit, report) {

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
 from lxml import etree
 
-from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
 from auditor.language import captions
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
 from auditor.readers.html.drawn import CONTROLS, fill, is_unread, pictures
-from auditor.readers.html.seen import prune
+from auditor.readers.html.plain import PREFORMATTED, is_plain, plain_blocks
+from auditor.readers.html.rows import Row, arranges, between, inner_tables, rows_of
+from auditor.readers.html.seen import NO_SHEETS, prune
 from auditor.readers.html.shown import (
     INLINE,
     SILENT,
@@ -93,9 +97,12 @@ def page_text(data: bytes, name: str, declared: str = "") -> str:
 class Page:
     """The blocks of one page, or of the pages of one archive one after the other."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
-        """An empty page; what is read is counted against the limits."""
+    def __init__(self, name: str, limits: Limits, sheets: Mapping[str, str] = NO_SHEETS) -> None:
+        """An empty page; what is read is counted against the limits. `sheets` are the style sheets
+        that stand beside it, by their addresses.
+        """
         self.name = name
+        self._sheets = sheets
         self.meter = Meter(name, limits)
         self.blocks: list[Block] = []
         self.counts: Counter[str] = Counter()
@@ -150,7 +157,7 @@ class Page:
             ) from error
         if root is not None:
             fill(root)
-            seen = prune(root, self.name, UNSEEN)
+            seen = prune(root, self.name, UNSEEN, self._sheets)
             self._hidden = seen.hidden
             self.counts.update({kind: getattr(seen, kind) for kind in _SAID if hasattr(seen, kind)})
             self._walk(root, title)
@@ -199,9 +206,14 @@ class Page:
                 self.counts["picture"] += not links and not aside and is_unread(element)
                 walker.skip_subtree()
                 continue
-            if tag == "table" and not _is_layout(element):
+            if tag == "table" and not arranges(element):
                 self._flush(level)
                 self._table(element, title)
+                walker.skip_subtree()
+                continue
+            if tag in PREFORMATTED and is_plain(element):
+                self._flush(level)
+                self._plain(element)
                 walker.skip_subtree()
                 continue
             links, aside = links + linking, aside + (tag in _ASIDE)
@@ -264,60 +276,97 @@ class Page:
         caption = next(
             (shown(cell_text(child)) for child in table if tag_of(child) == "caption"), ""
         )
-        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-        grid = self._grid(rows)
+        for home, text in between(table):
+            self._home = home
+            self._text.append(squeezed(text))
+            self._flush(0)
+        self._close()
+        rows = rows_of(table)
+        inner: list[etree._Element] = []
+        grid = self._grid(rows, inner)
         if not grid:
             return
         if len(grid) == 1 and len({id(cell) for cell in grid[0]}) == 1:
             # A frame around a text.
-            self._text.append(cell_text(rows[0]))
+            self._text.append(cell_text(rows[0].element))
             self._flush(0)
             return
         for block in split(grid, caption or title, drawn=True):
             if isinstance(block, Paragraph):
                 self._number = self.meter.paragraph()
             self.blocks.append(block)
+        for table in inner:
+            self._table(table, "")
 
-    def _grid(self, rows: list[etree._Element]) -> list[list[Cell]]:
-        """The cells of a table over all rows and columns that they span."""
+    def _grid(self, rows: list[Row], inner: list[etree._Element]) -> list[list[Cell]]:
+        """The cells of a table over all rows and columns that they span; tables within its cells
+        are put into `inner`.
+        """
         filled: dict[tuple[int, int], Cell] = {}
         width = 0
         for index, row in enumerate(rows):
             column = 0
-            for element in row:
-                if tag_of(element) not in ("td", "th"):
-                    continue
+            for element in row.cells:
                 while (index, column) in filled:
                     column += 1
                 across = _span(element.get("colspan"), _WIDEST)
-                down = _span(element.get("rowspan"), len(rows) - index)
+                down = _span(element.get("rowspan"), row.below + 1)
                 self.meter.cells(across * down)
-                place = self._place(row, index, column)
-                self.stands[place.cell or ""] = element
-                text, left = shown(cell_text(element)), pictures(element)
-                self.counts["picture"] += left
-                cell = Cell(text, place, down, across, PICTURED if left and not text else "")
-                self.meter.characters(len(cell.text))
-                self._tell(element, place, cell.text)
+                cell = self._cell(element, self._place(row.element, index, column), inner)
+                cell = replace(cell, rowspan=down, colspan=across)
                 for at in range(index, index + down):
                     for beside in range(column, column + across):
                         filled.setdefault((at, beside), cell)
                 column += across
                 width = max(width, column)
         self.meter.cells(max(0, len(rows) * width - len(filled)))
-        return (
+        blank = [
             [
-                [
-                    filled[row, column]
-                    if (row, column) in filled
-                    else Cell("", self._place(rows[row], row, column))
-                    for column in range(width)
-                ]
-                for row in range(len(rows))
+                filled.get((index, column)) or Cell("", self._place(row.element, index, column))
+                for column in range(width)
             ]
-            if width
-            else []
-        )
+            for index, row in enumerate(rows)
+        ]
+        return blank if width else []
+
+    def _cell(self, element: etree._Element, place: Place, inner: list[etree._Element]) -> Cell:
+        """A cell; in doubt where it shows nothing but what is not read."""
+        self.stands[place.cell or ""] = element
+        own = inner_tables(element)
+        inner.extend(own)
+        text, left = shown(cell_text(element, frozenset(own))), pictures(element)
+        self.counts["picture"] += left
+        self.meter.characters(len(text))
+        self._tell(element, place, text)
+        return Cell(text, place, doubt=PICTURED if left and not text else "")
+
+    def _plain(self, element: etree._Element) -> None:
+        """The blocks of text whose lines and tabs are shown as they are written."""
+        self._close()
+        for block in plain_blocks(element):
+            if isinstance(block, Paragraph):
+                self._number = self.meter.paragraph()
+                self.meter.characters(len(block.text))
+                self.stands[self._number] = element
+                self.blocks.append(
+                    Paragraph(block.text, Place(paragraph=self._number), block.level)
+                )
+            else:
+                self._tables += 1
+                self.blocks.append(self._placed(block, element))
+
+    def _placed(self, grid: Grid, element: etree._Element) -> Grid:
+        """A grid of plain text with places of this page."""
+        rows = []
+        for index, row in enumerate(grid.rows):
+            self.meter.cells(len(row))
+            self.meter.characters(sum(len(cell.text) for cell in row))
+            places = [self._place(element, index, column) for column in range(len(row))]
+            self.stands.update({place.cell or "": element for place in places})
+            rows.append(
+                tuple(Cell(cell.text, place) for cell, place in zip(row, places, strict=True))
+            )
+        return Grid(tuple(rows), rows[0][0].place)
 
     def _place(self, row: etree._Element, index: int, column: int) -> Place:
         source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # the stubs do not know it
@@ -334,14 +383,9 @@ def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
     return not lines[-1].text[-1:].isdecimal() or bool(_UNIT.match(after[0].text))
 
 
-def _is_layout(table: etree._Element) -> bool:
-    """Whether a table only arranges others on the page."""
-    return any(inner is not table for inner in table.iter("table"))
-
-
 def _span(text: str | None, most: int) -> int:
     """A span as browsers take it: 1 where it is no number, all that is left where it is 0 rows."""
-    digits = re.match(r"\s*([0-9]{1,6})", text or "")
+    digits = re.match(r"\s*\+?([0-9]{1,6})", text or "")
     if not digits:
         return 1
     return max(1, min(int(digits[1]) or (most if most < _WIDEST else 1), most))

@@ -120,17 +120,26 @@ def scale(own: Own) -> float:
     if both:
         across, down = across * both[0], down * both[-1]
     for name, value in _FUNCTION.findall(own.get("transform", "")):
-        numbers = [float(number) for number, _ in _LENGTH.findall(value)]
-        if name in ("scale", "scalex", "scaley", "scale3d") and numbers:
-            across *= 1 if name == "scaley" else numbers[0]
-            down *= 1 if name == "scalex" else numbers[min(1, len(numbers) - 1)]
-        elif name == "matrix" and len(numbers) == 6:
-            across, down = across * math.hypot(*numbers[:2]), down * math.hypot(*numbers[2:4])
-            across *= math.copysign(1, numbers[0] * numbers[3] - numbers[1] * numbers[2])
-        elif name in ("rotatex", "rotatey"):
-            turned = math.cos(math.radians(_degrees(value)))
-            across, down = (across * turned, down) if name == "rotatey" else (across, down * turned)
+        wide, high = _stretched(name, value)
+        across, down = across * wide, down * high
     return min(abs(across), abs(down)) * (1 if across >= 0 and down >= 0 else -1)
+
+
+def _stretched(name: str, value: str) -> tuple[float, float]:
+    """By how much a function of `transform` stretches an element across and down."""
+    numbers = [float(number) for number, _ in _LENGTH.findall(value)]
+    if name in ("scale", "scalex", "scaley", "scale3d") and numbers:
+        return (
+            1 if name == "scaley" else numbers[0],
+            1 if name == "scalex" else numbers[min(1, len(numbers) - 1)],
+        )
+    if name == "matrix" and len(numbers) == 6:
+        turn = math.copysign(1, numbers[0] * numbers[3] - numbers[1] * numbers[2])
+        return math.hypot(*numbers[:2]) * turn, math.hypot(*numbers[2:4])
+    if name in ("rotatex", "rotatey"):
+        turned = math.cos(math.radians(_degrees(value)))
+        return (turned, 1) if name == "rotatey" else (1, turned)
+    return 1, 1
 
 
 def _degrees(text: str) -> float:
@@ -173,29 +182,40 @@ def hides(own: Own) -> bool:
 
 def _is_boxed_away(own: Own, size: float) -> bool:
     """Whether the box of an element has no room, or is clipped to nothing."""
+    return (
+        _cuts_off(own)
+        and _is_without_room(own, size)
+        or _is_cut_to_nothing(own.get("clip", ""))
+        or any(
+            _is_clipped(name, value) for name, value in _FUNCTION.findall(own.get("clip-path", ""))
+        )
+    )
+
+
+def _cuts_off(own: Own) -> bool:
+    """Whether what does not fit into the box is not shown."""
+    values = "|".join(own.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
+    return "hidden" in values or "clip" in values
+
+
+def _is_without_room(own: Own, size: float) -> bool:
+    """Whether nothing fits into the box, or its text begins beyond it."""
+    sides = ("height", "max-height", "width", "max-width", "line-height")
     if any(
-        word in own.get(name, "")
-        for name in ("overflow", "overflow-x", "overflow-y")
-        for word in ("hidden", "clip")
-    ):
-        sides = ("height", "max-height", "width", "max-width", "line-height")
-        if any(
-            name in own and _LENGTH.match(own[name]) and abs(length(own[name], size)) < SMALLEST - 1
-            for name in sides
-        ):
-            return True
-        if "%" in own.get("text-indent", "") and share(own["text-indent"]) >= 1:
-            return True
-    edges = [float(number) for number, _ in _LENGTH.findall(own.get("clip", ""))]
-    if (
-        own.get("clip", "").startswith("rect")
-        and len(edges) == 4
-        and (edges[2] - edges[0] < 2 or edges[1] - edges[3] < 2)
+        name in own and _LENGTH.match(own[name]) and abs(length(own[name], size)) < SMALLEST - 1
+        for name in sides
     ):
         return True
-    return any(
-        _is_clipped(name, value) for name, value in _FUNCTION.findall(own.get("clip-path", ""))
-    )
+    return "%" in own.get("text-indent", "") and share(own["text-indent"]) >= 1
+
+
+def _is_cut_to_nothing(clip: str) -> bool:
+    """Whether the rectangle that `clip` leaves is less than two pixels wide or high."""
+    edges = [float(number) for number, _ in _LENGTH.findall(clip)]
+    if not clip.startswith("rect") or len(edges) != 4:
+        return False
+    top, right, bottom, left = edges
+    return bottom - top < 2 or right - left < 2
 
 
 def _is_clipped(shape: str, value: str) -> bool:
@@ -206,11 +226,7 @@ def _is_clipped(shape: str, value: str) -> bool:
     if shape in ("circle", "ellipse"):
         return any(number == 0 for number, _ in numbers[: 1 if shape == "circle" else 2])
     if shape == "polygon":
-        across, down = (
-            {numbers[at] for at in range(0, len(numbers), 2)},
-            {numbers[at] for at in range(1, len(numbers), 2)},
-        )
-        return len(across) < 2 or len(down) < 2
+        return len(set(numbers[::2])) < 2 or len(set(numbers[1::2])) < 2
     return False
 
 
@@ -239,29 +255,33 @@ def is_moved(own: Own, size: float) -> bool:
     """Whether an element within a line may stand elsewhere in it than the page's source has it, or
     over what is beside it.
     """
-    if (
-        own.get("display", "") in _APART
-        or own.get("float", "none") in ("left", "right", "inline-start", "inline-end")
-        or own.get("position") in ("absolute", "fixed")
-    ):
+    if _stands_apart(own) or own.get("order", "0") not in _PLAIN:
         return True
-    if own.get("order", "0") not in _PLAIN:
-        return True
-    names = ["margin-left", "margin-right"] + (
-        ["left", "right"] if own.get("position") == "relative" else []
-    )
-    shifts = [
-        abs(length(own[name], size, 0.0))
-        for name in names
-        if name in own and (own.get("position") == "relative" or own[name].startswith("-"))
-    ]
     moves = [
         value
         for name, value in _FUNCTION.findall(own.get("transform", ""))
         if name in ("translate", "translatex", "translate3d")
     ]
-    shifts += [abs(length(value, size, 0.0)) for value in (*moves, own.get("translate", ""))]
-    return any(shift > size / 4 for shift in shifts)
+    moves.append(own.get("translate", ""))
+    return any(abs(length(value, size, 0.0)) > size / 4 for value in (*_shifts(own), *moves))
+
+
+def _stands_apart(own: Own) -> bool:
+    """Whether an element is taken out of the line that it is written in."""
+    return (
+        own.get("display", "") in _APART
+        or own.get("float", "none") in ("left", "right", "inline-start", "inline-end")
+        or own.get("position") in ("absolute", "fixed")
+    )
+
+
+def _shifts(own: Own) -> list[str]:
+    """By what the edges of an element draw it aside; a margin only where it is negative."""
+    if own.get("position") == "relative":
+        names = ("margin-left", "margin-right", "left", "right")
+        return [own[name] for name in names if name in own]
+    margins = (own.get(name, "") for name in ("margin-left", "margin-right"))
+    return [margin for margin in margins if margin.startswith("-")]
 
 
 def is_garbled(own: Own, size: float) -> bool:

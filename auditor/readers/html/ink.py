@@ -119,61 +119,99 @@ def inherited(around: State, element: etree._Element, tag: str, own: dict[str, s
     """The state within an element of these declarations."""
     if not own and not element.attrib and tag not in _STRIKES and tag != "bdo":
         return around
-    changes: dict[str, object] = {}
+    changes = {
+        **_sized(around, own),
+        **_dressed(around, tag, own),
+        **_directed(around, element, own),
+    }
+    return _painted(replace(around, **changes), element, tag, own)  # type: ignore[arg-type]
+
+
+_Changes = dict[str, object]
+
+
+def _sized(around: State, own: dict[str, str]) -> _Changes:
+    """Whether, how large and how strongly text is drawn."""
+    changes: _Changes = {}
     if "visibility" in own:
         changes["visible"] = own["visibility"] not in ("hidden", "collapse")
-    if "font-size" in own or "font" in own:
+    if own.keys() & {"font-size", "font"}:
         changes["size"] = font_size(own, around.size)
-    if "scale" in own or "transform" in own or "zoom" in own:
+    if own.keys() & {"scale", "transform", "zoom"}:
         changes["drawn"] = around.drawn * abs(scale(own))
-    if "opacity" in own or "filter" in own:
+    if own.keys() & {"opacity", "filter"}:
         changes["cover"] = around.cover * opacity(own)
+    return changes
+
+
+def _dressed(around: State, tag: str, own: dict[str, str]) -> _Changes:
+    """Its shadow and edge, and the line through it."""
+    changes: _Changes = {}
     shadow, edge = own.get("text-shadow", ""), own.get("-webkit-text-stroke", "")
     if shadow or edge:
-        changes["shadowed"] = shadow not in _KEPT or edge not in _KEPT and not edge.startswith("0")
+        edged = edge not in _KEPT and not edge.startswith("0")
+        changes["shadowed"] = shadow not in _KEPT or edged
     line = own.get("text-decoration-line") or own.get("text-decoration") or ""
-    changes["struck"] = (
-        around.struck or "line-through" in line or tag in _STRIKES and "none" not in line
-    )
+    struck = "line-through" in line or tag in _STRIKES and "none" not in line
+    changes["struck"] = around.struck or struck
+    return changes
+
+
+def _directed(around: State, element: etree._Element, own: dict[str, str]) -> _Changes:
+    """Which way it runs, and whether its letters are put in that order."""
+    changes: _Changes = {}
     right = own.get("direction") or (element.get("dir") or "").lower()
     changes["right"] = right == "rtl" if right in ("rtl", "ltr") else around.right
-    if "override" in own.get("unicode-bidi", "override" if tag == "bdo" else ""):
+    if "override" in own.get("unicode-bidi", "override" if element.tag == "bdo" else ""):
         changes["turned"] = bool(changes["right"])
-    return _painted(replace(around, **changes), element, tag, own)  # type: ignore[arg-type]
+    return changes
 
 
 def _painted(state: State, element: etree._Element, tag: str, own: dict[str, str]) -> State:
     """The state with the colours of an element."""
-    changes: dict[str, object] = {}
-    given = own.get("color") or _attribute(
-        element, "color" if tag == "font" else "text" if tag == "body" else ""
-    )
-    given = own.get("fill", "") or given if tag in _DRAWING and tag != "a" else given
-    colour = state.colour
+    changes = _inked(element, tag, own)
+    colour = changes.get("colour", state.colour)
+    changes |= _grounded(state, element, own, colour)  # type: ignore[arg-type]
+    return replace(state, **changes) if changes else state  # type: ignore[arg-type]
+
+
+def _inked(element: etree._Element, tag: str, own: dict[str, str]) -> _Changes:
+    """The colour of its text, and of what its text is filled with."""
+    changes: _Changes = {}
+    given = own.get("color") or _attribute(element, _COLOURING.get(tag, ""))
+    if tag in _DRAWING and tag != "a":
+        given = own.get("fill", "") or given
     if given and given not in ("inherit", "currentcolor", "unset"):
-        colour = (
-            BLACK
-            if given in ("initial", "revert")
-            else WHITE[:3] + (0.0,)
-            if given == "none"
-            else _colour(given)
-        )
-        changes["colour"] = colour
+        changes["colour"] = _NAMED[given] if given in _NAMED else _colour(given)
     filled = own.get("-webkit-text-fill-color", "")
     if filled and filled != "inherit":
-        changes["filled"] = (
-            None if filled in ("currentcolor", "initial", "unset") else _colour(filled)
-        )
+        as_text = filled in ("currentcolor", "initial", "unset")
+        changes["filled"] = None if as_text else _colour(filled)
+    return changes
+
+
+def _grounded(
+    state: State, element: etree._Element, own: dict[str, str], colour: Colour | None
+) -> _Changes:
+    """What its text of this colour stands on."""
     ground = own.get("background-color") or own.get("background") or _attribute(element, "bgcolor")
     pictures = ground + own.get("background-image", "") + own.get("background", "")
     if "url(" in pictures or "gradient" in pictures or element.get("background"):
-        changes["pictured"] = True
-    elif ground not in _KEPT:
-        laid = colour if "currentcolor" in ground else _colour(ground)
-        if laid is None or laid[3] >= FAINT:
-            changes["ground"] = over(laid, state.ground or WHITE) if laid else None
-            changes["pictured"] = state.pictured and (laid is None or laid[3] < 1)
-    return replace(state, **changes) if changes else state  # type: ignore[arg-type]
+        return {"pictured": True}
+    if ground in _KEPT:
+        return {}
+    laid = colour if "currentcolor" in ground else _colour(ground)
+    if laid is None:
+        return {"ground": None, "pictured": state.pictured}
+    if laid[3] < FAINT:
+        return {}
+    pictured = state.pictured and laid[3] < 1
+    return {"ground": over(laid, state.ground or WHITE), "pictured": pictured}
+
+
+_COLOURING: Final = {"font": "color", "body": "text"}
+"""The attributes by which elements colour their text."""
+_NAMED: Final = {"initial": BLACK, "revert": BLACK, "none": WHITE[:3] + (0.0,)}
 
 
 def _attribute(element: etree._Element, name: str) -> str:

@@ -5,17 +5,28 @@
 from __future__ import annotations
 
 import email
+import email.errors
 import email.policy
+from collections.abc import Iterator, Sequence
 from email.message import Message
 from hashlib import sha256
+from html import escape
 from typing import Final
 
-from auditor.document import Document, Unreadable
+from auditor.document import Document, Notice, Unreadable
 from auditor.message import say
+from auditor.readers import shown_name
+from auditor.readers.encoding import decode
 from auditor.readers.html import Page, page_text
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
 _MOST_BOUNDARIES: Final = 60
+_BEFORE: Final = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before the first line."""
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_OFFICE: Final = frozenset({"application/pdf", "application/msword", "application/vnd.ms-excel"})
+"""Documents that stand in an archive as such."""
+_LISTED: Final = 5
 _FRAMES = ("tabstrip", "filelist", "header", "plchdr")
 
 
@@ -27,21 +38,75 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     if data.lower().count(b"boundary") > _MOST_BOUNDARIES:
         # The parser compares each line with the boundary of every part around it.
         raise oversized(name, say("parts.nested"))
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
-    page = Page(name, limits)
+    message = email.message_from_bytes(data.lstrip(_BEFORE), policy=email.policy.compat32)
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    page = Page(name, limits, _sheets(parts, name))
     pages = 0
-    for part in message.walk():
-        if part.get_content_type() != "text/html" or _is_frame(part):
-            continue
+    for part in _pages(parts):
         pages += 1
         if pages > limits.members:
             raise oversized(name, say("much.pages"))
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            page.read(page_text(content, name, str(part.get_content_charset() or "")))
+            text = page_text(content, name, str(part.get_content_charset() or ""))
+            page.read(text if part.get_content_type() in _PAGES else f"<pre>{escape(text)}</pre>")
     if not pages:
         raise Unreadable(say("mht.none", name=name), say("mht.none.cure"))
-    return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
+    said = (*page.notices(), *_left_out(parts), *_cut_off(message))
+    return Document(name, tuple(page.blocks), said, sha256(data).hexdigest())
+
+
+def _pages(parts: Sequence[Message]) -> list[Message]:
+    """The pages of an archive; of one that has none, its plain text."""
+    pages = [part for part in parts if part.get_content_type() in _PAGES and not _is_frame(part)]
+    return pages or [
+        part
+        for part in parts
+        if part.get_content_type() == "text/plain" and part.get_content_disposition() is None
+    ]
+
+
+def _sheets(parts: Sequence[Message], name: str) -> dict[str, str]:
+    """Address -> text of the style sheets that the archive holds."""
+    found = {}
+    for part in parts:
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == "text/css" and isinstance(content, bytes):
+            text = decode(content, name, lenient=True)
+            location = str(part.get("Content-Location") or "").strip()
+            for address in (location, location.rpartition("/")[2], _by_id(part)):
+                if address:
+                    found[address] = text
+    return found
+
+
+def _by_id(part: Message) -> str:
+    """How a page refers to a part by its id."""
+    own = str(part.get("Content-ID") or "").strip("<> ")
+    return f"cid:{own}" if own else ""
+
+
+def _left_out(parts: Sequence[Message]) -> Iterator[Notice]:
+    """What is said of files that are attached to a page and are not read."""
+    names = [
+        shown_name(part.get_filename() or part.get_content_type())
+        for part in parts
+        if part.get_content_disposition() == "attachment" or part.get_content_type() in _OFFICE
+    ]
+    if names:
+        yield Notice(
+            say("mht.attached", count=len(names), files="、".join(names[:_LISTED])), lost=True
+        )
+
+
+def _cut_off(message: Message) -> Iterator[Notice]:
+    """What is said of an archive that ends before it says so."""
+    if any(
+        isinstance(defect, email.errors.CloseBoundaryNotFoundDefect)
+        for part in message.walk()
+        for defect in part.defects
+    ):
+        yield Notice(say("mht.cut"), lost=True)
 
 
 def _is_frame(part: Message) -> bool:

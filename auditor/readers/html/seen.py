@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
+from itertools import islice
+from types import MappingProxyType
 from typing import Final
 
 from lxml import etree
@@ -11,7 +13,7 @@ from lxml import etree
 from auditor.characters import TURNED, raised, turned
 from auditor.message import Said
 from auditor.patterns import regex
-from auditor.readers.hidden import HIDDEN, tabbed
+from auditor.readers.hidden import HIDDEN
 from auditor.readers.html.boxes import (
     hides,
     is_garbled,
@@ -23,10 +25,17 @@ from auditor.readers.html.boxes import (
 )
 from auditor.readers.html.css import Styles, on_screen, resolved, written
 from auditor.readers.html.ink import State, inherited, presented
-
-_BOUNDS: Final = frozenset(
-    {"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"}
+from auditor.readers.html.laid import Parts, make_tables, part
+from auditor.readers.html.taken import (
+    BOUNDS,
+    by_row,
+    container,
+    emptied,
+    lines_of,
+    raise_up,
+    removed,
 )
+
 _PARTS: Final = frozenset({"table", "tbody", "thead", "tr", "td", "th", "col", "colgroup"})
 _HIGHEST: Final = 8
 """Elements above the line within each other; each is looked through."""
@@ -63,25 +72,39 @@ class Seen:
     """Rows and columns of tables that styles draw in another order; left as they are."""
 
 
-def prune(root: etree._Element, name: str, silent: frozenset[str]) -> Seen:
-    """Leaves in the tree what a person sees; elements of these names are left alone. Raises
-    Unreadable where the styles are beyond the limits.
+NO_SHEETS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def prune(
+    root: etree._Element, name: str, silent: frozenset[str], sheets: Mapping[str, str] = NO_SHEETS
+) -> Seen:
+    """Leaves in the tree what a person sees; elements of these names are left alone. `sheets` are
+    style sheets that the page refers to, by address. Raises Unreadable where the styles are beyond
+    the limits.
     """
     styles = Styles(name, hides)
     for element in root.iter("style", "link"):
-        if element.tag == "style":
-            if on_screen(element.get("media") or ""):
-                styles.add(element.text or "")
-        elif (
-            "stylesheet" in (element.get("rel") or "").lower()
-            and on_screen(element.get("media") or "") is not False
-        ):
-            styles.external = True
+        _add(styles, element, sheets)
     pruner = _Pruner(styles, silent)
     pruner.look(root)
     pruner.cut()
     pruner.found.unknown = styles.unknown
     return pruner.found
+
+
+def _add(styles: Styles, element: etree._Element, sheets: Mapping[str, str]) -> None:
+    """The style sheet that an element holds or refers to."""
+    holds = on_screen(element.get("media") or "")
+    if element.tag == "style":
+        if holds:
+            styles.add(element.text or "")
+    elif "stylesheet" in (element.get("rel") or "").lower() and holds is not False:
+        address = (element.get("href") or "").strip()
+        known = sheets.get(address, sheets.get(address.rpartition("/")[2]))
+        if known is None or holds is None:
+            styles.external = True
+        else:
+            styles.add(known)
 
 
 class _Pruner:
@@ -99,6 +122,8 @@ class _Pruner:
         self.moved: list[etree._Element] = []
         self.replaced: list[etree._Element] = []
         """Elements in whose place a picture is drawn."""
+        self.parts: Parts = {}
+        """Elements that are laid out as parts of a table."""
 
     def look(self, root: etree._Element) -> None:
         states = [State()]
@@ -109,34 +134,43 @@ class _Pruner:
                 self._text(element, "tail", element.tail, states[-1])
                 continue
             tag = element.tag if isinstance(element.tag, str) else ""
-            if tag in self.unseen:
-                states.append(states[-1])
+            if not self._enter(element, tag, states):
                 walker.skip_subtree()
-                continue
-            declared = self.styles.of(element, tag)
-            own = presented(element, tag, self._resolved(declared, states))
-            states[-1] = inherited(states[-1], element, tag, own)
-            if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
-                self.gone.append(
-                    (element, tag in ("td", "th") and not _is_without_room(element, own))
-                )
-                walker.skip_subtree()
-                continue
-            if own.get("content", "").startswith("url("):
-                self.replaced.append(element)
-                walker.skip_subtree()
-                continue
-            if own or element.attrib:
-                self._judge(element, tag, own, states)
-            if states[-1].above < _HIGHEST and _is_above(
-                element, tag, own, states[-1].size, states[-2].size
-            ):
-                states[-1] = replace(states[-1], above=states[-1].above + 1)
-                self.above.append(element)
-            self._text(element, "text", element.text, states[-1])
-            for place in ("before", "after"):
-                if place in declared:
-                    self._generated(element, place, declared[place], states[-1])
+
+    def _enter(self, element: etree._Element, tag: str, states: list[State]) -> bool:
+        """Puts the state within an element on top; whether what is in it is to be looked at."""
+        if tag in self.unseen:
+            states.append(states[-1])
+            return False
+        declared = self.styles.of(element, tag)
+        own = presented(element, tag, self._resolved(declared, states))
+        states[-1] = inherited(states[-1], element, tag, own)
+        if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
+            stays = tag in ("td", "th") and not _is_without_room(element, own)
+            self.gone.append((element, stays))
+            return False
+        if own.get("content", "").startswith("url("):
+            self.replaced.append(element)
+            return False
+        if own or element.attrib:
+            self._judge(element, tag, own, states)
+            if name := part(element, tag, own):
+                self.parts[element] = name
+        self._lift(element, tag, own, states)
+        self._text(element, "text", element.text, states[-1])
+        for place in ("before", "after"):
+            if place in declared:
+                self._generated(element, place, declared[place], states[-1])
+        return True
+
+    def _lift(
+        self, element: etree._Element, tag: str, own: dict[str, str], states: list[State]
+    ) -> None:
+        """Notes what is set above the line."""
+        state = states[-1]
+        if state.above < _HIGHEST and _is_above(element, tag, own, state.size, states[-2].size):
+            states[-1] = replace(state, above=state.above + 1)
+            self.above.append(element)
 
     def _resolved(self, declared: dict[str, dict[str, str]], states: list[State]) -> dict[str, str]:
         """The element's own declarations with variables put in; puts the state for the element on
@@ -155,24 +189,33 @@ class _Pruner:
     ) -> None:
         """What the declarations of an element do to the order and the look of its text."""
         state = states[-1]
+        reverse = "reverse" in own.get("flex-direction", "")
         if tag in _PARTS:
-            mirrored = state.right and (tag == "table" or not states[-2].right)
-            placed = (
-                tag not in ("table", "tbody", "thead")
-                and own.get("display", "table") != "block"
-                and is_moved(own, state.size)
-            )
-            self.found.reordered += bool(
-                mirrored or placed or "reverse" in own.get("flex-direction", "")
-            )
-        elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element):
+            self._judge_part(tag, own, states)
+        elif own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
             self.moved.append(element)
-        if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
+        if reverse and tag not in _PARTS:
             self.moved.extend(child for child in element if _touches(child))
         if own and is_garbled(own, state.size) and not state.turned:
             states[-1] = replace(state, turned=True)
         if own and is_veiled(own) and _has_digits(element):
             self.found.unclear += 1
+
+    def _judge_part(self, tag: str, own: dict[str, str], states: list[State]) -> None:
+        """The same of a part of a table: whether its rows or columns are drawn in another order, or
+        folded.
+        """
+        state = states[-1]
+        mirrored = state.right and (tag == "table" or not states[-2].right)
+        placed = (
+            tag not in ("table", "tbody", "thead")
+            and own.get("display", "table") != "block"
+            and is_moved(own, state.size)
+        )
+        reverse = "reverse" in own.get("flex-direction", "")
+        self.found.reordered += mirrored or placed or reverse
+        folded = own.get("visibility") in ("collapse", "hidden")
+        self.found.unclear += folded and tag in ("col", "colgroup")
 
     def _text(self, element: etree._Element, which: str, text: str | None, state: State) -> None:
         if not text or text.isspace():
@@ -218,39 +261,37 @@ class _Pruner:
     def cut(self) -> None:
         """Takes out what was found; only now, for a tree must not change while it is walked."""
         for element, place, text in self.added:
-            if place == "before":
-                element.text = text + (element.text or "")
-            elif len(element):
-                element[-1].tail = (element[-1].tail or "") + text
-            else:
-                element.text = (element.text or "") + text
+            _write(element, place, text)
         self._mark()
-        silenced = []
-        for element, which, why in self.silent:
-            home = _container(element if which == "text" else element.getparent())
-            silenced.append((home, why, (element.text if which == "text" else element.tail) or ""))
-            setattr(element, which, None)
-        for home, why, text in _by_row(silenced):
-            self._note(home, why, text)
+        self._silence()
         for element, stays in self.gone:
-            self._note(
-                element if stays else _container(element.getparent()), HIDDEN, _lines(element)
-            )
-            _emptied(element) if stays else _removed(element)
+            home = element if stays else container(element.getparent())
+            self._note(home, HIDDEN, lines_of(element))
+            (emptied if stays else removed)(element)
         for element in self.replaced:
-            self._note(_container(element), HIDDEN, _lines(element))
-            _emptied(element)
+            self._note(container(element), HIDDEN, lines_of(element))
+            emptied(element)
             etree.SubElement(element, "img")
         for element in self.above:
-            _raise(element)
+            raise_up(element)
+        make_tables(self.parts)
+
+    def _silence(self) -> None:
+        """Takes out the texts that are not seen."""
+        silenced = []
+        for element, which, why in self.silent:
+            home = container(element if which == "text" else element.getparent())
+            silenced.append((home, why, _of(element, which)))
+            setattr(element, which, None)
+        for home, why, text in by_row(silenced):
+            self._note(home, why, text)
 
     def _mark(self) -> None:
         """Sets the sign of a turn beside figures whose letters stand elsewhere than they are
         written.
         """
         for element, which in self.turned:
-            text = (element.text if which == "text" else element.tail) or ""
-            setattr(element, which, turned(text))
+            setattr(element, which, turned(_of(element, which)))
         for element in self.moved:
             element.text = TURNED + (element.text or "")
             if (element.tail or "")[:1] in _TOUCHING:
@@ -264,6 +305,21 @@ class _Pruner:
 
 _NOTHING: Final = etree.Element("span")
 """What stands for an element that styles generate."""
+
+
+def _write(element: etree._Element, place: str, text: str) -> None:
+    """Puts text that styles write `before` or `after` what an element holds."""
+    if place == "before":
+        element.text = text + (element.text or "")
+    elif len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def _of(element: etree._Element, which: str) -> str:
+    """One of the texts of an element: its `text` or its `tail`."""
+    return (element.text if which == "text" else element.tail) or ""
 
 
 def _is_absent(element: etree._Element, tag: str, own: dict[str, str]) -> bool:
@@ -282,23 +338,32 @@ def _touches(element: etree._Element) -> bool:
     """Whether the text of an element within a line stands with a piece of a figure against another;
     a date is none.
     """
-    before = element.getprevious()
+    inner = _beginning(element)
+    before, after = _before(element), _after(element)
+    if before[-1:] in _TOUCHING and _PIECE.match(inner):
+        return True
+    return after[:1] in _TOUCHING and bool(_PIECE.match(inner[::-1]))
+
+
+def _beginning(element: etree._Element) -> str:
+    return "".join(map(str, islice(element.itertext(), _LOOKED)))
+
+
+def _before(element: etree._Element) -> str:
+    """The text that an element stands behind."""
+    beside = element.getprevious()
+    if beside is not None:
+        return beside.tail or _beginning(beside)
     parent = element.getparent()
-    if before is not None:
-        text = before.tail or "".join(map(str, islice(before.itertext(), _LOOKED)))
-    else:
-        text = (parent.text if parent is not None else "") or ""
-    after = element.tail or ""
+    return (parent.text if parent is not None else "") or ""
+
+
+def _after(element: etree._Element) -> str:
+    """The text that stands behind an element."""
     beside = element.getnext()
-    if not after and beside is not None:
-        after = next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
-    inner = "".join(map(str, islice(element.itertext(), _LOOKED)))
-    return bool(
-        text[-1:] in _TOUCHING
-        and _PIECE.match(inner)
-        or after[:1] in _TOUCHING
-        and _PIECE.match(inner[::-1])
-    )
+    if element.tail or beside is None:
+        return element.tail or ""
+    return next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
 
 
 def _is_above(
@@ -307,7 +372,7 @@ def _is_above(
     """Whether an element within a line is set above or below it: `super`, or smaller and moved
     up.
     """
-    if tag in ("sup", "sub") or tag in _BOUNDS or not own:
+    if tag in ("sup", "sub") or tag in BOUNDS or not own:
         return tag in ("sup", "sub") or _is_exponent(element)
     align = own.get("vertical-align", "")
     smaller = size < around or tag == "small" or element.get("size") is not None
@@ -322,71 +387,3 @@ def _is_above(
 def _is_exponent(element: etree._Element) -> bool:
     parent = element.getparent()
     return parent is not None and parent.tag == "msup" and element.getprevious() is not None
-
-
-def _raise(element: etree._Element) -> None:
-    """Makes what is set above the line a mark and no digit, whatever elements it is made of."""
-    if raised(whole := "".join(map(str, element.itertext()))) == whole:
-        return
-    for inner in element.iter():
-        inner.text = inner.text and raised(inner.text)
-        if inner is not element:
-            inner.tail = inner.tail and raised(inner.tail)
-
-
-def _container(element: etree._Element | None) -> etree._Element | None:
-    while element is not None and element.tag not in _BOUNDS and element.getparent() is not None:
-        element = element.getparent()
-    return element
-
-
-_Note = tuple[etree._Element | None, Said, str]
-
-
-def _by_row(notes: list[_Note]) -> list[_Note]:
-    """What was taken out; rows of which nothing is left as one line, and noted beside the table."""
-    found: list[_Note] = []
-    for row, same in groupby(notes, key=_row_of):
-        own = list(same)
-        if row is None or "".join(map(str, row.itertext())).strip():
-            found.extend(own)
-        else:
-            found.append(
-                (_container(row.getparent()), own[0][1], tabbed(text for _, _, text in own))
-            )
-    return found
-
-
-def _row_of(note: _Note) -> etree._Element | None:
-    home = note[0]
-    return home.getparent() if home is not None and home.tag in ("td", "th") else None
-
-
-def _lines(element: etree._Element) -> str:
-    """The text of what is not seen, rows of tables as lines."""
-    rows = list(element.iter("tr"))
-    if not rows:
-        return "".join(str(text) for text in element.itertext())
-    return "\n".join(
-        tabbed("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th"))
-        for row in rows
-    )
-
-
-def _emptied(element: etree._Element) -> None:
-    for child in list(element):
-        element.remove(child)
-    element.text = None
-
-
-def _removed(element: etree._Element) -> None:
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    tail = element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    element.tail = None
-    parent.remove(element)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Final
 
 from lxml import etree
@@ -86,14 +87,16 @@ _RUN: Final = regex(r"[\x1f ]++")
 _BROKEN: Final = regex(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
 
 
-def cell_text(element: etree._Element) -> str:
-    """The text of a cell as shown, a line for each of its paragraphs."""
+def cell_text(element: etree._Element, without: Container[etree._Element] = ()) -> str:
+    """The text of a cell as shown, a line for each of its paragraphs; `without` what is read for
+    itself.
+    """
     pieces: list[str] = []
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, child in walker:
         tag = tag_of(child)
         if event == "start":
-            if child is not element and tag in SILENT:
+            if child is not element and (tag in SILENT or child in without):
                 walker.skip_subtree()
                 continue
             pieces.append("\n" if tag not in INLINE else "")

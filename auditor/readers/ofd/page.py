@@ -14,6 +14,7 @@ from lxml import etree
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN
+from auditor.readers.pdf.frame import UPRIGHT, Frame
 from auditor.readers.pdf.ink import (
     CUT_OFF,
     NO_INK,
@@ -26,7 +27,7 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.overlay import watermarks, with_gaps
 from auditor.readers.pdf.page import PageContent
-from auditor.readers.pdf.paths import UPRIGHT, Frame, Matrix, Pen, Rgb, TooFine, applied, times
+from auditor.readers.pdf.paths import Matrix, Pen, Rgb, TooFine, applied, times
 from auditor.readers.pdf.red import red_chars
 
 POINT: Final = 72 / 25.4

@@ -13,6 +13,9 @@ from auditor.readers.pdf.ink import Char
 _JOINED = 0.15
 """Characters of one word stand no further apart than this share of an em."""
 
+_Run = tuple[list[Char], tuple[int, int] | None]
+"""Characters in one place: the lattice and its cell, None outside of all."""
+
 
 def sorted_out(
     chars: Iterable[Char], found: list[Lattice]
@@ -64,38 +67,31 @@ def _place(char: Char, found: list[Lattice], order: list[int]) -> tuple[int, int
     return None
 
 
-def _parts(
-    word: list[Char], found: list[Lattice], order: list[int]
-) -> Iterator[tuple[list[Char], tuple[int, int] | None]]:
+def _parts(word: list[Char], found: list[Lattice], order: list[int]) -> Iterator[_Run]:
     """The word cut at the rules it crosses, unless a rule cuts through a character: then it
     overflows its cell.
     """
-    runs: list[tuple[list[Char], tuple[int, int] | None]] = []
+    runs: list[_Run] = []
     over = False
     for char in word:
         place = _place(char, found, order)
-        if not runs or runs[-1][1] != place:
-            edge = (
-                None
-                if place is None or not runs or runs[-1][1] is None
-                else _edge(found[place[0]], char)
-            )
-            near = [runs[-1][0][-1], char] if runs else []
-            over = (
-                over
-                or edge is not None
-                and any(
-                    one.x0 + _JOINED * one.size < edge < one.x1 - _JOINED * one.size for one in near
-                )
-            )
-            runs.append(([], place))
-        runs[-1][0].append(char)
+        if runs and runs[-1][1] == place:
+            runs[-1][0].append(char)
+            continue
+        if runs and place is not None and runs[-1][1] is not None:
+            over = over or _is_cut(_edge(found[place[0]], char), (runs[-1][0][-1], char))
+        runs.append(([char], place))
     if not over:
         yield from runs
         return
     # A name begins in its own cell; a figure, set to the right, has most of itself there.
     text = "".join(char.text for char in word)
     yield word, max(runs, key=lambda run: len(run[0]))[1] if is_figure(text) else runs[0][1]
+
+
+def _is_cut(edge: float, near: Iterable[Char]) -> bool:
+    """Whether a rule cuts through one of the characters."""
+    return any(one.x0 + _JOINED * one.size < edge < one.x1 - _JOINED * one.size for one in near)
 
 
 def _edge(lattice: Lattice, char: Char) -> float:

@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from auditor.message import say
 from auditor.readers.pdf.fonts import INVISIBLE, Borrowed, Setting
+from auditor.readers.pdf.frame import UPRIGHT, Way
 from auditor.readers.pdf.ink import UNKNOWN
-from auditor.readers.pdf.paths import UPRIGHT, Rgb, TooFine, Way
+from auditor.readers.pdf.paths import Rgb, TooFine
 
 MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""

@@ -7,17 +7,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
-from auditor.readers.pdf.piece import Piece, Row, is_numbers
+from auditor.readers.pdf.piece import Piece, Row, Span, is_numbers, pieces_of, sides_of
 
 _MANY: Final = 5
 _NARROW, _WIDE = 0.15, 0.5
 """Em of a gap that parts columns: of many lines, and of few."""
 _OVER: Final = 1.0
 """A heading stands over what it covers by more than so many points."""
+_SEVERAL: Final = 2
 
-Span = tuple[float, float]
+
+class _Entry(NamedTuple):
+    """A piece in a row of a table."""
+
+    row: int
+    piece: Piece
+
+    @property
+    def span(self) -> Span:
+        """Where it begins and ends."""
+        return self.piece.x0, self.piece.x1
 
 
 @dataclass(slots=True)
@@ -34,9 +45,28 @@ class _Column:
     off: float = 0.0
     """How far its entries stand to the right of the middle of the heading over them."""
 
+    @property
+    def middle(self) -> float:
+        """The middle of its print."""
+        return (self.low + self.high) / 2
+
     def common(self, span: Span) -> float:
         """How far a span covers it."""
         return min(self.high, span[1]) - max(self.low, span[0])
+
+    def take(self, head: Span) -> None:
+        """Takes a heading."""
+        self.low, self.high = min(self.low, head[0]), max(self.high, head[1])
+        self.headed = True
+
+    def join(self, other: _Column) -> None:
+        """Takes a column beside it that is of it."""
+        self.high = max(self.high, other.high)
+        self.rows, self.headed = self.rows | other.rows, self.headed or other.headed
+
+    def is_apart(self, other: _Column) -> bool:
+        """Whether a column beside it is another: both have a heading, or a row has both."""
+        return self.headed and other.headed or bool(self.rows & other.rows)
 
 
 def columns_of(body: Sequence[Row], heads: Sequence[Span], size: float) -> list[Span] | None:
@@ -44,24 +74,16 @@ def columns_of(body: Sequence[Row], heads: Sequence[Span], size: float) -> list[
 
     None where they cannot be told apart.
     """
-    own = [
-        (at, piece) for at, pieces in enumerate(body) if not is_numbers(pieces) for piece in pieces
-    ]
-    least = (_NARROW if len({at for at, _ in own}) >= _MANY else _WIDE) * size
-    numbers = [
-        (piece.x0, piece.x1)
-        for pieces in body
-        if is_numbers(pieces)
-        for piece in pieces
-        if piece.is_figure
-    ]
+    own = [_Entry(at, one) for at, row in enumerate(body) if not is_numbers(row) for one in row]
+    least = (_NARROW if len({one.row for one in own}) >= _MANY else _WIDE) * size
+    numbers = sides_of(one for one in pieces_of(filter(is_numbers, body)) if one.is_figure)
     tops = _tops([*heads], numbers)
     # A label over several columns may stand over a heading, and beside the entries of another.
     return _spans(own, [], tops, least) or _spans(own, tops, tops, least)
 
 
 def _spans(
-    own: list[tuple[int, Piece]], known: list[Span], tops: list[Span], least: float
+    own: list[_Entry], known: list[Span], tops: list[Span], least: float
 ) -> list[Span] | None:
     columns = _entries(own, known, least)
     free = _headed(columns, tops)
@@ -129,30 +151,45 @@ def union(spans: Iterable[Span], least: float) -> list[Span]:
     return result
 
 
-def _entries(own: list[tuple[int, Piece]], known: list[Span], least: float) -> list[_Column]:
+def _entries(own: list[_Entry], known: list[Span], least: float) -> list[_Column]:
     """The columns that the gaps part; a label that spans several (合计), or one of the `known`
     ones, is passed over.
     """
+    full = _full_rows(own)
+    sure = [one for one in own if one.piece.is_figure or one.row in full]
+    spans = union([*(one.span for one in sure), *known], 0)
+    labels = [one for one in own if not (one.piece.is_figure or one.row in full)]
+    sure += [one for one in labels if _is_in_one(one.span, spans, least)]
+    return [_column(sure, span) for span in union((one.span for one in sure), least)]
+
+
+def _full_rows(own: list[_Entry]) -> set[int]:
+    """The rows that leave no column out.
+
+    A row that begins with a code has a name of its own; else they are the fullest.
+    """
     lines: dict[int, list[Piece]] = {}
-    for at, piece in own:
-        lines.setdefault(at, []).append(piece)
+    for one in own:
+        lines.setdefault(one.row, []).append(one.piece)
+    coded = {at for at, row in lines.items() if row[0].is_figure and len(row) > 1}
+    if len(coded) > 1:
+        return coded
     most = max(map(len, lines.values()), default=0)
-    # A row that begins with a code has a name of its own; else the fullest rows leave no column
-    # out.
-    full = {at for at, row in lines.items() if row[0].is_figure and len(row) > 1}
-    full = full if len(full) > 1 else {at for at, row in lines.items() if len(row) == most}
-    sure = [one for one in own if one[1].is_figure or one[0] in full]
-    unsure = [one for one in own if not (one[1].is_figure or one[0] in full)]
-    spans = union([*((piece.x0, piece.x1) for _, piece in sure), *known], 0)
-    for at, piece in unsure:
-        if sum(low < piece.x1 + least and piece.x0 < high + least for low, high in spans) < 2:
-            sure.append((at, piece))
-    columns = []
-    for low, high in union(((piece.x0, piece.x1) for _, piece in sure), least):
-        rows = frozenset(at for at, piece in sure if low <= piece.x0 and piece.x1 <= high)
-        amounts = any(piece.is_amount for _, piece in sure if low <= piece.x0 and piece.x1 <= high)
-        columns.append(_Column(low, high, rows, amounts=amounts))
-    return columns
+    return {at for at, row in lines.items() if len(row) == most}
+
+
+def _is_in_one(span: Span, spans: Iterable[Span], least: float) -> bool:
+    """Whether print stands at one of the spans at most, or close beside it."""
+    start, to = span
+    return sum(low < to + least and start < high + least for low, high in spans) < _SEVERAL
+
+
+def _column(entries: Iterable[_Entry], span: Span) -> _Column:
+    """The column of the entries within a span."""
+    low, high = span
+    inside = [one for one in entries if low <= one.piece.x0 and one.piece.x1 <= high]
+    amounts = any(one.piece.is_amount for one in inside)
+    return _Column(low, high, frozenset(one.row for one in inside), amounts=amounts)
 
 
 def _headed(columns: list[_Column], heads: list[Span]) -> list[Span] | None:
@@ -168,9 +205,8 @@ def _headed(columns: list[_Column], heads: list[Span]) -> list[Span] | None:
             continue
         if under.headed:
             return None
-        under.headed = True
-        under.off = (under.low + under.high - sum(head)) / 2
-        under.low, under.high = min(under.low, head[0]), max(under.high, head[1])
+        under.off = under.middle - sum(head) / 2
+        under.take(head)
     return free
 
 
@@ -179,20 +215,28 @@ def _placed(columns: list[_Column], free: list[Span]) -> list[_Column]:
     entry.
     """
     bounds = [column for column in columns if column.headed]
-    edges = [float("-inf"), *((one.low + one.high) / 2 for one in bounds), float("inf")]
+    edges = [float("-inf"), *(one.middle for one in bounds), float("inf")]
     result = list(bounds)
     for low, high in pairwise(edges):
         heads = [head for head in free if low < sum(head) / 2 < high]
-        bare = [one for one in columns if not one.headed and low < (one.low + one.high) / 2 < high]
+        bare = _unheaded(columns, low, high)
+        result += bare
         if len(heads) == len(bare):
             for head, column in zip(heads, bare, strict=True):
-                column.low, column.high = min(column.low, head[0]), max(column.high, head[1])
-                column.headed = True
-            result += bare
-            continue
-        result += bare
-        result += [_Column(*head, frozenset(), True) for head in heads]
+                column.take(head)
+        else:
+            result += map(_headed_only, heads)
     return sorted(result, key=lambda column: column.low)
+
+
+def _unheaded(columns: list[_Column], low: float, high: float) -> list[_Column]:
+    """The columns between two places that have no heading so far."""
+    return [one for one in columns if not one.headed and low < one.middle < high]
+
+
+def _headed_only(head: Span) -> _Column:
+    """A column that has a heading and no entry."""
+    return _Column(*head, frozenset(), True)
 
 
 def _leaning(columns: list[_Column], least: float) -> int:
@@ -215,22 +259,20 @@ def _merged(columns: list[_Column], lean: int) -> list[_Column] | None:
     result: list[_Column] = []
     for column, after in zip(columns, [*columns[1:], None], strict=True):
         last = result[-1] if result else None
-        if not last or last.headed and column.headed or last.rows & column.rows:
+        if last is None or last.is_apart(column):
             result.append(column)
-            continue
-        between = (
-            column.amounts
-            and last.headed
-            and not column.headed
-            and after is not None
-            and after.headed
-        )
-        if between and after is not None and not after.rows & column.rows and lean <= 0:
-            if lean < 0:
-                result.append(column)  # it stands at the left of the column that comes next
-                continue
-            if after.low - column.high < column.low - last.high:
-                return None
-        last.high = max(last.high, column.high)
-        last.rows, last.headed = last.rows | column.rows, last.headed or column.headed
+        elif after is None or not _is_between(last, column, after) or lean > 0:
+            last.join(column)
+        elif lean < 0:
+            result.append(column)  # it stands at the left of the column that comes next
+        elif after.low - column.high < column.low - last.high:
+            return None
+        else:
+            last.join(column)
     return result
+
+
+def _is_between(last: _Column, column: _Column, after: _Column) -> bool:
+    """Whether amounts without a heading stand between two headings and may be of either."""
+    bare = column.amounts and not column.headed
+    return bare and last.headed and after.headed and not after.rows & column.rows

@@ -6,17 +6,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.document import Block, Paragraph, Place
 from auditor.language import captions
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
-from auditor.readers.pdf.columns import Span
+from auditor.readers.pdf.piece import Span
 from auditor.readers.pdf.table import Table, continued
 from auditor.readers.pdf.text import TextLine, split_at
 
@@ -24,6 +24,8 @@ Item = TextLine | Table
 
 _MARGIN: Final = 0.12
 """Share of the page's height in which running heads and page numbers stand."""
+_RUNNING: Final = 3
+"""Pages on which a running line stands at least."""
 _FOLIO: Final = regex(
     rf"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{{1,4}}|[ivxIVX]{{1,6}}|{NUMERAL}(?=\s*+页))(?:\s*+页)?"
     r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$"
@@ -51,6 +53,31 @@ class PageItems:
     """The sides of the columns that running text is set in, where it is."""
 
 
+_Key = tuple[bool, str, int, int]
+
+
+class _Edge(NamedTuple):
+    """A line at the top or the bottom of a page."""
+
+    page: PageItems
+    line: TextLine
+    is_top: bool
+
+    def marks(self) -> Iterator[_Key]:
+        """What two printings of one running line have in common; its height within 2 points."""
+        text = re.sub(r"\s+", "", self.line.text)
+        if not self.is_top:
+            text = re.sub(r"[0-9]+", "#", text)
+        height, high = self.line.bottom / 4, round(self.page.height)
+        yield self.is_top, text, high, int(height)
+        yield self.is_top, text, high, int(height + 0.5) + 10000
+
+    def is_repeated(self, counts: Mapping[_Key, int]) -> bool:
+        """Whether the line is a running one, and no caption that repeats over a long table."""
+        repeated = max(counts[key] for key in self.marks()) >= _RUNNING
+        return repeated and not CAPTION.match(self.line.text)
+
+
 def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
     """Paragraphs and grids of pages without their running lines, in reading order."""
     result: list[Block] = []
@@ -72,40 +99,30 @@ def stripped(pages: list[PageItems]) -> tuple[Paragraph, ...]:
     """
     found: dict[str, Paragraph] = {}
     for _ in range(2):  # a running foot may stand below the page number, or above it
-        edges = [(page, item, top) for page in pages for item, top in _edges(page)]
-        counts = Counter(key for page, item, top in edges for key in _keys(page, item, top))
-        for page, item, top in edges:
-            repeated = max(
-                counts[key] for key in _keys(page, item, top)
-            ) >= 3 and not CAPTION.match(item.text)
-            number = is_page_number(item.text) or _FOLIO.match(item.text)
-            if item in page.items and (repeated or number):
+        edges = [edge for page in pages for edge in _edges(page)]
+        counts = Counter(key for edge in edges for key in edge.marks())
+        for edge in edges:
+            page, item, _ = edge
+            if item not in page.items:
+                continue
+            if is_page_number(item.text) or _FOLIO.match(item.text):
                 page.items.remove(item)
-                if not number:
-                    found.setdefault(
-                        re.sub(r"\s+", "", item.text), Paragraph(item.text, Place(page=page.number))
-                    )
+            elif edge.is_repeated(counts):
+                page.items.remove(item)
+                said = Paragraph(item.text, Place(page=page.number))
+                found.setdefault(re.sub(r"\s+", "", item.text), said)
     return tuple(found.values())
 
 
-def _edges(page: PageItems) -> Iterator[tuple[TextLine, bool]]:
+def _edges(page: PageItems) -> Iterator[_Edge]:
+    """The lines at the top and the bottom of a page."""
     if not page.items:
         return
     first, last = page.items[0], page.items[-1]
     if isinstance(first, TextLine) and first.bottom < _MARGIN * page.height:
-        yield first, True
+        yield _Edge(page, first, True)
     if isinstance(last, TextLine) and last.top > (1 - _MARGIN) * page.height:
-        yield last, False
-
-
-def _keys(page: PageItems, item: TextLine, top: bool) -> Iterator[tuple[bool, str, int, int]]:
-    """What two printings of one running line have in common; its height within 2 points."""
-    text = re.sub(r"\s+", "", item.text)
-    if not top:
-        text = re.sub(r"[0-9]+", "#", text)
-    height = item.bottom / 4
-    yield top, text, round(page.height), int(height)
-    yield top, text, round(page.height), int(height + 0.5) + 10000
+        yield _Edge(page, last, False)
 
 
 def _joined(pages: list[PageItems]) -> Iterator[Line | Table]:
@@ -114,32 +131,39 @@ def _joined(pages: list[PageItems]) -> Iterator[Line | Table]:
     pending: Table | None = None
     captions: set[str] = set()
     before: tuple[PageItems, TextLine] | None = None
+    for page, lines, item in _stretches(pages):
+        if item is not None:
+            own = {_bare(line.text) for line in lines}
+            whole = _continuation(pending, item, page, own, captions)
+            if whole is not None:
+                pending = whole
+                continue
+        if pending is not None:
+            yield pending
+        for line in lines:
+            yield from margins.lines(page, line, before)
+            before = page, line
+        if item is not None:
+            captions, before = own, None
+        pending = item
+    if pending is not None:
+        yield pending
+
+
+def _stretches(
+    pages: Iterable[PageItems],
+) -> Iterator[tuple[PageItems, list[TextLine], Table | None]]:
+    """The lines before each table of a page, and those after its last, without a table."""
     for page in pages:
         lines: list[TextLine] = []
         for item in page.items:
             if isinstance(item, TextLine):
                 lines.append(item)
-                continue
-            own = {_bare(line.text) for line in lines}
-            whole = _continuation(pending, item, page, own, captions)
-            if whole is not None:
-                pending, lines = whole, []
-                continue
-            if pending is not None:
-                yield pending
-            for line in lines:
-                yield from margins.lines(page, line, before)
-                before = page, line
-            pending, captions, lines, before = item, own, [], None
+            else:
+                yield page, lines, item
+                lines = []
         if lines:
-            if pending is not None:
-                yield pending
-                pending = None
-            for line in lines:
-                yield from margins.lines(page, line, before)
-                before = page, line
-    if pending is not None:
-        yield pending
+            yield page, lines, None
 
 
 def _continuation(

@@ -8,7 +8,7 @@ import ctypes
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from auditor.readers.pdf.paths import Way
+from auditor.readers.pdf.frame import Way
 
 INVISIBLE: Final = frozenset({3, 7})
 """Render modes of text that leaves no ink."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
@@ -144,8 +144,7 @@ def _line(cluster: list[Rule]) -> list[Line]:
 
 def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Line], list[Line]]]:
     """Rules that meet, directly or through others; each part of a line on its own."""
-    across = [Line(line.at, [part]) for line in rows for part in line.parts]
-    down = [Line(line.at, [part]) for line in columns for part in line.parts]
+    across, down = parted(rows), parted(columns)
     if len(across) * len(down) > _MOST_PAIRS:
         raise TooFine(say("dense.lines", count=len(across) + len(down)))
     parent = list(range(len(across) + len(down)))
@@ -161,13 +160,16 @@ def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Li
             if low <= column.at <= high and column.low - _TOUCH <= at <= column.high + _TOUCH:
                 parent[root(number)] = root(other)
     groups: dict[int, tuple[list[Line], list[Line]]] = {}
-    for index in range(len(parent)):
-        own = groups.setdefault(root(index), ([], []))
-        if index < len(across):
-            own[0].append(across[index])
-        else:
-            own[1].append(down[index - len(across)])
-    return [(_gathered(own[0]), _gathered(own[1])) for own in groups.values() if own[0] and own[1]]
+    for index, line in enumerate([*across, *down]):
+        groups.setdefault(root(index), ([], []))[index >= len(across)].append(line)
+    return [
+        (_gathered(own), _gathered(others)) for own, others in groups.values() if own and others
+    ]
+
+
+def parted(lines: Iterable[Line]) -> list[Line]:
+    """Each part of some lines as a line of its own."""
+    return [Line(line.at, [part]) for line in lines for part in line.parts]
 
 
 def _gathered(parts: list[Line]) -> list[Line]:
@@ -219,17 +221,17 @@ def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lat
         raise TooFine(say("dense.rows", rows=high, columns=wide))
     xs, ys = [line.at for line in columns], [line.at for line in rows]
     # below[r][c]: the rule under the cell is missing; after[r][c]: the one at its right.
-    below = [
-        [r + 1 < high and not rows[r + 1].covers(xs[c], xs[c + 1]) for c in range(wide)]
-        for r in range(high)
-    ]
-    after = [
-        [c + 1 < wide and not columns[c + 1].covers(ys[r], ys[r + 1]) for c in range(wide)]
-        for r in range(high)
-    ]
+    below = [*(_missing(line, xs) for line in rows[1:-1]), [False] * wide]
+    right = [*(_missing(line, ys) for line in columns[1:-1]), [False] * high]
+    after = [[line[r] for line in right] for r in range(high)]
     lattice = Lattice(xs, ys, list(_boxes(below, after)))
     lattice.torn = [cell for at, line in enumerate(columns[1:-1]) for cell in _torn(line, at, ys)]
     return lattice
+
+
+def _missing(line: Line, edges: list[float]) -> list[bool]:
+    """Whether a rule is missing at each of the cells between the edges."""
+    return [not line.covers(low, high) for low, high in pairwise(edges)]
 
 
 def _torn(line: Line, column: int, ys: list[float]) -> Iterable[tuple[int, int]]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.readers.pdf.columns import Span
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece, Row, words
+from auditor.readers.pdf.piece import Piece, Row, Span, words
 
 _TIGHT: Final = 1.45
 """Em from one line of a wrapped heading to the next, at most."""

@@ -5,16 +5,17 @@ several columns.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise, product
 from statistics import median
 from typing import Final
 
-from auditor.readers.pdf.columns import Span, union
+from auditor.readers.pdf.columns import union
 from auditor.readers.pdf.grid import Box
 from auditor.readers.pdf.headings import FLUSH, Heading
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece
+from auditor.readers.pdf.piece import Piece, Span, sides_of
+from auditor.records import frozen
 
 _LEVEL: Final = 0.4
 """Em between headings of one height, at most."""
@@ -34,24 +35,60 @@ WIDER: Final = 6.0
 """Points of displacement that a further column is worth."""
 
 
+@frozen
+class _Columns:
+    """The columns that headings stand over."""
+
+    xs: Sequence[float]
+    gaps: Sequence[Span]
+    """Between what print the edge of each lies."""
+    across: Sequence[Rule]
+
+    def spans(self, rule: Rule, heading: Heading) -> bool:
+        """Whether a rule close below a heading shows what it spans: it is no rule of the whole
+        table.
+        """
+        (low, high), size = heading.span, heading.lines[0].size
+        part = rule.low > self.xs[0] + size or rule.high < self.xs[-1] - size
+        near = 0 < rule.at - heading.bottom < _RULED * size
+        return part and near and rule.low < low and high < rule.high
+
+    def under(self, rule: Rule, columns: Iterable[int]) -> list[int]:
+        """Those of the columns that a rule is drawn over."""
+        return [at for at in columns if rule.low < (self.xs[at] + self.xs[at + 1]) / 2 < rule.high]
+
+    def off(self, heading: Heading, first: int, last: int) -> float:
+        """How far a heading is from the middle of some columns."""
+        return off_middle(sum(heading.span) / 2, self.gaps[first], self.gaps[last + 1])
+
+
 def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
     """The headings of single columns: none is below them, and they do not stand in the middle
     above two others; where print does not tell, as many as the entries stand in columns.
     """
     ranked = sorted(found, key=lambda one: one.span)
-    top = min((one.middle for one in found), default=0.0)
     bare = [one for one in ranked if not any(is_below(one, other) for other in found)]
-    over = {at for at in range(len(bare)) if _between_lower(bare, at)}
-    high = {at for at in over if bare[at].middle < top + _LEVEL * bare[at].lines[0].size}
-    least = [one for at, one in enumerate(bare) if at not in over]
-    if _one_each(least, union(((one.x0, one.x1) for one in body), 0)):
+    over = [one for at, one in enumerate(bare) if _between_lower(bare, at)]
+    least = _others(bare, over)
+    if _one_each(least, union(sides_of(body), 0)):
         return least
-    high |= {at for at in over if not _has_room(least, bare[at])}
-    return [
-        one
-        for at, one in enumerate(bare)
-        if at not in over or at not in high and _stands_over(one, body)
-    ]
+    top = min((one.middle for one in found), default=0.0)
+    return _others(bare, [one for one in over if not _is_lowest(one, top, least, body)])
+
+
+def _others(found: Sequence[Heading], gone: Sequence[Heading]) -> list[Heading]:
+    """The headings without some of them."""
+    return [one for one in found if all(one is not other for other in gone)]
+
+
+def _is_lowest(
+    heading: Heading, top: float, least: Sequence[Heading], body: Sequence[Piece]
+) -> bool:
+    """Whether a heading in the middle above two others is that of a column between theirs: lower
+    than the top of the head, with room and entries below it.
+    """
+    high = heading.middle < top + _LEVEL * heading.lines[0].size
+    return not high and _has_room(least, heading) and _stands_over(heading, body)
 
 
 def _has_room(least: Sequence[Heading], over: Heading) -> bool:
@@ -113,17 +150,23 @@ def arranged(
     leaves = lowest(found, body)
     if len({one.first for one in leaves}) < len(leaves):
         return False
-    wide = [one for one in found if all(one is not leaf for leaf in leaves)]
+    wide = _others(found, leaves)
     for heading in wide:
-        low, high = heading.span
-        inside = [one for one in leaves if low < one.span[1] and one.span[0] < high]
-        heading.first = min([heading.first, *(one.first for one in inside)])
-        heading.last = max([heading.last, *(one.last for one in inside)])
-    gaps = gaps_of(xs, [*((one.x0, one.x1) for one in body), *(one.span for one in leaves)])
+        _cover(heading, leaves)
+    gaps = gaps_of(xs, [*sides_of(body), *(one.span for one in leaves)])
+    columns = _Columns(xs, gaps, across)
     flush = True
     for band in _bands(wide):
-        flush = _widen(band, found, xs, gaps, across, flush)
+        flush = _widen(band, found, columns, flush)
     return _levelled(found)
+
+
+def _cover(heading: Heading, leaves: Sequence[Heading]) -> None:
+    """Gives a heading the columns of those below it that it stands over."""
+    low, high = heading.span
+    inside = [one for one in leaves if low < one.span[1] and one.span[0] < high]
+    heading.first = min([heading.first, *(one.first for one in inside)])
+    heading.last = max([heading.last, *(one.last for one in inside)])
 
 
 def _column(x: float, xs: Sequence[float]) -> int:
@@ -153,46 +196,51 @@ def _bands(wide: list[Heading]) -> list[list[Heading]]:
     return bands
 
 
-def _widen(
-    band: list[Heading],
-    found: list[Heading],
-    xs: Sequence[float],
-    gaps: Sequence[Span],
-    across: Sequence[Rule],
-    flush: bool,
-) -> bool:
+def _widen(band: list[Heading], found: list[Heading], columns: _Columns, flush: bool) -> bool:
     """Spreads the headings of one height over the columns that have headings below, each around
     its middle, or flush with the sides of those below where all of the head may stand so.
 
     Whether they may.
     """
     band.sort(key=lambda one: one.first)
-    bottom = max(one.bottom for one in band)
-    below = [one for one in found if one.top > bottom]
-    near = min(
-        (
-            one.middle
-            for one in below
-            if any(own.first <= one.last and one.first <= own.last for own in band)
-        ),
-        default=bottom,
-    )
-    # What stands halfway is no heading below these but one beside them, as high as both levels.
-    least = bottom + _DEEP * (near - bottom)
-    start = min(one.top for one in band)
-    rest = [one for one in found if one.bottom >= start and all(one is not own for own in band)]
-    highest = {
-        column: one
-        for one in sorted(rest, key=lambda one: -one.middle)
-        for column in range(one.first, one.last + 1)
-    }
-    floors = {id(one): _floor(one, below, bottom, least) for one in highest.values()}
-    children = {column: one for column, one in highest.items() if one.middle > floors[id(one)]}
+    children = _children(band, found)
     flush = flush and all(_is_flush(heading, children) for heading in band)
-    choices = [_choices(heading, children, xs, gaps, across, flush) for heading in band]
+    choices = [_choices(heading, children, columns, flush) for heading in band]
     for heading, (_, first, last) in zip(band, _chosen(choices), strict=False):
         heading.first, heading.last = first, last
     return flush
+
+
+def _children(band: list[Heading], found: list[Heading]) -> dict[int, Heading]:
+    """The headings of the level below a band, by their columns."""
+    bottom = max(one.bottom for one in band)
+    below = [one for one in found if one.top > bottom]
+    under = [one.middle for one in below if _is_under(one, band)]
+    # What stands halfway is no heading below these but one beside them, as high as both levels.
+    least = bottom + _DEEP * (min(under, default=bottom) - bottom)
+    start = min(one.top for one in band)
+    highest = _highest(_others([one for one in found if one.bottom >= start], band))
+    floors = {id(one): _floor(one, below, bottom, least) for one in highest.values()}
+    return {column: one for column, one in highest.items() if one.middle > floors[id(one)]}
+
+
+def _is_under(one: Heading, band: Iterable[Heading]) -> bool:
+    """Whether a heading shares a column with one of a band."""
+    return any(_share(one, own) for own in band)
+
+
+def _highest(found: Sequence[Heading]) -> dict[int, Heading]:
+    """The highest heading over each column."""
+    return {
+        column: one
+        for one in sorted(found, key=lambda one: -one.middle)
+        for column in range(one.first, one.last + 1)
+    }
+
+
+def _share(one: Heading, other: Heading) -> bool:
+    """Whether two headings stand over one column."""
+    return one.first <= other.last and other.first <= one.last
 
 
 def _floor(one: Heading, below: Sequence[Heading], bottom: float, least: float) -> float:
@@ -219,44 +267,34 @@ _Choice = tuple[float, int, int]
 
 
 def _choices(
-    heading: Heading,
-    children: dict[int, Heading],
-    xs: Sequence[float],
-    gaps: Sequence[Span],
-    across: Sequence[Rule],
-    may_flush: bool,
+    heading: Heading, children: dict[int, Heading], columns: _Columns, may_flush: bool
 ) -> list[_Choice]:
     """The columns that a heading may span; those over which a rule is drawn, where one is."""
-    low, high = heading.span
-    size = heading.lines[0].size
-    first, last = heading.first, heading.last
-    for rule in across:
-        part = rule.low > xs[0] + size or rule.high < xs[-1] - size
-        near = 0 < rule.at - heading.bottom < _RULED * size
-        if part and near and rule.low < low and high < rule.high:
-            inside = [
-                column
-                for column in children
-                if rule.low < (xs[column] + xs[column + 1]) / 2 < rule.high
-            ]
-            if inside:
-                return [(0.0, min(inside), max(inside))]
-    start, end = first, last
+    for rule in columns.across:
+        inside = columns.under(rule, children) if columns.spans(rule, heading) else []
+        if inside:
+            return [(0.0, min(inside), max(inside))]
+    start, end = heading.first, heading.last
     while start - 1 in children:
         start -= 1
     while end + 1 in children:
         end += 1
     found = []
-    for one in range(start, first + 1):
-        for other in range(last, end + 1):
-            sides = [
-                off_middle((low + high) / 2, gaps[one], gaps[other + 1]),
-                *(abs(low - children[one].span[0]) for _ in range(one in children)),
-                *(abs(high - children[other].span[1]) for _ in range(other in children)),
-            ]
-            flush = may_flush and min(sides[1:], default=size) < FLUSH * size
-            found.append((0.0 if flush else sides[0], one, other))
+    for one in range(start, heading.first + 1):
+        for other in range(heading.last, end + 1):
+            flush = may_flush and _fits_sides(heading, children.get(one), children.get(other))
+            found.append((0.0 if flush else columns.off(heading, one, other), one, other))
     return found
+
+
+def _fits_sides(heading: Heading, first: Heading | None, last: Heading | None) -> bool:
+    """Whether a heading begins where the first of those below it does, or ends where the last
+    does.
+    """
+    low, high = heading.span
+    near = FLUSH * heading.lines[0].size
+    begins = first is not None and abs(low - first.span[0]) < near
+    return begins or last is not None and abs(high - last.span[1]) < near
 
 
 def off_middle(middle: float, left: Span, right: Span) -> float:
@@ -286,11 +324,7 @@ def _chosen(choices: list[list[_Choice]]) -> list[_Choice]:
 def _levelled(found: list[Heading]) -> bool:
     """Gives each heading its level; False where two stand beside each other over one column."""
     for heading in sorted(found, key=lambda one: one.top):
-        over = [
-            one
-            for one in found
-            if one is not heading and one.first <= heading.last and heading.first <= one.last
-        ]
+        over = [one for one in found if one is not heading and _share(one, heading)]
         if any(one.bottom >= heading.top and one.top <= heading.bottom for one in over):
             return False
         heading.level = max((one.level + 1 for one in over if one.bottom < heading.top), default=0)
@@ -301,40 +335,31 @@ def head_edges(found: Sequence[Heading]) -> list[float] | None:
     """The heights between the levels; None where no line parts them."""
     edges: list[float] = []
     for level in range(1, max((one.level for one in found), default=0) + 1):
-        over = [
-            (above.bottom, one.top)
-            for one in found
-            if one.level == level
-            for above in found
-            if above.level < level and above.first <= one.last and one.first <= above.last
-        ]
-        low, high = max(bottom for bottom, _ in over), min(top for _, top in over)
+        over = [pair for pair in _pairs(found) if pair[1].level == level]
+        low, high = max(one.bottom for one, _ in over), min(one.top for _, one in over)
         if low >= high:
             return None
         edges.append((low + high) / 2)
     return edges if edges == sorted(edges) else None
 
 
+def _pairs(found: Sequence[Heading]) -> Iterator[tuple[Heading, Heading]]:
+    """Each heading with each of a lower level over one of its columns; the higher one first."""
+    for above, one in product(found, repeat=2):
+        if above.level < one.level and _share(above, one):
+            yield above, one
+
+
 def head_boxes(found: Sequence[Heading], levels: int, wide: int) -> Iterator[Box]:
     """The cells of the head: each heading down to the next below it, blank ones where there is
     none.
     """
-    taken: set[tuple[int, int]] = set()
+    free = {(level, column): True for level in range(levels) for column in range(wide)}
     for heading in found:
-        below = [
-            one.level
-            for one in found
-            if one.level > heading.level and one.first <= heading.last and heading.first <= one.last
-        ]
+        below = [one.level for one in found if one.level > heading.level and _share(one, heading)]
         high = min(below, default=levels) - heading.level
         columns = heading.last - heading.first + 1
-        taken |= {
-            (heading.level + down, heading.first + right)
-            for down in range(high)
-            for right in range(columns)
-        }
+        for down, right in product(range(high), range(columns)):
+            free[heading.level + down, heading.first + right] = False
         yield heading.level, heading.first, high, columns
-    for level in range(levels):
-        for column in range(wide):
-            if (level, column) not in taken:
-                yield level, column, 1, 1
+    yield from ((level, column, 1, 1) for (level, column), bare in free.items() if bare)

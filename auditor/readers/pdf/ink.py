@@ -5,7 +5,8 @@ ground's colour, or struck.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import compress, groupby
+from operator import itemgetter, not_
 from typing import Any, Final, NamedTuple
 
 from auditor.message import Said, say
@@ -106,16 +107,14 @@ def sight(
     seen: list[Inked] = []
     unseen: dict[Said, list[Char]] = {}
     looked = 0
-    for (order, colour), run in groupby(inked, key=lambda item: item[1:]):
+    for (order, colour), run in groupby(inked, key=itemgetter(1, 2)):
         own = list(run)
-        chars = [item[0] for item in own]
-        looked += len(shapes.grounds)
-        near = _near(chars, shapes.grounds)
-        looked += len(near) * len(chars)
+        near = _near(own, shapes.grounds)
+        looked += len(shapes.grounds) + len(near) * len(own)
         if looked > _MOST_PAIRS:
             raise TooFine(say("dense.grounds", count=len(inked), grounds=len(shapes.grounds)))
         if not near and not _same(colour, _WHITE):
-            seen.extend(own)
+            seen += own
             continue
         for item in own:
             why = _why(item[0], order, colour, near, pictures)
@@ -123,10 +122,11 @@ def sight(
                 unseen.setdefault(why, []).append(item[0])
             else:
                 seen.append(item)
-    lines = struck([char for char, _, _ in seen], shapes)
+    lines = struck([item[0] for item in seen], shapes)
     if lines.chars:
-        unseen[STRUCK] = [char for char, _, _ in seen if id(char) in lines.chars]
-        seen = [item for item in seen if id(item[0]) not in lines.chars]
+        gone = [id(item[0]) in lines.chars for item in seen]
+        unseen[STRUCK] = [item[0] for item in compress(seen, gone)]
+        seen = [*compress(seen, map(not_, gone))]
     return seen, unseen, lines.rules
 
 
@@ -138,9 +138,13 @@ def printed(chars: Iterable[Char]) -> str:
     ).strip()
 
 
-def _near(chars: list[Char], grounds: list[Ground]) -> list[Ground]:
-    left, right = min(char.x0 for char in chars), max(char.x1 for char in chars)
-    top, bottom = min(char.base - char.size for char in chars), max(char.base for char in chars)
+def _near(inked: list[Inked], grounds: list[Ground]) -> list[Ground]:
+    """The areas that lie near characters."""
+    if not grounds:
+        return []
+    chars = [item[0] for item in inked]
+    left, right = min([char.x0 for char in chars]), max([char.x1 for char in chars])
+    top, bottom = min([char.base - char.size for char in chars]), max([char.base for char in chars])
     return [
         ground
         for ground in grounds

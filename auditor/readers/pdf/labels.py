@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from auditor.readers.pdf.columns import Span
 from auditor.readers.pdf.heads import WIDER, off_middle
-from auditor.readers.pdf.piece import Piece
+from auditor.readers.pdf.piece import Piece, Span
 
 
 def spread(
@@ -24,12 +23,18 @@ def spread(
     spans = [1] * wide
     for piece in row:
         own = [at for at, ones in enumerate(columns) if piece in ones]
-        if piece.is_figure or len(own) < 2 and not _is_astray(piece, row, own, body, xs):
-            continue
-        free = [not columns[at] or columns[at] == [piece] for at in range(wide)]
-        first, last = _widest(piece, own, free, gaps)
-        spans[first : last + 1] = [last - first + 1] + [0] * (last - first)
+        if _is_label(piece, row, own, body, xs):
+            free = [ones in ([], [piece]) for ones in columns]
+            first, last = _widest(piece, own, free, gaps)
+            spans[first : last + 1] = [last - first + 1] + [0] * (last - first)
     return [span for span in spans if span]
+
+
+def _is_label(
+    piece: Piece, row: list[Piece], own: list[int], body: Sequence[Piece], xs: Sequence[float]
+) -> bool:
+    """Whether a piece is a name that stands over several columns, or in one of figures."""
+    return not piece.is_figure and (len(own) > 1 or _is_astray(piece, row, own, body, xs))
 
 
 def _is_astray(

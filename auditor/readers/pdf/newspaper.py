@@ -11,8 +11,8 @@ from typing import Final
 
 from auditor.figure import is_figure
 from auditor.patterns import regex
-from auditor.readers.pdf.columns import Span
 from auditor.readers.pdf.ink import Char
+from auditor.readers.pdf.piece import Span
 from auditor.readers.pdf.table import Table
 from auditor.readers.pdf.text import TextLine, lines, split_at
 from auditor.records import frozen
@@ -33,6 +33,7 @@ _LINES_A_STOP: Final = 4
 """Lines of running text for each of its stops, at most."""
 _FAR: Final = 2.5
 """Em from one line to the next beyond which a column ends."""
+_SEVERAL: Final = 2
 _STOP: Final = regex(r"[，。；、：]")
 
 
@@ -65,19 +66,29 @@ class Stretch:
 def stretches(found: Sequence[TextLine], tables: Sequence[Table]) -> list[Stretch]:
     """The parts of a page that are set in columns, of lines that were read across."""
     pieces = [piece for line in found if line.text for piece in _pieces(line)]
-    bounds = [(table.left, table.top, table.right, table.bottom) for table in tables]
     result: list[Stretch] = []
     for gutter in _gutters(pieces):
-        across = [_height(one) for one in pieces if _crosses(one.x0, one.x1, gutter, one.size)]
-        across += [y for x0, y0, x1, y1 in bounds if _crosses(x0, x1, gutter, 0) for y in (y0, y1)]
-        for run in _runs(pieces, across):
-            columns = _columns(run)
-            stretch = Stretch(
-                min(one.top for one in run), max(one.bottom for one in run), tuple(columns)
-            )
-            if len(columns) > 1 and not any(_overlap(one, stretch) for one in result):
+        across = [_height(one) for one in pieces if _crosses(one, gutter)]
+        across += _table_edges(tables, gutter)
+        for stretch in filter(None, map(_stretch, _runs(pieces, across))):
+            if not any(_overlap(one, stretch) for one in result):
                 result.append(stretch)
     return result
+
+
+def _table_edges(tables: Iterable[Table], gutter: float) -> Iterator[float]:
+    """Where the tables begin and end that stand across a gutter."""
+    for table in tables:
+        if table.left < gutter - _SAME and table.right > gutter:
+            yield from (table.top, table.bottom)
+
+
+def _stretch(run: Sequence[TextLine]) -> Stretch | None:
+    """Pieces below each other as text in columns; None where they are no such text."""
+    columns = _columns(run)
+    if len(columns) < _SEVERAL:
+        return None
+    return Stretch(min(one.top for one in run), max(one.bottom for one in run), tuple(columns))
 
 
 def _pieces(line: TextLine) -> list[TextLine]:
@@ -113,9 +124,9 @@ def _gutters(pieces: Sequence[TextLine]) -> list[float]:
     return [x for _, x in sorted(found)]
 
 
-def _crosses(x0: float, x1: float, gutter: float, size: float) -> bool:
-    """Whether print that reaches from x0 to x1 stands in a gutter, which ends where lines begin."""
-    return x0 < gutter - _SAME and x1 > gutter - 0.8 * _GUTTER * size
+def _crosses(piece: TextLine, gutter: float) -> bool:
+    """Whether a piece stands in a gutter, which ends where lines begin."""
+    return piece.x0 < gutter - _SAME and piece.x1 > gutter - 0.8 * _GUTTER * piece.size
 
 
 def _runs(pieces: Sequence[TextLine], across: Sequence[float]) -> Iterator[list[TextLine]]:
@@ -143,15 +154,18 @@ def _columns(pieces: Sequence[TextLine]) -> list[Span]:
     such text.
     """
     for gutter in _gutters(pieces):
-        if any(_crosses(one.x0, one.x1, gutter, one.size) for one in pieces):
+        if any(_crosses(one, gutter) for one in pieces):
             continue
         left = _columns([one for one in pieces if one.x0 < gutter - _SAME])
         right = _columns([one for one in pieces if one.x0 >= gutter - _SAME])
         if left and right:
             return left + right
-    if not _is_running(pieces):
-        return []
-    return [(min(one.x0 for one in pieces), max(one.x1 for one in pieces))]
+    return [_sides(pieces)] if _is_running(pieces) else []
+
+
+def _sides(pieces: Sequence[TextLine]) -> Span:
+    """Where some lines begin and end."""
+    return min(one.x0 for one in pieces), max(one.x1 for one in pieces)
 
 
 def _is_running(pieces: Sequence[TextLine]) -> bool:
@@ -161,7 +175,7 @@ def _is_running(pieces: Sequence[TextLine]) -> bool:
     if len(pieces) < _LEAST:
         return False
     size = median(one.size for one in pieces)
-    left, right = min(one.x0 for one in pieces), max(one.x1 for one in pieces)
+    left, right = _sides(pieces)
     full = sum(one.x1 > right - _FULL * size for one in pieces)
     figures = sum(is_figure(one.text) for one in pieces)
     stops = sum(len(_STOP.findall(one.text)) for one in pieces)

@@ -4,32 +4,40 @@ gaps in the print.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
-from auditor.readers.pdf.columns import Span, columns_of, union
-from auditor.readers.pdf.grid import Lattice, Line
+from auditor.readers.pdf.columns import union
+from auditor.readers.pdf.edges import Sides, edges_of, runs_over
+from auditor.readers.pdf.grid import Box, Lattice, Line
 from auditor.readers.pdf.headings import Heading, headings
 from auditor.readers.pdf.heads import arranged, gaps_of, head_boxes, head_edges, lowest
 from auditor.readers.pdf.labels import spread
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers, size_of
+from auditor.readers.pdf.piece import (
+    Piece,
+    Row,
+    Span,
+    is_data,
+    is_numbers,
+    pieces_of,
+    sides_of,
+    size_of,
+)
 from auditor.readers.pdf.rows import levels, rows_of
 from auditor.readers.pdf.spaced import parted, unspaced
+from auditor.records import frozen
 
 _WHOLE: Final = 0.6
 """Share of a table's width or height that a rule must have to part its rows or columns."""
 _NAME: Final = 2.6
 """Em above the first row of figures within which the beginning of its name may stand."""
-_OVER: Final = 1.0
-"""What runs over the edge of a column by more than so many points stands in both."""
 _NEXT: Final = 1.5
 """Em from one line of a name to the next, at most."""
-_TWICE: Final = 2
-_LEAST: Final = 3
-"""Rows without headings that tell where their columns are."""
+_LEAST_EDGES: Final = 3
+"""Edges of the columns of a table."""
 
 
 @dataclass(slots=True)
@@ -44,23 +52,24 @@ class Region:
         """Whether what stands there is of it."""
         return (
             self.left - 1 <= x <= self.right + 1
-            and min(one.y for row in self.rows[:3] for one in row) - 1 <= y
-            and y <= max(one.y for row in self.rows[-3:] for one in row) + 1
+            and min(one.y for one in pieces_of(self.rows[:3])) - 1 <= y
+            and y <= max(one.y for one in pieces_of(self.rows[-3:])) + 1
         )
+
+    def through(self) -> list[Line]:
+        """The rules across that run from side to side."""
+        low, high = self.left + 1, self.right - 1
+        return [line for line in self.across if line.covers(low, high)]
 
     @property
     def left(self) -> float:
         """Where it begins."""
-        return min(
-            [piece.x0 for row in self.rows for piece in row] + [one.low for one in self.across]
-        )
+        return min([piece.x0 for piece in pieces_of(self.rows)] + [one.low for one in self.across])
 
     @property
     def right(self) -> float:
         """Where it ends."""
-        return max(
-            [piece.x1 for row in self.rows for piece in row] + [one.high for one in self.across]
-        )
+        return max([piece.x1 for piece in pieces_of(self.rows)] + [one.high for one in self.across])
 
 
 def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
@@ -69,33 +78,35 @@ def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
     `before` are the edges of the columns of the table that may go on here from the page before.
     """
     size = size_of(region.rows)
-    across = [line for line in region.across if line.covers(region.left + 1, region.right - 1)]
-    head, spare, body = _parted(region, across, size)
-    if not body:
+    across = region.through()
+    parts = _parted(region, across, size)
+    if not parts.body:
         return None
     rules = [Rule(line.at, *part) for line in region.across for part in line.parts]
     # Until the rows are known, what may be of the first one is taken for headings too.
-    below = [piece for row in body for piece in row]
-    figures = [piece for piece in below if piece not in spare]
-    tops = unspaced(headings([*head, *_lines(spare)], rules), figures)
-    xs = _edges(region, body, tops, size, before)
-    if xs is None or len(xs) < 3:
+    below = pieces_of(parts.body)
+    figures = [piece for piece in below if piece not in parts.spare]
+    tops = unspaced(headings([*parts.head, *_lines(parts.spare)], rules), figures)
+    xs = edges_of(Sides(region.left, region.right, region.down, size), parts.body, tops, before)
+    if xs is None or len(xs) < _LEAST_EDGES:
         return None
-    body = parted(body, xs)
-    first = min(piece.y for piece in figures)
-    cuts = [line.at for line in across if line.at > first - 2 * size]
-    rows = _rows(body, spare, xs, cuts, size)
-    if rows is None or any(_runs_over(row, xs) for row in rows):
+    cuts = _cuts(across, figures, size)
+    rows = _rows(parted(parts.body, xs), parts.spare, xs, cuts, size)
+    if rows is None:
         return None
-    own = {piece for row in rows for piece in row}
-    tops = headings([*head, *_lines(one for one in spare if one not in own)], rules)
-    tops = unspaced(tops, figures)
+    tops = unspaced(headings([*parts.head, *_lines(parts.spare.difference(*rows))], rules), figures)
     if not arranged(tops, xs, below, rules):
         return None
-    ink = [*((one.x0, one.x1) for one in below), *(one.span for one in lowest(tops, below))]
+    ink = [*sides_of(below), *(one.span for one in lowest(tops, below))]
     gaps = gaps_of(xs, ink)
     spans = [spread(row, figures, xs, gaps) for row in rows]
     return _built(tops, rows, spans, xs, cuts)
+
+
+def _cuts(across: list[Line], figures: list[Piece], size: float) -> list[float]:
+    """The heights of the rules across that may part the rows."""
+    first = min(piece.y for piece in figures)
+    return [line.at for line in across if line.at > first - 2 * size]
 
 
 def _lines(pieces: Iterable[Piece]) -> list[Row]:
@@ -104,138 +115,79 @@ def _lines(pieces: Iterable[Piece]) -> list[Row]:
     return [list(own) for _, own in groupby(ranked, key=lambda piece: piece.y)]
 
 
-def _parted(
-    region: Region, across: list[Line], size: float
-) -> tuple[list[Row], set[Piece], list[Row]]:
+@frozen
+class _Parts:
+    """The lines of a table."""
+
+    head: list[Row]
+    spare: set[Piece]
+    """What stands right above the first row, and may be of it."""
+    body: list[Row]
+
+
+def _parted(region: Region, across: list[Line], size: float) -> _Parts:
     """The lines of the head, those right above the first row that may be of it, and those of the
     body.
     """
-    at = next((at for at, row in enumerate(region.rows) if is_data(row)), None)
+    rows = region.rows
+    at = next((at for at, row in enumerate(rows) if is_data(row)), None)
     if at is None:
-        return [], set(), []
-    first = min(piece.y for piece in region.rows[at])
-    numbered = is_numbers(region.rows[at])
-    ruled = [line.at for line in across if region.rows[0][0].y < line.at < first]
-    if ruled:
-        head = [row for row in region.rows if row[0].y < ruled[-1]]
-        return head, set(), region.rows[len(head) :]
-    near = at
-    while near and not numbered and first - region.rows[near - 1][0].y < _NAME * size:
-        near -= 1
-    below = [piece for row in region.rows[at:] for piece in row]
-    names = union(((one.x0, one.x1) for one in below if not one.is_figure), 0)
-    figures = union(((one.x0, one.x1) for one in below if one.is_figure), 0)
-    spare = {
+        return _Parts([], set(), [])
+    first = min(piece.y for piece in rows[at])
+    ruled = max((line.at for line in across if rows[0][0].y < line.at < first), default=None)
+    if ruled is not None:
+        head = [row for row in rows if row[0].y < ruled]
+        return _Parts(head, set(), rows[len(head) :])
+    near = _least_named(rows, at, _NAME * size)
+    spare = _names_above(rows[near:at], rows[at:])
+    head = [*rows[:near], *_without(rows[near:at], spare)]
+    others = {*pieces_of(rows[near:at])} - spare
+    return _Parts(head, spare, [*_without(rows[near:at], others), *rows[at:]])
+
+
+def _without(rows: list[Row], gone: set[Piece]) -> list[Row]:
+    """The lines without some pieces, those left out that hold nothing else."""
+    left = [[piece for piece in row if piece not in gone] for row in rows]
+    return [row for row in left if row]
+
+
+def _least_named(rows: list[Row], at: int, near: float) -> int:
+    """The first of the lines close above a row in which the beginning of its name may stand."""
+    if is_numbers(rows[at]):
+        return at
+    first = min(piece.y for piece in rows[at])
+    while at and first - rows[at - 1][0].y < near:
+        at -= 1
+    return at
+
+
+def _names_above(above: list[Row], below: list[Row]) -> set[Piece]:
+    """What stands above names and above no figures."""
+    pieces = pieces_of(below)
+    names = union(sides_of(one for one in pieces if not one.is_figure), 0)
+    figures = union(sides_of(one for one in pieces if one.is_figure), 0)
+    return {
         piece
-        for row in region.rows[near:at]
-        for piece in row
+        for piece in pieces_of(above)
         if _touches(piece, names) and not _touches(piece, figures)
     }
-    head = [*region.rows[:near], *(_without(row, spare) for row in region.rows[near:at])]
-    body = [
-        *([one for one in row if one in spare] for row in region.rows[near:at]),
-        *region.rows[at:],
-    ]
-    return [row for row in head if row], spare, [row for row in body if row]
 
 
 def _touches(piece: Piece, spans: list[Span]) -> bool:
     return any(low < piece.x1 and piece.x0 < high for low, high in spans)
 
 
-def _without(row: Row, spare: set[Piece]) -> Row:
-    return [piece for piece in row if piece not in spare]
-
-
-def _edges(
-    region: Region, body: list[Row], tops: list[Heading], size: float, before: Sequence[float]
-) -> list[float] | None:
-    """The edges of the columns: the rules down that part the body, and the middles of the gaps
-    between them.
-    """
-    if before and not tops and fits(body, before):
-        return [*before]
-    if not tops and len(body) < _LEAST:
-        # So few rows tell no columns: they stand in those of the page before, or are not read.
-        figures = [[one for one in row if one.is_figure] for row in body]
-        return [*before] if before and fits(figures, before) else None
-    low = min(piece.y for row in body for piece in row)
-    high = max(piece.y for row in body for piece in row)
-    leaves = lowest(tops, [piece for row in body for piece in row])
-    drawn = [line.at for line in region.down if line.covers(low, high) or _between(line, leaves)]
-    left, right = region.left - 2, region.right + 2
-    inner = [x for x in drawn if left + size < x < right - size]
-    outer = [min([left, *drawn]), max([right, *drawn])]
-    xs = [outer[0]]
-    for start, to in pairwise([outer[0], *inner, outer[1]]):
-        own = [[piece for piece in row if start < piece.middle < to] for row in body]
-        heads = [one.span for one in leaves if start < sum(one.span) / 2 < to]
-        if inner and not _several(own):
-            xs.append(to)
-            continue
-        columns = columns_of(own, heads, size)
-        if columns is None or any(_crowded(row, columns) for row in own):
-            return None
-        xs += [(one[1] + other[0]) / 2 for one, other in pairwise(columns)] + [to]
-    return xs
-
-
-def _between(line: Line, leaves: list[Heading]) -> bool:
-    """Whether a rule down parts two headings of columns."""
-    beside = [one for one in leaves if line.reaches(one.middle)]
-    return any(one.span[1] <= line.at for one in beside) and any(
-        line.at <= one.span[0] for one in beside
-    )
-
-
-def _several(rows: list[Row]) -> bool:
-    """Whether what rules down enclose is several columns of figures."""
-    return sum(sum(piece.is_amount for piece in row) > 1 for row in rows) >= _TWICE
-
-
-def fits(body: list[Row], xs: Sequence[float]) -> bool:
-    """Whether the rows stand in columns known before."""
-    return not any(
-        any(piece.x0 < x - 1 and piece.x1 > x + 1 for x in xs) for row in body for piece in row
-    ) and not any(_crowded(row, [*pairwise(xs)]) for row in body)
-
-
-def _crowded(row: Row, columns: Sequence[Span]) -> bool:
-    """Whether two figures of a line stand in one column."""
-    taken = [
-        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1)
-        for piece in row
-        if piece.is_figure
-    ]
-    return len(taken) != len(set(taken))
-
-
-def _runs_over(row: list[Piece], xs: list[float]) -> bool:
-    """Whether something in a row stands in two columns, and something else in one of them."""
-    for piece in row:
-        over = [x for x in xs if piece.x0 < x - _OVER and piece.x1 > x + _OVER]
-        if over and piece.is_figure:
-            return True
-        for x in over:
-            side = xs.index(x)
-            low, high = (xs[side], xs[side + 1]) if piece.middle < x else (xs[side - 1], x)
-            if any(low < one.middle < high for one in row if one is not piece):
-                return True
-    return False
-
-
 def _rows(
     body: list[Row], spare: set[Piece], xs: list[float], cuts: list[float], size: float
 ) -> list[list[Piece]] | None:
     """The rows of the body: what stands between two rules, parted where that is several rows of
-    figures.
+    figures. None where they cannot be told apart, or something runs from one column into another.
     """
-    pieces = [piece for row in body for piece in row]
-    bounds = [float("-inf"), *cuts, float("inf")]
+    pieces = pieces_of(body)
     rows: list[list[Piece]] = []
-    for upper, lower in pairwise(bounds):
+    for upper, lower in pairwise([float("-inf"), *cuts, float("inf")]):
         own = [piece for piece in pieces if upper < piece.y < lower]
-        columns = [[one for one in own if low <= one.middle < high] for low, high in pairwise(xs)]
+        columns = _columns(own, xs)
         if upper in cuts and lower in cuts and all(_is_one(column, size) for column in columns):
             rows.append(own)
             continue
@@ -243,7 +195,12 @@ def _rows(
         if found is None:
             return None
         rows += found
-    return rows
+    return None if any(runs_over(row, xs) for row in rows) else rows
+
+
+def _columns(pieces: list[Piece], xs: list[float]) -> list[list[Piece]]:
+    """What stands in each column."""
+    return [[one for one in pieces if low <= one.middle < high] for low, high in pairwise(xs)]
 
 
 def _is_one(column: list[Piece], size: float) -> bool:
@@ -267,31 +224,34 @@ def _built(
     inner = head_edges(tops)
     if inner is None:
         return None
-    deep = len(inner) + 1 if tops else 0
-    bands = [*([one for top in tops for one in top.lines],) * bool(tops), *rows]
-    filled = [at for at, band in enumerate(bands) if band]
-    edges = _heights(bands, filled, cuts)
+    heads = [piece for top in tops for piece in top.lines]
+    edges = _heights([band for band in (heads, *rows) if band], cuts)
     if edges is None:
         return None
-    start = min(one.y - one.size for one in bands[filled[0]])
+    boxes: list[Box] = []
+    deep = 0
     if tops:
-        edges = [start, *inner, *edges[1:]]
-    high = len(edges) - 1
-    boxes = [*head_boxes(tops, deep, len(xs) - 1)] if tops else []
+        edges = [edges[0], *inner, *edges[1:]]
+        deep = len(inner) + 1
+        boxes += head_boxes(tops, deep, len(xs) - 1)
     kept = [wide for row, wide in zip(rows, spans, strict=True) if row]
-    for row, wide in zip(range(deep, high), kept, strict=True):
-        start = 0
-        for columns in wide:
-            boxes.append((row, start, 1, columns))
-            start += columns
+    for row, wide in enumerate(kept, deep):
+        boxes += _row_boxes(row, wide)
     return Lattice(xs, edges, boxes)
 
 
-def _heights(bands: list[list[Piece]], filled: list[int], cuts: list[float]) -> list[float] | None:
-    """The heights between bands: a rule where one lies there, else the middle; bands without print
-    left out.
+def _row_boxes(row: int, spans: Iterable[int]) -> Iterator[Box]:
+    """The cells of a row that spans so many columns each."""
+    start = 0
+    for columns in spans:
+        yield row, start, 1, columns
+        start += columns
+
+
+def _heights(own: list[list[Piece]], cuts: list[float]) -> list[float] | None:
+    """The heights between bands of print: a rule where one lies there, else the middle; None where
+    two are not above each other.
     """
-    own = [bands[at] for at in filled]
     edges = [min(one.y - one.size for one in own[0])]
     for above, below in pairwise(own):
         low, high = max(one.y for one in above), min(one.y for one in below)

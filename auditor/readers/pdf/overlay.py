@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from auditor.message import say
@@ -37,15 +38,16 @@ def watermarks(inked: Sequence[Inked]) -> set[int]:
     if len(styles) < 2:
         return set()
     (colour, size), _ = styles.most_common(1)[0]
-    print_, odd = [], []
-    for order, run in groupby(inked, key=lambda item: item[1]):
+    print_: list[Char] = []
+    odd: list[tuple[_Key, int, list[Char]]] = []
+    for order, run in groupby(inked, key=itemgetter(1)):
         own = list(run)
-        first, _, ink = own[0]
-        marked = _light(ink) > _light(colour) + _PALER or first.size > _LARGER * size
-        if marked and order >= 0:
-            odd.append((_key(own), order, [char for char, _, _ in own]))
+        chars = [char for char, _, _ in own]
+        paler = _light(own[0][2]) > _light(colour) + _PALER
+        if order >= 0 and (paler or chars[0].size > _LARGER * size):
+            odd.append((_key(own), order, chars))
         else:
-            print_ += [char for char, _, _ in own]
+            print_ += chars
     over = _Under(print_)
     keys = {key for key, _, chars in odd if any(map(over.lies, chars))}
     return {order for key, order, _ in odd if key in keys}

@@ -14,6 +14,7 @@ from auditor.message import Said
 from auditor.patterns import regex
 from auditor.readers.pdf.characters import Fonts, Raw, characters
 from auditor.readers.pdf.fonts import Borrowed, Box, mute_texts
+from auditor.readers.pdf.frame import Frame, Way
 from auditor.readers.pdf.grid import Lattice, lattices
 from auditor.readers.pdf.ink import (
     CUT_OFF,
@@ -30,17 +31,7 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.notes import notes
 from auditor.readers.pdf.overlay import watermarks, with_gaps
-from auditor.readers.pdf.paths import (
-    Drawn,
-    Fill,
-    Frame,
-    Ground,
-    Rule,
-    Shapes,
-    Way,
-    page_objects,
-    shapes,
-)
+from auditor.readers.pdf.paths import Drawn, Fill, Ground, Rule, Shapes, page_objects, shapes
 from auditor.readers.pdf.placing import clipped, lying, placed
 from auditor.readers.pdf.red import red_chars
 from auditor.records import frozen
@@ -176,25 +167,37 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     import pypdfium2.raw as pdfium
 
     stored = _stored(page, mute, pdfium)
+    result, *asides = [_finished(part, number) for part in _seen(stored)]
+    result.asides = [one for one in asides if one.chars]
+    result.unknown += sum(one.unknown for one in asides)
+    result.unseen = _joined(one.unseen for one in (result, *asides))
+    result.notes = notes(page, pdfium)
+    return result
+
+
+def _joined(unseen: Iterable[dict[Said, str]]) -> dict[Said, str]:
+    """Why text cannot be seen -> the text, of all that lies one way or another."""
+    found: dict[Said, list[str]] = {}
+    for own in unseen:
+        for why, text in own.items():
+            found.setdefault(why, []).append(text)
+    return {why: "\n".join(texts) for why, texts in found.items()}
+
+
+def _seen(stored: _Stored) -> list[_Part]:
+    """What lies each way on a page, once what can be seen of it is known."""
     raw = stored.characters()
     parts = _parts(stored, raw)
     hidden = {char[5].order for char in raw} - _orders(parts) - {-1}
-    if hidden and any(part.seen for part in parts):
-        # pdfium tells one of two characters that are alike and lie over each other: here the hidden
-        # one.
-        again = _parts(stored, stored.without(hidden), [part.frame for part in parts])
-        parts = [
-            _Part(part.frame, part.found, other.seen, part.unseen, part.lines)
-            for part, other in zip(parts, again, strict=True)
-        ]
-    result, *asides = [_finished(part, number) for part in parts]
-    result.asides = [one for one in asides if one.chars]
-    result.unknown += sum(one.unknown for one in asides)
-    for why in {why for one in asides for why in one.unseen}:
-        texts = [one.unseen[why] for one in (result, *asides) if why in one.unseen]
-        result.unseen[why] = "\n".join(texts)
-    result.notes = notes(page, pdfium)
-    return result
+    if not hidden or not any(part.seen for part in parts):
+        return parts
+    # pdfium tells one of two characters that are alike and lie over each other: here the hidden
+    # one.
+    again = _parts(stored, stored.without(hidden), [part.frame for part in parts])
+    return [
+        _Part(part.frame, part.found, other.seen, part.unseen, part.lines)
+        for part, other in zip(parts, again, strict=True)
+    ]
 
 
 def _stored(page: Any, mute: frozenset[bytes], pdfium: Any) -> _Stored:
@@ -246,14 +249,11 @@ def _shared_out(
     """The characters that lie as the page does or stand in one of its tables, whose print mostly
     lies as the page does; and the others.
     """
-    within = [[char for char in kept if _is_in(char, frame, one)] for one in drawn]
-    own = {
-        id(char)
-        for chars in within
-        if 2 * sum(char[5].way == frame.way for char in chars) >= len(chars)
-        for char in chars
-    }
-    own |= {id(char) for char in kept if char[5].way == frame.way}
+    own = {id(char) for char in kept if char[5].way == frame.way}
+    for one in drawn:
+        inside = [id(char) for char in kept if _is_in(char, frame, one)]
+        if 2 * len(own.intersection(inside)) >= len(inside):
+            own.update(inside)
     return (
         [char for char in kept if id(char) in own],
         [char for char in kept if id(char) not in own],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from auditor.message import say
-from auditor.records import frozen
+from auditor.readers.pdf.frame import Frame
 
 MAX_OBJECTS: Final = 60_000
 """Drawn objects on one page; a table of hairline rectangles has some 4,000."""
@@ -26,6 +26,11 @@ IMAGE: Final = 3
 """The kind of an image among what is drawn."""
 _TEXT, _PATH, _SHADING, _FORM = 1, 2, 4, 5
 _LINE, _CURVE, _MOVE = 0, 1, 2
+_SIDES, _FEW = 4, 5
+"""Segments of a rectangle at least, and at most."""
+_OPAQUE: Final = 255
+_FAR: Final = 1e6
+"""Points from the page beyond which nothing is drawn."""
 
 Matrix = tuple[float, float, float, float, float, float]
 Drawn = tuple[int, Any, Matrix | None, int]
@@ -83,60 +88,6 @@ class Ground(NamedTuple):
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
-class Way(NamedTuple):
-    """How text lies on the page as stored."""
-
-    turn: int
-    """Quarter turns, against the clock."""
-    mirrored: bool
-    """Whether its letters stand on the other side of their line, as in a mirror."""
-
-
-UPRIGHT: Final = Way(0, False)
-
-
-@frozen
-class Frame:
-    """The visible page, and how what is read of it lies there: what sets it upright."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    way: Way
-
-    @property
-    def width(self) -> float:
-        """Width of the upright page."""
-        return self.top - self.bottom if self.way.turn % 2 else self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """Height of the upright page."""
-        return self.right - self.left if self.way.turn % 2 else self.top - self.bottom
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the page as stored, on the upright page with y downwards."""
-        turn, mirrored = self.way
-        across, down = (
-            (x - self.left, self.top - y),
-            (y - self.bottom, x - self.left),
-            (self.right - x, y - self.bottom),
-            (self.top - y, self.right - x),
-        )[turn]
-        return (across, self.height - down) if mirrored else (across, down)
-
-    def rect(
-        self, left: float, bottom: float, right: float, top: float
-    ) -> tuple[float, float, float, float]:
-        """(left, top, right, bottom) of a rectangle on the upright page."""
-        if self.way == UPRIGHT:
-            return left - self.left, self.top - top, right - self.left, self.top - bottom
-        x0, y0 = self.point(left, bottom)
-        x1, y1 = self.point(right, top)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
 @dataclass(slots=True)
 class Shapes:
     """The rules and fills of a page."""
@@ -158,6 +109,27 @@ class Shapes:
         )
 
 
+class _Ink(NamedTuple):
+    """How a path is inked."""
+
+    filled: bool | None
+    """Whether it is filled with white; None where it is not filled."""
+    stroked: bool | None
+    colour: Rgb
+    """Of what it is filled with."""
+    opaque: bool
+
+    @property
+    def is_white(self) -> bool:
+        """Whether it is white, inside where it is filled."""
+        return bool(self.stroked if self.filled is None else self.filled)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is filled and has no outline."""
+        return self.filled is not None and self.stroked is None
+
+
 class Pen:
     """Takes rectangles and lines of the stored page to rules and fills of the upright one; buffers
     made once.
@@ -165,6 +137,7 @@ class Pen:
 
     def __init__(self, frame: Frame, pdfium: Any) -> None:
         self.frame = frame
+        self.wide, self.high = frame.width, frame.height
         self.pdfium = pdfium
         self.shapes = Shapes()
         self.white = Shapes()
@@ -190,6 +163,19 @@ class Pen:
         red, green, blue, alpha = (part.value for part in self.rgba)
         return None if alpha == 0 else red >= 250 and green >= 250 and blue >= 250
 
+    def ink(self, item: Any) -> _Ink | None:
+        """How a path is inked; None where it leaves none."""
+        pdfium = self.pdfium
+        if not pdfium.FPDFPath_GetDrawMode(item, self.mode, self.stroke):
+            return None
+        filled = self.colour(pdfium.FPDFPageObj_GetFillColor, item) if self.mode.value else None
+        red, green, blue, alpha = [part.value for part in self.rgba]
+        get = pdfium.FPDFPageObj_GetStrokeColor
+        stroked = self.colour(get, item) if self.stroke.value else None
+        if filled is None and stroked is None:
+            return None
+        return _Ink(filled, stroked, (red, green, blue), alpha == _OPAQUE)
+
     def ground(
         self,
         order: int,
@@ -205,16 +191,18 @@ class Pen:
     def rect(self, left: float, bottom: float, right: float, top: float, white: bool) -> None:
         """A filled rectangle, a rule where it is thin."""
         x0, y0, x1, y1 = self.frame.rect(left, bottom, right, top)
-        if not (x1 >= 0 and y1 >= 0 and x0 <= self.frame.width and y0 <= self.frame.height):
+        if not (x1 >= 0 <= y1 and x0 <= self.wide and y0 <= self.high):
             return
         shapes = self.white if white else self.shapes
         wide, high = x1 - x0, y1 - y0
-        if high <= HAIR and high <= wide:
+        if wide > HAIR < high:
+            if not white:
+                shapes.fills.append(Fill(x0, y0, x1, y1))
+            return
+        if high <= wide:
             shapes.across.append(Rule((y0 + y1) / 2, x0, x1))
-        if wide <= HAIR and wide <= high:
+        if wide <= high:
             shapes.down.append(Rule((x0 + x1) / 2, y0, y1))
-        if wide > HAIR and high > HAIR and not white:
-            shapes.fills.append(Fill(x0, y0, x1, y1))
 
     def line(self, x0: float, y0: float, x1: float, y1: float, white: bool) -> None:
         """A stroke: a rule where it runs along x or y."""
@@ -334,29 +322,31 @@ def applied(matrix: Matrix | None, x: float, y: float) -> tuple[float, float]:
 
 def _path(item: Any, matrix: Matrix | None, pen: Pen, order: int) -> None:
     pdfium = pen.pdfium
-    if not pdfium.FPDFPath_GetDrawMode(item, pen.mode, pen.stroke):
-        return
-    filled = pen.colour(pdfium.FPDFPageObj_GetFillColor, item) if pen.mode.value else None
-    red, green, blue, alpha = (part.value for part in pen.rgba)
-    stroked = pen.colour(pdfium.FPDFPageObj_GetStrokeColor, item) if pen.stroke.value else None
-    if filled is None and stroked is None:
+    ink = pen.ink(item)
+    box = left, bottom, right, top = pen.bounds(item, matrix)
+    if ink is None or not _is_bounded(left, bottom, right, top):
         return
     count = pdfium.FPDFPath_CountSegments(item)
-    left, bottom, right, top = pen.bounds(item, matrix)
-    if not (-1e6 < left <= right < 1e6 and -1e6 < bottom <= top < 1e6):
-        return
-    if filled is not None:
-        opaque = alpha == 255 and count <= 5 and not pdfium.FPDFPageObj_HasTransparency(item)
-        pen.ground(order, (left, bottom, right, top), (red, green, blue) if opaque else None)
+    if ink.filled is not None:
+        pen.ground(order, box, ink.colour if _hides(item, ink, count, pdfium) else None)
     thin = right - left <= HAIR or top - bottom <= HAIR
-    if thin and count <= 6 or filled is not None and stroked is None and count <= 5:
+    if count <= (_FEW + 1 if thin else _FEW if ink.is_plain else 0):
         # Its bounds tell all there is to know, and asking for every point costs as much as the rest
         # of the page.
-        if thin or count >= 4:
-            pen.rect(left, bottom, right, top, bool(filled if filled is not None else stroked))
-        return
-    if count <= MAX_SEGMENTS:
-        _outline(item, count, times(_matrix(item, pdfium), matrix), (filled, stroked), pen)
+        if thin or count >= _SIDES:
+            pen.rect(*box, ink.is_white)
+    elif count <= MAX_SEGMENTS:
+        whole = times(_matrix(item, pdfium), matrix)
+        _outline(item, count, whole, (ink.filled, ink.stroked), pen)
+
+
+def _hides(item: Any, ink: _Ink, count: int, pdfium: Any) -> bool:
+    """Whether a filled path of so many segments is a plain rectangle that nothing shows through."""
+    return ink.opaque and count <= _FEW and not pdfium.FPDFPageObj_HasTransparency(item)
+
+
+def _is_bounded(left: float, bottom: float, right: float, top: float) -> bool:
+    return -_FAR < left <= right < _FAR and -_FAR < bottom <= top < _FAR
 
 
 def _outline(

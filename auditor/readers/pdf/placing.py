@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from auditor.readers.pdf.characters import Raw
 from auditor.readers.pdf.fonts import Box
+from auditor.readers.pdf.frame import UPRIGHT, Frame
 from auditor.readers.pdf.ink import Char, Inked
-from auditor.readers.pdf.paths import UPRIGHT, Frame
 
 _MIDDLE: Final = 0.36
 """Em from the line of a character up to its middle."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from auditor.document import Cell
@@ -32,29 +33,42 @@ def doubted(
     cells: Sequence[Cell],
     texts: Mapping[int, Sequence[Char]],
     owner: Iterable[Sequence[int]],
-    red: Collection[Char],
+    red: frozenset[Char],
 ) -> list[Cell]:
     """The cells of a table, each figure above zero in doubt that is red in a row whose name is not.
 
     Where every figure is red, it is the colour of the table.
     """
-    figures = {
-        at: found for at, cell in enumerate(cells) if _is_positive(found := parse(cell.text))
-    }
-    reds = {
-        at for at in figures if all(char in red for char in texts[at] if not char.text.isspace())
-    }
+    figures = {at for at, cell in enumerate(cells) if _is_positive(parse(cell.text))}
+    reds = {at for at in figures if _are_red(texts[at], red)}
     if not reds or len(reds) == len(figures):
         return list(cells)
-    marked = set()
-    for row in owner:
-        name = next((at for at in row if cells[at].text and at not in figures), None)
-        if name is None or not all(char in red for char in texts[name]):
-            marked.update(reds.intersection(row))
-    return [
-        replace(cell, doubt=say("doubt.red")) if at in marked else cell
-        for at, cell in enumerate(cells)
-    ]
+    names = {at for at, cell in enumerate(cells) if cell.text} - figures
+    bare = (row for row in owner if not _is_named_red(row, names, texts, red))
+    marked = reds.intersection(chain.from_iterable(bare))
+    return _in_doubt(cells, marked)
+
+
+def _is_named_red(
+    row: Iterable[int],
+    names: Collection[int],
+    texts: Mapping[int, Sequence[Char]],
+    red: frozenset[Char],
+) -> bool:
+    """Whether the first name of a row is red."""
+    name = next((at for at in row if at in names), None)
+    return name is not None and red.issuperset(texts[name])
+
+
+def _in_doubt(cells: Sequence[Cell], marked: Collection[int]) -> list[Cell]:
+    """The cells, some of them in doubt."""
+    said = say("doubt.red")
+    return [replace(cell, doubt=said) if at in marked else cell for at, cell in enumerate(cells)]
+
+
+def _are_red(chars: Iterable[Char], red: frozenset[Char]) -> bool:
+    """Whether all print is red."""
+    return red.issuperset(char for char in chars if not char.text.isspace())
 
 
 def _is_positive(found: object) -> bool:

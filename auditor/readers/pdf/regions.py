@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.readers.pdf.alone import stands_alone
 from auditor.readers.pdf.frames import SAME, Frame, frames
-from auditor.readers.pdf.grid import SNAP, Line, merged
+from auditor.readers.pdf.grid import SNAP, Line, merged, parted
 from auditor.readers.pdf.open import Region, placed
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, extent, is_data, pieces_of, width_of
@@ -52,7 +52,7 @@ def regions(
     before.
     """
     drawn = merged(across)
-    ruled = _Ruled(_parted(merged([*across, *shades])), _parted(merged(down)))
+    ruled = _Ruled(parted(merged([*across, *shades])), parted(merged(down)))
     found: list[Region] = []
     taken: set[Piece] = set()
     for frame in frames(rows, ruled.across, ruled.down):
@@ -67,11 +67,6 @@ def regions(
         frame = left - SAME, first.y - 1.5 * first.size, right + SAME, last.y + 1.5 * last.size
         found.append(ruled.region(own, frame))
     return found
-
-
-def _parted(lines: Iterable[Line]) -> list[Line]:
-    """Each part of the lines as a line of its own."""
-    return [Line(line.at, [part]) for line in lines for part in line.parts]
 
 
 def _rules(lines: Iterable[Line]) -> Iterable[Rule]:
@@ -119,10 +114,9 @@ def _further(
     left, _, right, bottom = frame
     beside = _free(placed(rows, left, right), taken)
     last = next(at for at, row in enumerate(beside) if row[0] is own[-1][0])
-    figures = [at for at, row in enumerate(beside) if is_data(row)]
-    run = [at for at in figures if at <= last and beside[at][0].y >= own[0][0].y]
+    run = [at for at in _figures(beside, 0, last) if beside[at][0].y >= own[0][0].y]
     end = last
-    for at in [at for at in figures if at > last]:
+    for at in _figures(beside, last + 1, len(beside)):
         near = at == end + 1 and _is_near(beside[end], beside[at], bottom)
         if not near and (drawn or parts(beside, run, at, right - left)):
             break
@@ -132,6 +126,11 @@ def _further(
         end = tail_of(beside, end, right - left)
     own += beside[last + 1 : end + 1]
     return max(bottom, own[-1][0].y + own[-1][0].size) if end > last else bottom
+
+
+def _figures(rows: list[Row], first: int, last: int) -> list[int]:
+    """The lines of figures among the lines from the first to the last."""
+    return [at for at in range(first, min(last + 1, len(rows))) if is_data(rows[at])]
 
 
 def _is_near(above: Row, row: Row, bottom: float) -> bool:

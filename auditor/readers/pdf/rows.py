@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import mean
 from typing import Final
 
-from auditor.readers.pdf.piece import Piece
+from auditor.readers.pdf.piece import Piece, pieces_of
 from auditor.records import frozen
 
 _LEVEL: Final = 0.45
@@ -28,12 +28,38 @@ name.
 _HOPELESS: Final = 20.0
 """A way that costs so much more than the best is not followed."""
 
-_PLACES: Final[tuple[Callable[[float, float], float], ...]] = (
+_Place = Callable[[float, float], float]
+_PLACES: Final[tuple[_Place, ...]] = (
     lambda first, last: (first + last) / 2,
     lambda first, last: first,
     lambda first, last: last,
 )
 """Where the figures stand beside a name of several lines: at its middle, its first, its last."""
+
+
+_Given = tuple[Piece, int | None]
+"""A piece, and the row that it is given to."""
+
+
+@frozen
+class _Rows:
+    """The rows that the lines of a column are given to."""
+
+    heights: list[float]
+    taken: set[int]
+    """Those that have a figure in the column."""
+    spare: set[Piece]
+    """What need not be of any row."""
+    size: float
+
+    def alone(self, piece: Piece) -> float | None:
+        """What it costs to take the line for a row of its own; None where it stands too near to
+        another.
+        """
+        if piece in self.spare:
+            return 0.0
+        near = abs(self.heights[_nearest(piece.y, self.heights)] - piece.y)
+        return _ALONE if near > _APART * self.size else None
 
 
 @frozen
@@ -64,18 +90,11 @@ def rows_of(
 
     The pieces of `spare` stand above the first row; those that are not of it are left out.
     """
-    heights = levels((piece for column in columns for piece in column if piece.is_figure), size)
+    heights = levels((piece for piece in pieces_of(columns) if piece.is_figure), size)
     rows: list[list[Piece]] = [[] for _ in heights]
     alone: list[Piece] = []
     for column in columns:
-        for piece in column:
-            if piece.is_figure:
-                rows[_nearest(piece.y, heights)].append(piece)
-        taken = {_nearest(piece.y, heights) for piece in column if piece.is_figure}
-        lines = sorted(
-            (piece for piece in column if not piece.is_figure), key=lambda piece: piece.y
-        )
-        given = _given(lines, heights, taken, spare, size)
+        given = _placed(column, heights, spare, size)
         if given is None:
             return None
         for piece, row in given:
@@ -83,11 +102,24 @@ def rows_of(
                 rows[row].append(piece)
             elif piece not in spare:
                 alone.append(piece)
-    found = [*zip(heights, rows, strict=True)]
-    for height in levels(alone, size):
-        own = [piece for piece in alone if abs(piece.y - height) < _LEVEL * size]
-        found.append((height, own))
+    found = [*zip(heights, rows, strict=True), *_levelled(alone, size)]
     return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+def _levelled(pieces: list[Piece], size: float) -> Iterator[tuple[float, list[Piece]]]:
+    """The pieces that stand at each height."""
+    for height in levels(pieces, size):
+        yield height, [one for one in pieces if abs(one.y - height) < _LEVEL * size]
+
+
+def _placed(
+    column: list[Piece], heights: list[float], spare: set[Piece], size: float
+) -> list[_Given] | None:
+    """The row of each piece of a column, figures first; None where they cannot be told apart."""
+    figures = [(one, _nearest(one.y, heights)) for one in column if one.is_figure]
+    lines = sorted((one for one in column if not one.is_figure), key=lambda one: one.y)
+    given = _given(lines, _Rows(heights, {row for _, row in figures}, spare, size))
+    return None if given is None else [*figures, *given]
 
 
 def levels(pieces: Iterable[Piece], size: float) -> list[float]:
@@ -108,68 +140,67 @@ def _nearest(y: float, heights: Sequence[float]) -> int:
     return at
 
 
-def _given(
-    lines: list[Piece], heights: list[float], taken: set[int], spare: set[Piece], size: float
-) -> list[tuple[Piece, int | None]] | None:
+def _given(lines: list[Piece], rows: _Rows) -> list[_Given] | None:
     """The row of each line of a column, None of those that are rows of their own."""
+    heights = rows.heights
     if not lines or not heights:
         return [(piece, None) for piece in lines]
     near = [_nearest(piece.y, heights) for piece in lines]
+    level = _LEVEL * rows.size
     if len({*near}) == len(near) and all(
-        abs(piece.y - heights[at]) < _LEVEL * size for piece, at in zip(lines, near, strict=True)
+        abs(piece.y - heights[at]) < level for piece, at in zip(lines, near, strict=True)
     ):
         return [*zip(lines, near, strict=True)]
-    ways = [_way(lines, heights, taken, spare, size, place) for place in _PLACES]
-    best = min((way for way in ways if way is not None), key=lambda way: way.cost, default=None)
+    ways = filter(None, (_way(lines, rows, place) for place in _PLACES))
+    best = min(ways, key=lambda way: way.cost, default=None)
     if best is None:
         return None
     return [(lines[at], row) for row, block in best.blocks() for at in block]
 
 
-def _way(
-    lines: list[Piece],
-    heights: list[float],
-    taken: set[int],
-    spare: set[Piece],
-    size: float,
-    place: Callable[[float, float], float],
-) -> _Way | None:
+def _way(lines: list[Piece], rows: _Rows, place: _Place) -> _Way | None:
     """The cheapest way to give all lines to rows, in order."""
     ys = [piece.y for piece in lines]
-    price = [_alone(piece, heights, spare, size) for piece in lines]
+    price = [rows.alone(piece) for piece in lines]
     ways = {0: _Way(0.0)}
     above = float("-inf")
-    for row, height in enumerate(heights):
+    for row, height in enumerate(rows.heights):
         fresh: dict[int, _Way] = {}
         for start, way in ways.items():
             at, here = start, way
             while True:
-                _offer(fresh, at, _Way(here.cost + (0 if row in taken else _NAMELESS), before=here))
-                for end in range(at + 1, min(at + _MOST_LINES, len(ys)) + 1):
-                    if ys[end - 1] > height + _FAR * size or _breaks(ys, at, end, size):
-                        break
-                    off = abs(place(ys[at], ys[end - 1]) - height) / size
-                    if off < _LEVEL and row not in taken:
-                        _offer(fresh, end, _Way(here.cost + off, row, (*range(at, end),), here))
+                for end, next_one in _blocks(rows, row, at, ys, here, place):
+                    _offer(fresh, end, next_one)
                 cost = price[at] if at < len(ys) and above < ys[at] < height else None
                 if cost is None:
                     break
                 here = _Way(here.cost + cost, None, (at,), here)
                 at += 1
-        least = min(way.cost for way in fresh.values())
-        ways = {at: way for at, way in fresh.items() if way.cost < least + _HOPELESS}
+        ways = _hopeful(fresh)
         above = height
     return _finished(ways, ys, price, above)
 
 
-def _alone(piece: Piece, heights: list[float], spare: set[Piece], size: float) -> float | None:
-    """What it costs to take the line for a row of its own; None where it stands too near to
-    another.
+def _hopeful(ways: dict[int, _Way]) -> dict[int, _Way]:
+    """The ways that do not cost much more than the best."""
+    least = min(way.cost for way in ways.values())
+    return {at: way for at, way in ways.items() if way.cost < least + _HOPELESS}
+
+
+def _blocks(
+    rows: _Rows, row: int, at: int, ys: list[float], here: _Way, place: _Place
+) -> Iterator[tuple[int, _Way]]:
+    """What a row may be given of the lines from `at` on: none of them, or the next few as its name;
+    with the line behind them.
     """
-    if piece in spare:
-        return 0.0
-    near = abs(heights[_nearest(piece.y, heights)] - piece.y)
-    return _ALONE if near > _APART * size else None
+    taken, size, height = row in rows.taken, rows.size, rows.heights[row]
+    yield at, _Way(here.cost + (0 if taken else _NAMELESS), before=here)
+    for end in range(at + 1, min(at + _MOST_LINES, len(ys)) + 1):
+        if ys[end - 1] > height + _FAR * size or _breaks(ys, at, end, size):
+            break
+        off = abs(place(ys[at], ys[end - 1]) - height) / size
+        if off < _LEVEL and not taken:
+            yield end, _Way(here.cost + off, row, (*range(at, end),), here)
 
 
 def _breaks(ys: list[float], at: int, end: int, size: float) -> bool:

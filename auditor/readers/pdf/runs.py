@@ -9,7 +9,7 @@ from typing import Final
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER
 from auditor.readers.pdf.alone import stands_alone
-from auditor.readers.pdf.open import fits
+from auditor.readers.pdf.edges import fits
 from auditor.readers.pdf.piece import (
     Piece,
     Row,
@@ -78,16 +78,16 @@ def _is_table(rows: list[Row]) -> bool:
     """
     if any(is_numbers(row) and len(row) >= _LEAST for row in rows):
         return True
-    figures = [piece for piece in pieces_of(rows) if piece.is_figure]
     behind = any(piece.is_figure for piece in pieces_of(row[1:] for row in rows))
-    if not behind or len(rows) < _LEAST:
-        return False
+    return behind and len(rows) >= _LEAST and _are_lined(rows)
+
+
+def _are_lined(rows: list[Row]) -> bool:
+    """Whether most figures end, or are centred, where others are."""
+    figures = [piece for piece in pieces_of(rows) if piece.is_figure]
     near = 0.8 * rows[0][0].size
-    lined = max(
-        _shared(sorted(piece.x1 for piece in figures), near),
-        _shared(sorted(piece.middle for piece in figures), near),
-    )
-    return lined > 0.6 * len(figures)
+    ends, middles = sorted(one.x1 for one in figures), sorted(one.middle for one in figures)
+    return max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(figures)
 
 
 def _is_short(head: list[Row], rows: list[Row]) -> bool:
@@ -100,10 +100,8 @@ def _is_short(head: list[Row], rows: list[Row]) -> bool:
     wide = max(map(len, heads), default=0)
     if wide <= 1:
         return False
-    whole = [is_figures(row) or _is_row(row) and len(row) <= wide for row in rows]
-    return any(whole) and all(
-        own or row[-1].is_figure and len(row) <= wide for own, row in zip(whole, rows, strict=True)
-    )
+    short = all(row[-1].is_figure and len(row) <= wide for row in rows if not is_figures(row))
+    return short and any(is_figures(row) or _is_row(row) for row in rows)
 
 
 def _is_row(row: Row) -> bool:
@@ -187,20 +185,22 @@ def tail_of(rows: list[Row], last: int, wide: float) -> int:
     own = rows[: last + 1][-_MOST_HEADS:]
     low, _ = extent(own)
     step = max((gap(above, below) for above, below in pairwise(own)), default=0.0)
-    numbered = [
-        piece
-        for piece in pieces_of(row for row in rows[:last] if len(row) > 1)
-        if MARKER.match(piece.text)
-    ]
+    numbered = _numbered(rows[:last])
     for row in rows[last + 1 :]:
         away = gap(rows[last], row)
         near = away < FAR and row[0].x0 > low - row[0].size
         # 二十三、其他支出 goes on with the names above it; elsewhere such a line begins a section.
-        named = not MARKER.match(row[0].text) or away <= _STEP * step and _is_lined(row, numbered)
-        if not near or not named or not _is_label(row) or stands_alone(row, wide):
+        goes_on = away <= _STEP * step and _is_lined(row, numbered)
+        if not near or not _is_label(row, goes_on) or stands_alone(row, wide):
             break
         last += 1
     return last
+
+
+def _numbered(rows: Iterable[Row]) -> list[Piece]:
+    """The numbered names among rows of several pieces."""
+    several = pieces_of(row for row in rows if len(row) > 1)
+    return [piece for piece in several if MARKER.match(piece.text)]
 
 
 def _is_lined(row: Row, known: Iterable[Piece]) -> bool:
@@ -208,6 +208,10 @@ def _is_lined(row: Row, known: Iterable[Piece]) -> bool:
     return any(abs(one.x0 - row[0].x0) < _LINED * one.size for one in known)
 
 
-def _is_label(row: Row) -> bool:
-    """Whether a line may be a row that has a name only."""
-    return len(row) <= 2 and len(row[0].text) <= _LABEL and row[0].text[-1] not in _SENTENCE_ENDS
+def _is_label(row: Row, goes_on: bool) -> bool:
+    """Whether a line may be a row that has a name only, a numbered one where it goes on with names
+    above it.
+    """
+    text = row[0].text
+    short = len(row) <= 2 and len(text) <= _LABEL and text[-1] not in _SENTENCE_ENDS
+    return short and (goes_on or not MARKER.match(text))

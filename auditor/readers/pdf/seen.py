@@ -53,21 +53,20 @@ class Seen:
     def take(self, page: PageContent, meter: Meter) -> None:
         """Takes a page, and what is to be said of it."""
         found = items(page, self.last_table())
-        self.pages.append(found)
-        self._sort(page)
         asides = [items(one) for one in page.asides]
-        if asides:
-            for one in (found, *asides):  # what is ruled is looked at each way
+        every = [found, *asides]
+        if asides:  # what is ruled is looked at each way
+            for one in every:
                 one.items = [item for item in one.items if not _is_blank(item)]
+        self.pages.append(found)
         self.asides += asides
-        self.said += _said(page, sum(one.unread for one in (found, *asides)))
-        self.unseen.extend(
+        self._sort(page)
+        self.said += _said(page, sum(one.unread for one in every))
+        self.unseen += [
             Unseen(why, text, Place(page=page.number)) for why, text in page.unseen.items()
-        )
+        ]
         meter.characters(sum(len(one.chars) for one in (page, *page.asides)))
-        every = [item for one in (found, *asides) for item in one.items]
-        tables = [item for item in every if isinstance(item, Table)]
-        meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in tables))
+        meter.cells(sum(map(_cells, every)))
 
     def _sort(self, page: PageContent) -> None:
         """Keeps the number of a page that is not read from its text alone."""
@@ -77,6 +76,12 @@ class Seen:
             self.pictured.append(page.number)
         if page.is_mute:
             self.mute.append(page.number)
+
+
+def _cells(page: PageItems) -> int:
+    """How many cells the tables of a page have."""
+    tables = [item for item in page.items if isinstance(item, Table)]
+    return sum(len(item.rows) * len(item.rows[0]) for item in tables)
 
 
 def _is_blank(item: Item) -> bool:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from auditor.readers.pdf.columns import Span, union
+from auditor.readers.pdf.columns import union
 from auditor.readers.pdf.headings import Heading
 from auditor.readers.pdf.heads import is_below
-from auditor.readers.pdf.piece import Piece, Row
+from auditor.readers.pdf.piece import Piece, Row, Span, pieces_of, sides_of
 
 _BESIDE: Final = 3.0
 """Em from the middle of a column to its heading of one character, at most."""
@@ -25,7 +25,7 @@ def unspaced(found: list[Heading], body: Sequence[Piece]) -> list[Heading]:
     """The headings, those of single characters put apart again that stand over as many columns of
     figures (类 款 项), not over one or over names (项 目).
     """
-    columns = union(((one.x0, one.x1) for one in body if one.is_figure), 0)
+    columns = union(sides_of(one for one in body if one.is_figure), 0)
     result = []
     for heading in found:
         parts = _characters(heading)
@@ -46,24 +46,38 @@ def parted(rows: Sequence[Row], xs: Sequence[float]) -> list[Row]:
 
 def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span]) -> list[Piece]:
     parts = [] if piece.is_figure else _characters(Heading([piece]))
-    under = [one for one in columns if one[0] < piece.x1 and piece.x0 < one[1]]
-    if (
-        len(parts) == len(under) > _TWO
-    ):  # 类 款 项, each in the middle of its column though the codes may stand at a side
-        return [
-            replace(one, x0=(low + high - one.size) / 2, x1=(low + high + one.size) / 2)
-            for one, (low, high) in zip(parts, under, strict=True)
-        ]
-    places = [
-        next((at for at, (low, high) in enumerate(columns) if low <= one.middle < high), -1)
-        for one in parts
-    ]
+    under = _under(piece, columns)
+    if len(parts) == len(under) > _TWO:
+        # 类 款 项, each in the middle of its column though the codes may stand at a side
+        return [_centred(one, span) for one, span in zip(parts, under, strict=True)]
+    places = [_place(one, columns) for one in parts]
     if len({*places}) < len(parts) or not parts:
         return [piece]
-    others = [one for other in rows if other is not row for one in other]
-    own = (columns[at] for at in places)
-    entries = [[one for one in others if low <= one.x0 and one.x1 <= high] for low, high in own]
+    others = pieces_of(other for other in rows if other is not row)
+    entries = [_inside(others, columns[at]) for at in places]
     return parts if all(map(_is_lined_up, parts, entries)) else [piece]
+
+
+def _under(piece: Piece, columns: Sequence[Span]) -> list[Span]:
+    """The columns that a piece stands in, or runs into."""
+    return [(low, high) for low, high in columns if low < piece.x1 and piece.x0 < high]
+
+
+def _centred(piece: Piece, span: Span) -> Piece:
+    """A character in the middle of a column."""
+    middle = sum(span) / 2
+    return replace(piece, x0=middle - piece.size / 2, x1=middle + piece.size / 2)
+
+
+def _place(piece: Piece, columns: Sequence[Span]) -> int:
+    """The column in which a piece stands; the last where it stands in none."""
+    return next((at for at, (low, high) in enumerate(columns) if low <= piece.middle < high), -1)
+
+
+def _inside(pieces: Sequence[Piece], column: Span) -> list[Piece]:
+    """The pieces that stand within a column."""
+    low, high = column
+    return [one for one in pieces if low <= one.x0 and one.x1 <= high]
 
 
 def _is_lined_up(piece: Piece, entries: Sequence[Piece]) -> bool:

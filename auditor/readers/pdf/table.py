@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.piece import is_amount
 from auditor.readers.pdf.red import doubted
 from auditor.readers.pdf.text import cell_text
+from auditor.records import frozen
 
 _SAME: Final = 3.0
 """Columns of one table lie this near each other on two pages."""
@@ -62,7 +63,7 @@ def table(
     texts: dict[int, list[Char]],
     page: int,
     loose: bool = False,
-    red: Collection[Char] = (),
+    red: frozenset[Char] = frozenset(),
 ) -> Table:
     """The table of a lattice, with the characters in each of its cells, and those of the page that
     are red.
@@ -105,21 +106,24 @@ def _is_stacked(cells: list[Cell], lines: list[int], owner: list[list[int]]) -> 
     if sum(_holds_several(cell.text) for cell in cells) >= _TWICE:
         return True
     for row in owner:
-        numbers = [cells[index].text for index in row if cells[index].text.isdecimal()]
-        if numbers == [str(at) for at in range(1, len(numbers) + 1)] and len(numbers) >= _TWICE:
+        if _is_numbers([cells[index].text for index in row]):
             return any(lines[index] > 1 for index in row)
-        if (
-            sum(lines[index] > 1 and _is_pile(cells[index].text, lines[index]) for index in {*row})
-            >= _TWICE
-        ):
+        if sum(_is_pile(cells[index].text, lines[index]) for index in {*row}) >= _TWICE:
             return True
     return False
 
 
+def _is_numbers(texts: Iterable[str]) -> bool:
+    """Whether the numbers of a row are those of the columns, from 1 on."""
+    numbers = [text for text in texts if text.isdecimal()]
+    in_order = [str(at) for at in range(1, len(numbers) + 1)]
+    return numbers == in_order and len(numbers) >= _TWICE
+
+
 def _is_pile(text: str, lines: int) -> bool:
-    """Whether every line of a cell is a figure or a code."""
+    """Whether a cell has several lines and every one is a figure or a code."""
     parts = text.split("\n")
-    return len(parts) == lines and all(map(is_figure, parts))
+    return lines > 1 and len(parts) == lines and all(map(is_figure, parts))
 
 
 def _holds_several(text: str) -> bool:
@@ -132,26 +136,15 @@ def continued(before: Table, after: Table, captions_repeat: bool = False) -> Tab
     """Both as one table, where the second goes on with the first; None where it is another
     table.
     """
-    columns = _common(before.xs, after.xs)
-    if columns is None and before.loose and after.loose and _alike(before.xs, after.xs):
-        every = list(range(len(before.xs)))
-        columns = before.xs, every, every
-    if (
-        columns is None
-        or _is_title(after.rows[0])
-        and _texts(after.rows[0]) != _texts(before.rows[0])
-    ):
+    columns = _common(before.xs, after.xs) or _loose_columns(before, after)
+    if columns is None or _has_title(after, before):
         return None
-    xs, first, second = columns
-    rows, more, full = (
-        _spread(before.rows, first),
-        _spread(after.rows, second),
-        _spread_flags(before.full, first),
-    )
+    rows, more = _spread(before.rows, columns.first), _spread(after.rows, columns.second)
+    full = _spread_flags(before.full, columns.first)
     repeated = _repeated(rows, more)
     if not repeated and (captions_repeat or _is_headed(rows, more[0])):
         return None
-    more, rest = more[repeated:], _spread_flags(after.full, second)
+    more, rest = more[repeated:], _spread_flags(after.full, columns.second)
     if more and not repeated and _splits(rows, full, more[0]):
         rows, more = [*rows[:-1], _whole(rows[-1], more[0])], more[1:]
     return Table(
@@ -160,35 +153,62 @@ def continued(before: Table, after: Table, captions_repeat: bool = False) -> Tab
         before.top,
         before.right,
         after.bottom,
-        xs,
+        columns.xs,
         rows + more,
         rest if more else full,
         before.loose,
     )
 
 
-def _common(
-    one: list[float], other: list[float]
-) -> tuple[list[float], list[int], list[int]] | None:
-    """The columns of both, and where each edge of the one and of the other lies among them; None
-    where they differ.
-    """
+@frozen
+class _Columns:
+    """The columns of two parts of a table."""
+
+    xs: list[float]
+    first: list[int]
+    """Where each edge of the first part lies among them."""
+    second: list[int]
+
+
+def _loose_columns(before: Table, after: Table) -> _Columns | None:
+    """The columns of the first part where both are parted by gaps alone, in the same places."""
+    if not (before.loose and after.loose and _alike(before.xs, after.xs)):
+        return None
+    every = list(range(len(before.xs)))
+    return _Columns(before.xs, every, every)
+
+
+def _has_title(after: Table, before: Table) -> bool:
+    """Whether a table begins with a title of its own."""
+    return _is_title(after.rows[0]) and _texts(after.rows[0]) != _texts(before.rows[0])
+
+
+def _common(one: list[float], other: list[float]) -> _Columns | None:
+    """The columns of both; None where they differ."""
     shift = one[0] - other[0]
     moved = [x + shift for x in other]
     if abs(shift) > 60 or abs(one[-1] - moved[-1]) > _SAME:
         return None
     wide, narrow = (one, moved) if len(one) >= len(moved) else (moved, one)
+    places = _places(narrow, wide)
+    # Two columns of a table of seven would be in common with many another table.
+    if places is None or len(narrow) != len(wide) and len(narrow) * 2 < len(wide):
+        return None
+    every = list(range(len(wide)))
+    if wide is one:
+        return _Columns(one, every, places)
+    return _Columns([x - shift for x in wide], places, every)
+
+
+def _places(narrow: list[float], wide: list[float]) -> list[int] | None:
+    """Where each edge lies among those of finer columns; None where one is not among them."""
     places = []
     for x in narrow:
         index = bisect_left(wide, x - _SAME)
         if index == len(wide) or abs(wide[index] - x) > _SAME:
             return None
         places.append(index)
-    every = list(range(len(wide)))
-    # Two columns of a table of seven would be in common with many another table.
-    if len(narrow) != len(wide) and len(narrow) * 2 < len(wide):
-        return None
-    return (one, every, places) if wide is one else ([x - shift for x in wide], places, every)
+    return places
 
 
 def _alike(one: list[float], other: list[float]) -> bool:
@@ -270,19 +290,36 @@ def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
     the same row, and no other row with a code is without figures.
     """
     last = rows[-1]
-    going = [(column, cell) for column, cell in enumerate(first) if cell.text]
-    if not going or not all(cell.rowspan == 1 for cell in (*last, *first)):
+    going = _printed(first)
+    named = [column for column in going if last[column].text]
+    if not going or not _goes_over(last, first, named):
         return False
-    coded = any(_is_code(cell) and not other.text for cell, other in zip(last, first, strict=True))
-    bare = _is_bare(last) and not any(
-        _is_bare(row) and any(map(_is_code, row)) for row in rows[:-1]
-    )
-    named = [(column, cell) for column, cell in going if last[column].text]
-    if not all(
-        _goes_on(last[column], cell) and (full[column] or coded and bare) for column, cell in named
-    ):
-        return False
-    return len(named) == len(going) or bare and (coded or bool(named))
+    bare = _is_bare(last) and not _has_bare_account(rows[:-1])
+    if bare and _is_coded(last, first):
+        return True
+    whole = all(full[column] for column in named)
+    return whole and (named == going or bare and bool(named))
+
+
+def _printed(row: Row) -> list[int]:
+    """The columns in which a row has print."""
+    return [column for column, cell in enumerate(row) if cell.text]
+
+
+def _goes_over(last: Row, first: Row, named: Iterable[int]) -> bool:
+    """Whether two rows of plain cells may be one: the texts of these columns go on."""
+    plain = all(cell.rowspan == 1 for cell in (*last, *first))
+    return plain and all(_goes_on(last[column], first[column]) for column in named)
+
+
+def _is_coded(last: Row, first: Row) -> bool:
+    """Whether the first of two rows has a code where the second has nothing."""
+    return any(_is_code(cell) and not other.text for cell, other in zip(last, first, strict=True))
+
+
+def _has_bare_account(rows: Iterable[Row]) -> bool:
+    """Whether a row with a code has no figure."""
+    return any(_is_bare(row) and any(map(_is_code, row)) for row in rows)
 
 
 def _is_code(cell: Cell) -> bool:

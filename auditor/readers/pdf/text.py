@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from auditor.characters import raised
@@ -16,6 +17,8 @@ _OVERLAP: Final = 0.4
 """Share of the lower of two heights that must be common for pieces to stand side by side."""
 _WORD_GAP: Final = 0.45
 """A gap of more than this many em is a space."""
+_BLANK: Final = 0.12
+"""Em of a gap that a blank of the file makes a space, between characters that are not ideographs."""
 _SMALL, _ABOVE = 0.8, 0.12
 """A note mark is this much smaller than its line's print at most, and stands so many em above its
 line at least.
@@ -181,46 +184,54 @@ def _of(chars: list[Char]) -> TextLine:
     chars = _marked(chars)
     reach, space = chars[0].x0, False
     for char in chars:
-        letter, x0, x1, base, size = char
-        if letter == " " or letter.isspace():
+        letter, x0, x1, _, size = char
+        if letter.isspace():
             space = True
             continue
-        if (
-            kept
-            and x0 < reach - 0.45 * (x1 - x0)
-            and any(
-                old.text == letter
-                and abs(old.x0 - x0) < 0.35 * size
-                and abs(old.base - base) < 0.35 * size
-                for old in kept[-3:]
-            )
-        ):
-            continue
-        if kept and _is_overprinted(kept[-1], char):
-            text += UNKNOWN
         gap = x0 - reach
-        if text and (
-            gap > _WORD_GAP * size
-            or gap > 0.12 * size
-            and space
-            and text[-1].isascii()
-            and letter.isascii()
-        ):
+        if gap < 0 and kept:
+            if gap < -0.45 * (x1 - x0) and _is_again(char, kept):
+                continue
+            if _is_overprinted(kept[-1], char):
+                text += UNKNOWN
+        elif gap > _BLANK * size and text and _is_blank(gap, space, text, char):
             text += " "
         text += letter
         kept.append(char)
         reach, space = max(reach, x1), False
-    kept = kept or chars
-    size = sorted(char.size for char in kept)[len(kept) // 2]
+    return _whole(kept, text, reach) if kept else _whole(chars, "", reach)
+
+
+def _whole(kept: list[Char], text: str, reach: float) -> TextLine:
+    """The line of these characters, which reach so far."""
+    size = sorted([char.size for char in kept])[len(kept) // 2]
+    bases = [char.base for char in kept]
     return TextLine(
         kept,
         text,
         kept[0].x0,
         max(reach, kept[-1].x1) if text else kept[-1].x1,
-        min(base for _, _, _, base, _ in kept) - _ASCENT * size,
-        max(base for _, _, _, base, _ in kept) + _DESCENT * size,
+        min(bases) - _ASCENT * size,
+        max(bases) + _DESCENT * size,
         size,
     )
+
+
+def _is_again(char: Char, kept: list[Char]) -> bool:
+    """Whether a character is one of the last, drawn once more."""
+    near = 0.35 * char.size
+    return any(
+        old.text == char.text and abs(old.x0 - char.x0) < near and abs(old.base - char.base) < near
+        for old in kept[-3:]
+    )
+
+
+def _is_blank(gap: float, space: bool, text: str, char: Char) -> bool:
+    """Whether a gap before a character is a space: a wide one, or one at a blank of the file
+    between characters that are not ideographs.
+    """
+    wide = gap > _WORD_GAP * char.size
+    return wide or space and text[-1].isascii() and char.text.isascii()
 
 
 def _is_overprinted(before: Char, char: Char) -> bool:
@@ -244,25 +255,23 @@ def _marked(chars: list[Char]) -> list[Char]:
     size = sorted(sizes)[len(sizes) // 2]
     if min(sizes) > _SMALL * size:
         size = max(sizes)
-    base = max((char.base for char in chars if char.size > _SMALL * size), default=0.0)
+    base = max([char.base for char in chars if char.size > _SMALL * size], default=0.0)
     result: list[Char] = []
-    at = 0
-    while at < len(chars):
-        end = at
-        while (
-            end < len(chars)
-            and chars[end].size <= _SMALL * size
-            and base - chars[end].base >= _ABOVE * size
-        ):
-            end += 1
-        text = "".join(char.text for char in chars[at:end])
-        mark = raised(text) if result and len(text) == end - at else text
-        result.extend(
-            char if mark == text else char._replace(text=sign)
-            for char, sign in zip(chars[at:end], mark, strict=False)
-        )
-        if end == at:
-            result.append(chars[at])
-            end += 1
-        at = end
+    for small, run in groupby(chars, key=lambda char: _is_mark(char, size, base)):
+        own = [*run]
+        result += _raised(own) if small and result else own
     return result
+
+
+def _is_mark(char: Char, size: float, base: float) -> bool:
+    """Whether a character is smaller than the print of its line, and stands above it."""
+    return char.size <= _SMALL * size and base - char.base >= _ABOVE * size
+
+
+def _raised(chars: list[Char]) -> list[Char]:
+    """Characters as the signs of a note mark, where they make one."""
+    text = "".join([char.text for char in chars])
+    mark = raised(text) if len(text) == len(chars) else text
+    if mark == text:
+        return chars
+    return [char._replace(text=sign) for char, sign in zip(chars, mark, strict=False)]

@@ -142,15 +142,24 @@ def _is_mute(objects: Objects, font: dict[bytes, Value]) -> bool:
         return False
     encoding = objects.resolved(font.get(b"Encoding"))
     if font.get(b"Subtype") == b"Type0":
-        part = _descendant(objects, font)
-        system = objects.mapping(part.get(b"CIDSystemInfo"))
-        own_numbers = objects.resolved(system.get(b"Ordering")) in (None, b"(Identity)", b"()")
-        renumbered = isinstance(part.get(b"CIDToGIDMap"), int)
-        return encoding in (b"Identity-H", b"Identity-V") and own_numbers and not renumbered
+        return encoding in (b"Identity-H", b"Identity-V") and _has_own_numbers(objects, font)
     if font.get(b"Subtype") == b"TrueType" and encoding is None:
         first = objects.resolved(font.get(b"FirstChar"))
         return isinstance(first, bytes) and first.isdigit() and int(first[:9]) < _FIRST_LETTER
-    listed = objects.resolved(encoding.get(b"Differences")) if isinstance(encoding, dict) else None
+    return isinstance(encoding, dict) and _is_numbered(objects, encoding)
+
+
+def _has_own_numbers(objects: Objects, font: dict[bytes, Value]) -> bool:
+    """Whether the codes of a composed font number its own glyphs, in their order."""
+    part = _descendant(objects, font)
+    system = objects.mapping(part.get(b"CIDSystemInfo"))
+    known = objects.resolved(system.get(b"Ordering")) not in (None, b"(Identity)", b"()")
+    return not known and not isinstance(part.get(b"CIDToGIDMap"), int)
+
+
+def _is_numbered(objects: Objects, encoding: dict[bytes, Value]) -> bool:
+    """Whether most glyphs that an encoding names are numbered."""
+    listed = objects.resolved(encoding.get(b"Differences"))
     given = listed if isinstance(listed, list) else []
     names = [one for one in given if isinstance(one, bytes) and not one.isdigit()]
     return bool(names) and 2 * sum(bool(_NUMBERED.fullmatch(name)) for name in names) > len(names)

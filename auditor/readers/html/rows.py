@@ -1,0 +1,127 @@
+"""The rows of a web table as browsers order them, and what of it stands outside of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from lxml import etree
+
+from auditor.figure import is_figure
+from auditor.readers.html.shown import cell_text, tag_of
+from auditor.records import frozen
+
+_GROUPS: Final = {"thead": 0, "tbody": 1, "tfoot": 2}
+"""Groups of rows in the order in which they are shown."""
+_CELLS: Final = frozenset({"td", "th"})
+_ASIDE: Final = frozenset({"caption", "col", "colgroup", "table", "script", "style", "template"})
+"""What is no row, no cell and no text between them."""
+_LOOKED: Final = 9
+"""Pieces of text that a cell with nothing but a figure has at most."""
+_FIGURES: Final = 2
+"""Cells with figures that make a table one of figures, whatever else stands in it."""
+
+
+@frozen
+class Row:
+    """The cells of a row, and how many rows of its group follow it: no cell spans more."""
+
+    element: etree._Element
+    cells: list[etree._Element]
+    below: int
+
+
+def rows_of(table: etree._Element) -> list[Row]:
+    """The rows of a table, its head first and its foot last; cells outside of any row are one."""
+    groups: list[tuple[int, list[tuple[etree._Element, list[etree._Element]]]]] = []
+    group: etree._Element | None = None
+    for parent, element, cells in _rows(table, table):
+        if group is not parent or not groups:
+            groups.append((_GROUPS.get(tag_of(parent), 1), []))
+            group = parent
+        groups[-1][1].append((element, cells))
+    return [
+        Row(element, cells, len(rows) - at - 1)
+        for _, rows in sorted(groups, key=lambda group: group[0])
+        for at, (element, cells) in enumerate(rows)
+    ]
+
+
+_Found = tuple[etree._Element, etree._Element, list[etree._Element]]
+
+
+def _rows(element: etree._Element, group: etree._Element) -> Iterator[_Found]:
+    """(group, row, its cells) of every row in an element."""
+    loose: list[etree._Element] = []
+    for child in element:
+        tag = tag_of(child)
+        if tag in _CELLS:
+            loose.append(child)
+            continue
+        if loose:
+            yield group, loose[0], loose
+            loose = []
+        if tag == "tr":
+            yield group, child, list(_cells(child))
+        elif tag and tag not in _ASIDE:
+            yield from _rows(child, child if tag in _GROUPS else group)
+    if loose:
+        yield group, loose[0], loose
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    for child in row:
+        if tag_of(child) in _CELLS:
+            yield child
+        elif tag_of(child) == "form":
+            yield from _cells(child)
+
+
+def between(table: etree._Element) -> list[tuple[etree._Element, str]]:
+    """(element, text) of what stands in a table outside of its cells; browsers show it above."""
+    found: list[tuple[etree._Element, str]] = []
+    _gather(table, found)
+    return [(home, text) for home, text in found if text.strip()]
+
+
+def _gather(element: etree._Element, found: list[tuple[etree._Element, str]]) -> None:
+    found.append((element, element.text or ""))
+    for child in element:
+        tag = tag_of(child)
+        if tag == "tr" or tag in _GROUPS or tag == "form":
+            _gather(child, found)
+        elif tag and tag not in _CELLS and tag not in _ASIDE:
+            found.append((child, cell_text(child)))
+        found.append((element, child.tail or ""))
+
+
+def inner_tables(cell: etree._Element) -> list[etree._Element]:
+    """The tables in a cell that are more than a frame around one text, none within each other."""
+    found: list[etree._Element] = []
+    walker = etree.iterwalk(cell, events=("start",), tag="table")
+    for _, table in walker:
+        if _is_table(table):
+            found.append(table)
+            walker.skip_subtree()
+    return found
+
+
+def _is_table(table: etree._Element) -> bool:
+    return len(list(islice(table.iter("td", "th"), 2))) > 1
+
+
+def arranges(table: etree._Element) -> bool:
+    """Whether a table only arranges others on the page: it holds some, and no figures of its
+    own.
+    """
+    if not any(inner is not table for inner in table.iter("table")):
+        return False
+    figures = (cell for row in rows_of(table) for cell in row.cells if is_figure(_short(cell)))
+    return len(list(islice(figures, _FIGURES))) < _FIGURES
+
+
+def _short(cell: etree._Element) -> str:
+    """The text of a cell that has little; empty for one that has much."""
+    pieces = list(islice(cell.itertext(), _LOOKED))
+    return "".join(map(str, pieces)).strip() if len(pieces) < _LOOKED else ""
