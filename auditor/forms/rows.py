@@ -46,8 +46,8 @@ def key_of(row: Row) -> tuple[str, str]:
 
 def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
     """The row's canonical name, its groups, its code and a unit of its own, by the first that names
-    it: its account code, a row of the form, a topmost account, an open group; a name that is put
-    down in `seen`.
+    it: its account code, a row of the form, a topmost account, the group of rows without a name, an
+    open group. A row of the form is put down in `seen`.
     """
     label = raw.label
     return (
