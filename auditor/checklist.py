@@ -211,11 +211,7 @@ class _Seen:
         verdicts = {check.verdict for check in mine}
         line = replace(_line(item), rules=item.rules)
         if Verdict.FAILS in verdicts:
-            bad = [check for check in mine if check.verdict is Verdict.FAILS][:_MOST]
-            spots = tuple(
-                Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in bad
-            )
-            return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
+            return replace(line, standing=Standing.PARTIAL, spots=_failing(mine), why="failing")
         decided = mine and Verdict.UNDECIDED not in verdicts
         spots = (_spots_of(mine) or self._whole(item.at)) if decided else ()
         if spots:
@@ -308,6 +304,14 @@ def _lowest(table: Table) -> Iterator[Row]:
         leaf = not any(other.code.startswith(row.code) and other.code != row.code for other in rows)
         if leaf and any(entry.figure is not None for entry in row.cells.values()):
             yield row
+
+
+def _failing(checks: Iterable[Check]) -> tuple[Spot, ...]:
+    """The places of the first checks that fail."""
+    bad = (check for check in checks if check.verdict is Verdict.FAILS)
+    return tuple(
+        Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in islice(bad, _MOST)
+    )
 
 
 def _spots_of(checks: Iterable[Check]) -> tuple[Spot, ...]:

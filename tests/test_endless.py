@@ -26,7 +26,7 @@ from auditor.text.names import kindless
 from auditor.wording.messages import in_words as said
 from auditor.wording.words import words
 from auditor.yamlfile import RuleError
-from auditor.yamlfile import parse as parse_yaml
+from auditor.yamlparser import parse as parse_yaml
 
 REPORT = """支出决算表
 单位：万元
