@@ -77,7 +77,7 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for item in frame.items:
         for mention in item.mentions[:1]:
             led.setdefault(mention.number, item)
-    for key in vocabulary.totals:
+    for key in sorted(vocabulary.totals):
         for first, second in pairwise(_told(frame, key, vocabulary)):
             if first.number == second.number or _is_led(first, led) or _is_led(second, led):
                 continue
