@@ -20,13 +20,13 @@ from auditor.arithmetic import Verdict
 from auditor.claim import Claim
 from auditor.document import Grid, Paragraph, Place
 from auditor.entry import Entry, Row, Table
-from auditor.findings import Check, Listed, Report, Spot, Standing
+from auditor.findings import Check, FoundSpot, Listed, Report, Standing
 from auditor.forms.form import Form
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.numbering import HAN, NUMERAL
 from auditor.patterns import regex
-from auditor.rules.checklist import Item, Part, Reasons
+from auditor.rules.checklist import ChecklistItem, ItemPart, Reasons
 from auditor.rules.pack import Pack
 from auditor.searched import SHOWN, Searched
 
@@ -59,7 +59,7 @@ class _Seen:
         self.ledger, self.pack, self.checks = ledger, pack, checks
         self.blocks, self.text = ledger.document.blocks, Searched(ledger)
 
-    def of(self, item: Item) -> Iterator[Listed]:
+    def of(self, item: ChecklistItem) -> Iterator[Listed]:
         """The lines that an item comes to."""
         if item.tables:
             yield from self._tables(item)
@@ -76,7 +76,7 @@ class _Seen:
 
     # --- tables -----------------------------------------------------------------------------------
 
-    def _tables(self, item: Item) -> Iterator[Listed]:
+    def _tables(self, item: ChecklistItem) -> Iterator[Listed]:
         for key, form in self._wanted().items():
             line = replace(_line(item), title=form.title, table=key)
             if form.title in self._titles(demands.UNREAD, demands.EXTRACT):
@@ -127,11 +127,11 @@ class _Seen:
                 and (known := self.pack.forms.by_title(block.text))
                 and known.id == form
             ):
-                spot = Spot(block.place, block.text.strip()[:SHOWN])
+                spot = FoundSpot(block.place, block.text.strip()[:SHOWN])
                 return replace(line, standing=Standing.THERE, spots=(spot,), why="nil")
         return replace(line, standing=Standing.UNCLEAR, why="unread")
 
-    def _deep(self, item: Item, levels: Mapping[str, str]) -> Listed:
+    def _deep(self, item: ChecklistItem, levels: Mapping[str, str]) -> Listed:
         """Whether the accounts of tables go down to a level: every account without one below it is
         of that level.
         """
@@ -161,23 +161,23 @@ class _Seen:
 
     # --- text -------------------------------------------------------------------------------------
 
-    def _heading(self, item: Item, words: re.Pattern[str]) -> Listed:
+    def _heading(self, item: ChecklistItem, words: re.Pattern[str]) -> Listed:
         line = _line(item)
         for section in self.ledger.sections:
             heading = section.path[-1]
             if len(heading) <= _LONGEST_HEADING and _says(heading, words):
-                spot = Spot(section.place, heading[:SHOWN])
+                spot = FoundSpot(section.place, heading[:SHOWN])
                 return replace(line, standing=Standing.THERE, spots=(spot,))
         for block, behind in pairwise(self.blocks):
             # A line of the contents is followed by another line, a heading by what it is the
             # heading of.
             if _is_heading(block, words) and (isinstance(behind, Grid) or _is_prose(behind)):
-                spot = Spot(block.place, block.text.strip())
+                spot = FoundSpot(block.place, block.text.strip())
                 return replace(line, standing=Standing.THERE, spots=(spot,))
         standing, why = self.text.absent(words)
         return replace(line, standing=standing, why=why)
 
-    def _said(self, item: Item) -> Listed:
+    def _said(self, item: ChecklistItem) -> Listed:
         """Whether the text says the parts of an item."""
         found = {
             part.name: spot for part in item.parts if (spot := self.text.spot(part)) is not None
@@ -191,7 +191,7 @@ class _Seen:
         names = tuple(part.name for part in item.parts)
         return replace(line, parts=names, lacks=tuple(part.name for part in left))
 
-    def _lacking(self, left: Iterable[Part], some: bool) -> tuple[Standing, str]:
+    def _lacking(self, left: Iterable[ItemPart], some: bool) -> tuple[Standing, str]:
         """(the standing of an item some parts of which the text does not say, why it is unclear);
         `some` of the others are said.
         """
@@ -205,7 +205,7 @@ class _Seen:
 
     # --- what rules and claims say ----------------------------------------------------------------
 
-    def _held(self, item: Item) -> Listed:
+    def _held(self, item: ChecklistItem) -> Listed:
         """What the checks of some rules come to: all hold, some fail, or none was put."""
         mine = [check for check in self.checks if check.rule.id in item.rules]
         verdicts = {check.verdict for check in mine}
@@ -218,7 +218,7 @@ class _Seen:
             return replace(line, standing=Standing.THERE, spots=spots)
         return replace(line, standing=Standing.UNCLEAR, why="nothing")
 
-    def _whole(self, at: str) -> tuple[Spot, ...]:
+    def _whole(self, at: str) -> tuple[FoundSpot, ...]:
         """Where that stands which is said of the whole document: its tables, or the line that names
         whose it is and of which year.
         """
@@ -228,10 +228,10 @@ class _Seen:
         if at == "title" and named:
             for block in self.blocks:
                 if isinstance(block, Paragraph) and named in squeeze(block.text):
-                    return (Spot(block.place, block.text.strip()[:SHOWN]),)
+                    return (FoundSpot(block.place, block.text.strip()[:SHOWN]),)
         return ()
 
-    def _reasoned(self, item: Item, wanted: Reasons) -> Listed:
+    def _reasoned(self, item: ChecklistItem, wanted: Reasons) -> Listed:
         """Whether each rate of change above a threshold has a reason in its sentence or right
         behind it.
         """
@@ -271,7 +271,7 @@ class _Seen:
                 yield claim, rate
 
 
-def _line(item: Item) -> Listed:
+def _line(item: ChecklistItem) -> Listed:
     return Listed(item.id, item.title, item.group, item.basis, Standing.UNCLEAR, folder=item.folder)
 
 
@@ -306,22 +306,25 @@ def _lowest(table: Table) -> Iterator[Row]:
             yield row
 
 
-def _failing(checks: Iterable[Check]) -> tuple[Spot, ...]:
+def _failing(checks: Iterable[Check]) -> tuple[FoundSpot, ...]:
     """The places of the first checks that fail."""
     bad = (check for check in checks if check.verdict is Verdict.FAILS)
     return tuple(
-        Spot(check.place, f"{check.subject or check.note}"[:SHOWN]) for check in islice(bad, _MOST)
+        FoundSpot(check.place, f"{check.subject or check.note}"[:SHOWN])
+        for check in islice(bad, _MOST)
     )
 
 
-def _spots_of(checks: Iterable[Check]) -> tuple[Spot, ...]:
+def _spots_of(checks: Iterable[Check]) -> tuple[FoundSpot, ...]:
     """The places of the first checks, as far as they have one."""
     placed = (check for check in checks if check.place != Place())
-    return tuple(Spot(check.place, f"{check.subject}"[:SHOWN]) for check in islice(placed, _MOST))
+    return tuple(
+        FoundSpot(check.place, f"{check.subject}"[:SHOWN]) for check in islice(placed, _MOST)
+    )
 
 
-def _rate_spot(rate: Entry) -> Spot:
-    return Spot(rate.place, rate.excerpt.strip()[:SHOWN], rate.index)
+def _rate_spot(rate: Entry) -> FoundSpot:
+    return FoundSpot(rate.place, rate.excerpt.strip()[:SHOWN], rate.index)
 
 
 def _is_prose(block: Paragraph | Grid) -> bool:
@@ -332,10 +335,10 @@ def _is_prose(block: Paragraph | Grid) -> bool:
     )
 
 
-def _table_spot(table: Table) -> Spot:
-    return Spot(table.place, table.title, table=table.id)
+def _table_spot(table: Table) -> FoundSpot:
+    return FoundSpot(table.place, table.title, table=table.id)
 
 
-def _row_spot(code: str, label: str, cells: Mapping[str, Entry]) -> Spot:
+def _row_spot(code: str, label: str, cells: Mapping[str, Entry]) -> FoundSpot:
     first = next(iter(cells.values()))
-    return Spot(first.place, f"{code} {label}".strip()[:SHOWN], first.index)
+    return FoundSpot(first.place, f"{code} {label}".strip()[:SHOWN], first.index)

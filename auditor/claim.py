@@ -49,7 +49,7 @@ Reading = Mapping[str, Operand]
 """The roles of a claim by name, as the rules use them (比率, 部分, 整体)."""
 
 
-class Said(NamedTuple):
+class SaidDirection(NamedTuple):
     """A word of direction, and the figure whose direction it says."""
 
     word: str
@@ -96,7 +96,7 @@ class Claim:
     """Claims of one group take one reading together, the one that most of them bear out; 0 stands
     alone.
     """
-    said: tuple[Said, ...] = ()
+    said: tuple[SaidDirection, ...] = ()
     """The words of direction (增加) that can be what is wrong."""
     named: bool = False
     """Whether the words say by its name or its figure what the stated figure is of: no other pair

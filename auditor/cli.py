@@ -119,7 +119,7 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
             rule_texts.prepare(
                 [folder for pack in packs.each for folder in pack.folders], settled.lang
             )
-        cli_many.check(paths, cli_many.Asked(packs, settled, output, paths), chosen)
+        cli_many.check(paths, cli_many.CheckRequest(packs, settled, output, paths), chosen)
     except ValueError as error:
         what = error.args[0] if error.args and isinstance(error.args[0], Message) else None
         raise Misuse(what or message("usage.own", message=error)) from None

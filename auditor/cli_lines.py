@@ -24,7 +24,7 @@ FORM = "jsonl"
 
 
 @dataclass
-class Lines:
+class JsonLines:
     """The lines of a run: to standard output one by one, into a file when all are there."""
 
     run: Run

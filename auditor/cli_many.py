@@ -23,7 +23,7 @@ from auditor.output.files import is_folder, reason
 from auditor.records import frozen
 
 if TYPE_CHECKING:
-    from auditor.cli_lines import Lines
+    from auditor.cli_lines import JsonLines
     from auditor.gate.settled import Settled
     from auditor.gate.waivers import Gate
     from auditor.reports import Run
@@ -143,7 +143,7 @@ def options(command: Any) -> Any:
 
 
 @frozen
-class Asked:
+class CheckRequest:
     """What `check` settled before anything is read."""
 
     packs: Packs
@@ -222,12 +222,12 @@ def _read(settled: Settled, chosen: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
+def check(paths: tuple[str, ...], asked: CheckRequest, chosen: dict[str, Any]) -> NoReturn:
     """Check the reports and leave with the exit status. Raises RuleError, ValueError, OSError."""
     from auditor import run
 
     settled = asked.settled
-    wanted = run.Wanted(
+    wanted = run.RunOptions(
         chosen["jobs"],
         chosen["cache"],
         not chosen["no_cache"],
@@ -264,16 +264,16 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
     sys.exit(status)
 
 
-def _lines(asked: Asked, chosen: dict[str, Any]) -> Lines | None:
+def _lines(asked: CheckRequest, chosen: dict[str, Any]) -> JsonLines | None:
     """What puts JSON lines out; None for another format, or for files in a folder."""
     settled, output = asked.settled, asked.output
     if settled.format != "jsonl" or output is not None and is_folder(output):
         return None
-    from auditor.cli_lines import Lines
+    from auditor.cli_lines import JsonLines
     from auditor.reports import Run
 
     run = Run((), (), __version__, chosen["everything"], settled.lang)
-    return Lines(run, settled, output)
+    return JsonLines(run, settled, output)
 
 
 def _prepare(form: str) -> None:
@@ -289,7 +289,7 @@ def _prepare(form: str) -> None:
 
 
 def _report(
-    checked: Checked, asked: Asked, chosen: dict[str, Any], lines: Lines | None = None
+    checked: Checked, asked: CheckRequest, chosen: dict[str, Any], lines: JsonLines | None = None
 ) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
@@ -358,7 +358,7 @@ def _besides(checked: Checked, settled: Settled, shown: Run, passed: Gate) -> It
         yield told("run.stopped-onward" if checked.goes_on else "run.stopped-after", count=count)
 
 
-def _shown(checked: Checked, asked: Asked, shown: Run, lines: Lines | None) -> None:
+def _shown(checked: Checked, asked: CheckRequest, shown: Run, lines: JsonLines | None) -> None:
     """Put the reports out: into a folder, line by line, in one piece, or as a summary of many."""
     from auditor import reports
     from auditor.run import FULL

@@ -15,7 +15,7 @@ from auditor.arithmetic import (
 )
 from auditor.claim import Claim
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
+from auditor.findings import Check, Finding, Report, ReportSummary, Severity, other_printings
 from auditor.ledger import Ledger
 from auditor.rules import scope, summed
 from auditor.rules.decided import checked
@@ -134,7 +134,7 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
     )
     covered = frozenset([entry.index for entry in decided if entry.figure is not None])
     indexes = [entry.index for entry in ledger.entries if entry.figure is not None]
-    summary = Summary(
+    summary = ReportSummary(
         len(checks),
         verdicts.count(Verdict.HOLDS),
         verdicts.count(Verdict.ROUNDING),

@@ -13,8 +13,8 @@ from auditor.document import Place
 from auditor.entry import Entry
 from auditor.ledger import Ledger
 from auditor.listed import Followed as Followed
+from auditor.listed import FoundSpot as FoundSpot
 from auditor.listed import Listed as Listed
-from auditor.listed import Spot as Spot
 from auditor.listed import Standing as Standing
 from auditor.message import Said
 from auditor.records import frozen
@@ -241,7 +241,7 @@ class Pattern:
 
 
 @frozen
-class Summary:
+class ReportSummary:
     """The counts of a report."""
 
     checks: int = 0
@@ -279,7 +279,7 @@ class Report:
     """What fails: errors, warnings, info, each in document order."""
     tails: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
-    summary: Summary
+    summary: ReportSummary
     covered: frozenset[int] = frozenset()
     """Indexes of the entries that took part in at least one decided check."""
     pack_version: str = ""

@@ -21,7 +21,7 @@ class Standing(StrEnum):
 
 
 @frozen
-class Spot:
+class FoundSpot:
     """Where an item of the checklist was found."""
 
     place: Place
@@ -42,7 +42,7 @@ class Listed:
     group: str
     basis: str
     standing: Standing
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[FoundSpot, ...] = ()
     parts: tuple[str, ...] = ()
     """What its text is to say, where that is more than one thing."""
     lacks: tuple[str, ...] = ()

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Final, TextIO, overload
 from auditor.batch import discover
 from auditor.batch.cache import usual
 from auditor.batch.families import Families, check_families
-from auditor.batch.journal import Memory
+from auditor.batch.journal import MemoryJournal
 from auditor.batch.many import Batch, check_many
 from auditor.batch.pool import Pool
 from auditor.batch.private import Untrusted
 from auditor.batch.progress import Progress
-from auditor.batch.record import Item
+from auditor.batch.record import Submission
 from auditor.batch.spool import taken
 from auditor.batch.worker import Answer, Settings
 from auditor.bounds import MEMORY, TIMEOUT
@@ -44,7 +44,7 @@ _NAMED: Final = 3
 
 
 @frozen
-class Wanted:
+class RunOptions:
     """What the command line asks of a run."""
 
     jobs: int = 0
@@ -73,7 +73,7 @@ class Several(AuditorError):
     """A path with several reports where one is wanted; the message names them."""
 
 
-class Shown(Sequence[Report]):
+class ShownReports(Sequence[Report]):
     """The reports of a run and after them those of the rules over several, each brought when asked
     for.
     """
@@ -121,9 +121,9 @@ class Checked:
         return [*self.batch.warnings, *known, *there]
 
     @property
-    def reports(self) -> Shown:
+    def reports(self) -> ShownReports:
         """All reports, for the formats that list findings."""
-        return Shown((self.batch.reports, self.families.reports))
+        return ShownReports((self.batch.reports, self.families.reports))
 
     @property
     def goes_on(self) -> bool:
@@ -179,7 +179,7 @@ def check(
     packs: Packs,
     select: Iterable[str],
     ignore: Iterable[str],
-    wanted: Wanted,
+    wanted: RunOptions,
     meanwhile: Callable[[], None] = lambda: None,
     came: Callable[[Report | ReadError], None] | None = None,
 ) -> Checked:
@@ -200,7 +200,7 @@ def check(
         items = discover.apart(discover.items(paths, own=packs.parts))
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in items]
         settings = settings_of(asked, select, ignore, wanted, len(found))
-        own = Memory() if len(found) == 1 and not wanted.resume else None
+        own = MemoryJournal() if len(found) == 1 and not wanted.resume else None
         batch = check_many(
             found,
             packs,
@@ -257,7 +257,7 @@ def _on_cluster(
     paths: Iterable[str],
     packs: Packs,
     settings: Settings,
-    wanted: Wanted,
+    wanted: RunOptions,
     entities: Entities | None,
 ) -> Checked:
     from auditor import cluster
@@ -278,7 +278,11 @@ def _on_cluster(
 
 
 def settings_of(
-    packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int
+    packs: Sequence[str],
+    select: Iterable[str],
+    ignore: Iterable[str],
+    wanted: RunOptions,
+    reports: int,
 ) -> Settings:
     """The settings of the workers."""
     cached = _cached(wanted, reports)
@@ -298,7 +302,7 @@ def settings_of(
     return replace(settings, rows=ROWS)
 
 
-def _cached(wanted: Wanted, reports: int) -> bool:
+def _cached(wanted: RunOptions, reports: int) -> bool:
     """Whether results are to be kept: a report alone is not, unless a cache is named."""
     return wanted.use_cache and (reports > 1 or wanted.cache is not None)
 
@@ -341,7 +345,7 @@ def compare(old: str, new: str, settings: Settings) -> Answer:
     return answer
 
 
-def _viewed(items: Sequence[Item], settings: Settings) -> list[Answer]:
+def _viewed(items: Sequence[Submission], settings: Settings) -> list[Answer]:
     progress = Progress(len(items), lang=settings.lang)
     answers = []
     # One worker: the answers come in the order of the items.
@@ -353,7 +357,7 @@ def _viewed(items: Sequence[Item], settings: Settings) -> list[Answer]:
     return answers
 
 
-def _single(path: str, settings: Settings) -> Item:
+def _single(path: str, settings: Settings) -> Submission:
     """The one report under a path. Raises Several."""
     found = list(discover.items([path], own=Packs(settings.packs).parts))
     if len(found) != 1:

@@ -10,11 +10,11 @@ from auditor import demands
 from auditor.claim import Claim
 from auditor.document import Grid, Paragraph, Place
 from auditor.entry import Entry
-from auditor.findings import Spot, Standing
+from auditor.findings import FoundSpot, Standing
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.patterns import regex
-from auditor.rules.checklist import Part
+from auditor.rules.checklist import ItemPart
 
 _NEXT: Final = 2
 """A reason stands in the sentence of the change, or among so many paragraphs behind it."""
@@ -71,13 +71,13 @@ class Searched:
             return Standing.UNCLEAR, "mentioned"
         return Standing.MISSING, ""
 
-    def spot(self, part: Part) -> Spot | None:
+    def spot(self, part: ItemPart) -> FoundSpot | None:
         """Where the text says a part of an item; None where it does not."""
         for text, printed, place, _ in self.sentences:
             match = part.says.search(text)
             if match is not None:
                 entry = self._figure(printed, match[0])
-                return Spot(
+                return FoundSpot(
                     place if entry is None else entry.place,
                     printed[:SHOWN],
                     entry.index if entry else -1,

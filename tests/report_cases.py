@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from auditor.arithmetic import Judgement, Verdict, judge
-from auditor.batch.record import Item, of
+from auditor.batch.record import Submission, of
 from auditor.document import Cell, Document, Grid, Notice, Paragraph, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank, Figure, parse
@@ -19,9 +19,9 @@ from auditor.findings import (
     Finding,
     ReadError,
     Report,
+    ReportSummary,
     RuleInfo,
     Severity,
-    Summary,
     Suspect,
     Term,
 )
@@ -244,7 +244,7 @@ class Book:
         number = {
             verdict: sum(check.verdict is verdict for check in self.checks) for verdict in Verdict
         }
-        summary = Summary(
+        summary = ReportSummary(
             len(self.checks),
             number[Verdict.HOLDS],
             number[Verdict.ROUNDING],
@@ -612,5 +612,5 @@ def status(
 ) -> int:
     """The exit status of a run over these reports."""
     passed = passed or Gate()
-    tallies = [of(Item("", report.file, ()), report).tally for report in reports]
+    tallies = [of(Submission("", report.file, ()), report).tally for report in reports]
     return exits.status(tallies, broken, fail_on, bool(passed.expired), passed.suppressed)

@@ -205,3 +205,13 @@ def test_the_numerals_of_headings_have_one_home() -> None:
         if "一二三四五六七八九十" in path.read_text("utf-8")
     }
     assert found <= homes
+
+
+def test_no_two_classes_bear_one_name() -> None:
+    """Who meets `Row` in a message of the type checker knows which one."""
+    borne: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                borne.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert not {name: places for name, places in borne.items() if len(places) > 1}

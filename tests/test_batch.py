@@ -19,7 +19,7 @@ from auditor.batch.journal import Journal
 from auditor.batch.many import check_many
 from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
-from auditor.batch.record import Item, Record, of
+from auditor.batch.record import Record, Submission, of
 from auditor.batch.worker import Settings
 from auditor.errors import PoolBroken
 from auditor.rules.packs import Packs
@@ -97,7 +97,7 @@ def signature(record):
 
 
 def alone(path, name, pack):
-    return signature(of(Item("", name, ()), api.audit(path, pack)))
+    return signature(of(Submission("", name, ()), api.audit(path, pack)))
 
 
 # --- what belongs together ------------------------------------------------------------------------
@@ -357,7 +357,7 @@ def test_forgotten_runs_go_after_a_month(tmp_path):
 
 def test_workers_that_cannot_start_end_the_run():
     with pytest.raises(PoolBroken):
-        list(Pool(Settings(task="test_batch:broken"), 2).run([Item("a", "a", ("a",))]))
+        list(Pool(Settings(task="test_batch:broken"), 2).run([Submission("a", "a", ("a",))]))
 
 
 def test_report_in_several_files(tmp_path, pack):
@@ -463,17 +463,17 @@ def test_the_python_interface_imports_no_batch():
 
 
 def lines():
-    from auditor.reports.summary import Found, Line
+    from auditor.reports.summary import FailingCheck, ReportLine
 
     rules_of = {
-        "01": Found("01-x", "甲 = 乙", "error", "01"),
-        "x": Found("text-y", "占比", "warning", "parts"),
-        "f": Found("family-z", "上年", "info", "last-year", True),
+        "01": FailingCheck("01-x", "甲 = 乙", "error", "01"),
+        "x": FailingCheck("text-y", "占比", "warning", "parts"),
+        "f": FailingCheck("family-z", "上年", "info", "last-year", True),
     }
     for year, kinds in ((2020, ("01",)), (2021, ("01", "x")), (2022, ("f",))):
         for name in ("南江市<甲>局", "乙局", "丙局"):
             found = tuple(rules_of[kind] for kind in kinds) if name != "丙局" else ()
-            yield Line(
+            yield ReportLine(
                 f"{name}{year}.txt",
                 name,
                 name,
@@ -551,11 +551,11 @@ def test_summary_formats():
 
 
 def test_command_over_many_reports(tmp_path, pack):
-    from auditor.run import Wanted, check
+    from auditor.run import RunOptions, check
 
     for number in range(3):
         report(tmp_path, f"局{number}", income="110.00" if number else "120.00")
-    wanted = Wanted(jobs=1, cache=tmp_path / "cache")
+    wanted = RunOptions(jobs=1, cache=tmp_path / "cache")
     checked = check([str(tmp_path / "*.txt")], Packs(), (), (), wanted)
     assert [one.file for one in checked.reports] == ["局0.txt", "局1.txt", "局2.txt"]
     assert checked.reports[1] == checked.reports[0:2][1]

@@ -275,10 +275,10 @@ class _Gone:
 def test_a_part_whose_results_are_lost_with_their_worker_is_done_again(tmp_path, monkeypatch):
     """`Couldn't gather 1 keys`: the part was finished, and then it was not."""
     import auditor.cluster as cluster
-    from auditor.batch.journal import Memory
+    from auditor.batch.journal import MemoryJournal
     from auditor.batch.many import Batch
     from auditor.batch.progress import Progress
-    from auditor.batch.record import Item, Record
+    from auditor.batch.record import Record, Submission
     from auditor.store.results import Results
 
     sent = []
@@ -301,11 +301,11 @@ def test_a_part_whose_results_are_lost_with_their_worker_is_done_again(tmp_path,
         update = list.extend
 
     monkeypatch.setattr("distributed.as_completed", lambda futures: _Order(futures))
-    journal = Memory()
+    journal = MemoryJournal()
     batch = Batch((), journal)
     run = cluster._Run(
         Client(), Settings(), "", Results(str(tmp_path / "out")), batch, Progress(2, shown=False), 1
     )
-    items = Item("a", "a.txt", ()), Item("b", "b.txt", ())
+    items = Submission("a", "a.txt", ()), Submission("b", "b.txt", ())
     assert run.over([cluster.Part(1, items)]) == {2, 3}
     assert sent == [["a", "b"], ["a"], ["b"]] and set(journal.offsets) == {"a", "b"}

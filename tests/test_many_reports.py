@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from auditor import reports
 from auditor.batch import discover
-from auditor.batch.journal import Memory
+from auditor.batch.journal import MemoryJournal
 from auditor.batch.many import check_many
 from auditor.batch.worker import Settings
 from auditor.cli import main
@@ -126,7 +126,7 @@ def test_what_is_done_is_told_before_the_rest_is(county: Path) -> None:
     packs = Packs()
     items = discover.items([str(county / "2023")], own=packs.parts)
     came: list[int] = []
-    kept = Memory()
+    kept = MemoryJournal()
     batch = check_many(
         items,
         packs,

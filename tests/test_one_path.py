@@ -257,10 +257,10 @@ def test_endless_standard_input_is_cut_at_a_stated_size() -> None:
 def test_the_python_interface_and_the_workers_have_the_same_limits() -> None:
     from auditor.batch.worker import Settings
     from auditor.bounds import MEMORY, TIMEOUT
-    from auditor.run import Wanted
+    from auditor.run import RunOptions
 
     assert (Settings().timeout, Settings().memory) == (TIMEOUT, MEMORY << 20)
-    assert (Wanted().timeout, Wanted().memory) == (TIMEOUT, MEMORY)
+    assert (RunOptions().timeout, RunOptions().memory) == (TIMEOUT, MEMORY)
 
 
 # --- what stands in the way -----------------------------------------------------------------------

@@ -18,7 +18,7 @@ import report_cases
 from auditor import api
 from auditor.batch import packing
 from auditor.batch.packing import Damaged
-from auditor.batch.record import Item, Record, of
+from auditor.batch.record import Record, Submission, of
 from auditor.findings import Report
 from auditor.reports import FORMATS, Run, render
 from auditor.rules.pack import Pack
@@ -89,7 +89,7 @@ def test_it_takes_no_longer_than_a_moment(audited: Report) -> None:
 
 
 def test_records_come_back(audited: Report) -> None:
-    record = of(Item("k", "甲\udc80.txt", ()), audited)
+    record = of(Submission("k", "甲\udc80.txt", ()), audited)
     assert packing.unpacked(packing.packed(record), Record) == record
 
 

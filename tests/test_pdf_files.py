@@ -28,7 +28,7 @@ from auditor.readers import ocr
 from auditor.readers.limits import Limits
 from auditor.readers.pdf import read
 from auditor.readers.pdf.flow import PageItems
-from auditor.readers.pdf.table import Table
+from auditor.readers.pdf.table import PageTable
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 
@@ -120,7 +120,7 @@ def test_a_scan_that_lies_on_its_side_or_head(tmp_path: Path, turns: int) -> Non
 
     image = numpy.ascontiguousarray(numpy.rot90(_drawn(tmp_path / "a.pdf"), turns))
     page = ocr.page_items(image, 1, 0.36)
-    (table,) = (item for item in page.items if isinstance(item, Table))
+    (table,) = (item for item in page.items if isinstance(item, PageTable))
     assert [[cell.text for cell in row] for row in table.rows] == FULL
     assert page.width < page.height
 
@@ -148,7 +148,7 @@ def test_a_seal_over_a_scanned_table_and_a_figure_in_red(tmp_path: Path) -> None
         sheet.canvas.circle(XS[3] + 8, sheet.size[1] - YS[3], 48)
 
     page = ocr.page_items(_drawn(tmp_path / "a.pdf", stamped), 1, 0.36)
-    (table,) = (item for item in page.items if isinstance(item, Table))
+    (table,) = (item for item in page.items if isinstance(item, PageTable))
     shown = [[cell.text for cell in row] for row in table.rows]
     assert shown[2][1:] == FULL[2][1:] and shown[4] == FULL[4]
     assert shown[3][1] == "" and "红色" in str(table.rows[3][1].doubt)

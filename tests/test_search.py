@@ -20,7 +20,7 @@ from auditor.diagnosis.system import System
 from auditor.document import Document
 from auditor.entry import Entry
 from auditor.figure import Figure
-from auditor.findings import Check, Report, RuleInfo, Severity, Summary
+from auditor.findings import Check, Report, ReportSummary, RuleInfo, Severity
 from auditor.ledger import Ledger
 from auditor.wording.advice import advise
 from auditor.wording.words import words
@@ -80,7 +80,9 @@ def random_system(seed: int, figures: int, checks: int) -> System:
         members = {index: rng.choice((1, -1)) for index in chosen}
         made.append(relation(f"r{number}", members, rng.choice((0, 0, 1, 5)), entries))
     ledger = Ledger(Document("x", ()), {}, tuple(entries))
-    return systems.build(Report("x", "", "", 2020, "p", ledger, tuple(made), (), (), (), Summary()))
+    return systems.build(
+        Report("x", "", "", 2020, "p", ledger, tuple(made), (), (), (), ReportSummary())
+    )
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -111,7 +113,7 @@ def test_a_contradiction_is_one() -> None:
     )
     ledger = Ledger(Document("x", ()), {}, tuple(entries))
     found = causes.causes(
-        systems.build(Report("x", "", "", 2020, "p", ledger, checks, (), (), (), Summary()))
+        systems.build(Report("x", "", "", 2020, "p", ledger, checks, (), (), (), ReportSummary()))
     )
     assert [[check.rule.id for check in told] for told in found.contradictions] == [
         ["sum", "x", "y"]

@@ -16,7 +16,7 @@ pytest.importorskip("duckdb")
 
 from auditor import rules
 from auditor.api import post
-from auditor.batch.record import Item, of
+from auditor.batch.record import Submission, of
 from auditor.engine import audit
 from auditor.errors import StoreError
 from auditor.readers import text
@@ -54,7 +54,7 @@ def stored(pack, name, year=2021, income="120.00"):
         ),
         pack,
     )
-    return of(Item(f"/in/{name}{year}.txt|1|2", report.file, ()), report), rows(report)
+    return of(Submission(f"/in/{name}{year}.txt|1|2", report.file, ()), report), rows(report)
 
 
 def test_a_run_and_its_views(tmp_path, pack):

@@ -13,7 +13,7 @@ from auditor.batch import frames
 from auditor.batch.bulk import bulk as packed
 from auditor.batch.bulk import parted, report_of
 from auditor.batch.cache import Cache, Kept, content
-from auditor.batch.record import Item, of
+from auditor.batch.record import Submission, of
 from auditor.batch.worker import Answer, Settings, Task, named
 from auditor.document import Document
 from auditor.findings import Report
@@ -42,13 +42,13 @@ class Auditor:
         self.wanted = settings.keep or bool(settings.rows)
         self._rows = named(settings.rows) if settings.rows else None
 
-    def __call__(self, item: Item) -> Answer:
+    def __call__(self, item: Submission) -> Answer:
         """The record and the bulk of an item. Raises Unreadable."""
         begun = time.perf_counter()
         record, bulk = self._audited(item)
         return replace(record, seconds=round(time.perf_counter() - begun, 4)), bulk
 
-    def _audited(self, item: Item) -> Answer:
+    def _audited(self, item: Submission) -> Answer:
         key = self._key(item)
         if self.cache is None or not key:
             return self._read(item)
@@ -68,7 +68,7 @@ class Auditor:
         self.cache.put(key, Kept(self.rules, record, bulk))
         return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
 
-    def _key(self, item: Item) -> str:
+    def _key(self, item: Submission) -> str:
         """The key of an item in the cache; empty where it has none."""
         if self.cache is None:
             return ""
@@ -81,7 +81,7 @@ class Auditor:
             return ""
         return sha256(f"{key}#{item.part}".encode()).hexdigest() if key and item.part else key
 
-    def _holds(self, kept: Kept, item: Item) -> bool:
+    def _holds(self, kept: Kept, item: Submission) -> bool:
         """Whether what is kept is all that is wanted of the item, by the same rules."""
         return (
             kept.rules == self.rules
@@ -89,14 +89,14 @@ class Auditor:
             and (self._rows is None or bool(parted(kept.bulk).rows))
         )
 
-    def _read(self, item: Item, keep: bool = False) -> Answer:
+    def _read(self, item: Submission, keep: bool = False) -> Answer:
         """The rules put to what the files of an item hold. Raises Unreadable."""
         documents = documents_of(item, item.paths, self.packs)
         document = documents[item.part]
         ledger = self.packs.post(document)
         return self._judged(item, ledger, len(documents), keep)
 
-    def _judged(self, item: Item, ledger: Ledger, parts: int, keep: bool = False) -> Answer:
+    def _judged(self, item: Submission, ledger: Ledger, parts: int, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
         pack = whole = self.packs.posted(ledger)
         if self.settings.select or self.settings.ignore:
@@ -117,13 +117,13 @@ class Auditor:
         return self._rows(report) if self._rows is not None else b""
 
 
-def ledger_of(item: Item, paths: tuple[str, ...], packs: Packs) -> Ledger:
+def ledger_of(item: Submission, paths: tuple[str, ...], packs: Packs) -> Ledger:
     """The ledger of the files of an item, of the first report in them. Raises Unreadable."""
     document = documents_of(item, paths, packs)[0]
     return packs.post(document)
 
 
-def documents_of(item: Item, paths: tuple[str, ...], packs: Packs) -> tuple[Document, ...]:
+def documents_of(item: Submission, paths: tuple[str, ...], packs: Packs) -> tuple[Document, ...]:
     """The reports in the files of an item, under the name of the item where they are its own.
     Raises Unreadable.
     """
@@ -137,7 +137,7 @@ def documents_of(item: Item, paths: tuple[str, ...], packs: Packs) -> tuple[Docu
     return reports(replace(document, name=item.name) if named else document, packs.of(document))
 
 
-def _known(kept: Kept | None, item: Item) -> Ledger | None:
+def _known(kept: Kept | None, item: Submission) -> Ledger | None:
     """The ledger of an entry of the cache, where it has one, under the name of the item."""
     report = report_of(parted(kept.bulk)) if kept is not None else None
     if report is None:

@@ -20,7 +20,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from auditor import parsed, plainfile, suffixes
-from auditor.batch.record import Item
+from auditor.batch.record import Submission
 from auditor.language import language
 from auditor.message import say
 from auditor.patterns import regex
@@ -34,7 +34,7 @@ _YEAR: Final = regex(r"20[0-9]{2}$")
 
 
 @frozen
-class Parts:
+class PartNames:
     """How the name of a file says that it is a part of a report."""
 
     whole: re.Pattern[str]
@@ -45,13 +45,13 @@ class Parts:
 
 
 @lru_cache(maxsize=8)
-def parts(own: tuple[str, ...] = ()) -> Parts:
+def parts(own: tuple[str, ...] = ()) -> PartNames:
     """The parts that the language knows, and those that kinds have of their own. Raises
     RuleError.
     """
     known = parsed.load(language("tables"))["parts"]
     words = f"(?:{'|'.join((*known, *own))})"
-    return Parts(
+    return PartNames(
         regex(rf"[（(【]?(?:{words}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE),
         regex(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{words}[)）】]?$", re.IGNORECASE),
         regex(rf"^[（(【]?{words}[)）】]?{_JOIN}", re.IGNORECASE),
@@ -60,7 +60,7 @@ def parts(own: tuple[str, ...] = ()) -> Parts:
 
 def items(
     paths: Iterable[str], listed: Iterable[str] = (), own: Callable[[], tuple[str, ...]] = tuple
-) -> Iterator[Item]:
+) -> Iterator[Submission]:
     """The items of paths, folders, globs and listed paths, each once, in the order given; folders
     in natural order.
 
@@ -75,10 +75,10 @@ def items(
                 yield item(name, files)
 
 
-def apart(found: Iterable[Item]) -> list[Item]:
+def apart(found: Iterable[Submission]) -> list[Submission]:
     """The items, those of one name called by as much of their paths as tells them apart."""
     listed = list(found)
-    alike: dict[str, list[Item]] = {}
+    alike: dict[str, list[Submission]] = {}
     for one in listed:
         alike.setdefault(one.name, []).append(one)
     renamed = {
@@ -90,7 +90,7 @@ def apart(found: Iterable[Item]) -> list[Item]:
     return [replace(one, name=renamed.get(one.key, one.name)) for one in listed]
 
 
-def _names(alike: list[Item]) -> list[str]:
+def _names(alike: list[Submission]) -> list[str]:
     """Names for items of one name: with the folders above them, as few as make all of them
     differ.
     """
@@ -106,7 +106,7 @@ def _names(alike: list[Item]) -> list[str]:
     return [f"{one.name}（{at}）" for at, one in enumerate(alike, 1)]
 
 
-def item(name: str, files: tuple[str, ...]) -> Item:
+def item(name: str, files: tuple[str, ...]) -> Submission:
     """The item of files; its key changes when one of them does."""
     state = []
     for file in files:
@@ -115,7 +115,9 @@ def item(name: str, files: tuple[str, ...]) -> Item:
             state.append(f"{os.path.abspath(file)}|{at.st_size}|{at.st_mtime_ns}")
         except OSError:
             state.append(file)
-    return Item("\n".join(state), shown_name(name), files, files[0] if len(files) == 1 else "")
+    return Submission(
+        "\n".join(state), shown_name(name), files, files[0] if len(files) == 1 else ""
+    )
 
 
 def listing(source: str) -> list[str]:
@@ -159,7 +161,7 @@ def _expanded(
         yield _name(Path(path), files, known), tuple(str(file) for file in files)
 
 
-def _walked(root: Path, known: Parts) -> Iterator[tuple[Path, ...]]:
+def _walked(root: Path, known: PartNames) -> Iterator[tuple[Path, ...]]:
     """The files of each report in a folder and those below it; links to folders are not
     followed.
     """
@@ -180,7 +182,7 @@ def _wanted(name: str) -> bool:
     return not name.startswith((".", "~$", "._")) and suffixes.of(name) in suffixes.REPORTS
 
 
-def grouped(names: list[str], known: Parts) -> list[list[str]]:
+def grouped(names: list[str], known: PartNames) -> list[list[str]]:
     """File names of one folder, put together by report, in the order of their first."""
     stems = {name: _COPY.sub("", name.rpartition(".")[0]) for name in names}
     if len(names) > 1 and all(known.whole.fullmatch(stem) for stem in stems.values()):
@@ -191,7 +193,7 @@ def grouped(names: list[str], known: Parts) -> list[list[str]]:
     return list(groups.values())
 
 
-def _trunk(stem: str, known: Parts) -> str:
+def _trunk(stem: str, known: PartNames) -> str:
     """The name of the report in a file's name: without the part it is, but never without the
     year.
     """
@@ -202,7 +204,7 @@ def _trunk(stem: str, known: Parts) -> str:
     return stem
 
 
-def _name(root: Path, files: tuple[Path, ...], known: Parts) -> str:
+def _name(root: Path, files: tuple[Path, ...], known: PartNames) -> str:
     inner = [file.relative_to(root).as_posix() for file in files]
     if len(inner) == 1:
         return inner[0]

@@ -12,10 +12,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from auditor.batch.bulk import bulk as packed
-from auditor.batch.journal import Journal, Memory, report_at
+from auditor.batch.journal import Journal, MemoryJournal, report_at
 from auditor.batch.many import Batch, Reports
 from auditor.batch.pool import Pool
-from auditor.batch.record import Item, Record, of
+from auditor.batch.record import Record, Submission, of
 from auditor.batch.worker import Answer, Settings, Task
 from auditor.family.entities import Entities
 from auditor.family.relatives import Kin, Member, audit_families, kin
@@ -69,8 +69,8 @@ def check_families(
     )
     found = kin(members, declared, entities) if declared else []
     if not found:
-        return Families(Memory(), (), {})
-    if isinstance(batch.journal, Memory):
+        return Families(MemoryJournal(), (), {})
+    if isinstance(batch.journal, MemoryJournal):
         return _beside(batch, batch.journal, packs, settings, found)
     path = batch.journal.path
     journal = Journal(path.with_name(path.name + ".family"))
@@ -86,10 +86,10 @@ def check_families(
 
 
 def _beside(
-    batch: Batch, kept: Memory, packs: Packs, settings: Settings, found: Sequence[Kin]
+    batch: Batch, kept: MemoryJournal, packs: Packs, settings: Settings, found: Sequence[Kin]
 ) -> Families:
     """The rules over the reports of one file, which are few and at hand."""
-    journal = Memory()
+    journal = MemoryJournal()
 
     def brought(key: str) -> Report:
         report = kept.report(key)
@@ -121,7 +121,7 @@ def _declared(packs: Packs, settings: Settings) -> dict[str, Mapping[str, Relati
     }
 
 
-def _item(one: Kin, journal: Journal) -> Item:
+def _item(one: Kin, journal: Journal) -> Submission:
     at = journal.offsets
     where = {
         "journal": str(journal.path),
@@ -131,7 +131,7 @@ def _item(one: Kin, journal: Journal) -> Item:
         "units": [at[unit] for unit in one.units],
         "complete": one.complete,
     }
-    return Item(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
+    return Submission(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
 
 
 def task(settings: Settings) -> Task:
@@ -145,7 +145,7 @@ def task(settings: Settings) -> Task:
             raise LookupError("the run kept no reports")
         return report
 
-    def run(item: Item) -> Answer:
+    def run(item: Submission) -> Answer:
         where = json.loads(item.paths[0])
         others = {name: str(at) for name, at in where["others"].items()}
         one = Kin(str(where["own"]), others, tuple(map(str, where["units"])), where["complete"])

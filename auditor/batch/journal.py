@@ -258,7 +258,7 @@ class Journal:
             held.let_go(self._file, self.path, remove)
 
 
-class Memory(Journal):
+class MemoryJournal(Journal):
     """The finished items of a run that is too short to be gone on with: nothing of them is on
     disk.
     """

@@ -17,7 +17,7 @@ from auditor.batch.cache import prepare, trim, version
 from auditor.batch.journal import Journal, begin, forget, leave, room
 from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
-from auditor.batch.record import Item, Record
+from auditor.batch.record import Record, Submission
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
 from auditor.message import Said, say
@@ -56,7 +56,7 @@ class Reports(Sequence[Report]):
 class Batch:
     """The results of a run; `close` it when they are no longer needed."""
 
-    items: tuple[Item, ...]
+    items: tuple[Submission, ...]
     journal: Journal
     interrupted: bool = False
     resumed: int = 0
@@ -105,7 +105,7 @@ class Batch:
             if item.key in failed and (error := failed[item.key].error)
         )
 
-    def outcome(self, item: Item) -> Report | ReadError | None:
+    def outcome(self, item: Submission) -> Report | ReadError | None:
         """What became of an item; None where it was not come to."""
         failure = self.journal.failed.get(item.key)
         if failure is not None:
@@ -133,7 +133,7 @@ class Batch:
 
 
 def check_many(
-    items: Iterable[Item],
+    items: Iterable[Submission],
     pack: Pack | Packs,
     settings: Settings,
     jobs: int = 0,
@@ -195,7 +195,7 @@ class _Turns:
     """Items of a run that are told of in order, however they are done."""
 
     batch: Batch
-    left: deque[Item]
+    left: deque[Submission]
     came: Callable[[Report | ReadError], None] | None
 
     def come(self) -> None:
@@ -222,7 +222,7 @@ def _with_cache(settings: Settings) -> tuple[Settings, Said]:
 
 
 def begun(
-    items: tuple[Item, ...],
+    items: tuple[Submission, ...],
     pack: Pack | Packs,
     settings: Settings,
     resume: bool = False,
@@ -263,7 +263,7 @@ def begun(
     return batch
 
 
-def whole(items: Iterable[Item], journal: Journal) -> tuple[Item, ...]:
+def whole(items: Iterable[Submission], journal: Journal) -> tuple[Submission, ...]:
     """The items, each followed by those of the further reports that its files were found to
     hold.
     """
@@ -272,7 +272,7 @@ def whole(items: Iterable[Item], journal: Journal) -> tuple[Item, ...]:
     )
 
 
-def _identity(items: Sequence[Item], settings: Settings) -> list[str]:
+def _identity(items: Sequence[Submission], settings: Settings) -> list[str]:
     """What makes a run the same run: the rules asked for, and where the files are (not what they
     hold now)."""
     paths = sorted({os.path.abspath(path) for item in items for path in item.paths})

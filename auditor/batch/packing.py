@@ -32,14 +32,14 @@ from auditor.findings import (
     Check,
     Finding,
     Followed,
+    FoundSpot,
     Listed,
     Pattern,
     Report,
+    ReportSummary,
     RuleInfo,
     Shift,
-    Spot,
     Structure,
-    Summary,
     Suspect,
 )
 from auditor.ledger import Ledger
@@ -49,8 +49,8 @@ from auditor.patterns import regex
 Kept = TypeVar("Kept")
 # fmt: off
 _CLASSES: Final[tuple[Any, ...]] = (
-    Record, Noted, Report, Listed, Followed, Spot, Finding, Structure, Shift, Pattern, Suspect,
-    Check, RuleInfo, Judgement, Summary, Ledger, Claim, Section, Table, Row, Document, Paragraph,
+    Record, Noted, Report, Listed, Followed, FoundSpot, Finding, Structure, Shift, Pattern, Suspect,
+    Check, RuleInfo, Judgement, ReportSummary, Ledger, Claim, Section, Table, Row, Document, Paragraph,
     Grid, Cell, Notice, Entry, Figure, Missing, Wanted, Message, Place,
 )
 # fmt: on

@@ -22,7 +22,7 @@ from typing import Final
 
 from auditor.batch import frames
 from auditor.batch.process import Started, start, tree
-from auditor.batch.record import Fate, Item, Record, refused
+from auditor.batch.record import Fate, Record, Submission, refused
 from auditor.batch.worker import READY, STEP, Answer, Settings, named
 from auditor.errors import PoolBroken
 from auditor.message import say
@@ -45,17 +45,17 @@ class _Worker:
 
     def __init__(self, settings: Settings) -> None:
         self._started: Started = start(settings)
-        self.items: deque[Item] = deque()
+        self.items: deque[Submission] = deque()
         self.ready = False
         self.own = 0
         """Bytes that it holds before it reads anything: those of the program itself."""
         self.fate: Fate = "crashed"
-        self.condemned: Item | None = None
+        self.condemned: Submission | None = None
         """The item that it was ended for, where it was."""
         self.since = time.monotonic()
         self._thread: threading.Thread | None = None
 
-    def give(self, item: Item) -> None:
+    def give(self, item: Submission) -> None:
         """Hand it one more item."""
         if not self.items:
             self.since = time.monotonic()
@@ -126,13 +126,13 @@ class Pool:
         self._failed_starts = 0
         self._step = ""
 
-    def run(self, items: Iterable[Item]) -> Generator[Answer, None, None]:
+    def run(self, items: Iterable[Submission]) -> Generator[Answer, None, None]:
         """What became of each item, in the order they are finished. Raises PoolBroken.
 
         Whoever stops asking ends the workers.
         """
         waiting = iter(items)
-        back: deque[Item] = deque()
+        back: deque[Submission] = deque()
         tick = min(_TICK, self.settings.timeout / 4 or _TICK)
         try:
             if self.jobs > 1:
@@ -162,7 +162,7 @@ class Pool:
                 worker.end()
             self._workers.clear()
 
-    def _feed(self, waiting: Iterator[Item], back: deque[Item]) -> None:
+    def _feed(self, waiting: Iterator[Submission], back: deque[Submission]) -> None:
         """Keep every worker supplied; start those that are missing, let those go that have nothing
         to do.
         """
@@ -179,7 +179,7 @@ class Pool:
         for worker in self._workers:
             worker.hear(self._heard)
 
-    def _start(self, waiting: Iterator[Item], back: deque[Item]) -> None:
+    def _start(self, waiting: Iterator[Submission], back: deque[Submission]) -> None:
         """Start the workers that are missing, as long as there is something for them."""
         while len(self._workers) < self.jobs and (item := _next(waiting, back)) is not None:
             worker = _Worker(self.settings)
@@ -187,7 +187,7 @@ class Pool:
             worker.give(item)
 
     def _answer(
-        self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Item]
+        self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Submission]
     ) -> Answer | None:
         if worker not in self._workers:
             return None
@@ -210,7 +210,7 @@ class Pool:
             back.extendleft(reversed(worker.items))
         return record, found[1]
 
-    def _ended(self, worker: _Worker, back: deque[Item]) -> Answer | None:
+    def _ended(self, worker: _Worker, back: deque[Submission]) -> Answer | None:
         """A worker is gone: its first item is the reason, if it had begun; the others go back to
         the front.
         """
@@ -230,7 +230,7 @@ class Pool:
         back.extendleft(reversed(worker.items))
         return None if guilty is None else (self._refused(guilty, worker.fate, status), b"")
 
-    def _refused(self, item: Item, fate: Fate, status: int) -> Record:
+    def _refused(self, item: Submission, fate: Fate, status: int) -> Record:
         if fate == "late":
             return refused(
                 item,
@@ -276,6 +276,6 @@ class Pool:
         worker.kill()
 
 
-def _next(waiting: Iterator[Item], back: deque[Item]) -> Item | None:
+def _next(waiting: Iterator[Submission], back: deque[Submission]) -> Submission | None:
     """The next item: one that came back before those that wait."""
     return back.popleft() if back else next(waiting, None)

@@ -18,7 +18,7 @@ FAILED: Final[tuple[Fate, ...]] = ("unreadable", "crashed", "late", "memory", "i
 
 
 @frozen
-class Item:
+class Submission:
     """One report to be audited: where its files are, and what it is called in the output."""
 
     key: str
@@ -30,7 +30,7 @@ class Item:
     part: int = 0
     """Which of the reports in its files it is, from 0."""
 
-    def further(self, parts: int) -> tuple[Item, ...]:
+    def further(self, parts: int) -> tuple[Submission, ...]:
         """The items of the other reports in its files, of which there are so many."""
         return tuple(
             replace(self, key=f"{self.key}\n#{part}", name=numbered(self.name, part), part=part)
@@ -114,7 +114,7 @@ class Record:
         return None if self.fate == "done" else ReadError(self.file, self.message, self.remedy)
 
 
-def of(item: Item, report: Report, lang: str = "zh") -> Record:
+def of(item: Submission, report: Report, lang: str = "zh") -> Record:
     """The record of an audited report."""
     summary = report.summary
     findings: tuple[Noted, ...] = ()
@@ -144,6 +144,6 @@ def of(item: Item, report: Report, lang: str = "zh") -> Record:
     )
 
 
-def refused(item: Item, fate: Fate, message: Said, remedy: Said = "") -> Record:
+def refused(item: Submission, fate: Fate, message: Said, remedy: Said = "") -> Record:
     """The record of an item that could not be audited."""
     return Record(item.key, item.name, fate, message, remedy)

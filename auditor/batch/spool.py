@@ -15,7 +15,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from auditor.batch.record import Item
+from auditor.batch.record import Submission
 from auditor.message import say
 from auditor.readers.limits import DEFAULT
 
@@ -34,7 +34,7 @@ def folder() -> Iterator[str]:
 
 
 @contextmanager
-def taken(item: Item, patience: float) -> Iterator[Item]:
+def taken(item: Submission, patience: float) -> Iterator[Submission]:
     """The item as a worker can read it: standard input becomes a file, cut just above the size that
     is refused.
 

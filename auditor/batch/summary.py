@@ -9,7 +9,7 @@ from auditor.batch.many import Batch
 from auditor.batch.record import Record
 from auditor.family.entities import Entities
 from auditor.message import say
-from auditor.reports.summary import Found, Line, Summary, sum_up
+from auditor.reports.summary import FailingCheck, ReportLine, Summary, sum_up
 
 
 def of_batch(
@@ -35,24 +35,24 @@ def lines(
     beside: Mapping[str, list[Record]],
     entities: Entities | None = None,
     names: Iterable[Record] = (),
-) -> Iterator[Line]:
+) -> Iterator[ReportLine]:
     """A line a report; `beside` has the records of the rules over several reports by the key of the
     report.
     """
     bodies = (entities or Entities()).keys({record.entity for record in names if record.entity})
     for record in records:
         found = [
-            Found(one.rule, one.title, one.severity, one.group, message=one.message)
+            FailingCheck(one.rule, one.title, one.severity, one.group, message=one.message)
             for one in record.findings
             if one.verdict == "fails"
         ]
         found += [
-            Found(one.rule, one.title, one.severity, one.group, True, one.message)
+            FailingCheck(one.rule, one.title, one.severity, one.group, True, one.message)
             for other in beside.get(record.key, ())
             for one in other.findings
             if one.verdict == "fails"
         ]
-        yield Line(
+        yield ReportLine(
             record.file,
             record.entity,
             bodies.get(record.entity) or record.file,

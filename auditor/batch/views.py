@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from auditor.api import judged
 from auditor.batch.audit import ledger_of
-from auditor.batch.record import Item, Record, of
+from auditor.batch.record import Record, Submission, of
 from auditor.batch.worker import Answer, Settings, Task
 from auditor.findings import Report
 from auditor.records import frozen
@@ -35,7 +35,7 @@ def ledger(settings: Settings) -> Task:
 
     packs, view = Packs(settings.packs), settings.view or View()
 
-    def task(item: Item) -> Answer:
+    def task(item: Submission) -> Answer:
         posted = ledger_of(item, item.paths, packs)
         content = ledger_shown.render(posted, view.form, words(view.lang), view.claims, view.width)
         return Record(
@@ -54,7 +54,7 @@ def coverage(settings: Settings) -> Task:
 
     packs, view = Packs(settings.packs), settings.view or View()
 
-    def task(item: Item) -> Answer:
+    def task(item: Submission) -> Answer:
         report = _report(item, item.paths[0], packs)
         found = covered.of(report, power.of(report) if view.power else None)
         shown = {"json": found.json, "csv": found.csv}
@@ -75,7 +75,7 @@ def diff(settings: Settings) -> Task:
 
     packs, view = Packs(settings.packs), settings.view or View()
 
-    def task(item: Item) -> Answer:
+    def task(item: Submission) -> Answer:
         reports = [_report(item, path, packs) for path in item.paths]
         said = words(view.lang)
         for report in reports:
@@ -101,14 +101,14 @@ def explained(settings: Settings) -> Task:
 
     packs, view = Packs(settings.packs), settings.view or View()
 
-    def task(item: Item) -> Answer:
+    def task(item: Submission) -> Answer:
         report = _report(item, item.paths[0], packs)
         return of(item, report), _bytes(page(report, view.rule, words(view.lang)))
 
     return task
 
 
-def _report(item: Item, path: str, packs: Packs) -> Report:
+def _report(item: Submission, path: str, packs: Packs) -> Report:
     ledger = ledger_of(item, (path,), packs)
     return judged(ledger, packs.posted(ledger))
 

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from auditor import crash, patterns
 from auditor.batch import frames
-from auditor.batch.record import Fate, Item, Record, refused
+from auditor.batch.record import Fate, Record, Submission, refused
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.document import Unreadable
 from auditor.message import say
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from auditor.batch.views import View
 
 Answer = tuple[Record, bytes]
-Task = Callable[[Item], Answer]
+Task = Callable[[Submission], Answer]
 GRACE: Final = 5.0
 """The parent ends a late worker; the alarm is for a worker whose parent is gone."""
 READY: Final = b"ready"
@@ -95,7 +95,7 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         outgoing.write(frames.pack(STEP, message.encode()))
 
     while (found := frames.read(incoming)) is not None:
-        item: Item = pickle.loads(found[0])
+        item: Submission = pickle.loads(found[0])
         _alarm(limit)
         answer = None
         # An allocation that fails within the interpreter's own C code is a SystemError.
@@ -115,7 +115,7 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
 
 
-def _answered(task: Task, item: Item) -> Answer:
+def _answered(task: Task, item: Submission) -> Answer:
     """What becomes of an item; whatever goes wrong is said in the record. Raises MemoryError,
     SystemError.
     """
@@ -175,7 +175,7 @@ def named(spec: str) -> Callable[..., Any]:
     return found
 
 
-def _no_memory(item: Item) -> Record:
+def _no_memory(item: Submission) -> Record:
     return refused(item, "memory", say("run.out-of-memory", name=item.name), say("run.memory.cure"))
 
 

@@ -27,7 +27,7 @@ from auditor.batch import discover
 from auditor.batch.families import Families, check_families
 from auditor.batch.many import Batch, begun, whole
 from auditor.batch.progress import Progress
-from auditor.batch.record import Item, refused
+from auditor.batch.record import Submission, refused
 from auditor.batch.worker import Answer, Settings
 from auditor.cluster.part import ClusterError as ClusterError
 from auditor.cluster.part import Part, audit_part, library
@@ -50,7 +50,7 @@ soon done again.
 """
 
 
-class Listed(NamedTuple):
+class RemoteFile(NamedTuple):
     """A file that a worker can fetch."""
 
     url: str
@@ -95,18 +95,18 @@ class ClusterRun:
         )
 
 
-def listed(paths: Iterable[str]) -> list[Listed]:
+def listed(paths: Iterable[str]) -> list[RemoteFile]:
     """Every report under URLs, folders and globs, in order; each file is a report. Raises
     ClusterError.
     """
-    found: dict[str, Listed] = {}
+    found: dict[str, RemoteFile] = {}
     for path in paths:
         for one in _under(path):
             found.setdefault(one.url, one)
     return list(found.values())
 
 
-def _under(path: str) -> Iterator[Listed]:
+def _under(path: str) -> Iterator[RemoteFile]:
     """The reports under one URL, folder or glob, in order. Raises ClusterError."""
     fsspec = library("fsspec")
     try:
@@ -126,7 +126,7 @@ def _under(path: str) -> Iterator[Listed]:
                 if file == root or glob
                 else file.removeprefix(root.rstrip("/") + "/")
             )
-            yield Listed(system.unstrip_protocol(file), inner, _version(about))
+            yield RemoteFile(system.unstrip_protocol(file), inner, _version(about))
 
 
 def _files(system: Any, root: str, glob: bool) -> dict[str, Mapping[str, Any]]:
@@ -171,7 +171,7 @@ def check_on_cluster(
     output, kept = _results(output, inputs, files)
     started = datetime.now(UTC).replace(tzinfo=None)
     sent = replace(settings, rows=ROWS, cache="")
-    items = discover.apart(_item(Listed(*file)) for file in files)
+    items = discover.apart(_item(RemoteFile(*file)) for file in files)
     parts = [
         Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)
     ]
@@ -225,10 +225,12 @@ def _connected(address: str, patience: float) -> Any:
         raise ClusterError(say("cluster.unreached", address=address, error=error)) from error
 
 
-def _item(file: Listed) -> Item:
+def _item(file: RemoteFile) -> Submission:
     name = shown_name(file.name)
     # A path of this machine is one again; another is the URL that was given.
-    return Item(f"{file.url}|{file.state}", name, (file.url,), file.url.removeprefix("file://"))
+    return Submission(
+        f"{file.url}|{file.state}", name, (file.url,), file.url.removeprefix("file://")
+    )
 
 
 class _Run:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from auditor.batch.bulk import Bulk, parted, rows_of
 from auditor.batch.pool import Pool
-from auditor.batch.record import Item, refused
+from auditor.batch.record import Submission, refused
 from auditor.batch.worker import Answer, Settings
 from auditor.errors import AuditorError
 from auditor.message import Message, say
@@ -35,7 +35,7 @@ class Part:
     """So many reports, audited together; the path of each is a URL."""
 
     number: int
-    items: tuple[Item, ...]
+    items: tuple[Submission, ...]
 
 
 def library(name: str) -> Any:
@@ -90,7 +90,7 @@ def _unpacked(pack: str | Mapping[str, str], folder: Path) -> str:
     return str(folder)
 
 
-def _fetched(part: Part, root: Path) -> tuple[list[Item], list[tuple[Item, Message]]]:
+def _fetched(part: Part, root: Path) -> tuple[list[Submission], list[tuple[Submission, Message]]]:
     """The items of a part, their files brought here; and those that could not be."""
     fsspec = library("fsspec")
     items, lost = [], []

@@ -16,7 +16,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from auditor.arithmetic import Verdict, solve
-from auditor.diagnosis.faults import Block, Fault, Moved, changed, failing, holds
+from auditor.diagnosis.faults import Fault, MovedBlock, MovedFigure, changed, failing, holds
 from auditor.diagnosis.omitted import missing, omitted
 from auditor.diagnosis.rows import value_of
 from auditor.diagnosis.system import Constraint, System
@@ -59,7 +59,7 @@ def _tables(own: Constraint) -> set[str | None]:
     return {one.table for one in own.check.operands}
 
 
-def _mends_all(block: Block, failing: Mapping[str | None, int]) -> bool:
+def _mends_all(block: MovedBlock, failing: Mapping[str | None, int]) -> bool:
     """Whether a slip settles all that fails of its table; what fails between two tables is put down
     to the one that fails elsewhere, too. `failing` has how many checks fail of each.
     """
@@ -90,7 +90,7 @@ def aside(
     """Rows whose cells moved aside, where that leaves none of the table's failing checks: no slide
     says less.
     """
-    found: list[Block] = []
+    found: list[MovedBlock] = []
     numbers = {own.number for own in system.failing if own.hard}
     for table in system.tables.values() if len(unexplained) > 1 else ():
         for cells in _in_all(table, [own for own in open_ if table.id in _tables(own)]):
@@ -110,7 +110,7 @@ def _in_all(table: Table, failing: Sequence[Constraint]) -> Iterator[tuple[Entry
             yield cells
 
 
-def chosen(system: System, found: Iterable[Block]) -> list[Fault]:
+def chosen(system: System, found: Iterable[MovedBlock]) -> list[Fault]:
     """The slips that settle most, each check by one; none where another does it as well."""
     ranked = sorted(
         {block.result: block for block in found}.values(),
@@ -131,7 +131,7 @@ def chosen(system: System, found: Iterable[Block]) -> list[Fault]:
     return kept
 
 
-def _fault(system: System, block: Block) -> Fault:
+def _fault(system: System, block: MovedBlock) -> Fault:
     """The slip with all that follows from it: what need not be met and holds then, and where the
     row was missed.
     """
@@ -162,7 +162,7 @@ def asked_of(open_: Iterable[Constraint], relations: Container[str] = ("=",)) ->
 
 def _exchanged(
     system: System, open_: Sequence[Constraint], relations: Container[str]
-) -> Iterator[Block]:
+) -> Iterator[MovedBlock]:
     asked = asked_of(open_, relations)
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in open_}
@@ -231,7 +231,7 @@ def _printing(
                 yield at
 
 
-def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterator[Block]:
+def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterator[MovedBlock]:
     """Cells of a row, or of a printed line of several rows: all moved aside where the `whole` is
     asked for, else two exchanged.
     """
@@ -309,7 +309,7 @@ def _tried(
     shift: Shift,
     sources: Iterable[tuple[Entry, Entry]],
     open_: Entry | None,
-) -> Iterator[Block]:
+) -> Iterator[MovedBlock]:
     """The block in which each figure has the value printed at its source, where that settles checks
     and breaks none.
 
@@ -319,22 +319,22 @@ def _tried(
     alone = sum(one.entry.index in suspect for one in moved) < 2
     if alone or open_ is not None and open_.index not in system.entries:
         return
-    lasts: Iterable[tuple[Moved, ...]] = [()]
+    lasts: Iterable[tuple[MovedFigure, ...]] = [()]
     if open_ is not None:
         values = {one.entry.index: one.value for one in moved}
-        lasts = [(Moved(open_, value),) for value in _given(system, open_.index, values)]
+        lasts = [(MovedFigure(open_, value),) for value in _given(system, open_.index, values)]
     for last in lasts:
         block = (*moved, *last)
         mended = settled_by(system, numbers, block)
         if len(mended) > 1:
-            yield Block(shift, block, mended)
+            yield MovedBlock(shift, block, mended)
             return
 
 
-def _differing(system: System, sources: Iterable[tuple[Entry, Entry]]) -> list[Moved]:
+def _differing(system: System, sources: Iterable[tuple[Entry, Entry]]) -> list[MovedFigure]:
     """The figures that stand in checks and print another value than the one at their source."""
     return [
-        Moved(entry, value_of(source), source)
+        MovedFigure(entry, value_of(source), source)
         for entry, source in sources
         if value_of(entry) != value_of(source) and entry.index in system.entries
     ]
@@ -356,7 +356,7 @@ def _given(system: System, index: int, values: Mapping[int, Decimal]) -> list[De
 
 
 def settled_by(
-    system: System, numbers: Container[int], moved: Sequence[Moved]
+    system: System, numbers: Container[int], moved: Sequence[MovedFigure]
 ) -> tuple[Constraint, ...]:
     """The failing checks that hold with the values; none where one that holds breaks, or one that
     they touch stays failing.

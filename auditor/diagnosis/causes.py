@@ -18,7 +18,7 @@ from auditor.diagnosis import hitting
 from auditor.diagnosis.alike import Alike
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.hitting import MOST_CHANGES, MOST_FOUND, Search
-from auditor.diagnosis.repairs import Change, Explanation, explain, moved
+from auditor.diagnosis.repairs import Change, SmallestRepair, explain, moved
 from auditor.diagnosis.system import Constraint, System
 from auditor.findings import Check
 from auditor.records import frozen
@@ -30,7 +30,7 @@ class Cause:
     slip first.
     """
 
-    explanations: tuple[Explanation, ...]
+    explanations: tuple[SmallestRepair, ...]
     alternatives: int
     """How many explanations are equally good; more than are listed where the list was cut."""
     checks: tuple[Check, ...]
@@ -213,7 +213,7 @@ def _numbers(system: System, found: Iterable[Cause]) -> frozenset[int]:
 
 
 def _cause(
-    system: System, spared: frozenset[int], alike: Alike, raw: hitting.Cause, clock: Clock
+    system: System, spared: frozenset[int], alike: Alike, raw: hitting.ConflictGroup, clock: Clock
 ) -> Cause:
     """The equally good explanations among the smallest repairs, ranked."""
     known = [
@@ -221,7 +221,7 @@ def _cause(
         for repair in raw.repairs
     ]
     count = 0
-    every: list[Explanation] = []
+    every: list[SmallestRepair] = []
     for explanation in _best(known):
         classes = Counter(alike.members(change.index) for change in explanation.changes)
         count += prod(comb(len(members), times) for members, times in classes.items())
@@ -242,8 +242,8 @@ def _cause(
 
 
 def _least(
-    system: System, spared: frozenset[int], explanation: Explanation, alike: Alike
-) -> Explanation:
+    system: System, spared: frozenset[int], explanation: SmallestRepair, alike: Alike
+) -> SmallestRepair:
     """The explanation with the figures of their kind that leave the fewest doubts: the first may be
     0, and fall below it.
     """
@@ -253,7 +253,7 @@ def _least(
     return min((explanation, *others), key=lambda one: one.doubts)
 
 
-def _best(explanations: list[Explanation]) -> list[Explanation]:
+def _best(explanations: list[SmallestRepair]) -> list[SmallestRepair]:
     """Those with the fewest doubts, and of these those that leave the fewest differences.
 
     Where a change has no value that the checks determine, what it leaves cannot be told, and it
@@ -273,14 +273,14 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
     ]
 
 
-def _of_units(explanation: Explanation) -> bool:
+def _of_units(explanation: SmallestRepair) -> bool:
     """Whether all that is wrong is the unit of figures."""
     return all(change.kind == "unit" for change in explanation.changes)
 
 
 def _expanded(
-    system: System, spared: frozenset[int], explanation: Explanation, alike: Alike
-) -> Iterator[Explanation]:
+    system: System, spared: frozenset[int], explanation: SmallestRepair, alike: Alike
+) -> Iterator[SmallestRepair]:
     """The explanation with each figure replaced by those alike, no set of figures twice."""
     classes: dict[tuple[int, ...], list[int]] = {}
     for change in explanation.changes:
@@ -296,7 +296,7 @@ def _expanded(
         yield moved(system, spared, explanation, other)
 
 
-def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:
+def _settled(system: System, explanation: SmallestRepair) -> tuple[Check, ...]:
     """The failing checks that hold once the explanation's changes are made."""
     changed = _changed(system, explanation.changes)
     unknown = {change.index for change in explanation.changes if change.value is None}
@@ -313,7 +313,7 @@ def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:
     )
 
 
-def repaired(system: System, explanation: Explanation, change: Change) -> tuple[Constraint, ...]:
+def repaired(system: System, explanation: SmallestRepair, change: Change) -> tuple[Constraint, ...]:
     """The failing checks that hold with an explanation's changes and fail again when this one is
     left out.
     """

@@ -84,7 +84,7 @@ class Covered:
 
 
 @frozen
-class Part:
+class CoveredPart:
     """A table or a section of the text."""
 
     table: Table | None
@@ -106,7 +106,7 @@ class Part:
 class Coverage:
     """The coverage of a report."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CoveredPart, ...]
     power: Power | None = None
 
     @property
@@ -204,7 +204,7 @@ def of(report: Report, power: Power | None = None) -> Coverage:
             found = counts.setdefault(index, dict.fromkeys(Verdict, 0))
             found[check.verdict] += 1
     parts = [
-        Part(table, "", tuple(_covered(entry, counts) for entry in table.entries))
+        CoveredPart(table, "", tuple(_covered(entry, counts) for entry in table.entries))
         for table in report.ledger.tables.values()
     ]
     sections: dict[str, list[Covered]] = {}
@@ -214,7 +214,8 @@ def of(report: Report, power: Power | None = None) -> Coverage:
                 _covered(entry, counts)
             )
     return Coverage(
-        (*parts, *(Part(None, name, tuple(cells)) for name, cells in sections.items())), power
+        (*parts, *(CoveredPart(None, name, tuple(cells)) for name, cells in sections.items())),
+        power,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from auditor.arithmetic import ZERO
 from auditor.diagnosis.blocks import Asked, asked_of, chosen, settled_by, shift_of
-from auditor.diagnosis.faults import Block, Fault, Moved
+from auditor.diagnosis.faults import Fault, MovedBlock, MovedFigure
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import tracks
 from auditor.entry import Row, Table
@@ -27,7 +27,7 @@ def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:
     return chosen(system, _doubled(system, open_)) if open_ else []
 
 
-def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[MovedBlock]:
     """Rows that print what the row beside or a total above them prints, where their sums ask for
     other figures.
     """
@@ -58,18 +58,18 @@ def _twice(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
             yield upper.row, lower.row
 
 
-_Repair = tuple[list[Moved], tuple[Constraint, ...]]
+_Repair = tuple[list[MovedFigure], tuple[Constraint, ...]]
 """(the figures that a row's sums ask for, the checks that hold with them)."""
 
 
-def _copies(shift: Shift, found: Sequence[_Repair]) -> Iterator[Block]:
+def _copies(shift: Shift, found: Sequence[_Repair]) -> Iterator[MovedBlock]:
     """The slip for each row of two that may be the copy; where both settle the same, which it is
     cannot be told.
     """
     if len(found) == 2 and found[0][1] == found[1][1]:
-        yield Block(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
+        yield MovedBlock(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
     else:
-        yield from (Block(shift, tuple(moved), mended) for moved, mended in found)
+        yield from (MovedBlock(shift, tuple(moved), mended) for moved, mended in found)
 
 
 def _shift(table: Table, upper: Row, lower: Row) -> Shift:
@@ -81,7 +81,7 @@ def _shift(table: Table, upper: Row, lower: Row) -> Shift:
 def _repaired(system: System, row: Row, asked: Asked, numbers: Container[int]) -> _Repair | None:
     """What a row's sums ask for, and the checks that hold with it; None where it is too little."""
     moved = [
-        Moved(entry, _wanted(wanted))
+        MovedFigure(entry, _wanted(wanted))
         for entry in row.cells.values()
         if (wanted := asked.get(entry.index))
     ]

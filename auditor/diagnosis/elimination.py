@@ -24,7 +24,7 @@ proof); see `weights`.
 
 
 @dataclass(slots=True)
-class Row:
+class Inequality:
     """low <= sum of coefficient x change <= high; None where unbounded.
 
     Each bound is that of a combination of checks, kept beside it: the certificate of a conflict.
@@ -44,7 +44,7 @@ class Row:
         return self.above if self.high is not None and self.high < 0 else None
 
 
-def row_of(constraint: Constraint, figures: frozenset[int]) -> Row | None:
+def row_of(constraint: Constraint, figures: frozenset[int]) -> Inequality | None:
     """A check as a row over the changes of some figures; None where they can make it hold in any
     case.
     """
@@ -56,7 +56,7 @@ def row_of(constraint: Constraint, figures: frozenset[int]) -> Row | None:
     if not constraint.linear and _multiplied(constraint, figures):
         return None
     slopes, low, high, proof = constraint.integers or integers_of(constraint)
-    return Row({index: slopes[index] for index in own}, low, high, proof, proof)
+    return Inequality({index: slopes[index] for index in own}, low, high, proof, proof)
 
 
 def _multiplied(constraint: Constraint, figures: frozenset[int]) -> bool:
@@ -95,11 +95,11 @@ def _weights(proof: Proof) -> dict[int, Fraction | int]:
     return found
 
 
-def reduced(rows: list[Row]) -> tuple[list[Row], Proof | None]:
+def reduced(rows: list[Inequality]) -> tuple[list[Inequality], Proof | None]:
     """The rows with those over the same changes made one, and the proof of a row that cannot be
     met.
     """
-    kept: dict[tuple[tuple[int, int], ...], Row] = {}
+    kept: dict[tuple[tuple[int, int], ...], Inequality] = {}
     for row in rows:
         if not row.changes:
             if row.broken is not None:
@@ -116,7 +116,7 @@ def reduced(rows: list[Row]) -> tuple[list[Row], Proof | None]:
     return list(kept.values()), None
 
 
-def _normal(row: Row) -> Row:
+def _normal(row: Inequality) -> Inequality:
     """The row divided by what its coefficients share, the first of them positive."""
     shared = gcd(*row.changes.values())
     sign = -1 if row.changes[min(row.changes)] < 0 else 1
@@ -127,19 +127,19 @@ def _normal(row: Row) -> Row:
     return _scaled(row, sign, shared)
 
 
-def _scaled(row: Row, factor: int, divisor: int = 1) -> Row:
+def _scaled(row: Inequality, factor: int, divisor: int = 1) -> Inequality:
     """The row times a factor, divided by what divides it; a negative factor swaps the bounds."""
     low, high = (None if end is None else end * factor // divisor for end in (row.low, row.high))
     changes = {index: times * factor // divisor for index, times in row.changes.items()}
     below, above = (row.below, factor, divisor), (row.above, factor, divisor)
     return (
-        Row(changes, low, high, below, above)
+        Inequality(changes, low, high, below, above)
         if factor > 0
-        else Row(changes, high, low, above, below)
+        else Inequality(changes, high, low, above, below)
     )
 
 
-def _tighter(row: Row, other: Row) -> Row:
+def _tighter(row: Inequality, other: Inequality) -> Inequality:
     """The tighter bounds of two rows over the same changes."""
     low, below = row.low, row.below
     if other.low is not None and (low is None or other.low > low):
@@ -147,10 +147,10 @@ def _tighter(row: Row, other: Row) -> Row:
     high, above = row.high, row.above
     if other.high is not None and (high is None or other.high < high):
         high, above = other.high, other.above
-    return Row(row.changes, low, high, below, above)
+    return Inequality(row.changes, low, high, below, above)
 
 
-def eliminated(rows: list[Row], index: int) -> list[Row]:
+def eliminated(rows: list[Inequality], index: int) -> list[Inequality]:
     """What the rows say of the other changes, for any change of one."""
     kept = [row for row in rows if index not in row.changes]
     bound = [row for row in rows if index in row.changes]
@@ -162,7 +162,7 @@ def eliminated(rows: list[Row], index: int) -> list[Row]:
     return kept
 
 
-def _combined(one: Row, times: int, two: Row, others: int) -> Row:
+def _combined(one: Inequality, times: int, two: Inequality, others: int) -> Inequality:
     """The sum of two rows, each so many times; what is negative swaps its bounds."""
     changes = {index: times * change for index, change in one.changes.items()}
     for index, change in two.changes.items():
@@ -181,7 +181,7 @@ def _combined(one: Row, times: int, two: Row, others: int) -> Row:
         if others > 0
         else (two.high, two.low, two.above, two.below)
     )
-    return Row(
+    return Inequality(
         changes,
         None if low is None or least is None else times * low + others * least,
         None if high is None or most is None else times * high + others * most,

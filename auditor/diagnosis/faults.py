@@ -16,7 +16,7 @@ Changed = Mapping[int, tuple[Decimal, Decimal]]
 
 
 @frozen
-class Moved:
+class MovedFigure:
     """One figure of a slip: the value it should have, in base units, and where that is printed."""
 
     entry: Entry
@@ -45,7 +45,7 @@ class Fault:
     """The slips of one table that stand behind failing checks."""
 
     shifts: tuple[Shift, ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedFigure, ...]
     settled: tuple[int, ...]
     """The numbers of the failing checks that hold once it is put right."""
     left: tuple[int, ...] = ()
@@ -57,11 +57,11 @@ class Fault:
 
 
 @frozen
-class Block:
+class MovedBlock:
     """One slip: what it is, the figures it moved, and the failing checks that it settles."""
 
     shift: Shift
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedFigure, ...]
     checks: tuple[Constraint, ...]
     alternatives: int = 1
 
@@ -94,7 +94,7 @@ def numbers(faults: Iterable[Fault]) -> frozenset[int]:
     return frozenset(number for fault in faults for number in (*fault.settled, *fault.left))
 
 
-def changed(system: System, moved: Iterable[Moved]) -> Changed:
+def changed(system: System, moved: Iterable[MovedFigure]) -> Changed:
     """The figures of a slip as they should be; those that are not printed at all are left out."""
     return {
         one.entry.index: (one.value, system.half(one.entry.index))

@@ -28,8 +28,8 @@ from typing import Final
 from auditor.diagnosis.alike import Alike
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.elimination import (
+    Inequality,
     Proof,
-    Row,
     eliminated,
     integers_of,
     reduced,
@@ -53,7 +53,7 @@ Conflict = frozenset[int]
 
 
 @dataclass(slots=True)
-class Cause:
+class ConflictGroup:
     """Conflicts that hang together, and the smallest sets of figures that settle them all."""
 
     conflicts: list[Conflict]
@@ -81,7 +81,7 @@ class Search:
     made: int = 0
     cut: bool = False
 
-    def causes(self) -> list[Cause]:
+    def causes(self) -> list[ConflictGroup]:
         """All causes, each with all its smallest repairs."""
         while True:
             known = len(self.contradictions)
@@ -95,11 +95,11 @@ class Search:
                 failing = {number for number in numbers if self.system.constraint(number).failing}
                 self.spared |= failing or numbers
 
-    def _round(self) -> list[Cause]:
+    def _round(self) -> list[ConflictGroup]:
         """All causes; only some of them where a contradiction is met, which ends the round."""
         groups = _Groups(self._first())
         known = len(self.contradictions)
-        solved: dict[int, Cause] = {}
+        solved: dict[int, ConflictGroup] = {}
         pending = dict.fromkeys(groups.conflicts)
         while pending and len(self.contradictions) == known:
             name = next(iter(pending))
@@ -154,11 +154,11 @@ class Search:
         firsts = {index: self.alike.first(index) for index in support}
         return frozenset(index if first in changed else first for index, first in firsts.items())
 
-    def _solve(self, groups: _Groups, name: int) -> Cause:
+    def _solve(self, groups: _Groups, name: int) -> ConflictGroup:
         """All smallest repairs of a group of conflicts; left unsolved where it meets another group,
         or a contradiction.
         """
-        cause = Cause(list(groups.conflicts[name]))
+        cause = ConflictGroup(list(groups.conflicts[name]))
 
         def elsewhere(conflict: Conflict) -> bool:
             return groups.elsewhere(name, conflict)
@@ -173,7 +173,7 @@ class Search:
 
     def _grow(
         self,
-        cause: Cause,
+        cause: ConflictGroup,
         size: int,
         chosen: frozenset[int],
         barred: frozenset[int],
@@ -205,7 +205,7 @@ class Search:
             barred |= {index}
         return False
 
-    def _spent(self, cause: Cause) -> bool:
+    def _spent(self, cause: ConflictGroup) -> bool:
         """Count a partial set; whether these are too many, which cuts the search short."""
         self.steps += 1
         spent = self.steps > MOST_STEPS or self.clock.over
@@ -213,7 +213,7 @@ class Search:
             cause.cut = self.cut = True
         return spent
 
-    def _tried(self, cause: Cause, chosen: frozenset[int]) -> Conflict | None:
+    def _tried(self, cause: ConflictGroup, chosen: frozenset[int]) -> Conflict | None:
         """A conflict that the set leaves, without figures where it leaves a contradiction; None
         where the set repairs everything, or the search is at its bounds.
         """
@@ -232,7 +232,7 @@ class Search:
             return None
         return self._conflict(proof, chosen)
 
-    def rows(self, chosen: Iterable[int]) -> list[Row]:
+    def rows(self, chosen: Iterable[int]) -> list[Inequality]:
         """The checks that the chosen figures take part in, as rows over their changes."""
         figures = frozenset(chosen)
         constraints = {

@@ -11,7 +11,7 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.diagnosis.causes import Diagnosis
-from auditor.diagnosis.faults import Fault, Moved, lacking, of_column
+from auditor.diagnosis.faults import Fault, MovedFigure, lacking, of_column
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.findings import Check, Shift
@@ -52,7 +52,7 @@ def _unprinted(
     """The rows of a table that are not printed as what its sums lack."""
     table = rows[0].table or ""
     like = rows[0] if len(rows) == 1 else None
-    moved = [Moved(_hole(stated, like), lack) for stated, (lack, _) in short.items()]
+    moved = [MovedFigure(_hole(stated, like), lack) for stated, (lack, _) in short.items()]
     names = tuple(dict.fromkeys(entry.label for entry in rows))
     together = "、".join(names)
     first = replace(rows[0], label=together, row=together, place=moved[0].entry.place)

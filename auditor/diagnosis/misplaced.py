@@ -11,7 +11,7 @@ from typing import NamedTuple
 from auditor.diagnosis.faults import (
     Changed,
     Fault,
-    Moved,
+    MovedFigure,
     holds,
     lacking,
     of_column,
@@ -95,7 +95,7 @@ def _parted(
     settled = _settled(open_, values, right, printed)
     if not settled:
         return None
-    moved = tuple(Moved(unprinted(entry, right), value_of(entry), entry) for entry in printed)
+    moved = tuple(MovedFigure(unprinted(entry, right), value_of(entry), entry) for entry in printed)
     shift = Shift(
         "row-recoded",
         printed[0].table or "",
@@ -208,7 +208,7 @@ def _moved_below(table: Table, column: str, over: _Sum, short: _Sum) -> Iterator
     if len(fit) == 1 and under is not None and alone:
         entry = fit[0].cells[column]
         shift = Shift("row-recoded", table.id, (column,), entry, short.stated)
-        moved = (Moved(unprinted(short.stated, under), value_of(entry), entry),)
+        moved = (MovedFigure(unprinted(short.stated, under), value_of(entry), entry),)
         yield Fault((shift,), moved, tuple(sorted({*over.numbers, *short.numbers})))
 
 

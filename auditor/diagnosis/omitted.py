@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from auditor.diagnosis.faults import Block, Moved, lacking, of_column, unprinted
+from auditor.diagnosis.faults import MovedBlock, MovedFigure, lacking, of_column, unprinted
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
 
 
-def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[MovedBlock]:
     """Rows that another table prints and that this one lacks, where its sums lack something in each
     column.
 
@@ -45,7 +45,7 @@ def _sums(open_: Iterable[Constraint]) -> dict[tuple[str, str, str], list[Constr
     return sums
 
 
-def _of_one_code(found: Sequence[Block]) -> Sequence[Block]:
+def _of_one_code(found: Sequence[MovedBlock]) -> Sequence[MovedBlock]:
     """The first of some rows left out, where all are of one code."""
     return found[:1] if len({block.moved[0].entry.code for block in found}) == 1 else ()
 
@@ -55,7 +55,7 @@ def _of_column(own: Constraint, stated: Entry) -> bool:
     return own.linear and own.relation == "=" and of_column(own, stated.table, stated.column)
 
 
-def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[MovedBlock]:
     """Rows that would be the only part of a total, where another table's check lacks just what the
     total prints.
     """
@@ -100,15 +100,17 @@ def _above(table: Table, code: str) -> Row | None:
     return None if parts else above
 
 
-def _only(own: Constraint, table: Table, like: Row) -> Block | None:
+def _only(own: Constraint, table: Table, like: Row) -> MovedBlock | None:
     """The row as all that its total prints, where a check is off by one of its figures."""
     above = _above(table, like.code)
     cells = [cell for cell in above.cells.values() if cell.value] if above else []
     if not any(abs(abs(own.at) - (cell.value or 0)) <= own.slack for cell in cells):
         return None
-    moved = tuple(Moved(unprinted(cell, like), cell.value or Decimal(0), cell) for cell in cells)
+    moved = tuple(
+        MovedFigure(unprinted(cell, like), cell.value or Decimal(0), cell) for cell in cells
+    )
     first = moved[0].entry
-    return Block(
+    return MovedBlock(
         Shift("row-omitted", table.id, tuple(cell.column for cell in cells), first, first),
         moved,
         (own,),
@@ -122,7 +124,7 @@ def _absent(table: Table, other: Table, code: str) -> Iterable[Row]:
     return (row for row in below if len(row.code) == nearest and table.row(row.code) is None)
 
 
-def _fitting(row: Row, short: Sequence[Constraint], table: Table) -> Block | None:
+def _fitting(row: Row, short: Sequence[Constraint], table: Table) -> MovedBlock | None:
     """The row as what each sum lacks; None where one has too much."""
     moved = []
     for own in short:
@@ -132,12 +134,14 @@ def _fitting(row: Row, short: Sequence[Constraint], table: Table) -> Block | Non
         stated, lack = known
         source = _printing(row, lack, own.slack)
         value = lack if source is None else source.value or lack
-        moved.append(Moved(unprinted(stated, row), value, source))
+        moved.append(MovedFigure(unprinted(stated, row), value, source))
     if len(moved) < 2 and moved[0].source is None:
         return None
     columns = tuple(dict.fromkeys(one.entry.column for one in moved))
     first = moved[0].entry
-    return Block(Shift("row-omitted", table.id, columns, first, first), tuple(moved), tuple(short))
+    return MovedBlock(
+        Shift("row-omitted", table.id, columns, first, first), tuple(moved), tuple(short)
+    )
 
 
 def _printing(row: Row, amount: Decimal, slack: Decimal) -> Entry | None:
@@ -148,7 +152,7 @@ def _printing(row: Row, amount: Decimal, slack: Decimal) -> Entry | None:
     )
 
 
-def missing(system: System, block: Block) -> Iterator[Constraint]:
+def missing(system: System, block: MovedBlock) -> Iterator[Constraint]:
     """The failing checks that a row left out is counted as 0 in: they are off by just one of its
     figures.
     """

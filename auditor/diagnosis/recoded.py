@@ -13,7 +13,7 @@ from auditor.diagnosis.doubled import TELLING
 from auditor.diagnosis.faults import (
     Changed,
     Fault,
-    Moved,
+    MovedFigure,
     lacking,
     numbers,
     of_column,
@@ -124,7 +124,7 @@ def _moved(
     if right is None:
         return None
     moved = tuple(
-        Moved(unprinted(entry, right), value_of(entry), entry) for entry in printed.values()
+        MovedFigure(unprinted(entry, right), value_of(entry), entry) for entry in printed.values()
     )
     settled = {own.number for own in (*excess, *_missing(open_, right.code, moved))}
     settled |= {one.number for one in fit[right.code] if one.number is not None}
@@ -187,7 +187,7 @@ def _owner(row: Row, fit: Sequence[Row]) -> Row | None:
 
 
 def _missing(
-    open_: Iterable[Constraint], code: str, moved: Iterable[Moved]
+    open_: Iterable[Constraint], code: str, moved: Iterable[MovedFigure]
 ) -> Iterator[Constraint]:
     """The checks that name a row that is not there, and are off by just one of its figures."""
     amounts = [one.value for one in moved]

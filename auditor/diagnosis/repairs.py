@@ -38,7 +38,7 @@ class Change:
 
 
 @frozen
-class Explanation:
+class SmallestRepair:
     """A smallest set of changes that makes every check hold."""
 
     changes: tuple[Change, ...]
@@ -74,19 +74,19 @@ class Explanation:
 
 def explain(
     system: System, spared: frozenset[int], chosen: frozenset[int], clock: Clock
-) -> Explanation:
+) -> SmallestRepair:
     """The values of a repair, and how well it explains what was found."""
     with localcontext(PRECISION):
         solver = Solver(system, spared, chosen, clock)
         found = solver.assign({}, frozenset(chosen)) or {}
         changes = tuple(_change(system, index, found.get(index)) for index in sorted(chosen))
         doubts = sum(_doubtful(system, spared, change) for change in changes)
-        return Explanation(changes, solver.gain(found), doubts)
+        return SmallestRepair(changes, solver.gain(found), doubts)
 
 
 def moved(
-    system: System, spared: frozenset[int], explanation: Explanation, other: Mapping[int, int]
-) -> Explanation:
+    system: System, spared: frozenset[int], explanation: SmallestRepair, other: Mapping[int, int]
+) -> SmallestRepair:
     """The explanation with some figures replaced by others that stand in the same relations."""
     changes = []
     for change in explanation.changes:
@@ -103,7 +103,7 @@ def moved(
         2 * _negative(system, new) - 2 * _negative(system, old)
         for new, old in zip(changes, explanation.changes, strict=True)
     )
-    return Explanation(tuple(changes), explanation.gain, doubts)
+    return SmallestRepair(tuple(changes), explanation.gain, doubts)
 
 
 def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -> Decimal:

@@ -20,7 +20,7 @@ from auditor.diagnosis import faults
 from auditor.diagnosis.board import Board, board, over
 from auditor.diagnosis.causes import Diagnosis, changes
 from auditor.diagnosis.clock import Clock
-from auditor.diagnosis.faults import Fault, Moved
+from auditor.diagnosis.faults import Fault, MovedFigure
 from auditor.diagnosis.moves import FEWEST_MENDED, Move, best_move, exchanged
 from auditor.diagnosis.repairs import Change
 from auditor.diagnosis.slips import digital
@@ -231,7 +231,7 @@ def _slide(
 
 def _figures(
     system: System, table: Table, changed: Mapping[int, int], printed: Mapping[int, int]
-) -> list[Moved]:
+) -> list[MovedFigure]:
     """The changed figures of a board with their exact values: as the table prints them, else as
     their checks ask for.
     """
@@ -239,7 +239,7 @@ def _figures(
     moved = []
     for index, value in changed.items():
         source = _source(entries, entries[index], value, printed)
-        moved.append(Moved(entries[index], _value(source, value), source))
+        moved.append(MovedFigure(entries[index], _value(source, value), source))
     put = faults.changed(system, moved)
     return [one if one.source is not None else _asked(system, one, put) for one in moved]
 
@@ -250,7 +250,7 @@ def _broken(system: System, put: faults.Changed) -> int:
     return sum(not own.failing and own.verdict(put) is Verdict.FAILS for own in touched.values())
 
 
-def _driven_out(table: Table, moved: Sequence[Moved]) -> int:
+def _driven_out(table: Table, moved: Sequence[MovedFigure]) -> int:
     """How many figures a slip leaves no place for: what slid was printed, and only blanks and
     copies go, those of a row that stays among them.
     """
@@ -268,7 +268,7 @@ def _driven_out(table: Table, moved: Sequence[Moved]) -> int:
     return (printed - Counter(one.value for one in moved)).total()
 
 
-def _asked(system: System, one: Moved, put: faults.Changed) -> Moved:
+def _asked(system: System, one: MovedFigure, put: faults.Changed) -> MovedFigure:
     """A figure that a slide left open, with the value that lets most of its checks hold."""
     if one.entry.index not in system.entries:
         return one
@@ -286,7 +286,7 @@ def _asked(system: System, one: Moved, put: faults.Changed) -> Moved:
         half = system.half(one.entry.index)
         own_put = {**put, one.entry.index: (value, half)}
         tried[value] = sum(faults.holds(own, own_put) for own in checks)
-    return Moved(one.entry, max(tried, key=lambda value: tried[value]))
+    return MovedFigure(one.entry, max(tried, key=lambda value: tried[value]))
 
 
 def _source(

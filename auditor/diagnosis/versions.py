@@ -13,7 +13,7 @@ from typing import Final
 
 from auditor.arithmetic import Verdict, solve
 from auditor.diagnosis.causes import Diagnosis, changes
-from auditor.diagnosis.faults import Fault, Moved, holds
+from auditor.diagnosis.faults import Fault, MovedFigure, holds
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.figure import AMOUNT_UNITS
@@ -97,7 +97,7 @@ def _scaled(system: System, side: _Side, power: int) -> Fault | None:
     numbers = {check.number for check in settled}
     return Fault(
         (shift,),
-        tuple(Moved(system.entries[index], value) for index, (value, _) in fine.items()),
+        tuple(MovedFigure(system.entries[index], value) for index, (value, _) in fine.items()),
         tuple(sorted(numbers)),
         tuple(sorted({check.number for check in failing} - numbers)),
     )
@@ -348,7 +348,7 @@ def _elsewhere(system: System, side: _Side, own: Sequence[Entry]) -> bool:
     )
 
 
-def _right(side: _Side, own: Sequence[Entry]) -> tuple[Moved, ...]:
+def _right(side: _Side, own: Sequence[Entry]) -> tuple[MovedFigure, ...]:
     """The values that the other printings of a quantity give the table's figures, where they give
     one.
     """
@@ -363,7 +363,7 @@ def _right(side: _Side, own: Sequence[Entry]) -> tuple[Moved, ...]:
                 ):
                     given.setdefault(index, set()).add(value)
     return tuple(
-        Moved(entry, next(iter(given[entry.index])))
+        MovedFigure(entry, next(iter(given[entry.index])))
         for entry in own
         if len(given.get(entry.index, ())) == 1
     )

@@ -18,7 +18,7 @@ from auditor.records import frozen
 CHANGING: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.FAILS)
 
 
-class Blame(StrEnum):
+class BlamedReport(StrEnum):
     """Which report a difference most likely comes from."""
 
     THEN = "then"
@@ -37,7 +37,7 @@ class Blame(StrEnum):
 class Blamed:
     """Which report is to blame for a figure that differs."""
 
-    blame: Blame
+    blame: BlamedReport
     findings: tuple[int, ...] = ()
     """Numbers of that report's own findings that are about it."""
     wrong: Entry | None = None
@@ -78,13 +78,13 @@ def blamed(checks: Iterable[Check], then: Entry, own: int, old: Report, new: Rep
     bad = [check for check in checks if check.verdict is Verdict.FAILS]
     now = _own_figures(bad, own)
     if numbers := tuple(_doubted(old, {_spot(then)})):
-        return Blamed(Blame.THEN, numbers, then)
+        return Blamed(BlamedReport.THEN, numbers, then)
     for entry in now:
         if numbers := tuple(_doubted(new, {_spot(entry)})):
-            return Blamed(Blame.NOW, numbers, entry)
+            return Blamed(BlamedReport.NOW, numbers, entry)
     if len(bad) < len(checks) or _said_differently(bad, then):
-        return Blamed(Blame.NOW, (), now[0] if len(now) == 1 else None)
-    return Blamed(Blame.CHANGED if len(bad) > 1 else Blame.EITHER)
+        return Blamed(BlamedReport.NOW, (), now[0] if len(now) == 1 else None)
+    return Blamed(BlamedReport.CHANGED if len(bad) > 1 else BlamedReport.EITHER)
 
 
 def _own_figures(checks: Iterable[Check], own: int) -> list[Entry]:

@@ -23,7 +23,7 @@ _PLACE: Final = regex(
 _OWN: Final = "#本级"
 
 
-class Name(NamedTuple):
+class NameParts(NamedTuple):
     """A name in parts."""
 
     places: tuple[str, ...]
@@ -32,7 +32,7 @@ class Name(NamedTuple):
     """Whether it is the body alone, without its units (本级, 机关)."""
 
 
-def parts(name: str) -> Name:
+def parts(name: str) -> NameParts:
     """A name in its parts: `湖南省南江市教育局（本级）` -> (湖南省, 南江市), 教育局, own."""
     rest = _WHOLE.sub("", squeeze(name))
     core = _STANDING.sub("", rest)
@@ -42,7 +42,7 @@ def parts(name: str) -> Name:
     while (match := _PLACE.match(rest)) and len(rest) - match.end() >= 2:
         places.append(match[0])
         rest = rest[match.end() :]
-    return Name(tuple(places), rest, own)
+    return NameParts(tuple(places), rest, own)
 
 
 class Entities:

@@ -17,7 +17,7 @@ from auditor.forms.form import Form, Forms, Side
 from auditor.forms.heads import match_row
 from auditor.forms.labels import printed, squeeze
 from auditor.forms.layout import layout
-from auditor.forms.raw import Memory, raw_rows
+from auditor.forms.raw import RowMemory, raw_rows
 from auditor.forms.rows import UNNAMED, identity
 from auditor.forms.wrapped import joined
 
@@ -25,7 +25,7 @@ _TOTALS: Final = ("合计", "总计")
 
 
 def bind_across(
-    grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory
+    grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: RowMemory
 ) -> tuple[list[Row], list[Notice]]:
     """The rows of a grid with items in its heads, and what is to be said of it."""
     block = where.blocks[0]

@@ -16,14 +16,14 @@ from auditor.forms.entries import bound_row, entry_at, exact, excerpt_of, unit_o
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.layout import labelled
-from auditor.forms.raw import Memory, open_cells, raw_rows
+from auditor.forms.raw import RowMemory, open_cells, raw_rows
 from auditor.forms.rows import identity, other_side
 from auditor.forms.wrapped import joined
 from auditor.message import say
 
 
 def bind(
-    grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory
+    grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: RowMemory
 ) -> tuple[list[Row], list[Notice]]:
     """The rows of a grid bound to the form; `memory` carries over from the grids before it in the
     same table.
@@ -50,7 +50,7 @@ def _bind_beside(
     form: Form,
     forms: Forms,
     unit: str,
-    memory: Memory,
+    memory: RowMemory,
 ) -> list[Row]:
     """A table whose blocks stand side by side: the rows of all of them, line by line."""
     bound: list[list[Row]] = [[] for _ in rows]
@@ -69,7 +69,7 @@ def _bind_stacked(
     form: Form,
     forms: Forms,
     unit: str,
-    memory: Memory,
+    memory: RowMemory,
 ) -> list[Row]:
     """A table whose sides stand below each other: the side changes where a row is known on the next
     side only.

@@ -15,7 +15,7 @@ from auditor.forms.labels import (
     printed,
     squeeze,
 )
-from auditor.forms.raw import Memory
+from auditor.forms.raw import RowMemory
 from auditor.message import say
 
 
@@ -35,7 +35,7 @@ class Open:
     """Whether it is a second copy, which is said and not posted."""
     rows: list[Row] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
-    memory: Memory = field(default_factory=Memory)
+    memory: RowMemory = field(default_factory=RowMemory)
     notices: list[Notice] = field(default_factory=list)
     loose: list[Entry] = field(default_factory=list)
     """The figures of parts that could not be joined."""

@@ -12,10 +12,10 @@ from auditor.forms.columns import Block, Column, distinct, text_of
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form
 from auditor.forms.raw import Raw
-from auditor.forms.rows import Identity
+from auditor.forms.rows import RowIdentity
 
 
-def bound_row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
+def bound_row(raw: Raw, what: RowIdentity, block: Block, form: Form, unit: str) -> Row:
     """A row by what the form calls it, with an entry for each value column."""
     words = (
         f"{what.code} {raw.shown}".strip()

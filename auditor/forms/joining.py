@@ -29,7 +29,7 @@ from auditor.forms.own_head import (
     is_headed,
     other_sides,
 )
-from auditor.forms.raw import Memory
+from auditor.forms.raw import RowMemory
 from auditor.forms.rows import NAMELESS, UNKNOWN, key_of
 from auditor.message import say
 from auditor.records import frozen
@@ -75,7 +75,7 @@ class _Join:
 
     rows: Sequence[Row]
     """All rows of the table with those of the grid."""
-    memory: Memory
+    memory: RowMemory
     notices: Sequence[Notice]
     layout: Layout
     grid: Grid
@@ -205,7 +205,7 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
     if len(wholes) != 1 or columns_known(table, wholes[0], forms)[0] == 0:
         return False
     where, said = layout(wholes[0], table.form, forms)
-    memory = Memory()
+    memory = RowMemory()
     rows, more = binding.bind(wholes[0], where, table.form, forms, table.unit, memory)
     table.rows, table.memory, table.layouts, table.firsts = list(rows), memory, [where], [wholes[0]]
     outdated = layout(first, table.form, forms)[1]
@@ -366,7 +366,7 @@ def _is_filled(row: Row) -> bool:
     return bool(row.label) or any(entry.figure for entry in row.cells.values())
 
 
-def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
+def _is_strange(row: Row, table: Open, memory: RowMemory) -> bool:
     """Whether the form knows neither a row's code nor its name."""
     if row.code or set(row.groups) - {UNKNOWN, NAMELESS}:
         return False

@@ -56,7 +56,7 @@ class Raw:
 
 
 @dataclass(slots=True)
-class Memory:
+class RowMemory:
     """What earlier rows of a table tell of later ones: names seen on each side, the last code of
     each block.
     """
@@ -68,7 +68,7 @@ class Memory:
 
 
 def raw_rows(
-    rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: Forms, memory: Memory
+    rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: Forms, memory: RowMemory
 ) -> Iterator[Raw]:
     """The rows of a block that say anything."""
     for number, row in enumerate(rows):
@@ -87,7 +87,7 @@ def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> t
 
 
 def _raw(
-    number: int, row: tuple[Cell, ...], block: Block, at: int, forms: Forms, memory: Memory
+    number: int, row: tuple[Cell, ...], block: Block, at: int, forms: Forms, memory: RowMemory
 ) -> Raw:
     """A row as its cells tell it; its code is remembered as the block's last."""
     codes = _filled(row, block.codes)
@@ -132,7 +132,7 @@ def _parted(label: str, shown: str, alone: bool, forms: Forms) -> tuple[str, str
 
 
 def _code(
-    codes: Mapping[int, Cell], block: Block, at: int, forms: Forms, memory: Memory
+    codes: Mapping[int, Cell], block: Block, at: int, forms: Forms, memory: RowMemory
 ) -> tuple[str, bool, list[Cell]]:
     """The code that the code cells state, whole or split by level, whether a part of it is printed
     with fewer digits than its level has, and the cells that hold words instead.

@@ -30,7 +30,7 @@ _LEVEL_WORD: Final = regex(r"\(([^()]{1,4})\)$")
 
 
 @frozen
-class Identity:
+class RowIdentity:
     """What the form calls a row."""
 
     name: str
@@ -44,7 +44,7 @@ def key_of(row: Row) -> tuple[str, str]:
     return row.side, row.code or row.name
 
 
-def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
+def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> RowIdentity:
     """The row's canonical name, its groups, its code and a unit of its own, by the first that names
     it: its account code, a row of the form, a topmost account, the group of rows without a name, an
     open group. A row of the form is put down in `seen`.
@@ -60,26 +60,26 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
     )
 
 
-def _account(raw: Raw, side: Side, forms: Forms) -> Identity | None:
+def _account(raw: Raw, side: Side, forms: Forms) -> RowIdentity | None:
     """The row of an account that is told by its code."""
     if not (raw.code and side.codes):
         return None
     level = forms.charts.by_id[side.codes].level(raw.code) or forms.charts.level(raw.code)
     groups = (level, ACCOUNT, SHORT) if raw.short else (level, ACCOUNT)
-    return Identity(raw.label or raw.code, groups, raw.code, label_unit(raw.label))
+    return RowIdentity(raw.label or raw.code, groups, raw.code, label_unit(raw.label))
 
 
-def _row_of_form(raw: Raw, side: Side, seen: set[str]) -> Identity | None:
+def _row_of_form(raw: Raw, side: Side, seen: set[str]) -> RowIdentity | None:
     """A row that the form names; it is seen from now on."""
     spec = match_row(raw.label, side, seen)
     if spec is None:
         return None
     seen.add(spec.name)
     groups = spec.groups if spec.name != side.total or raw.code else (*spec.groups, TOTAL)
-    return Identity(spec.name, groups, raw.code, spec.unit or label_unit(raw.label))
+    return RowIdentity(spec.name, groups, raw.code, spec.unit or label_unit(raw.label))
 
 
-def _class(label: str, side: Side, forms: Forms) -> Identity | None:
+def _class(label: str, side: Side, forms: Forms) -> RowIdentity | None:
     """A topmost account by its name, where the side lists these; so is any numbered name, though
     not known.
     """
@@ -87,9 +87,9 @@ def _class(label: str, side: Side, forms: Forms) -> Identity | None:
     number = _class_named(label, forms)
     if number:
         groups = (side.classes, forms.charts.level(number))
-        return Identity(forms.charts.class_names[number], groups, number, unit)
+        return RowIdentity(forms.charts.class_names[number], groups, number, unit)
     if is_numbered(label) and strip_number(label):
-        return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
+        return RowIdentity(strip_number(label), (side.classes, UNKNOWN), "", unit)
     return None
 
 
@@ -106,15 +106,15 @@ def _class_named(label: str, forms: Forms) -> str:
     )
 
 
-def _unnamed(label: str, side: Side, seen: set[str]) -> Identity | None:
+def _unnamed(label: str, side: Side, seen: set[str]) -> RowIdentity | None:
     """A row without a name, of the group that the side has for such rows."""
     nameless = not label or ELLIPSIS.fullmatch(label) or label.isdigit()
     if side.unnamed and nameless and not _past_items(side, seen):
-        return Identity(label, (side.unnamed,), "", label_unit(label))
+        return RowIdentity(label, (side.unnamed,), "", label_unit(label))
     return None
 
 
-def _other(raw: Raw, side: Side, seen: set[str]) -> Identity | None:
+def _other(raw: Raw, side: Side, seen: set[str]) -> RowIdentity | None:
     """A row with figures in an open group of the side, the last that takes it."""
     label = raw.label
     if not label or raw.blank:
@@ -122,17 +122,17 @@ def _other(raw: Raw, side: Side, seen: set[str]) -> Identity | None:
     group = next((one.group for one in reversed(side.others) if one.takes(label, seen)), None)
     if group is None or ELLIPSIS.fullmatch(label):
         return None
-    return Identity(strip_number(label) or label, (group,), "", label_unit(label))
+    return RowIdentity(strip_number(label) or label, (group,), "", label_unit(label))
 
 
-def _rest(label: str, side: Side, forms: Forms) -> Identity:
+def _rest(label: str, side: Side, forms: Forms) -> RowIdentity:
     """A row that nothing names: an account without its code where the side has accounts, else not
     known.
     """
     groups: tuple[str, ...] = ()
     if label and not ELLIPSIS.fullmatch(label):
         groups = (*_level_of(label, forms), NAMELESS) if side.codes else (UNKNOWN,)
-    return Identity(strip_number(label) or label, groups, "", label_unit(label))
+    return RowIdentity(strip_number(label) or label, groups, "", label_unit(label))
 
 
 def _level_of(label: str, forms: Forms) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from auditor.entry import Entry
-from auditor.family.blame import Blame
+from auditor.family.blame import BlamedReport
 from auditor.findings import Finding, Report, leads
 from auditor.gate.restated import Restated, between, related
 from auditor.output.text import json_text
@@ -21,7 +21,7 @@ from auditor.wording.words import Words, printable
 
 
 @frozen
-class Comparison:
+class ComparedReports:
     """The failing findings of two reports, matched by rule and place, whatever their values, lines
     and pages.
     """
@@ -52,13 +52,13 @@ class Comparison:
         )
 
 
-def compare(old: Report, new: Report, pack: Pack | None = None) -> Comparison:
+def compare(old: Report, new: Report, pack: Pack | None = None) -> ComparedReports:
     """The comparison of two reports; under their pack, of two years' reports of a body with what
     the later restates.
     """
     before, after = _by_key(old), _by_key(new)
     name = related(old, new, pack) if pack is not None else ""
-    return Comparison(
+    return ComparedReports(
         old,
         new,
         tuple(finding for key, finding in before.items() if key not in after),
@@ -73,7 +73,7 @@ def _by_key(report: Report) -> dict[str, Finding]:
     return {named[id(finding.check)]: finding for finding in report.findings}
 
 
-def text(found: Comparison, words: Words, width: int = 80) -> str:
+def text(found: ComparedReports, words: Words, width: int = 80) -> str:
     """The comparison for a terminal."""
     lines = wrap(
         words("diff.head", old=printable(found.old.file), new=printable(found.new.file)),
@@ -104,7 +104,7 @@ def text(found: Comparison, words: Words, width: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_json(found: Comparison, words: Words) -> str:
+def as_json(found: ComparedReports, words: Words) -> str:
     """The comparison for programs."""
     content = {
         "schema": 1,
@@ -141,7 +141,7 @@ def _entry(finding: Finding, report: Report, words: Words) -> dict[str, Any]:
 # --- two years ------------------------------------------------------------------------------------
 
 
-def _years(found: Comparison, words: Words, width: int) -> list[str]:
+def _years(found: ComparedReports, words: Words, width: int) -> list[str]:
     """What the later report says otherwise of the earlier year, figure by figure, and how many it
     has as they were.
     """
@@ -171,10 +171,10 @@ def _years(found: Comparison, words: Words, width: int) -> list[str]:
     return [*lines, "", *wrap(words("years.same", count=same), width, "", "  ")]
 
 
-def _blamed(one: Restated, found: Comparison, words: Words) -> str:
+def _blamed(one: Restated, found: ComparedReports, words: Words) -> str:
     """Which year the difference most likely comes from, and why."""
     reason = words(
-        f"years.{one.blame}{'.agreeing' if one.blame is Blame.NOW and not one.findings else ''}",
+        f"years.{one.blame}{'.agreeing' if one.blame is BlamedReport.NOW and not one.findings else ''}",
         then=found.old.year,
         now=found.new.year,
         agreeing=one.agreeing,
@@ -203,7 +203,7 @@ def _value(one: Restated, words: Words) -> str:
     return f"{shown} {unit}".strip()
 
 
-def _restated(one: Restated, found: Comparison, words: Words) -> dict[str, Any]:
+def _restated(one: Restated, found: ComparedReports, words: Words) -> dict[str, Any]:
     old, new = found.old, found.new
     then = _own(one.then, old)
     return {

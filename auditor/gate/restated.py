@@ -9,7 +9,7 @@ from decimal import Decimal
 from auditor.arithmetic import Verdict
 from auditor.engine import audit
 from auditor.entry import Entry
-from auditor.family.blame import Blame, blamed, other_of, said, told_of
+from auditor.family.blame import BlamedReport, blamed, other_of, said, told_of
 from auditor.family.entities import Entities
 from auditor.family.relatives import Relatives, join, restated
 from auditor.findings import Check, Report
@@ -27,7 +27,7 @@ class Restated:
     """In the later: what states it, or what it follows from."""
     value: Decimal | None
     """What the later report says, in base units; None where it does not say one thing."""
-    blame: Blame | None
+    blame: BlamedReport | None
     """None where both say the same."""
     rules: tuple[str, ...]
     agreeing: int = 0

@@ -11,7 +11,7 @@ from typing import Final
 from auditor.document import Document, Paragraph, Place
 from auditor.forms.labels import half_width
 from auditor.identity.bodies import alike
-from auditor.identity.said import HEAD, RUNNING, TITLE, Said, repeated, said
+from auditor.identity.said import HEAD, RUNNING, TITLE, IdentityLine, repeated, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
 from auditor.language import term
 from auditor.message import Message, say
@@ -45,10 +45,10 @@ class Identity:
     year: int = 0
     """0 where nothing tells."""
     body: str = ""
-    said: tuple[Said, ...] = ()
+    said: tuple[IdentityLine, ...] = ()
     misdated: Mapping[int, tuple[Misdated, ...]] = field(default_factory=dict)
     """The years of the text that cannot be meant, by the identity of their paragraph."""
-    running: tuple[Said, ...] = ()
+    running: tuple[IdentityLine, ...] = ()
     """What running heads and feet say: they contradict, and decide nothing."""
 
 
@@ -106,7 +106,7 @@ def _lines(paragraph: Paragraph) -> list[str]:
     return [*cut, paragraph.text]
 
 
-def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
+def _year(lines: Sequence[IdentityLine], text: Sequence[Paragraph]) -> int:
     votes = Counter(
         one.year for one in lines if one.year and (one.kind == HEAD or one.about == _kind(lines))
     )
@@ -121,15 +121,15 @@ def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
     return max(found, key=lambda year: (found[year], year), default=0)
 
 
-def _kind(lines: Sequence[Said]) -> str:
+def _kind(lines: Sequence[IdentityLine]) -> str:
     """What most titles publish: one report may speak of the other kind, too."""
     kinds = Counter(one.about for one in lines if one.about)
     return kinds.most_common(1)[0][0] if kinds else ""
 
 
-def _body(lines: Sequence[Said], text: Sequence[Paragraph]) -> str:
+def _body(lines: Sequence[IdentityLine], text: Sequence[Paragraph]) -> str:
     """The body that is named most often, in the spelling of the heads where they name it."""
-    groups: list[list[Said]] = []
+    groups: list[list[IdentityLine]] = []
     for one in lines:
         if one.name:
             same = next((group for group in groups if alike(group[0].name, one.name)), None)
@@ -161,7 +161,7 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
     """What the titles, the heads of the statutory tables (`grids`) and the text say otherwise; like
     places are one.
     """
-    found: dict[_Otherwise, list[Said]] = {}
+    found: dict[_Otherwise, list[IdentityLine]] = {}
     for otherwise, one in (*_in_heads(identity, grids), *_in_running(identity)):
         found.setdefault(otherwise, []).append(one)
     for (kind, _, name), places in found.items():
@@ -175,7 +175,9 @@ _Otherwise = tuple[str, str, str]
 """`YEAR` or `BODY`, where it is said (`TITLE`, `HEAD`, `RUNNING`), and what is named."""
 
 
-def _in_heads(identity: Identity, grids: Collection[int]) -> Iterator[tuple[_Otherwise, Said]]:
+def _in_heads(
+    identity: Identity, grids: Collection[int]
+) -> Iterator[tuple[_Otherwise, IdentityLine]]:
     """What titles and the heads of the statutory tables say otherwise."""
     kind = _kind(identity.said)
     tables = min((one.block for one in identity.said if one.grid in grids), default=0)
@@ -187,7 +189,7 @@ def _in_heads(identity: Identity, grids: Collection[int]) -> Iterator[tuple[_Oth
             yield (BODY, one.kind, one.name), one
 
 
-def _in_running(identity: Identity) -> Iterator[tuple[_Otherwise, Said]]:
+def _in_running(identity: Identity) -> Iterator[tuple[_Otherwise, IdentityLine]]:
     """What running heads and feet of the same kind of report say otherwise."""
     kind = _kind(identity.said)
     for one in identity.running:
@@ -198,17 +200,17 @@ def _in_running(identity: Identity) -> Iterator[tuple[_Otherwise, Said]]:
             yield (BODY, RUNNING, one.name), one
 
 
-def _is_other_year(one: Said, identity: Identity) -> bool:
+def _is_other_year(one: IdentityLine, identity: Identity) -> bool:
     """Whether a line names another year than the report's."""
     return bool(one.year and identity.year) and one.year != identity.year
 
 
-def _is_other_body(one: Said, identity: Identity) -> bool:
+def _is_other_body(one: IdentityLine, identity: Identity) -> bool:
     """Whether a line names another body than the report's."""
     return bool(one.name and identity.body) and not alike(one.name, identity.body)
 
 
-def _is_listed(one: Said, tables: int) -> bool:
+def _is_listed(one: IdentityLine, tables: int) -> bool:
     """Whether a title stands behind the tables, where the reports of units may be listed."""
     behind = one.kind == TITLE and bool(tables) and one.block > tables
     return behind and not one.text.startswith("第")
@@ -238,7 +240,7 @@ _TOLD: Final = {
 
 
 def _contradiction(
-    kind: str, name: str, places: Sequence[Said], identity: Identity
+    kind: str, name: str, places: Sequence[IdentityLine], identity: Identity
 ) -> Contradiction:
     first = places[0]
     shown = first.text if len(first.text) <= _SHOWN else first.text[:_SHOWN] + "…"

@@ -19,7 +19,7 @@ from auditor.forms.form import Forms
 from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.identity.bodies import alike
 from auditor.identity.decide import Identity, decide
-from auditor.identity.said import TITLE, Said, line, said
+from auditor.identity.said import TITLE, IdentityLine, line, said
 from auditor.message import say
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
@@ -99,7 +99,9 @@ def _again(order: Sequence[tuple[str, int]]) -> int | None:
     return None
 
 
-def _front(document: Document, titles: Sequence[Said], start: int, tables_: Sequence[int]) -> int:
+def _front(
+    document: Document, titles: Sequence[IdentityLine], start: int, tables_: Sequence[int]
+) -> int:
     """Where the report begins to which the last of some tables belongs; the others are of the one
     before it.
     """
@@ -118,8 +120,12 @@ def _front(document: Document, titles: Sequence[Said], start: int, tables_: Sequ
 
 
 def _title_of_next(
-    titles: Sequence[Said], inside: Sequence[Said], own: Sequence[Said], whose: Identity, gap: range
-) -> Said | None:
+    titles: Sequence[IdentityLine],
+    inside: Sequence[IdentityLine],
+    own: Sequence[IdentityLine],
+    whose: Identity,
+    gap: range,
+) -> IdentityLine | None:
     """The title that the next report begins with: a title page of another report than `whose` among
     the tables, a title of another in the `gap` before its first table, else a page of its own
     there.
@@ -138,13 +144,13 @@ def _title_of_next(
     )
 
 
-def _page(document: Document, title: Said, tables_: Sequence[int]) -> int:
+def _page(document: Document, title: IdentityLine, tables_: Sequence[int]) -> int:
     """Where the page of a title begins, behind the table before it."""
     above = max(at for at in tables_ if at < title.block)
     return _lines_above(document, title.block, above, _COVER)
 
 
-def _whose(report: Document, behind: Sequence[Said]) -> Identity:
+def _whose(report: Document, behind: Sequence[IdentityLine]) -> Identity:
     """Whose a report is: where it does not tell, by the first of the titles behind its tables."""
     whose = decide(report)
     for title in behind[:1]:
@@ -152,7 +158,7 @@ def _whose(report: Document, behind: Sequence[Said]) -> Identity:
     return whose
 
 
-def _is_begun(title: Said) -> bool:
+def _is_begun(title: IdentityLine) -> bool:
     """Whether a title says what a report publishes, and has no number of a part."""
     return bool(title.about) and not _NUMBERED.match(squeeze(title.text))
 
@@ -166,12 +172,12 @@ def _contents(document: Document, first: int, last: int) -> int:
     return 0
 
 
-def _is_front(title: Said) -> bool:
+def _is_front(title: IdentityLine) -> bool:
     """Whether a title stands on a title page: it is of no part of a report."""
     return _is_begun(title) and not _OF_A_PART.search(squeeze(title.text))
 
 
-def _is_another(title: Said, whose: Identity) -> bool:
+def _is_another(title: IdentityLine, whose: Identity) -> bool:
     other_year = title.year and whose.year and title.year != whose.year
     return bool(other_year or title.name and whose.body and not alike(title.name, whose.body))
 

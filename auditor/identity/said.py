@@ -63,7 +63,7 @@ _NAMED: Final = captions()["named"]
 
 
 @frozen
-class Said:
+class IdentityLine:
     """One line that names the year of the report, its body, or both."""
 
     kind: str
@@ -81,9 +81,9 @@ class Said:
     """Of a title: what it publishes (决算, 预算); empty where it only touches on it."""
 
 
-def said(document: Document) -> tuple[Said, ...]:
+def said(document: Document) -> tuple[IdentityLine, ...]:
     """All lines that name the year or the body, in the order of the document."""
-    found: list[Said] = []
+    found: list[IdentityLine] = []
     blocks = document.blocks
     for at, block in enumerate(blocks):
         if isinstance(block, Grid):
@@ -95,7 +95,7 @@ def said(document: Document) -> tuple[Said, ...]:
     return tuple(found)
 
 
-def repeated(document: Document) -> Iterator[Said]:
+def repeated(document: Document) -> Iterator[IdentityLine]:
     """The running heads and feet that name a year with what is published, or a body."""
     for paragraph in document.running:
         one = _title(paragraph, -1) or _head(paragraph.text, paragraph.place, -1)
@@ -103,12 +103,14 @@ def repeated(document: Document) -> Iterator[Said]:
             bare = line(paragraph.text)
             name = _name(bare) if _BODY.search(bare) else ""
             one = (
-                Said(RUNNING, paragraph.text.strip(), paragraph.place, -1, name=name)
+                IdentityLine(RUNNING, paragraph.text.strip(), paragraph.place, -1, name=name)
                 if name
                 else None
             )
         if one is not None:
-            yield Said(RUNNING, one.text, one.place, -1, one.year, one.name, about=one.about)
+            yield IdentityLine(
+                RUNNING, one.text, one.place, -1, one.year, one.name, about=one.about
+            )
 
 
 def arabic(text: str) -> str:
@@ -127,7 +129,7 @@ def line(text: str) -> str:
 # --- titles ---------------------------------------------------------------------------------------
 
 
-def _title(paragraph: Paragraph, at: int) -> Said | None:
+def _title(paragraph: Paragraph, at: int) -> IdentityLine | None:
     """A line that is a title of the report or of a part of it, where it names a year or a body."""
     bare = line(paragraph.text)
     if not bare or _NO_TITLE.search(bare) or _NAMED.match(bare):
@@ -136,9 +138,13 @@ def _title(paragraph: Paragraph, at: int) -> Said | None:
     text, place = paragraph.text.strip(), paragraph.place
     if not _ABOUT.search(bare) or not YEAR.search(bare) and not _KIND.search(bare):
         name = _general(bare) if text.startswith("第") else ""
-        return Said(TITLE, text, place, at, name=name) if name else None
+        return IdentityLine(TITLE, text, place, at, name=name) if name else None
     year, name = _year(bare), _titled(bare)
-    return Said(TITLE, text, place, at, year, name, about=_about(bare)) if year or name else None
+    return (
+        IdentityLine(TITLE, text, place, at, year, name, about=_about(bare))
+        if year or name
+        else None
+    )
 
 
 def _year(bare: str) -> int:
@@ -188,14 +194,14 @@ def _name(text: str) -> str:
 # --- heads ----------------------------------------------------------------------------------------
 
 
-def _head(text: str, place: Place, at: int, grid: int = 0) -> Said | None:
+def _head(text: str, place: Place, at: int, grid: int = 0) -> IdentityLine | None:
     """A line that is one of the head of a table, where it names a year or a body."""
     bare = line(text)
     name = _labelled(bare)
     if not name and not is_furniture(bare) and not _BARE_YEAR.fullmatch(bare):
         return None
     year = 0 if _DATE.search(bare) else _year(bare)
-    return Said(HEAD, text.strip(), place, at, year, name, grid) if year or name else None
+    return IdentityLine(HEAD, text.strip(), place, at, year, name, grid) if year or name else None
 
 
 def _labelled(bare: str) -> str:
@@ -207,7 +213,7 @@ def _labelled(bare: str) -> str:
     return "" if name in AMOUNT_UNITS or name.endswith("元") or name.isdigit() else name
 
 
-def _in_grid(grid: Grid, at: int) -> Iterator[Said]:
+def _in_grid(grid: Grid, at: int) -> Iterator[IdentityLine]:
     for row in grid.rows[:_TOP]:
         cells = [cell for cell in distinct(row) if cell.text.strip()]
         texts = [line(cell.text) for cell in cells]
@@ -225,7 +231,7 @@ def _is_above(text: str) -> bool:
     )
 
 
-def _above(cell: Cell, at: int, grid: int) -> Said | None:
+def _above(cell: Cell, at: int, grid: int) -> IdentityLine | None:
     """A cell above the columns of a table that names a year or a body."""
     head = _head(cell.text, cell.place, at, grid)
     if head is not None:
@@ -234,20 +240,22 @@ def _above(cell: Cell, at: int, grid: int) -> Said | None:
     year = _year(bare)
     if not year or not _ABOUT.search(bare):
         return None
-    return Said(HEAD, cell.text.strip(), cell.place, at, year, _titled(bare), grid)
+    return IdentityLine(HEAD, cell.text.strip(), cell.place, at, year, _titled(bare), grid)
 
 
-def _of_table(one: Said, blocks: Sequence[Block], at: int) -> Said:
+def _of_table(one: IdentityLine, blocks: Sequence[Block], at: int) -> IdentityLine:
     """A head with the grid that it stands above."""
     for block in blocks[at + 1 : at + 1 + _REACH]:
         if isinstance(block, Grid):
-            return Said(one.kind, one.text, one.place, one.block, one.year, one.name, id(block))
+            return IdentityLine(
+                one.kind, one.text, one.place, one.block, one.year, one.name, id(block)
+            )
         if not line(block.text):
             break
     return one
 
 
-def _covered(one: Said, blocks: Sequence[Block], at: int) -> Said | None:
+def _covered(one: IdentityLine, blocks: Sequence[Block], at: int) -> IdentityLine | None:
     """A year alone on a line of a title that is set in several lines: with the body that the title
     names.
     """
@@ -258,7 +266,7 @@ def _covered(one: Said, blocks: Sequence[Block], at: int) -> Said | None:
         return None
     name = next((name for bare in lines if (name := _name(_KIND.split(bare)[0]))), "")
     about = next(filter(None, map(_about, lines)), "")
-    return Said(TITLE, one.text, one.place, at, one.year, name, about=about)
+    return IdentityLine(TITLE, one.text, one.place, at, one.year, name, about=about)
 
 
 def _lines_around(blocks: Sequence[Block], at: int) -> list[str]:

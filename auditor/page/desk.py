@@ -113,7 +113,7 @@ class Desk:
                 audit.done.set()
 
     def _check(self, audit: Audit) -> None:
-        wanted = run.Wanted(use_cache=False, lang=self.words.lang, progress=audit.line)
+        wanted = run.RunOptions(use_cache=False, lang=self.words.lang, progress=audit.line)
         paths = sorted(str(path) for path in audit.folder.iterdir())
         checked = run.check(paths, Packs(), (), (), wanted)
         try:
@@ -157,7 +157,7 @@ class Desk:
                         return report
         return None
 
-    def compared(self, audit: Audit, number: int) -> compare.Comparison | None:
+    def compared(self, audit: Audit, number: int) -> compare.ComparedReports | None:
         """What became of the findings of the audit before; None where the report was not there."""
         before = self.before(audit, number)
         return compare.compare(before, audit.reports[number]) if before else None

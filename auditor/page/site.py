@@ -24,7 +24,7 @@ from werkzeug.serving import make_server
 from auditor import __version__, reports
 from auditor.document import Unreadable
 from auditor.findings import Finding, Report, leads
-from auditor.gate.compare import Comparison
+from auditor.gate.compare import ComparedReports
 from auditor.marked import Unmarkable
 from auditor.page.desk import Audit, Desk
 from auditor.readers.limits import DEFAULT
@@ -300,7 +300,7 @@ def _finding_told(
     }
 
 
-def _compared_told(found: Comparison, desk: Desk) -> dict[str, Any]:
+def _compared_told(found: ComparedReports, desk: Desk) -> dict[str, Any]:
     gone = [explain(finding, found.old, desk.words).headline for finding in leads(found.fixed)]
     remaining = leads(after for _, after in found.remaining)
     return {"fixed": gone, "added": len(leads(found.added)), "remaining": len(remaining)}

@@ -20,7 +20,7 @@ from auditor.figure import normal
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, Limits
-from auditor.readers.ocr_image import Picture, Spot, Way, picture
+from auditor.readers.ocr_image import Drawing, LineBox, Picture, picture
 from auditor.readers.ocr_text import (
     NUMBER,
     Reading,
@@ -34,7 +34,7 @@ from auditor.readers.ocr_turn import upright
 from auditor.readers.pdf.flow import Item, PageItems, blocks, stripped
 from auditor.readers.pdf.grid import Box, Lattice, lattices
 from auditor.readers.pdf.ink import Char
-from auditor.readers.pdf.table import Table
+from auditor.readers.pdf.table import PageTable
 from auditor.readers.pdf.text import lines
 from auditor.readers.progress import tell
 
@@ -158,7 +158,7 @@ def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItem
     items: list[Item] = [_table(lattice, shown, number) for lattice in found]
     items += [line for line in lines(_outside(shown, found)) if line.text]
     items.sort(
-        key=lambda item: item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size
+        key=lambda item: item.top if isinstance(item, PageTable) else item.bottom - 0.5 * item.size
     )
     return PageItems(number, shown.width, shown.height, items)
 
@@ -192,7 +192,7 @@ def _recognised(images: list[NDArray[Any]]) -> list[tuple[str, float]]:
     ]
 
 
-def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
+def _table(lattice: Lattice, shown: Picture, number: int) -> PageTable:
     """The table of a lattice: every line of every cell recognised, figures in three ways."""
     read, reach = _read(shown, lattice)
     place = Place(page=number)
@@ -204,7 +204,7 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     full = [index in reach and _right(lattice, index) - reach[index] < _FULL for index in owner[-1]]
     rows = [[cells[index] for index in row] for row in owner]
-    return Table(number, xs[0], ys[0], xs[-1], ys[-1], xs, rows, full)
+    return PageTable(number, xs[0], ys[0], xs[-1], ys[-1], xs, rows, full)
 
 
 def _read(shown: Picture, lattice: Lattice) -> tuple[dict[int, list[Reading]], dict[int, float]]:
@@ -227,14 +227,14 @@ class _InCell(NamedTuple):
     """A line of print in a cell of a lattice."""
 
     cell: int
-    spot: Spot
+    spot: LineBox
 
 
 def _readings(printed: list[_InCell], shown: Picture) -> list[list[tuple[str, float]]]:
     """What each line is read as: what looks like a figure in three ways."""
     found = [[one] for one in _recognised([shown.crop(spot) for _, spot in printed])]
     again = [at for at, [(text, _)] in enumerate(found) if _LOOKS.match(normal(text))]
-    for way in (Way.SOFT, Way.LARGE):
+    for way in (Drawing.SOFT, Drawing.LARGE):
         more = _recognised([shown.crop(printed[at].spot, way) for at in again])
         for at, one in zip(again, more, strict=True):
             found[at].append(one)
@@ -264,7 +264,7 @@ def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
     """
     read = [*_found(shown, found)]
     again = [at for at, (text, _) in enumerate(read) if NUMBER.search(text)]
-    soft = _recognised([shown.crop(read[at][1], Way.SOFT) for at in again])
+    soft = _recognised([shown.crop(read[at][1], Drawing.SOFT) for at in again])
     second = {at: text for at, (text, _) in zip(again, soft, strict=True)}
     usual = median([spot.bottom - spot.top for _, spot in read] or [0.0])
     chars: list[Char] = []
@@ -277,7 +277,7 @@ def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
     return chars
 
 
-def _found(shown: Picture, lattices_: list[Lattice]) -> Iterator[tuple[str, Spot]]:
+def _found(shown: Picture, lattices_: list[Lattice]) -> Iterator[tuple[str, LineBox]]:
     """The lines of print around the tables, those that are sure enough, and where they stand."""
     for x0, y0, image in shown.bands(lattices_):
         result = _engine()(image)
@@ -288,14 +288,14 @@ def _found(shown: Picture, lattices_: list[Lattice]) -> Iterator[tuple[str, Spot
                 yield text, _spot(box, x0, y0, shown.scale)
 
 
-def _spot(box: Any, x0: int, y0: int, scale: float) -> Spot:
+def _spot(box: Any, x0: int, y0: int, scale: float) -> LineBox:
     """Where the corners of a box lie on the page, in points."""
     xs = [(float(x) + x0) * scale for x, _ in box]
     ys = [(float(y) + y0) * scale for _, y in box]
-    return Spot(min(xs), min(ys), max(xs), max(ys))
+    return LineBox(min(xs), min(ys), max(xs), max(ys))
 
 
-def _spread(text: str, spot: Spot, size: float) -> list[Char]:
+def _spread(text: str, spot: LineBox, size: float) -> list[Char]:
     left, top, right, bottom = spot
     weights = [0.5 if letter.isascii() else 1.0 for letter in text]
     step, x = (right - left) / sum(weights), left

@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from auditor.readers.pdf.grid import Box, Lattice
-from auditor.readers.pdf.paths import Rule
+from auditor.readers.pdf.paths import StraightLine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,7 @@ _LINE_HEIGHT: Final = 32
 """Pixels of height that the recogniser is at its best with."""
 
 
-class Way(Enum):
+class Drawing(Enum):
     """How a line of print is drawn for the recogniser: a figure must read alike in all ways."""
 
     PLAIN = 1.5
@@ -47,7 +47,7 @@ class Way(Enum):
     LARGE = 2.6
 
 
-class Spot(NamedTuple):
+class LineBox(NamedTuple):
     """Where a line of print stands, in points."""
 
     left: float
@@ -67,8 +67,8 @@ class Picture:
     """Above 0 where red was left out."""
     scale: float
     """Points a pixel."""
-    across: list[Rule]
-    down: list[Rule]
+    across: list[StraightLine]
+    down: list[StraightLine]
     line: float = 0.0
     """Usual height of a line of print in cells, in pixels; 0 before it is known."""
 
@@ -82,19 +82,19 @@ class Picture:
         """Height in points."""
         return float(self.grey.shape[0]) * self.scale
 
-    def spots(self, lattice: Lattice, box: Box) -> list[Spot]:
+    def spots(self, lattice: Lattice, box: Box) -> list[LineBox]:
         """The lines of print in a cell, from the top."""
         if not self.line:
             self.line = self._usual(lattice)
         x0, y0, x1, y1 = self._pixels(lattice, box)
         inside = self.ink[y0:y1, x0:x1]
-        found: list[Spot] = []
+        found: list[LineBox] = []
         for top, bottom in _parts(inside, self.line):
             columns = inside[top:bottom].any(axis=0).nonzero()[0]
             wide = columns[-1] - columns[0] + 1
             if max(wide, bottom - top) * self.scale >= _SPECK:
                 found.append(
-                    Spot(
+                    LineBox(
                         (x0 + columns[0]) * self.scale,
                         (y0 + top) * self.scale,
                         (x0 + columns[-1] + 1) * self.scale,
@@ -114,7 +114,7 @@ class Picture:
         ]
         return len(letters) > 1
 
-    def is_dash(self, spot: Spot) -> bool:
+    def is_dash(self, spot: LineBox) -> bool:
         """Whether the print is a flat stroke and nothing else, which a recogniser takes for
         anything.
         """
@@ -147,7 +147,7 @@ class Picture:
             max(0, math.floor(y1 - inset)),
         )
 
-    def crop(self, spot: Spot, way: Way = Way.PLAIN) -> NDArray[Any]:
+    def crop(self, spot: LineBox, way: Drawing = Drawing.PLAIN) -> NDArray[Any]:
         """The picture of a line of print on white."""
         import cv2
         import numpy
@@ -155,7 +155,7 @@ class Picture:
         margin = max(2, round(1.2 / self.scale))
         x0, y0, x1, y1 = (max(0, round(edge / self.scale)) for edge in spot)
         part = self.grey[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin]
-        if way is Way.SOFT:
+        if way is Drawing.SOFT:
             part = cv2.GaussianBlur(part, (3, 3), 0)
         # What stands beyond the print are the rules of the cell.
         clean = numpy.full(
@@ -239,12 +239,12 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
         long_runs(dark, 1, round(_RULE_DOWN / scale)),
     )
     across = [
-        Rule((y + high / 2) * scale, x * scale, (x + wide) * scale)
+        StraightLine((y + high / 2) * scale, x * scale, (x + wide) * scale)
         for x, y, wide, high in boxes_of(lying)
         if high * scale < 6
     ]
     down = [
-        Rule((x + wide / 2) * scale, y * scale, (y + high) * scale)
+        StraightLine((x + wide / 2) * scale, y * scale, (y + high) * scale)
         for x, y, wide, high in boxes_of(standing)
         if wide * scale < 6
     ]

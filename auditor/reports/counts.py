@@ -16,7 +16,7 @@ from auditor.wording.words import Words
 
 
 @frozen
-class Counts:
+class FindingCounts:
     """How many findings, of which class, in which part."""
 
     findings: int
@@ -28,7 +28,7 @@ class Counts:
     """Whether some of these have tails, or checks that could not be decided."""
 
 
-def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Counts:
+def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> FindingCounts:
     """The counts of a report, without the findings (by `id(check)`) that are suppressed."""
     classes: Counter[str] = Counter()
     parts: Counter[str] = Counter()
@@ -42,7 +42,7 @@ def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Co
             classes[words(f"severity.{severity}")] = by_severity[severity]
     rest = _untouched(report)
     tailed = _tables(report, Verdict.ROUNDING) | _tables(report, Verdict.UNDECIDED)
-    return Counts(len(shown), classes, parts, len(rest), not tailed.isdisjoint(rest))
+    return FindingCounts(len(shown), classes, parts, len(rest), not tailed.isdisjoint(rest))
 
 
 def _untouched(report: Report) -> list[str]:

@@ -17,7 +17,7 @@ from auditor.output.files import OutputError, free, named, reason, write
 from auditor.output.text import printable
 from auditor.patterns import regex
 from auditor.reports import Run, render
-from auditor.reports.index_html import Row, page
+from auditor.reports.index_html import IndexRow, page
 from auditor.reports.index_years import Point, Series
 from auditor.reports.verdicts import given
 from auditor.wording.explain import explain, kind_of
@@ -54,7 +54,7 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
         raise OutputError(
             say("output.unwritten", target=named(folder), error=reason(error))
         ) from error
-    rows: list[Row] = []
+    rows: list[IndexRow] = []
     for name, report in _files(run, form):
         guard.against({"--output": folder / name}, known)
         write(folder / name, render(form, replace(run, reports=(report,), errors=())))
@@ -100,13 +100,13 @@ def _years(run: Run, addresses: Iterable[str]) -> list[Series]:
     return [Series(*key, tuple(points.values())) for key, points in found.items()]
 
 
-def _row(report: Report, run: Run, name: str) -> Row:
+def _row(report: Report, run: Run, name: str) -> IndexRow:
     found = leads(report.findings)
     kinds = [kind_of(finding.check) for finding in found]
     first = explain(found[0], report, run.words) if found else None
     counts = tuple(kinds.count(kind) for kind in ("fails", "explain", "query"))
     summary, standings = report.summary, [item.standing for item in report.checklist]
-    return Row(
+    return IndexRow(
         quote(name),
         given(replace(report, path=""), run.words),
         report.entity,

@@ -13,8 +13,8 @@ from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
 from auditor.findings import Check
 from auditor.records import frozen
-from auditor.reports.marks import SIGNS, Mark, Marks
-from auditor.reports.parts import Parts, Piece
+from auditor.reports.marks import SIGNS, Marks, TickMark
+from auditor.reports.parts import ChapterPiece, Parts
 from auditor.reports.procedure import legend as procedures
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.filled import filled
@@ -198,13 +198,13 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
     )
 
 
-def _sign(mark: Mark, prefix: str) -> str:
+def _sign(mark: TickMark, prefix: str) -> str:
     if mark.finding is None or not mark.finding.number or mark.kind == "undecided":
         return f"<i>{mark.text}</i>"
     return f'<a class="{mark.kind}" href="#{anchor_of(mark, prefix)}">{mark.text}</a>'
 
 
-def anchor_of(mark: Mark, prefix: str) -> str:
+def anchor_of(mark: TickMark, prefix: str) -> str:
     """The card that a mark leads to."""
     number = mark.finding.number if mark.finding else 0
     tail = mark.finding is not None and mark.finding.check.verdict is Verdict.ROUNDING
@@ -216,14 +216,14 @@ class _Quoted:
     """A sentence, or a grid of the text, with the figures that stand in it."""
 
     figures: list[Entry]
-    piece: Piece | None
+    piece: ChapterPiece | None
 
     @property
     def sentence(self) -> str:
         return self.figures[0].excerpt or self.figures[0].text
 
 
-def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
+def _prose(pieces: Sequence[ChapterPiece], marks: Marks, prefix: str) -> Iterator[str]:
     """The sentences with their figures marked, and the grids among them, under the headings they
     stand under.
     """
@@ -244,10 +244,10 @@ def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
             yield f"<p>{''.join(_marked(quoted.sentence, quoted.figures, marks, prefix))}</p>"
 
 
-def _gathered(pieces: Sequence[Piece]) -> Iterator[_Quoted]:
+def _gathered(pieces: Sequence[ChapterPiece]) -> Iterator[_Quoted]:
     """The figures by the sentence or the grid of a section that they stand in."""
     figures: dict[tuple[tuple[str, ...], int | str], list[Entry]] = {}
-    grids: dict[tuple[tuple[str, ...], int | str], Piece] = {}
+    grids: dict[tuple[tuple[str, ...], int | str], ChapterPiece] = {}
     for piece in (piece for piece in pieces if piece.entries):
         first = piece.entries[0]
         inside = id(piece.grid) if piece.grid is not None else first.excerpt or first.text
@@ -331,7 +331,7 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         sign, line, difference, allowed = "√", filled(check, report, words), "", ""
     else:
         told = explain(finding, report, words)
-        sign = _sign(Mark(kind, told.mark, finding), prefix)
+        sign = _sign(TickMark(kind, told.mark, finding), prefix)
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
     ends = "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.findings import Report, Standing
 from auditor.reports.html_document import text
-from auditor.wording.listed import SIGNS, Found, Line, lines, tally
+from auditor.wording.listed import SIGNS, ListedItem, ListedPlace, lines, tally
 from auditor.wording.words import Words
 
 _KIND = {
@@ -39,7 +39,7 @@ def checklist(report: Report, words: Words, prefix: str) -> str:
     return "".join(pieces) + "</tbody></table></div></details></section>\n"
 
 
-def _row(line: Line, words: Words, prefix: str) -> str:
+def _row(line: ListedItem, words: Words, prefix: str) -> str:
     standing = line.item.standing
     findings = "".join(
         f' <a href="#{prefix}n{finding.number}">#{finding.number}</a>'
@@ -54,7 +54,7 @@ def _row(line: Line, words: Words, prefix: str) -> str:
     )
 
 
-def _found(one: Found, words: Words, prefix: str) -> str:
+def _found(one: ListedPlace, words: Words, prefix: str) -> str:
     """A place, a link where the page shows what stands there."""
     place = words("place.comma").join(part for part in (one.where, one.source) if part) or words(
         "ui.see"

@@ -12,7 +12,7 @@ from auditor.reports.fixes import with_unit_of
 from auditor.reports.html_document import text
 from auditor.wording.basis import others
 from auditor.wording.explain import Explanation
-from auditor.wording.similar import Block, Line, details
+from auditor.wording.similar import SimilarFinding, SimilarFindings, details
 from auditor.wording.words import Words
 
 Tag = Callable[[Finding, Explanation], str]
@@ -20,7 +20,7 @@ Tag = Callable[[Finding, Explanation], str]
 
 
 def table(
-    block: Block, words: Words, prefix: str, rule: str, tag: Tag, pages: bool
+    block: SimilarFindings, words: Words, prefix: str, rule: str, tag: Tag, pages: bool
 ) -> Iterator[str]:
     """The block; `rule` is the link to its rule, `pages` whether the page shows those of a PDF."""
     headline = words.sentence(block.headline, block.rounding)
@@ -55,7 +55,7 @@ def table(
     yield "</ul></details></article>\n"
 
 
-def _row(line: Line, prefix: str, tag: str, own: bool, pages: bool) -> Iterator[str]:
+def _row(line: SimilarFinding, prefix: str, tag: str, own: bool, pages: bool) -> Iterator[str]:
     told, check = line.told, line.finding.check
     source, sheet, against = text(line.source), check.place.page, others(check)
     if pages and sheet:

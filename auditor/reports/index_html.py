@@ -18,7 +18,7 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 
 
 @frozen
-class Row:
+class IndexRow:
     """What the index says of one report."""
 
     address: str
@@ -45,7 +45,7 @@ class Row:
 
 
 def page(
-    rows: Sequence[Row],
+    rows: Sequence[IndexRow],
     errors: Sequence[ReadError],
     words: Words,
     head: str = "",
@@ -85,7 +85,7 @@ def page(
     )
 
 
-def _sum(rows: Sequence[Row], words: Words) -> str:
+def _sum(rows: Sequence[IndexRow], words: Words) -> str:
     """How many reports came to what; what there is none of is left out."""
     kinds = [_came_to(row) for row in rows]
     told = [(kind, kinds.count(kind)) for kind in _RESULTS]
@@ -95,7 +95,7 @@ def _sum(rows: Sequence[Row], words: Words) -> str:
 _RESULTS: Final = ("fails", "nothing", "ask", "clean", "beside")
 
 
-def _came_to(row: Row) -> str:
+def _came_to(row: IndexRow) -> str:
     if row.beside:
         return "beside"
     if row.counts[0]:
@@ -113,7 +113,7 @@ def _text(content: object) -> str:
     return escape(printable(str(content)))
 
 
-def _filters(rows: Sequence[Row], words: Words) -> str:
+def _filters(rows: Sequence[IndexRow], words: Words) -> str:
     """The search, and a choice for whatever the reports differ in."""
     kinds = sorted({row.kind for row in rows} - {""})
     years = sorted({str(row.year) for row in rows if row.year})
@@ -150,7 +150,7 @@ _NUMBERS: Final = (
 _COLUMNS: Final = ("entity", *_NUMBERS[:1], "kind", *_NUMBERS[1:], "first")
 
 
-def _table(rows: Iterable[Row], words: Words) -> str:
+def _table(rows: Iterable[IndexRow], words: Words) -> str:
     # The heads become buttons that sort where there is a script.
     heads = "".join(f'<th scope="col">{words(f"index.{name}")}</th>' for name in _COLUMNS)
     return (
@@ -160,7 +160,7 @@ def _table(rows: Iterable[Row], words: Words) -> str:
     )
 
 
-def _line(row: Row, words: Words) -> str:
+def _line(row: IndexRow, words: Words) -> str:
     fails, explain, query = (count or "" for count in row.counts)
     told = {
         "year": row.year or "",
@@ -188,13 +188,13 @@ def _line(row: Row, words: Words) -> str:
     )
 
 
-def _covered(row: Row, words: Words) -> str:
+def _covered(row: IndexRow, words: Words) -> str:
     if row.beside:
         return ""
     return words("index.nothing") if row.nothing else percent(row.covered, row.figures)
 
 
-def _lacking(row: Row, words: Words) -> str:
+def _lacking(row: IndexRow, words: Words) -> str:
     """What the checklist lacks; empty where it lacks nothing."""
     missing, partial = row.lacking
     parts = [words("index.missing", count=missing)] if missing else []

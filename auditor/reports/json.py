@@ -7,13 +7,13 @@ from typing import Any
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, ReadError, Report, Structure, Summary, Suspect
+from auditor.findings import Check, Finding, ReadError, Report, ReportSummary, Structure, Suspect
 from auditor.output.text import json_text
 from auditor.reports import Run
 from auditor.reports.in_force import record
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
-from auditor.wording.listed import Line, lines
+from auditor.wording.listed import ListedItem, lines
 from auditor.wording.messages import in_words
 from auditor.wording.notes import tail_note
 from auditor.wording.places import number_of
@@ -98,7 +98,7 @@ def _extra(report: Report) -> dict[str, Any]:
     }
 
 
-def _summed(summary: Summary) -> dict[str, int]:
+def _summed(summary: ReportSummary) -> dict[str, int]:
     """How many checks came to what; what only follows is counted where there is some."""
     counted = {
         "checks": summary.checks,
@@ -112,7 +112,7 @@ def _summed(summary: Summary) -> dict[str, int]:
     return counted | ({"following": summary.following} if summary.following else {})
 
 
-def _listed(line: Line, words: Words) -> dict[str, Any]:
+def _listed(line: ListedItem, words: Words) -> dict[str, Any]:
     """An item of the checklist: `standing` is there, missing, partial or unclear."""
     return {
         "item": line.item.id,

@@ -16,7 +16,7 @@ from auditor.wording.listed import lines, tally
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.shown import percent
-from auditor.wording.similar import Block, details, grouped, place_of, similar, together
+from auditor.wording.similar import SimilarFindings, details, grouped, place_of, similar, together
 from auditor.wording.words import Words, printable
 
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+!|~&:@$=")
@@ -197,7 +197,7 @@ def _card(one: Explanation, words: Words) -> str:
     return "\n\n".join(parts)
 
 
-def _together(block: Block, words: Words) -> str:
+def _together(block: SimilarFindings, words: Words) -> str:
     """Similar findings: what is said of all once, of each what the table above does not say."""
     parts = [
         f"**{text(block.label)} {text(words.sentence(block.headline, block.rounding))}**",

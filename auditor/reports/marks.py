@@ -47,7 +47,7 @@ _SIGNS: Final = {name: sign for sign, name in SIGNS}
 
 
 @frozen
-class Mark:
+class TickMark:
     """The tick mark of one figure."""
 
     kind: str
@@ -65,7 +65,7 @@ class Marks:
 
     report: Report
     words: Words
-    _found: dict[int, Mark] = field(default_factory=dict)
+    _found: dict[int, TickMark] = field(default_factory=dict)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -159,13 +159,13 @@ class Marks:
     def _numbered(self) -> dict[int, Finding]:
         return {finding.number: finding for finding in self.report.findings}
 
-    def mark(self, entry: Entry) -> Mark:
+    def mark(self, entry: Entry) -> TickMark:
         """The mark of an entry."""
         if entry.index not in self._found:
             self._found[entry.index] = self._mark(entry)
         return self._found[entry.index]
 
-    def _mark(self, entry: Entry) -> Mark:
+    def _mark(self, entry: Entry) -> TickMark:
         checks = self.of_entry.get(entry.index, [])
         candidates = list(self._candidates(entry, checks))
         if entry.index in self._suspects:
@@ -179,23 +179,23 @@ class Marks:
             if each == kind and finding is not None
         }
         if not found:
-            return Mark(kind, _SIGNS[kind])
+            return TickMark(kind, _SIGNS[kind])
         first = found[min(found)]
         if kind == "follows":
             leading = cause_of(first, self._numbered)
-            return Mark(kind, f"{_SIGNS[kind]}{leading}", self._numbered[leading], first)
+            return TickMark(kind, f"{_SIGNS[kind]}{leading}", self._numbered[leading], first)
         if kind == "suspect":
-            return Mark(kind, f"{_SIGNS[kind]}{first.number}", first)
+            return TickMark(kind, f"{_SIGNS[kind]}{first.number}", first)
         others = "".join(f"·{number}" for number in sorted(found)[1:] if number)
-        return Mark(kind, mark_of(first, self.words) + others, first)
+        return TickMark(kind, mark_of(first, self.words) + others, first)
 
-    def _unmarked(self, entry: Entry, checks: Sequence[Check]) -> Mark:
+    def _unmarked(self, entry: Entry, checks: Sequence[Check]) -> TickMark:
         """The mark of a figure that no check decided on."""
         lacking = next((check for check in checks if check.verdict is Verdict.UNDECIDED), None)
         if lacking is not None:
-            return Mark("undecided", _SIGNS["undecided"], self.findings[id(lacking)])
+            return TickMark("undecided", _SIGNS["undecided"], self.findings[id(lacking)])
         kind = "undecided" if entry.blank is Blank.UNREADABLE else "uncovered"
-        return Mark(kind, _SIGNS[kind], None)
+        return TickMark(kind, _SIGNS[kind], None)
 
     def _candidates(
         self, entry: Entry, checks: Sequence[Check]

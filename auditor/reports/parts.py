@@ -23,18 +23,18 @@ Cells = Mapping[tuple[int, int], Entry]
 
 
 @frozen
-class Part:
+class ReportPart:
     """A table of the kind, or a chapter of the text."""
 
     name: str
     entries: tuple[Entry, ...]
     table: Table | None = None
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[ChapterPiece, ...] = ()
     """Of a chapter: its figures as they follow each other."""
 
 
 @frozen
-class Piece:
+class ChapterPiece:
     """Figures of a chapter that stand in one sentence, or in one grid that is no table of the
     kind.
     """
@@ -52,11 +52,11 @@ class Parts:
     words: Words
 
     @cached_property
-    def listed(self) -> tuple[Part, ...]:
+    def listed(self) -> tuple[ReportPart, ...]:
         """The parts in the order in which the document begins them."""
         report = self.report
         found = [
-            (self._at(table.grids[0]) if table.grids else 0, Part("", table.entries, table))
+            (self._at(table.grids[0]) if table.grids else 0, ReportPart("", table.entries, table))
             for table in report.ledger.tables.values()
         ]
         chapters: dict[tuple[str, ...], list[tuple[int, Entry]]] = {}
@@ -68,7 +68,7 @@ class Parts:
             found.append(
                 (
                     placed_entries[0][0],
-                    Part(self.name(entries[0]), entries, None, self._pieces(entries)),
+                    ReportPart(self.name(entries[0]), entries, None, self._pieces(entries)),
                 )
             )
         return tuple(part for _, part in sorted(found, key=lambda one: one[0]))
@@ -143,14 +143,14 @@ class Parts:
             if isinstance(block, Grid) and id(block) not in bound
         ]
 
-    def _pieces(self, entries: Sequence[Entry]) -> tuple[Piece, ...]:
+    def _pieces(self, entries: Sequence[Entry]) -> tuple[ChapterPiece, ...]:
         """The figures of a chapter, those of a grid together."""
-        pieces: list[Piece] = []
+        pieces: list[ChapterPiece] = []
         left = list(entries)
         while left:
             grid = self._grid(left[0])
             if grid is None:
-                pieces.append(Piece((left.pop(0),)))
+                pieces.append(ChapterPiece((left.pop(0),)))
                 continue
             pieces += _of_grid(grid, [entry for entry in left if self._grid(entry) is grid])
             left = [entry for entry in left if self._grid(entry) is not grid]
@@ -166,12 +166,12 @@ class Parts:
         return self._at(grid) in self._places.get(entry.place, ())
 
 
-def _of_grid(grid: Grid, own: Sequence[Entry]) -> Iterator[Piece]:
+def _of_grid(grid: Grid, own: Sequence[Entry]) -> Iterator[ChapterPiece]:
     """The figures of a grid in its cells; one within a cell of words stands in its sentence."""
     cells = {(row, column): entry for (_, row, column), entry in placed((grid,), own, ()).items()}
     shown = {entry.index for entry in cells.values()}
-    yield Piece(tuple(entry for entry in own if entry.index in shown), grid, cells)
-    yield from (Piece((entry,)) for entry in own if entry.index not in shown)
+    yield ChapterPiece(tuple(entry for entry in own if entry.index in shown), grid, cells)
+    yield from (ChapterPiece((entry,)) for entry in own if entry.index not in shown)
 
 
 def _apart(name: str, section: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ the text, over several reports.
 
 
 @frozen
-class Found:
+class FailingCheck:
     """One failing check of a report."""
 
     rule: str
@@ -35,7 +35,7 @@ class Found:
 
 
 @frozen
-class Line:
+class ReportLine:
     """One report, as far as a summary needs it."""
 
     file: str
@@ -49,11 +49,11 @@ class Line:
     undecided: int = 0
     figures: int = 0
     covered: int = 0
-    found: tuple[Found, ...] = ()
+    found: tuple[FailingCheck, ...] = ()
 
 
 @dataclass(slots=True)
-class Counts:
+class GroupCounts:
     """Reports, checks and findings of a department, of a year, or of all."""
 
     name: str = ""
@@ -83,7 +83,7 @@ class Counts:
         """All findings, those over several reports included."""
         return self.severities.total()
 
-    def add(self, line: Line) -> None:
+    def add(self, line: ReportLine) -> None:
         """Count one report."""
         self.reports += 1
         self.checks += line.checks
@@ -119,19 +119,19 @@ class RuleCount:
 class Summary:
     """What there is to say of many reports."""
 
-    total: Counts
-    departments: tuple[Counts, ...]
+    total: GroupCounts
+    departments: tuple[GroupCounts, ...]
     """The most errors first, then warnings, then queries, then by name."""
     rules: tuple[RuleCount, ...]
     """The most departments first."""
-    years: Mapping[int, Counts]
+    years: Mapping[int, GroupCounts]
     groups: tuple[str, ...]
     """The groups of rules that occur, in their order."""
     errors: tuple[tuple[str, Said], ...] = ()
     """(file, why) of what could not be audited."""
     missing: int = 0
     """Reports that an interrupted run did not come to."""
-    worst: tuple[Line, ...] = ()
+    worst: tuple[ReportLine, ...] = ()
     """The reports with most errors, then warnings, then queries; no more than are ever shown."""
 
 
@@ -139,12 +139,12 @@ WORST: Final = 50
 """So many reports are kept with what was found in them."""
 
 
-def _weight(line: Line) -> tuple[int, ...]:
+def _weight(line: ReportLine) -> tuple[int, ...]:
     severities = Counter(one.severity for one in line.found)
     return tuple(severities[severity] for severity in SEVERITIES)
 
 
-def group_of(found: Found) -> str:
+def group_of(found: FailingCheck) -> str:
     """The group that a finding is counted under: a table by its number, else one of `GROUPS`."""
     if found.family or found.rule.startswith("family-"):
         return "family"
@@ -162,19 +162,19 @@ def group_words(group: str, words: Words) -> str:
 
 
 def sum_up(
-    lines: Iterable[Line], errors: Iterable[tuple[str, Said]] = (), missing: int = 0
+    lines: Iterable[ReportLine], errors: Iterable[tuple[str, Said]] = (), missing: int = 0
 ) -> Summary:
     """The summary of reports, in one pass."""
-    total = Counts()
-    departments: dict[str, Counts] = {}
-    years: defaultdict[int, Counts] = defaultdict(Counts)
+    total = GroupCounts()
+    departments: dict[str, GroupCounts] = {}
+    years: defaultdict[int, GroupCounts] = defaultdict(GroupCounts)
     rules: dict[str, RuleCount] = {}
-    worst: list[tuple[tuple[int, ...], int, Line]] = []
+    worst: list[tuple[tuple[int, ...], int, ReportLine]] = []
     for number, line in enumerate(lines):
         total.add(line)
         if line.found:
             (heappush if len(worst) < WORST else heappushpop)(worst, (_weight(line), -number, line))
-        departments.setdefault(line.body, Counts(line.entity or line.file)).add(line)
+        departments.setdefault(line.body, GroupCounts(line.entity or line.file)).add(line)
         if line.year is not None:
             years[line.year].add(line)
         for one in line.found:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
 
-from auditor.reports.summary import SEVERITIES, Counts, Summary, group_words
+from auditor.reports.summary import SEVERITIES, GroupCounts, Summary, group_words
 from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
@@ -110,7 +110,7 @@ def _table(head: Sequence[str], rows: Iterable[str]) -> str:
     )
 
 
-def _years(years: Mapping[int, Counts], words: Words) -> str:
+def _years(years: Mapping[int, GroupCounts], words: Words) -> str:
     heads = [words(f"summary.{key}") for key in ("year-head", "report", "with", "share")]
     return _table(
         [*heads, *_names(words).values(), words("verdict.rounding"), words("verdict.undecided")],
@@ -180,7 +180,7 @@ _APART: Final = 14
 Point = tuple[float, float]
 
 
-def _trend(years: Mapping[int, Counts], words: Words) -> str:
+def _trend(years: Mapping[int, GroupCounts], words: Words) -> str:
     """Findings per report over the years, a line for each class; drawn with shapes, so that print
     and grey lose nothing.
     """
@@ -255,7 +255,7 @@ def _parted(ends: Sequence[float]) -> list[float]:
     return placed
 
 
-def _spark(one: Counts, years: Sequence[int], words: Words) -> str:
+def _spark(one: GroupCounts, years: Sequence[int], words: Words) -> str:
     """A department's findings over the years, small; a year without a report is a gap."""
     if len(years) < 2:
         return ""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from auditor.reports.summary import SEVERITIES, Line, Summary, group_words
+from auditor.reports.summary import SEVERITIES, ReportLine, Summary, group_words
 from auditor.reports.wrap import width, wrap
 from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
@@ -134,7 +134,9 @@ def _unread(summary: Summary, most: int | None, columns: int, words: Words) -> l
     return [*lines, ""]
 
 
-def _reports(worst: Sequence[Line], summary: Summary, columns: int, words: Words) -> list[str]:
+def _reports(
+    worst: Sequence[ReportLine], summary: Summary, columns: int, words: Words
+) -> list[str]:
     """The reports with most to do, and the first findings of each."""
     if not worst:
         return []

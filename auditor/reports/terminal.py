@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.findings import Finding, Report, Severity, leads
 from auditor.reports import Run
-from auditor.reports.terminal_ending import Sheet, told_rule
+from auditor.reports.terminal_ending import TerminalSheet, told_rule
 from auditor.reports.terminal_similar import table
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.verdicts import given, nothing
@@ -17,7 +17,7 @@ from auditor.reports.wrap import wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import in_words, unnamed
 from auditor.wording.notes import cut_note
-from auditor.wording.similar import Block, grouped, similar, together
+from auditor.wording.similar import SimilarFindings, grouped, similar, together
 from auditor.wording.words import printable
 
 _FULL: Final = 20
@@ -89,7 +89,7 @@ def _one(report: Report, run: Run) -> str:
     )
 
 
-class _Page(Sheet):
+class _Page(TerminalSheet):
     """One report on the terminal."""
 
     def lines(self) -> Iterator[str]:
@@ -214,7 +214,7 @@ class _Page(Sheet):
         text = f"{shown.label}: {shown.headline}  {shown.lines[0].told.pointer}  [{told_rule(findings[0])}]"
         yield from self._labelled(text, shown.label, shown.kind)
 
-    def _block(self, findings: tuple[Finding, ...]) -> Block:
+    def _block(self, findings: tuple[Finding, ...]) -> SimilarFindings:
         told = [(finding, explain(finding, self.report, self.words)) for finding in findings]
         return together(told, self.report, self.words)
 

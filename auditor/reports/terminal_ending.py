@@ -11,7 +11,7 @@ from auditor.arithmetic import Verdict
 from auditor.findings import Finding, Report
 from auditor.message import Said
 from auditor.reports import Run
-from auditor.reports.counts import Counts, counts
+from auditor.reports.counts import FindingCounts, counts
 from auditor.reports.verdicts import checked, power
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.wrap import width, wrap
@@ -44,7 +44,7 @@ _FACTS: Final = (
 )
 
 
-class Sheet:
+class TerminalSheet:
     """One report on the terminal: what its parts are written with, and what stands below its
     findings.
     """
@@ -204,7 +204,7 @@ def _made(report: Report, run: Run) -> str:
     )
 
 
-def _classes(found: Counts, fails: int, words: Words) -> str:
+def _classes(found: FindingCounts, fails: int, words: Words) -> str:
     parts = [words("sum.part", part=part, count=number) for part, number in found.parts.items()]
     classes = [
         words("sum.class", severity=severity, count=number)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.reports.wrap import width, wrap
-from auditor.wording.similar import Block, Line, place_of
+from auditor.wording.similar import SimilarFinding, SimilarFindings, place_of
 from auditor.wording.words import Words
 
 _HEADS: Final = ("ui.number", "fact.stated", "fact.expected", "fact.difference")
@@ -17,7 +17,7 @@ _LEAST: Final = 24
 """So much room the last column has, or its texts stand on lines of their own."""
 
 
-def table(block: Block, words: Words, columns: int) -> Iterator[str]:
+def table(block: SimilarFindings, words: Words, columns: int) -> Iterator[str]:
     """The lines of a block. What may hold characters of doubtful width stands last, so that columns
     keep theirs.
     """
@@ -42,7 +42,7 @@ def _fitted(row: str, columns: int) -> list[str]:
     return [row] if width(row) <= columns else wrap(row.strip(), columns, "  ", "      ")
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(line: SimilarFinding) -> list[str]:
     told = line.told
     return [line.number, told.stated, told.expected, told.difference]
 

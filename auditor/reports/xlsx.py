@@ -19,7 +19,7 @@ from auditor.reports.xlsx_has import checklist
 from auditor.reports.xlsx_lists import changes, checks, findings, uncovered
 from auditor.reports.xlsx_many import write as many
 from auditor.reports.xlsx_paper import FIRST, Paper, heads, page_set, sheet_of
-from auditor.reports.xlsx_style import Styles, write_text
+from auditor.reports.xlsx_style import WorkbookFormats, write_text
 from auditor.reports.xlsx_tables import tables
 from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
@@ -46,7 +46,7 @@ def render(run: Run) -> bytes:
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties({"title": run.words("title.paper"), "author": "auditor", "created": MADE})
-    styles = Styles(book)
+    styles = WorkbookFormats(book)
     if len(run.reports) == 1 and not run.errors:
         _write(_paper(book, run, run.reports[0], styles))
     else:
@@ -55,7 +55,7 @@ def render(run: Run) -> bytes:
     return target.getvalue()
 
 
-def _paper(book: Any, run: Run, report: Report, styles: Styles) -> Paper:
+def _paper(book: Any, run: Run, report: Report, styles: WorkbookFormats) -> Paper:
     told = [
         (finding, explain(finding, report, run.words))
         for finding in (*report.findings, *report.tails)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from auditor.reports.xlsx_paper import FIRST, Paper, address, heads, sheet_of
 from auditor.reports.xlsx_style import height, write_text
-from auditor.wording.listed import SIGNS, Found, Line, lines, tally
+from auditor.wording.listed import SIGNS, ListedItem, ListedPlace, lines, tally
 
 _HEADS: Final = (
     ("list.standing", 10),
@@ -30,7 +30,7 @@ def checklist(paper: Paper) -> tuple[str, str, str]:
     return paper.name("title.list"), "K-6", words("title.list.about")
 
 
-def _line(paper: Paper, sheet: Any, row: int, line: Line) -> int:
+def _line(paper: Paper, sheet: Any, row: int, line: ListedItem) -> int:
     """An item, with a row for each place; the row below it."""
     note = paper.words.sentence(line.note, *(f"#{finding.number}" for finding in line.findings))
     for at, found in enumerate(line.found or (None,)):
@@ -53,7 +53,7 @@ def _line(paper: Paper, sheet: Any, row: int, line: Line) -> int:
     return row
 
 
-def _place(paper: Paper, sheet: Any, row: int, found: Found | None) -> None:
+def _place(paper: Paper, sheet: Any, row: int, found: ListedPlace | None) -> None:
     if found is None:
         write_text(sheet, row, 2, "", paper.styles("text"))
         return

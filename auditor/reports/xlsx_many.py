@@ -11,7 +11,7 @@ from auditor.findings import Finding, Report, leads
 from auditor.reports import Run
 from auditor.reports.verdicts import given
 from auditor.reports.xlsx_paper import FIRST
-from auditor.reports.xlsx_style import Styles, height, write_figure, write_text
+from auditor.reports.xlsx_style import WorkbookFormats, height, write_figure, write_text
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
@@ -50,7 +50,7 @@ _STATED: Final = 7
 """The column of the stated figure, which is a number."""
 
 
-def write(book: Any, run: Run, styles: Styles) -> None:
+def write(book: Any, run: Run, styles: WorkbookFormats) -> None:
     """The sheets of a run over several reports, or over none."""
     words = run.words
     summary = _sheet(book, run, styles, "title.summary", _REPORTS)
@@ -73,7 +73,7 @@ def write(book: Any, run: Run, styles: Styles) -> None:
 
 
 def _sheet(
-    book: Any, run: Run, styles: Styles, key: str, columns: tuple[tuple[str, int], ...]
+    book: Any, run: Run, styles: WorkbookFormats, key: str, columns: tuple[tuple[str, int], ...]
 ) -> Any:
     words, sheet = run.words, book.add_worksheet(run.words(key)[:31])
     write_text(sheet, 0, 0, words(key), styles("title"))
@@ -90,7 +90,9 @@ def _sheet(
     return sheet
 
 
-def _report(run: Run, styles: Styles, sheet: Any, row: int, report: Report, first: int) -> None:
+def _report(
+    run: Run, styles: WorkbookFormats, sheet: Any, row: int, report: Report, first: int
+) -> None:
     """A report; its name leads to the first of its findings, in row `first`."""
     words, summary = run.words, report.summary
     kinds = [kind_of(finding.check) for finding in leads(report.findings)]
@@ -113,7 +115,7 @@ def _report(run: Run, styles: Styles, sheet: Any, row: int, report: Report, firs
 
 def _finding(
     run: Run,
-    styles: Styles,
+    styles: WorkbookFormats,
     sheet: Any,
     row: int,
     report: Report,

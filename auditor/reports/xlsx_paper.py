@@ -11,7 +11,7 @@ from typing import Any
 from auditor.findings import Finding, Report
 from auditor.reports import Run
 from auditor.reports.marks import Marks
-from auditor.reports.xlsx_style import Styles, write_text
+from auditor.reports.xlsx_style import WorkbookFormats, write_text
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.words import Words, printable
 
@@ -28,7 +28,7 @@ class Paper:
     book: Any
     run: Run
     report: Report
-    styles: Styles
+    styles: WorkbookFormats
     marks: Marks
     told: list[tuple[Finding, Explanation]]
     """Findings and tails, in the order of the list of findings."""

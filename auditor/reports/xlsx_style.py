@@ -68,7 +68,7 @@ STYLES["query"] = STYLES["explain"]
 STYLES["undecided"] = STYLES["uncovered"]
 
 
-class Styles:
+class WorkbookFormats:
     """The formats of one workbook, made when first asked for."""
 
     def __init__(self, book: Any) -> None:
@@ -116,7 +116,7 @@ def height(*cells: tuple[str, float]) -> float:
 
 
 def write_figure(
-    sheet: Any, row: int, column: int, entry: Entry, styles: Styles, style: str
+    sheet: Any, row: int, column: int, entry: Entry, styles: WorkbookFormats, style: str
 ) -> None:
     """The figure as a number with its own decimals; a dash or an unreadable cell as the text it is,
     a blank as nothing.

@@ -86,7 +86,7 @@ def _turn(rule: Rule, folders: list[str]) -> tuple[int, int]:
 
 def _needed(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str] | None:
     """The rules that together give all of a rule's rows; None where they do not."""
-    base = Base(others)
+    base = Echelon(others)
     needed: set[str] = set()
     for vector in own:
         same = next((rule for rule, other in others if _same(vector, other)), None)
@@ -147,7 +147,7 @@ def _ratio(one: Vector, two: Vector) -> Fraction | None:
     return ratios.pop() if len(ratios) == 1 else None
 
 
-class Base:
+class Echelon:
     """Rows brought to echelon form, each with the rules that it is made of."""
 
     def __init__(self, rows: Iterable[tuple[str, Vector]]) -> None:

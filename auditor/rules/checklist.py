@@ -31,7 +31,7 @@ _ID: Final = regex(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 
 
 @frozen
-class Part:
+class ItemPart:
     """One of the things that an item's text is to say."""
 
     name: str
@@ -55,7 +55,7 @@ class Reasons:
 
 
 @frozen
-class Item:
+class ChecklistItem:
     """One line of a checklist, with the one way in which it is looked for."""
 
     id: str
@@ -66,7 +66,7 @@ class Item:
     tables: bool = False
     """A line for each table that the forms demand."""
     headings: re.Pattern[str] | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ItemPart, ...] = ()
     levels: Mapping[str, str] | None = None
     """By table, the level of accounts that its rows go down to."""
     rules: tuple[str, ...] = ()
@@ -76,11 +76,11 @@ class Item:
     reasons: Reasons | None = None
 
 
-def compiled(content: Any, path: str, folder: str, forms: Forms) -> list[Item]:
+def compiled(content: Any, path: str, folder: str, forms: Forms) -> list[ChecklistItem]:
     """The items of a checklist. Raises RuleError."""
     if not isinstance(content, list):
         raise RuleError(path, 1, 1, say("list.list"), say("list.list.cure"))
-    items: list[Item] = []
+    items: list[ChecklistItem] = []
     for node in content:
         if not isinstance(node, Node):
             raise RuleError(path, 1, 1, say("list.item-mapping"), say("list.list.cure"))
@@ -103,7 +103,7 @@ def refuse_unknown_rules(node: Node, known: Collection[str]) -> None:
             node.fail(say("list.rule", name=name), "rules", cure)
 
 
-def _item(node: Node, folder: str, forms: Forms) -> Item:
+def _item(node: Node, folder: str, forms: Forms) -> ChecklistItem:
     node.require(_KNOWN, ("id", "title", "basis"))
     node.words(_TEXTS)
     if not _ID.fullmatch(node["id"]):
@@ -113,7 +113,7 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
         node.fail(
             say("list.tables", tables=node["tables"]), "tables", say("list.tables.cure", all=ALL)
         )
-    return Item(
+    return ChecklistItem(
         node["id"],
         node["title"],
         node.get("group", ""),
@@ -147,7 +147,7 @@ def _refuse_ways(node: Node) -> None:
         )
 
 
-def _parts(node: Node) -> Iterable[Part]:
+def _parts(node: Node) -> Iterable[ItemPart]:
     if "says" not in node:
         return
     says = _mapping(node, "says")
@@ -155,7 +155,7 @@ def _parts(node: Node) -> Iterable[Part]:
     none = [f"(?:{_pattern(node, 'nothing').pattern})"] if "nothing" in node else []
     for name in says:
         own = _pattern(says, name).pattern
-        yield Part(
+        yield ItemPart(
             name,
             regex("|".join((own, *none))),
             regex("|".join((re.escape(as_pattern(name)), *spoken))),

@@ -21,7 +21,7 @@ from auditor.rules.dates import find
 from auditor.rules.evaluate import other_branches, relation
 from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
-from auditor.rules.rule import Part, Rule
+from auditor.rules.rule import Rule, RulePart
 from auditor.rules.tree import (
     DENIED,
     JOINING,
@@ -212,7 +212,7 @@ def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Oper
 
 
 def conditional(
-    rule: Rule, part: Part, context: Context, subject: Callable[[Context, Entry | None], Said]
+    rule: Rule, part: RulePart, context: Context, subject: Callable[[Context, Entry | None], Said]
 ) -> Check | None:
     """The check of a condition that is more than one comparison of figures; None where it has
     nothing to say."""
@@ -351,7 +351,7 @@ def _worded(part: Node, context: Context) -> Said:
     )
 
 
-def branched(part: Part, check: Check) -> Message:
+def branched(part: RulePart, check: Check) -> Message:
     """What a comparison with min, max or abs came to, in words."""
     figures = "".join(term.text for term in check.terms)
     condition = written(part.node)

@@ -36,14 +36,14 @@ class Days(NamedTuple):
     last: date
 
 
-class Said(NamedTuple):
+class PrintedDate(NamedTuple):
     """A date where it is printed."""
 
     text: str
     place: Place
 
 
-def find(document: Document, name: str) -> Said | None:
+def find(document: Document, name: str) -> PrintedDate | None:
     """The date that a document prints for itself: 日期 behind that word or alone in its line,
     公开日期 behind 公开日期 or 公开时间.
     """
@@ -54,7 +54,7 @@ def find(document: Document, name: str) -> Said | None:
     for text, place in _texts(document):
         match = labelled.search(text) or ((before or not label) and _ALONE.fullmatch(text)) or None
         if match:
-            return Said(match["date"] if match.re is labelled else match[1], place)
+            return PrintedDate(match["date"] if match.re is labelled else match[1], place)
         before = heading.fullmatch(text) is not None
     return None
 

@@ -30,7 +30,7 @@ from auditor.rules.evaluate import relation
 from auditor.rules.fill import filled
 from auditor.rules.plain import cells
 from auditor.rules.resolve import UNNUMBERED, Context, NotApplicable, Operands
-from auditor.rules.rule import SAME, Part, Rule
+from auditor.rules.rule import SAME, Rule, RulePart
 from auditor.rules.tree import Binary, Name, Ref
 
 WORD: Final = "word"
@@ -39,7 +39,7 @@ _BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, V
 
 
 def checked(
-    rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]
+    rule: Rule, part: RulePart, context: Context, printings: Mapping[int, tuple[Entry, ...]]
 ) -> Check | None:
     """The check of a rule's part on one instance; of several readings of a claim the one that fits
     best.
@@ -58,7 +58,7 @@ def checked(
 
 
 def _read(
-    rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]
+    rule: Rule, part: RulePart, context: Context, printings: Mapping[int, tuple[Entry, ...]]
 ) -> Iterator[Check]:
     """The checks of the readings of an instance that the rule is for, one after the other."""
     claim = context.at.claim
@@ -72,7 +72,7 @@ def _read(
 
 
 def _decided(
-    rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]
+    rule: Rule, part: RulePart, context: Context, printings: Mapping[int, tuple[Entry, ...]]
 ) -> Check | None:
     """The check of a part on one reading; None where there is nothing to decide."""
     if part.relation is None:
@@ -108,7 +108,7 @@ class _Put(NamedTuple):
     """A condition that compares figures, put to one instance."""
 
     rule: Rule
-    part: Part
+    part: RulePart
     relation: Binary
     context: Context
 
@@ -166,7 +166,7 @@ def _word(put: _Put) -> Said:
     return claim.words.get("词", "") if claim is not None and put.rule.kind == WORD else ""
 
 
-def _summed(rule: Rule, part: Part, node: Binary, context: Context) -> Check | None:
+def _summed(rule: Rule, part: RulePart, node: Binary, context: Context) -> Check | None:
     """The check of a part that only adds up cells of tables; None where it is another."""
     if part.plain is None or context.at.claim is not None or rule.kind == SAME:
         return None

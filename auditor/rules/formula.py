@@ -25,7 +25,7 @@ from auditor.message import Said, listed, say
 from auditor.rules import slips
 from auditor.rules.signs import COUNT_UNITS
 from auditor.rules.sound import sound
-from auditor.rules.tokens import FormulaError, Token, numbered, tokens
+from auditor.rules.tokens import FormulaError, RuleToken, numbered, tokens
 from auditor.rules.tree import (
     CELL_TEXTS,
     COMPARISONS,
@@ -96,14 +96,14 @@ _ONE: Final = ("有", "缺", "列全", "唯一", "abs")
 class _Parser:
     """A formula's tokens, and where the reading stands."""
 
-    def __init__(self, found: list[Token]) -> None:
+    def __init__(self, found: list[RuleToken]) -> None:
         self.found, self.at = found, 0
 
     @property
-    def next(self) -> Token:
+    def next(self) -> RuleToken:
         return self.found[self.at]
 
-    def take(self) -> Token:
+    def take(self) -> RuleToken:
         token = self.found[self.at]
         self.at += 1
         return token
@@ -126,7 +126,7 @@ def parse(text: str, relations: Iterable[str] = ()) -> Node:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Node:
     """The tree of a formula; a pack says some of them many times."""
-    found = [*islice(tokens(text), MOST_PARTS + 1), Token("end", "", len(text))]
+    found = [*islice(tokens(text), MOST_PARTS + 1), RuleToken("end", "", len(text))]
     if len(found) > MOST_PARTS + 1:
         raise FormulaError(
             say("formula.long", most_parts=MOST_PARTS),
@@ -142,7 +142,7 @@ def _parsed(text: str) -> Node:
     return tree
 
 
-def _over(parser: _Parser, rest: Token) -> FormulaError:
+def _over(parser: _Parser, rest: RuleToken) -> FormulaError:
     """The mistake of a token, just taken, where the formula should have ended or gone on
     otherwise.
     """
@@ -151,7 +151,7 @@ def _over(parser: _Parser, rest: Token) -> FormulaError:
     )
 
 
-def _extra(rest: Token, before: Token) -> Said:
+def _extra(rest: RuleToken, before: RuleToken) -> Said:
     """What would be right where a formula goes on behind its end."""
     known = {
         ")": say("formula.bracket-more"),
@@ -177,7 +177,7 @@ def _extra(rest: Token, before: Token) -> Said:
     return say("formula.operator-between")
 
 
-def _behind_number(rest: Token, before: Token) -> Said:
+def _behind_number(rest: RuleToken, before: RuleToken) -> Said:
     """What would be right where something stands behind a number."""
     whole = f"{before.value}{rest.value}"
     if rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
@@ -238,15 +238,15 @@ def _operand(parser: _Parser) -> Node:
     return token.node
 
 
-def _negative(parser: _Parser, sign: Token) -> Node:
+def _negative(parser: _Parser, sign: RuleToken) -> Node:
     return Negative(_expression(parser, 5), sign.at)
 
 
-def _denied(parser: _Parser, word: Token) -> Node:
+def _denied(parser: _Parser, word: RuleToken) -> Node:
     return Not(_expression(parser, 2), word.at)
 
 
-def _bracketed(parser: _Parser, opening: Token) -> Node:
+def _bracketed(parser: _Parser, opening: RuleToken) -> Node:
     """What stands in brackets. Raises FormulaError where they are not closed."""
     inner = _expression(parser, 0)
     closing = parser.take()
@@ -259,7 +259,7 @@ def _bracketed(parser: _Parser, opening: Token) -> Node:
     return inner
 
 
-def _nothing(parser: _Parser, token: Token, what: Said) -> FormulaError:
+def _nothing(parser: _Parser, token: RuleToken, what: Said) -> FormulaError:
     """The mistake of a token, just taken, where a number, a name or a condition should begin."""
     before = parser.found[parser.at - 2].value if parser.at > 1 else ""
     if before in (*JOINING, "非", "若"):
@@ -271,7 +271,7 @@ def _nothing(parser: _Parser, token: Token, what: Said) -> FormulaError:
     return FormulaError(say("formula.operand", what=what), token.at, say("formula.operand.cure"))
 
 
-def _implication(parser: _Parser, start: Token) -> Node:
+def _implication(parser: _Parser, start: RuleToken) -> Node:
     premise = _expression(parser, 0)
     if parser.next.kind == ",":
         parser.take()
@@ -283,7 +283,7 @@ def _implication(parser: _Parser, start: Token) -> Node:
     return Binary("则", premise, _expression(parser, 0), start.at)
 
 
-_PREFIXES: Final[Mapping[str, Callable[[_Parser, Token], Node]]] = {
+_PREFIXES: Final[Mapping[str, Callable[[_Parser, RuleToken], Node]]] = {
     "-": _negative,
     "非": _denied,
     "若": _implication,

@@ -40,7 +40,7 @@ _EACH: Final = regex(
 )
 
 
-class Beside(NamedTuple):
+class OtherTable(NamedTuple):
     """A table of another report, named as such."""
 
     relation: str
@@ -49,14 +49,14 @@ class Beside(NamedTuple):
     """Whether a point stands between the two."""
 
 
-def beside(name: str, forms: Forms) -> Beside | None:
+def beside(name: str, forms: Forms) -> OtherTable | None:
     """What a bare name says of a table of another report, as `上年.表02`; a point that is missing
     shows where there is that report.
     """
     found = _BESIDE.fullmatch(name)
     if found is None or not (found["point"] or found["relation"] in forms.relations):
         return None
-    return Beside(found["relation"], found["table"], bool(found["point"]))
+    return OtherTable(found["relation"], found["table"], bool(found["point"]))
 
 
 def arranged(ours: Known, ref: Ref, forms: Forms) -> tuple[str, ...]:

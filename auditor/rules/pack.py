@@ -15,7 +15,7 @@ from auditor.message import say
 from auditor.parsed import shipped as shipped
 from auditor.records import frozen
 from auditor.rules import related, restated, trends
-from auditor.rules.checklist import Item
+from auditor.rules.checklist import ChecklistItem
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import (
     called,
@@ -51,7 +51,7 @@ class Pack:
     """By relation (预算)."""
     replaced: Mapping[str, Rule] = field(default_factory=dict)
     """The rules of packs that it extends whose ids its own rules take, by id."""
-    checklist: tuple[Item, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
     """What a document of the kind should hold."""
     trends: tuple[Trend, ...] = ()
     """The figures that are followed over the years."""
@@ -164,7 +164,7 @@ def _rules(sources: Sources, forms: Forms) -> tuple[dict[str, Rule], dict[str, R
 
 
 def _say_unlike(
-    sources: Sources, folder: Path, rules: Mapping[str, Rule], listed: Mapping[str, Item]
+    sources: Sources, folder: Path, rules: Mapping[str, Rule], listed: Mapping[str, ChecklistItem]
 ) -> None:
     """Say what the texts of a folder say of rules that it does not have; one that cannot be read is
     none of these.
@@ -183,7 +183,9 @@ def _others(sources: Sources) -> dict[str, Forms]:
     return others
 
 
-def _off(sources: Sources, rules: Mapping[str, Rule], listed: Mapping[str, Item]) -> frozenset[str]:
+def _off(
+    sources: Sources, rules: Mapping[str, Rule], listed: Mapping[str, ChecklistItem]
+) -> frozenset[str]:
     """The rules and items that the pack turns off."""
     off: set[str] = set()
     for node, name in sources.off:

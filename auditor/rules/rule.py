@@ -16,12 +16,12 @@ from auditor.rules.tree import Binary, Node, conjuncts, is_relation, walk
 
 SAME: Final = "same"
 """The kind of a rule on one quantity printed twice: the same digits, or the finer one rounded."""
-Spot = tuple[int, int]
+FoundSpot = tuple[int, int]
 """Line and column, from 1."""
 
 
 @frozen
-class Part:
+class RulePart:
     """One of the conditions that a rule demands, each a check of its own."""
 
     node: Node
@@ -42,7 +42,7 @@ class Rule:
     info: RuleInfo
     scope: Scope
     check: Node
-    parts: tuple[Part, ...] = ()
+    parts: tuple[RulePart, ...] = ()
     when: Node | None = None
     until: int | None = None
     kind: str = ""
@@ -54,7 +54,7 @@ class Rule:
     """The `when:` as written."""
     source: str = ""
     line: int = 0
-    spots: Mapping[str, Spot] = field(default_factory=dict)
+    spots: Mapping[str, FoundSpot] = field(default_factory=dict)
     """Where the value of each key stands in the file."""
     accepted: Mapping[str, str] = field(default_factory=dict)
     """The remarks that its author knows of, by name, with the reason why it stays as it is."""
@@ -89,18 +89,18 @@ def fitting(name: str, ids: Iterable[str]) -> list[str]:
     return [one for one in ids if one == name or name.endswith("*") and one.startswith(name[:-1])]
 
 
-def parts(check: Node, scope: Scope) -> tuple[Part, ...]:
+def parts(check: Node, scope: Scope) -> tuple[RulePart, ...]:
     """What a check demands, part by part; of a claim, whose readings are chosen as a whole, in
     one."""
     nodes = (check,) if scope.claim else conjuncts(check)
     return tuple(_part(node) for node in nodes)
 
 
-def _part(node: Node) -> Part:
+def _part(node: Node) -> RulePart:
     if isinstance(node, Binary) and is_relation(node):
         shape, flat = template(node), addends(node)
-        return Part(node, node, shape, flat, plain(flat, shape))
-    return Part(node)
+        return RulePart(node, node, shape, flat, plain(flat, shape))
+    return RulePart(node)
 
 
 def relations(node: Node) -> list[Binary]:

@@ -16,7 +16,7 @@ from auditor.language import language
 from auditor.message import say
 from auditor.parsed import shipped
 from auditor.rules import checklist, related
-from auditor.rules.checklist import Item
+from auditor.rules.checklist import ChecklistItem
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import (
     CHECKLIST,
@@ -63,11 +63,11 @@ class Sources:
             for path in files(folder) or nothing_in(folder):
                 self.attempt(self._read, folder, path)
 
-    def compiled_items(self, forms: Forms, rules: Mapping[str, Rule]) -> dict[str, Item]:
+    def compiled_items(self, forms: Forms, rules: Mapping[str, Rule]) -> dict[str, ChecklistItem]:
         """The items of the checklists by id; one of a pack that extends another stands in place of
         its namesake.
         """
-        found: dict[str, Item] = {}
+        found: dict[str, ChecklistItem] = {}
         for folder, path, content in self.lists:
             items = self.attempt(checklist.compiled, content, str(path), str(folder), forms)
             found |= {item.id: item for item in items or ()}

@@ -45,7 +45,7 @@ class FormulaError(Exception):
         self.message, self.at, self.hint = message, at, hint
 
 
-class Token(NamedTuple):
+class RuleToken(NamedTuple):
     """One word or sign: `operand` with its node, `operator`, `(`, `)`, `,`, `end`."""
 
     kind: str
@@ -80,7 +80,7 @@ _ATTRIBUTE: Final = regex(rf"[.．]({'|'.join(CELL_TEXTS)})")
 _TABLE: Final = regex(r"[0-9]{1,2}")
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[RuleToken]:
     """The tokens of a formula. Raises FormulaError."""
     at, end_of_text = 0, len(text.rstrip())
     while at < end_of_text:
@@ -90,12 +90,12 @@ def tokens(text: str) -> Iterator[Token]:
         start = match.end() - len(match[0].lstrip(" 　\t\n\r"))
         if match.lastgroup == "ref":
             node, at = _reference(text, match, start)
-            yield Token("operand", text[start:at], start, node)
+            yield RuleToken("operand", text[start:at], start, node)
             continue
         call = _CALL.match(text, start) if match.lastgroup == "optional" else None
         at = call.end() if call else match.end()
         if call:
-            yield Token("operand", call[0], start, Name(call[0], start))
+            yield RuleToken("operand", call[0], start, Name(call[0], start))
         else:
             yield _READ.get(match.lastgroup or "", _refused)(text, match, start)
 
@@ -131,27 +131,27 @@ def _bones(reference: str) -> str:
     )
 
 
-def _word(text: str, match: re.Match[str], start: int) -> Token:
+def _word(text: str, match: re.Match[str], start: int) -> RuleToken:
     bare = slips.pattern(text, match.end()) if match["word"] == LIKE else ""
     if bare:
         at = text.index(bare, match.end())
         raise FormulaError(say("formula.like"), at, say("formula.like-bare.cure", text=bare))
-    return Token("operator", WORDS[match["word"]], start)
+    return RuleToken("operator", WORDS[match["word"]], start)
 
 
-def _operator(text: str, match: re.Match[str], start: int) -> Token:
+def _operator(text: str, match: re.Match[str], start: int) -> RuleToken:
     sign = match["operator"].translate(NARROW)
     sign = SAME.get(sign, sign)
     if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
         raise FormulaError(
             say("token.operator", operator=match["operator"]), start, say("token.operator.cure")
         )
-    return Token("operator", sign, start)
+    return RuleToken("operator", sign, start)
 
 
-def _mark(text: str, match: re.Match[str], start: int) -> Token:
+def _mark(text: str, match: re.Match[str], start: int) -> RuleToken:
     sign = match[match.lastgroup or 0].translate(NARROW)
-    return Token(sign, sign, start)
+    return RuleToken(sign, sign, start)
 
 
 def _unsaid(name: str) -> Said:
@@ -163,7 +163,7 @@ def _unsaid(name: str) -> Said:
     )
 
 
-def _name(text: str, match: re.Match[str], start: int) -> Token:
+def _name(text: str, match: re.Match[str], start: int) -> RuleToken:
     name = match["name"]
     if name in OTHER_WORDS and text[:start].rstrip().endswith(("=", "＝")):
         raise FormulaError(
@@ -173,7 +173,7 @@ def _name(text: str, match: re.Match[str], start: int) -> Token:
     if cure:
         raise FormulaError(say("token.word", name=name), start, cure)
     _no_percentage(text, start, name)
-    return Token("operand", name, start, Name(name, start, bool(match["optional"])))
+    return RuleToken("operand", name, start, Name(name, start, bool(match["optional"])))
 
 
 def _no_percentage(text: str, start: int, name: str) -> None:
@@ -184,21 +184,21 @@ def _no_percentage(text: str, start: int, name: str) -> None:
         raise FormulaError(say("slip.percent"), start, cure)
 
 
-def _place(text: str, match: re.Match[str], start: int) -> Token:
+def _place(text: str, match: re.Match[str], start: int) -> RuleToken:
     name = match["place"].translate(NARROW)
-    return Token("operand", name, start, Name(name, start, bool(match["may"])))
+    return RuleToken("operand", name, start, Name(name, start, bool(match["may"])))
 
 
-def _quoted(text: str, match: re.Match[str], start: int) -> Token:
-    return Token("operand", match["text"], start, Text(match["text"][1:-1], start))
+def _quoted(text: str, match: re.Match[str], start: int) -> RuleToken:
+    return RuleToken("operand", match["text"], start, Text(match["text"][1:-1], start))
 
 
-def _dated(text: str, match: re.Match[str], start: int) -> Token:
-    return Token("operand", match["date"], start, _date(match["date"].translate(NARROW), start))
+def _dated(text: str, match: re.Match[str], start: int) -> RuleToken:
+    return RuleToken("operand", match["date"], start, _date(match["date"].translate(NARROW), start))
 
 
-def _counted(text: str, match: re.Match[str], start: int) -> Token:
-    return Token("operand", match[0].strip(), start, _number(text, match, start))
+def _counted(text: str, match: re.Match[str], start: int) -> RuleToken:
+    return RuleToken("operand", match[0].strip(), start, _number(text, match, start))
 
 
 def _date(written: str, start: int) -> Text:
@@ -345,7 +345,7 @@ def _marked(part: str) -> tuple[str, bool]:
     return (bare[:-1].rstrip(), True) if bare.endswith(("?", "？")) else (bare, False)
 
 
-_READ: Final[dict[str, Callable[[str, re.Match[str], int], Token]]] = {
+_READ: Final[dict[str, Callable[[str, re.Match[str], int], RuleToken]]] = {
     "text": _quoted,
     "date": _dated,
     "may": _place,

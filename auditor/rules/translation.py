@@ -21,7 +21,7 @@ _KEYS: Final = frozenset({*TEXTS, *_LISTS, "group"})
 """Of a rule, and of an item of a checklist."""
 
 
-class Told(Protocol):
+class Translatable(Protocol):
     """A rule, or an item of a checklist, by its id and the folder that it stands in."""
 
     @property
@@ -66,7 +66,7 @@ def _plain(texts: Node) -> None:
             texts.fail(say("list.texts", code=key), key, say("english.list.cure", key=key))
 
 
-def unlike(folder: Path, rules: Collection[Told]) -> list[RuleError]:
+def unlike(folder: Path, rules: Collection[Translatable]) -> list[RuleError]:
     """What the texts of a pack say of rules that its folder does not have, or otherwise than
     these.
     """
@@ -85,7 +85,7 @@ def unlike(folder: Path, rules: Collection[Told]) -> list[RuleError]:
     return found
 
 
-def _alike(content: Node, name: str, texts: Node, own: Mapping[str, Told]) -> None:
+def _alike(content: Node, name: str, texts: Node, own: Mapping[str, Translatable]) -> None:
     rule = own.get(name)
     if rule is None:
         line, column = content.keys_at[name]

@@ -32,7 +32,7 @@ _PERCENT: Final = dict.fromkeys(RATIO_UNITS, "%")
 _SAID: Final = {0: say("unit.no-money"), 1: say("unit.money")}
 
 
-class Measure(NamedTuple):
+class Dimension(NamedTuple):
     """What an expression is measured in."""
 
     power: Power
@@ -44,9 +44,9 @@ class Measure(NamedTuple):
     """What it counts (辆), or % of a ratio, where that is known."""
 
 
-_UNKNOWN: Final = Measure(None)
+_UNKNOWN: Final = Dimension(None)
 _SOME: Final = "…"
-_MEASURED: Final = Measure(None, unit=_SOME)
+_MEASURED: Final = Dimension(None, unit=_SOME)
 """An amount, or so many of something: no number without a unit is held against it."""
 _FINEST: Final = Decimal("0.0001")
 _TIMES: Final = 10
@@ -70,7 +70,7 @@ class Units:
         for part in below(node):
             self.check(part)
 
-    def _alike(self, node: Binary) -> tuple[Measure, Measure]:
+    def _alike(self, node: Binary) -> tuple[Dimension, Dimension]:
         left, right = self.of(node.left), self.of(node.right)
         for one, other, part in ((left, right, node.right), (right, left, node.left)):
             if one.power == 1:
@@ -96,54 +96,54 @@ class Units:
         _counted(left, right, node)
         return left, right
 
-    def of(self, node: Node) -> Measure:
+    def of(self, node: Node) -> Dimension:
         """What an expression is measured in."""
         if isinstance(node, Ref):
             return self._cell(node)
         if isinstance(node, Number):
             money = node.unit in AMOUNT_UNITS
-            return Measure(
+            return Dimension(
                 int(money), True, not node.unit, "" if money else _PERCENT.get(node.unit, node.unit)
             )
         if isinstance(node, Negative):
             return self.of(node.operand)
         if isinstance(node, Call):
-            return Measure(0) if node.function == "count" else self._shared(node.arguments)
+            return Dimension(0) if node.function == "count" else self._shared(node.arguments)
         if isinstance(node, Name):
             return self._named(node)
         return self._worked_out(node) if isinstance(node, Binary) else _UNKNOWN
 
-    def _worked_out(self, node: Binary) -> Measure:
+    def _worked_out(self, node: Binary) -> Dimension:
         if node.operator in "+-":
             return self._added(node)
         left, right = self.of(node.left), self.of(node.right)
         constants = left.constant and right.constant, left.bare and right.bare
         if left.power is None or right.power is None:
-            return Measure(None, *constants)
+            return Dimension(None, *constants)
         if node.operator == "*":
-            return Measure(left.power + right.power, *constants)
+            return Dimension(left.power + right.power, *constants)
         share = node.operator == "/" and left.power == right.power == 1
-        return Measure(left.power - right.power, *constants, "%" if share else "")
+        return Dimension(left.power - right.power, *constants, "%" if share else "")
 
-    def _added(self, node: Binary) -> Measure:
+    def _added(self, node: Binary) -> Dimension:
         """What a sum or a difference is measured in: as its two parts are, which are alike."""
         left, right = self._alike(node)
         unit = left.unit if left.unit == right.unit or right.constant else ""
-        return Measure(
+        return Dimension(
             right.power if _zero(left, node.left) else left.power,
             left.constant and right.constant,
             left.bare and right.bare,
             unit,
         )
 
-    def _shared(self, parts: tuple[Node, ...]) -> Measure:
+    def _shared(self, parts: tuple[Node, ...]) -> Dimension:
         found = [measure for part in parts if not _zero(measure := self.of(part), part)]
         if any(one.power == 1 for one in found):
             for part, one in zip(parts, map(self.of, parts), strict=True):
                 _refuse_bare(one, part)
         return _one(found)
 
-    def _cell(self, ref: Ref) -> Measure:
+    def _cell(self, ref: Ref) -> Dimension:
         relation, _, number = ref.table.rpartition(".")
         every: Mapping[str, Known] | None = self.every
         if self.forms.relations.get(relation):
@@ -155,45 +155,45 @@ class Units:
         if numbered(ref.row) or numbered(ref.column):
             return _any(ours)
         if ref.column in ours.columned:
-            return Measure(ours.columned[ref.column], unit=ours.units.get(ref.column, ""))
+            return Dimension(ours.columned[ref.column], unit=ours.units.get(ref.column, ""))
         return _row(ours, ref.row)
 
-    def _named(self, name: Name) -> Measure:
+    def _named(self, name: Name) -> Dimension:
         """A bare name in a table: a column of its rows, or a row of its columns; in a claim a role,
         which is an amount or a count where it is neither a ratio nor a plain number.
         """
         if self.where.claim:
             if is_ratio(self.where.claim, name.name):
-                return Measure(0, unit="%")
-            return Measure(0) if is_number(self.where.claim, name.name) else _MEASURED
+                return Dimension(0, unit="%")
+            return Dimension(0) if is_number(self.where.claim, name.name) else _MEASURED
         return _one([self._of_table(name.name, self.every[number]) for number in self.where.tables])
 
-    def _of_table(self, name: str, ours: Known) -> Measure:
+    def _of_table(self, name: str, ours: Known) -> Dimension:
         if numbered(name):
             return _any(ours)
         if self.where.rows:
-            return Measure(ours.columned.get(name, ours.usual), unit=ours.units.get(name, ""))
+            return Dimension(ours.columned.get(name, ours.usual), unit=ours.units.get(name, ""))
         return _row(ours, name)
 
 
-def _one(found: list[Measure]) -> Measure:
+def _one(found: list[Dimension]) -> Dimension:
     """What several things are measured in together, where that is one."""
     powers, units = {one.power for one in found}, {one.unit for one in found}
-    return Measure(
+    return Dimension(
         powers.pop() if len(powers) == 1 else None, unit=units.pop() if len(units) == 1 else ""
     )
 
 
-def _any(ours: Known) -> Measure:
+def _any(ours: Known) -> Dimension:
     """What every figure of a table is; None where they differ."""
-    return _UNKNOWN if ours.columned else Measure(ours.usual)
+    return _UNKNOWN if ours.columned else Dimension(ours.usual)
 
 
-def _row(ours: Known, row: str) -> Measure:
-    return Measure(ours.powers.get(row, ours.usual), unit=ours.units.get(row, ""))
+def _row(ours: Known, row: str) -> Dimension:
+    return Dimension(ours.powers.get(row, ours.usual), unit=ours.units.get(row, ""))
 
 
-def _counted(left: Measure, right: Measure, node: Binary) -> None:
+def _counted(left: Dimension, right: Dimension, node: Binary) -> None:
     """Refuse 批次 beside 人, a count beside a percentage, a ratio beside 50 that stands for 50%.
     Raises FormulaError.
     """
@@ -203,7 +203,7 @@ def _counted(left: Measure, right: Measure, node: Binary) -> None:
             _refuse_number(one, other, number, part)
 
 
-def _refuse_number(one: Measure, other: Measure, number: Decimal, part: Node) -> None:
+def _refuse_number(one: Dimension, other: Dimension, number: Decimal, part: Node) -> None:
     """Refuse a number that stands beside a count or a ratio and is in another unit. Raises
     FormulaError.
     """
@@ -217,7 +217,7 @@ def _refuse_number(one: Measure, other: Measure, number: Decimal, part: Node) ->
         )
 
 
-def _refuse_bare(measure: Measure, part: Node) -> None:
+def _refuse_bare(measure: Dimension, part: Node) -> None:
     """Refuse a number without a unit beside money; 0 needs none. Raises FormulaError."""
     number = constant(part) if measure.constant and measure.bare else None
     if number:
@@ -238,5 +238,5 @@ def _alike(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def _zero(measure: Measure, node: Node) -> bool:
+def _zero(measure: Dimension, node: Node) -> bool:
     return measure.constant and measure.bare and constant(node) == 0

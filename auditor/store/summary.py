@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from auditor.reports.summary import Found, Line, Summary, sum_up
+from auditor.reports.summary import FailingCheck, ReportLine, Summary, sum_up
 from auditor.store.write import opened
 
 
 def of_store(path: Path | str) -> Summary:
     """The summary of a store, or of a folder of Parquet files. Raises StoreError."""
-    found: dict[int, list[Found]] = {}
+    found: dict[int, list[FailingCheck]] = {}
     with opened(path) as connection:
         cursor = connection.execute(
             'SELECT report, rule, title, severity, "group", family, message FROM latest_findings '
@@ -20,7 +20,7 @@ def of_store(path: Path | str) -> Summary:
         )
         while row := cursor.fetchone():
             found.setdefault(row[0], []).append(
-                Found(row[1], row[2] or "", row[3], row[4] or "", bool(row[5]), row[6] or "")
+                FailingCheck(row[1], row[2] or "", row[3], row[4] or "", bool(row[5]), row[6] or "")
             )
         reports = connection.execute(
             "SELECT report, file, entity, body, year, checks, holds, rounding, undecided, figures, "
@@ -38,9 +38,9 @@ def of_store(path: Path | str) -> Summary:
     )
 
 
-def _line(row: Sequence[Any], found: Sequence[Found]) -> Line:
+def _line(row: Sequence[Any], found: Sequence[FailingCheck]) -> ReportLine:
     """A report as it is summed up, of its row and of what was found in it."""
     _, file, entity, body, year = row[:5]
     checks, holds, rounding, undecided, figures, covered = row[5:]
     counted = checks, holds, rounding, undecided, figures, covered
-    return Line(file, entity or "", body, year, *counted, tuple(found))
+    return ReportLine(file, entity or "", body, year, *counted, tuple(found))

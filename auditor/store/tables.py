@@ -12,7 +12,7 @@ its text stays.
 """
 
 
-class Column(NamedTuple):
+class StoreColumn(NamedTuple):
     """One column of a table."""
 
     name: str
@@ -20,11 +20,11 @@ class Column(NamedTuple):
     about: str
 
 
-class Table(NamedTuple):
+class StoreTable(NamedTuple):
     """One table of the store."""
 
     about: str
-    columns: tuple[Column, ...]
+    columns: tuple[StoreColumn, ...]
 
     def ddl(self, name: str) -> str:
         """The statement that makes the table."""
@@ -55,8 +55,8 @@ class Table(NamedTuple):
         return "{" + ", ".join(f"'{column.name}': '{column.type}'" for column in self.columns) + "}"
 
 
-def _table(about: str, *columns: tuple[str, str, str]) -> Table:
-    return Table(about, tuple(Column(*column) for column in columns))
+def _table(about: str, *columns: tuple[str, str, str]) -> StoreTable:
+    return StoreTable(about, tuple(StoreColumn(*column) for column in columns))
 
 
 _REPORT: Final = ("report", "BIGINT", "报告编号，见 reports")

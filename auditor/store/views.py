@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 
-class View(NamedTuple):
+class StoreView(NamedTuple):
     """One ready view."""
 
     about: str
@@ -21,19 +21,19 @@ _KIND: Final = (
 )
 
 VIEWS: Final = {
-    "latest_reports": View(
+    "latest_reports": StoreView(
         "每个文件最近一次核对的报告",
         """
         SELECT * FROM reports QUALIFY row_number() OVER (PARTITION BY path ORDER BY run DESC,
                report DESC) = 1 ORDER BY report""",
     ),
-    "latest_findings": View(
+    "latest_findings": StoreView(
         "这些报告中的问题",
         """
         SELECT r.file, r.entity, r.body, r.year, f.* FROM findings f JOIN latest_reports r USING
                (report)""",
     ),
-    "findings_by_rule": View(
+    "findings_by_rule": StoreView(
         "各规则：不符几处，涉及几份报告、几个部门",
         f"""
         SELECT rule, any_value(title) AS title, any_value(severity) AS severity,
@@ -43,7 +43,7 @@ VIEWS: Final = {
         FROM latest_findings GROUP BY rule HAVING count(*) FILTER (verdict = 'fails') > 0 ORDER BY
                reports DESC, rule""",
     ),
-    "findings_by_department": View(
+    "findings_by_department": StoreView(
         "各部门：几份报告，不符几处",
         f"""
         WITH found AS (SELECT report, {_KIND}, count(*) FILTER (verdict = 'rounding') AS rounding
@@ -58,7 +58,7 @@ VIEWS: Final = {
         FROM latest_reports LEFT JOIN found USING (report) GROUP BY body ORDER BY errors DESC,
                warnings DESC, queries DESC, body""",
     ),
-    "findings_by_year": View(
+    "findings_by_year": StoreView(
         "各年度：几份报告，不符几处",
         f"""
         WITH found AS (SELECT report, {_KIND} FROM findings GROUP BY report)
@@ -68,7 +68,7 @@ VIEWS: Final = {
                coalesce(sum(found.queries), 0)::BIGINT AS queries, sum(checks)::BIGINT AS checks
         FROM latest_reports LEFT JOIN found USING (report) GROUP BY year ORDER BY year""",
     ),
-    "same_defect": View(
+    "same_defect": StoreView(
         "同一规则在两个以上部门不符：哪些部门，哪些年度",
         """
         SELECT rule, any_value(title) AS title, any_value(severity) AS severity,
@@ -78,7 +78,7 @@ VIEWS: Final = {
         FROM latest_findings WHERE verdict = 'fails' GROUP BY rule HAVING count(DISTINCT body) > 1
                ORDER BY departments DESC, rule""",
     ),
-    "repeated_defect": View(
+    "repeated_defect": StoreView(
         "同一部门同一规则在两个以上年度不符",
         """
         SELECT body, any_value(entity) AS entity, rule, any_value(title) AS title,
@@ -87,21 +87,21 @@ VIEWS: Final = {
         FROM latest_findings WHERE verdict = 'fails' GROUP BY body,
                rule HAVING count(DISTINCT year) > 1 ORDER BY years DESC, body, rule""",
     ),
-    "group_matrix": View(
+    "group_matrix": StoreView(
         "部门与规则组：不符几处",
         """
         SELECT body, any_value(entity) AS entity, "group", count(*) AS findings
         FROM latest_findings WHERE verdict = 'fails' GROUP BY body, "group" ORDER BY body,
                "group\"""",
     ),
-    "coverage": View(
+    "coverage": StoreView(
         "各报告：数字几个，已核对几个，无法核对几项",
         """
         SELECT file, entity, year, figures, covered, round(100.0 * covered / nullif(figures, 0),
                1) AS percent, checks, undecided
         FROM latest_reports ORDER BY percent NULLS FIRST, file""",
     ),
-    "figure_counts": View(
+    "figure_counts": StoreView(
         "各表：读到几个数字，几个空格，几个辨认不清",
         """
         SELECT coalesce("table", '文字') AS "table", count(*) FILTER (value IS NOT NULL) AS figures,

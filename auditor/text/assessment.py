@@ -24,7 +24,7 @@ _UNIT: Final = regex(r"[（(](万元|元|亿元|千元)[)）]")
 
 
 @dataclass(slots=True)
-class Form:
+class AssessmentForm:
     """A form under reading."""
 
     section: tuple[str, ...]
@@ -56,7 +56,7 @@ def read(
     start: int = 0,
 ) -> list[Claim]:
     """The claims of a form; its figures are appended to `entries`."""
-    form = Form(section, entries, vocabulary, start)
+    form = AssessmentForm(section, entries, vocabulary, start)
     unit = next(
         (match[1] for row in grid.rows[:12] for cell in row if (match := _UNIT.search(cell.text))),
         None,
@@ -93,7 +93,7 @@ def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
     return found
 
 
-def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
+def _row(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> None:
     """A row of a form: the total, or an indicator with its weight and its score."""
     labels = [re.sub(r"\s", "", cell.text) for cell in row]
     patterns = form.vocabulary.assessment
@@ -118,7 +118,7 @@ def _said(patterns: Mapping[str, Any], key: str, text: str) -> re.Match[str] | N
     return next(filter(None, hits), None)
 
 
-def _group(form: Form, row: Sequence[Cell], labels: Sequence[str]) -> None:
+def _group(form: AssessmentForm, row: Sequence[Cell], labels: Sequence[str]) -> None:
     """Begin a group where a cell of the row heads one, with the weight of all of it."""
     for text, cell in zip(labels, row, strict=True):
         match = _said(form.vocabulary.assessment, "heading", text)
@@ -129,7 +129,7 @@ def _group(form: Form, row: Sequence[Cell], labels: Sequence[str]) -> None:
             return
 
 
-def _scored(form: Form, weight: Entry | None, score: Entry | None) -> None:
+def _scored(form: AssessmentForm, weight: Entry | None, score: Entry | None) -> None:
     """The weight and the score of a row, each of a merged cell once; no score is above its
     weight.
     """
@@ -147,7 +147,7 @@ def _is_among(entry: Entry, entries: Sequence[Entry]) -> bool:
     return any(entry is other for other in entries)
 
 
-def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> None:
+def _execution(form: AssessmentForm, labels: Sequence[str], found: dict[str, Entry]) -> None:
     """A row of the funds: all of them with their rate, or one source of the money."""
     name = re.sub(r"^其中[:：]?", "", next((text for text in labels if text), ""))
     money = {key: entry for key, entry in found.items() if key in _MONEY}
@@ -159,7 +159,7 @@ def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> No
         _rated(form, found)
 
 
-def _rated(form: Form, found: dict[str, Entry]) -> None:
+def _rated(form: AssessmentForm, found: dict[str, Entry]) -> None:
     """The rate of execution by the funds, and the score that follows from it."""
     rate, spent = found.get(EXECUTION), found.get(SPENT)
     budget = found.get(PLANNED) or found.get(FIRST)
@@ -170,7 +170,7 @@ def _rated(form: Form, found: dict[str, Entry]) -> None:
         _claim(form, "自评得分", score, {SCORE: score, WEIGHT: weight, EXECUTION: rate})
 
 
-def _total(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
+def _total(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> None:
     """The row 总分: its last two figures, wherever its cells stand."""
     _close(form)
     cells = [
@@ -191,7 +191,7 @@ def _apart(row: Sequence[Cell]) -> list[Cell]:
     return list({id(cell): cell for cell in row}.values())
 
 
-def _close(form: Form) -> None:
+def _close(form: AssessmentForm) -> None:
     """The end of a group: its weights add up to what its heading says."""
     if form.heading is not None and form.group:
         _claim(
@@ -205,14 +205,14 @@ def _close(form: Form) -> None:
     form.group = []
 
 
-def _funds(form: Form) -> None:
+def _funds(form: AssessmentForm) -> None:
     for name, total in form.funds.items():
         parts = form.parts.get(name, [])
         if parts and not (len(parts) == 1 and parts[0] is total):
             _claim(form, "自评资金", total, {"合计": total, "各项": tuple(parts)}, {"项目": name})
 
 
-def _entry(form: Form, cell: Cell, name: str, row: Sequence[Cell]) -> Entry | None:
+def _entry(form: AssessmentForm, cell: Cell, name: str, row: Sequence[Cell]) -> Entry | None:
     if id(cell) in form.seen:
         return form.seen[id(cell)]
     unit = form.unit if name in _MONEY else "%" if name == EXECUTION else "分"
@@ -224,7 +224,7 @@ def _entry(form: Form, cell: Cell, name: str, row: Sequence[Cell]) -> Entry | No
 
 
 def _entered(
-    form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequence[Cell]
+    form: AssessmentForm, text: str, unit: str, cell: Cell, label: str, row: Sequence[Cell]
 ) -> Entry:
     figure = parse(text, unit)
     excerpt = " ".join(cell.text.strip() for cell in _apart(row) if cell.text.strip())
@@ -247,7 +247,11 @@ def _entered(
 
 
 def _claim(
-    form: Form, kind: str, stated: Entry, reading: Reading, words: dict[str, str] | None = None
+    form: AssessmentForm,
+    kind: str,
+    stated: Entry,
+    reading: Reading,
+    words: dict[str, str] | None = None,
 ) -> None:
     form.claims.append(
         Claim(kind, (reading,), stated.excerpt, stated.place, stated.section, words or {})

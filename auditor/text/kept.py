@@ -28,7 +28,7 @@ MOST_KEPT: Final = 20_000
 """So many labels are kept with what was found in them."""
 
 
-class Known(dict[str, re.Match[str] | None]):
+class KeptNames(dict[str, re.Match[str] | None]):
     """The last known name in each label that was asked: labels come again and again, and a pattern
     is dear to hash.
     """

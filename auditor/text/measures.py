@@ -28,7 +28,7 @@ ROLES: Final = (
 
 
 @frozen
-class Cell:
+class RestatedCell:
     """A table cell that a measure restates."""
 
     table: str
@@ -52,7 +52,7 @@ class Measure:
     key: str
     section: str
     """Regular expressions: the whole key, words of the heading path."""
-    cells: tuple[Cell, ...]
+    cells: tuple[RestatedCell, ...]
     role: str = AMOUNT
     relation: str = "="
     unit: str = ""
@@ -119,11 +119,11 @@ _CELL: Final = regex(
 )
 
 
-def _cell(node: Any, text: str) -> Cell:
+def _cell(node: Any, text: str) -> RestatedCell:
     match = _CELL.match(text)
     if match is None:
         node.fail(say("words.cell", text=text), "cells", say("words.cell.cure"), item=text)
         raise AssertionError
-    return Cell(
+    return RestatedCell(
         match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or ""
     )

@@ -66,7 +66,7 @@ def key_of(label: str, vocabulary: Vocabulary) -> str:
 
 
 @frozen
-class Name:
+class KnownName:
     """What is known of a name."""
 
     key: str
@@ -75,7 +75,7 @@ class Name:
     same: bool
 
 
-def _name(label: str, vocabulary: Vocabulary) -> Name:
+def _name(label: str, vocabulary: Vocabulary) -> KnownName:
     """What is known of a name, found once: names come again and again."""
     found = vocabulary.names.get(label)
     if found is None:
@@ -87,7 +87,9 @@ def _name(label: str, vocabulary: Vocabulary) -> Name:
         plain = tail and (match is None or vocabulary.prefixes.match(before) is not None)
         own = plain or tail and _ENTITY.match(before) is not None
         key = _key(label, vocabulary) if label else ""
-        found = vocabulary.names[label] = Name(key, plain, own, own or tail and _is_level(before))
+        found = vocabulary.names[label] = KnownName(
+            key, plain, own, own or tail and _is_level(before)
+        )
     return found
 
 

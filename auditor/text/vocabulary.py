@@ -14,11 +14,11 @@ from auditor.message import listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
-from auditor.text.kept import Bare, Cues, Known
+from auditor.text.kept import Bare, Cues, KeptNames
 from auditor.text.measures import AMOUNT, Measure, measure, roles
 from auditor.text.said_accounts import Accounts
 from auditor.text.shaped import is_plain, shaped
-from auditor.text.wholes import Balance, Level, Whole, balance, level, parts_of, whole
+from auditor.text.wholes import Balance, LevelTotals, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset(
@@ -93,7 +93,7 @@ class Vocabulary:
     bare: Bare
     edges: str
     """Characters that no name begins or ends with."""
-    known: Known
+    known: KeptNames
     key_names: Mapping[str, str]
     nouns: tuple[str, ...]
     """The kinds of accounts (支出, 经费) at the end of a name."""
@@ -105,7 +105,7 @@ class Vocabulary:
     anywhere: frozenset[str]
     """Keys of the parts that any total may be divided into."""
     balanced: tuple[Balance, ...]
-    level: Level
+    level: LevelTotals
     itemised: frozenset[str]
     """Keys of the totals that sections list by accounts."""
     measures: tuple[Measure, ...]
@@ -178,11 +178,11 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     )
 
 
-def _keys(keys: Mapping[str, Sequence[str]]) -> tuple[Known, dict[str, str]]:
+def _keys(keys: Mapping[str, Sequence[str]]) -> tuple[KeptNames, dict[str, str]]:
     """What finds the known names in a text, and the keys by the groups of its pattern."""
     names = {f"k{at}": key for at, key in enumerate(keys)}
     pattern = "|".join(f"(?P<{name}>{'|'.join(keys[key])})" for name, key in names.items())
-    return Known(regex(pattern or "(?!)")), names
+    return KeptNames(regex(pattern or "(?!)")), names
 
 
 def _refuse_unknown(raw: Mapping[str, Any]) -> None:

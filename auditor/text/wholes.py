@@ -37,7 +37,7 @@ class Balance:
 
 
 @frozen
-class Level:
+class LevelTotals:
     """Totals that are said to be level with last year, and parts whose change tells that they are
     not: keys.
     """
@@ -88,12 +88,12 @@ def balance(node: Any) -> Balance:
     return Balance(node["income"], node["spending"], node["scope"])
 
 
-def level(node: Any) -> Level:
+def level(node: Any) -> LevelTotals:
     """What `level` says. Raises RuleError."""
     if not node:
-        return Level()
+        return LevelTotals()
     keys = ("totals", "parts")
     node.require(frozenset(keys), keys)
     for key in keys:
         listed(node, key)
-    return Level(frozenset(node["totals"]), frozenset(node["parts"]))
+    return LevelTotals(frozenset(node["totals"]), frozenset(node["parts"]))

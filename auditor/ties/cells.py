@@ -10,7 +10,7 @@ from auditor.claim import Stated
 from auditor.entry import Entry, Row, Table
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, COUNT, LAST
-from auditor.text.measures import Cell, Measure
+from auditor.text.measures import Measure, RestatedCell
 from auditor.text.said_accounts import Accounts, AccountTable
 from auditor.text.vocabulary import Vocabulary
 
@@ -41,7 +41,7 @@ class Cells:
             if one.base and len(self._budgets.get(one.key, ())) < _MOST:
                 self._budgets.setdefault(one.key, []).append(one)
 
-    def at(self, cell: Cell) -> Entry | None:
+    def at(self, cell: RestatedCell) -> Entry | None:
         """The entry of a cell; None where the table or the row is not there or prints nothing."""
         table = self.tables.get(cell.table)
         if table is None or table.empty:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from auditor.diagnosis.coverage import EMPTY, FAILED, SHADES, UNREAD, Coverage, Part
+from auditor.diagnosis.coverage import EMPTY, FAILED, SHADES, UNREAD, Coverage, CoveredPart
 from auditor.diagnosis.power import Power, percent
 from auditor.entry import Entry, Row
 from auditor.ledger import place_text
@@ -49,7 +49,7 @@ def picture(coverage: Coverage, words: Words) -> str:
     )
 
 
-def _pictured(part: Part, words: Words) -> Iterator[str]:
+def _pictured(part: CoveredPart, words: Words) -> Iterator[str]:
     """A table as a picture of its cells row by row, a section of the text as lines of marks."""
     counts = words("cover.counts", figures=part.figures, covered=part.covered)
     if part.table is None:

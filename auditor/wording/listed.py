@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from auditor.findings import Finding, Listed, Report, Spot, Standing
+from auditor.findings import Finding, FoundSpot, Listed, Report, Standing
 from auditor.records import frozen
 from auditor.rules.translation import translation
 from auditor.wording.places import outer_words, source_words, table_words
@@ -15,10 +15,10 @@ SIGNS = {Standing.THERE: "√", Standing.MISSING: "×", Standing.PARTIAL: "△",
 
 
 @frozen
-class Found:
+class ListedPlace:
     """One place of an item, in words."""
 
-    spot: Spot
+    spot: FoundSpot
     where: str
     """The part of the document, where it is known."""
     source: str
@@ -26,7 +26,7 @@ class Found:
 
 
 @frozen
-class Line:
+class ListedItem:
     """An item of the checklist, in words."""
 
     item: Listed
@@ -35,12 +35,12 @@ class Line:
     basis: str
     standing: str
     note: str
-    found: tuple[Found, ...]
+    found: tuple[ListedPlace, ...]
     findings: tuple[Finding, ...]
     """The findings of the rules that the item rests on."""
 
 
-def lines(report: Report, words: Words) -> list[Line]:
+def lines(report: Report, words: Words) -> list[ListedItem]:
     """The checklist of a report."""
     return [_line(item, report, words) for item in report.checklist]
 
@@ -51,7 +51,7 @@ def tally(report: Report, words: Words) -> str:
     return words("list.tally", **{standing.value: counts[standing] for standing in Standing})
 
 
-def _line(item: Listed, report: Report, words: Words) -> Line:
+def _line(item: Listed, report: Report, words: Words) -> ListedItem:
     known = translation(item.folder).get(item.id, {}) if words.lang != OWN else {}
     # A table goes by the form's own title.
     title = (
@@ -64,7 +64,7 @@ def _line(item: Listed, report: Report, words: Words) -> Line:
     note = [words("list.lacks", parts=words.join(names))] if names else []
     if item.why:
         note.append(words(f"list.why.{item.why}"))
-    return Line(
+    return ListedItem(
         item,
         printable(title),
         known.get("group", item.group),
@@ -76,8 +76,8 @@ def _line(item: Listed, report: Report, words: Words) -> Line:
     )
 
 
-def _found(spot: Spot, report: Report, words: Words) -> Found:
+def _found(spot: FoundSpot, report: Report, words: Words) -> ListedPlace:
     where = ""
     if spot.entry >= 0:
         where = outer_words(report.ledger.entries[spot.entry], report, words)
-    return Found(spot, where, source_words(spot.place, words), printable(spot.text))
+    return ListedPlace(spot, where, source_words(spot.place, words), printable(spot.text))

@@ -18,7 +18,7 @@ _MOST: Final = 8
 
 
 @frozen
-class Cell:
+class RepairedFigure:
     """One figure as printed, and as it should be; the latter empty where it stands right."""
 
     printed: str
@@ -32,7 +32,7 @@ class Repaired:
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...], bool], ...]
+    rows: tuple[tuple[str, tuple[RepairedFigure, ...], bool], ...]
     """The name of a row, its cells, and whether the table has the row."""
     named: bool
     """Whether the table has other columns, too, so that each is named."""
@@ -81,7 +81,9 @@ def _first(row: Row | None) -> int:
     return min((entry.index for entry in row.cells.values()), default=0) if row else 0
 
 
-def _cell(row: Row | None, moved: dict[str, Suspect], column: str) -> Cell:
+def _cell(row: Row | None, moved: dict[str, Suspect], column: str) -> RepairedFigure:
     suspect = moved.get(column)
     entry = suspect.entry if suspect else row.cells.get(column) if row else None
-    return Cell(text_of(entry) if entry else "", printable(suspect.text) if suspect else "")
+    return RepairedFigure(
+        text_of(entry) if entry else "", printable(suspect.text) if suspect else ""
+    )

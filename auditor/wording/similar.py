@@ -40,7 +40,7 @@ Told = Sequence[tuple[Finding, Explanation]]
 
 
 @frozen
-class Line:
+class SimilarFinding:
     """One finding of a block."""
 
     finding: Finding
@@ -57,7 +57,7 @@ class Line:
 
 
 @frozen
-class Block:
+class SimilarFindings:
     """What is said of similar findings as one."""
 
     label: str
@@ -72,7 +72,7 @@ class Block:
     remedy: str
     """What to do, where it is the same of all."""
     exceptions: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[SimilarFinding, ...]
 
 
 def similar(report: Report, excused: Iterable[int] = ()) -> Mapping[int, tuple[Finding, ...]]:
@@ -165,14 +165,14 @@ def _apart(check: Check) -> Decimal | None:
 # --- in words -------------------------------------------------------------------------------------
 
 
-def together(told: Told, report: Report, words: Words) -> Block:
+def together(told: Told, report: Report, words: Words) -> SimilarFindings:
     """What is said of findings that are similar."""
     first, explained = told[0]
     numbers = _ranges([finding.number for finding, _ in told], words)
     rounding = {each.rounding for _, each in told}
     common, own = _remedies(told, words)
     column = _common(_names(told))
-    return Block(
+    return SimilarFindings(
         label=words("label.rounding", number=numbers)
         if explained.kind == "rounding"
         else words("label.finding", verdict=words(f"verdict.{explained.kind}"), number=numbers),
@@ -183,7 +183,7 @@ def together(told: Told, report: Report, words: Words) -> Block:
         remedy=common,
         exceptions=explained.advice.exceptions,
         lines=tuple(
-            Line(
+            SimilarFinding(
                 finding,
                 each,
                 str(finding.number),
@@ -339,7 +339,7 @@ def _sure(finding: Finding) -> bool:
     return any(suspect.alternatives == 1 for suspect in finding.suspects)
 
 
-def place_of(line: Line, words: Words) -> str:
+def place_of(line: SimilarFinding, words: Words) -> str:
     """Where a line's figure stands, and what it is: `第 26 行，2010301 行政运行`."""
     return (
         words("place.comma").join(part for part in (line.source, line.item) if part)
@@ -347,7 +347,7 @@ def place_of(line: Line, words: Words) -> str:
     )
 
 
-def details(line: Line, words: Words) -> list[tuple[str, str]]:
+def details(line: SimilarFinding, words: Words) -> list[tuple[str, str]]:
     """What a line leaves out, each with the key of its heading: the filled formula, suspects, what
     hangs together.
     """

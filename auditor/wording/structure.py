@@ -14,7 +14,7 @@ from auditor.wording.places import (
     row_words,
     table_words,
 )
-from auditor.wording.repaired import Cell, repaired
+from auditor.wording.repaired import RepairedFigure, repaired
 from auditor.wording.shown import decimals, plain, printed, rounded
 from auditor.wording.words import Words, printable
 
@@ -126,7 +126,7 @@ def _line(finding: Finding, omitted: bool, known: bool) -> str:
     return "structure.either" if either else "structure.moved"
 
 
-def _moved(column: str, cell: Cell, named: bool, omitted: bool, words: Words) -> str:
+def _moved(column: str, cell: RepairedFigure, named: bool, omitted: bool, words: Words) -> str:
     change = cell.right
     if cell.printed or not omitted:
         stated = cell.printed or words("say.blank")

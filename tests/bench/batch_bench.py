@@ -25,7 +25,7 @@ from auditor import api, rules
 from auditor.batch import discover, frames, held
 from auditor.batch.audit import task as audit_task
 from auditor.batch.many import Batch, check_many
-from auditor.batch.record import Item, of
+from auditor.batch.record import Submission, of
 from auditor.batch.worker import Settings
 from tests.generator import generate
 
@@ -49,7 +49,7 @@ def rough(settings: Settings):
     """A task whose readers crash or hang on some files."""
     audit = audit_task(settings)
 
-    def run(item: Item):
+    def run(item: Submission):
         if "crash" in item.name:
             os.kill(os.getpid(), signal.SIGSEGV)
         if "leave" in item.name:
@@ -219,7 +219,7 @@ def cpu(who: int) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def run_some(items: list[Item]) -> tuple[float, int]:
+def run_some(items: list[Submission]) -> tuple[float, int]:
     """(MB of the workers, kB of the journal a report) of a run over some items."""
     batch = check_many(items, PACK, Settings(cache=""), 2, progress=False)
     size = batch.journal.path.stat().st_size // 1024 // max(1, len(items))
@@ -340,7 +340,7 @@ def plain(record) -> tuple[object, ...]:
 
 def alone(path: Path) -> tuple[object, ...]:
     """The same of one file on its own."""
-    return plain(of(Item("", path.name, ()), api.audit(path, PACK)))
+    return plain(of(Submission("", path.name, ()), api.audit(path, PACK)))
 
 
 def store(home: Path, args: argparse.Namespace) -> None:
@@ -357,7 +357,7 @@ def store(home: Path, args: argparse.Namespace) -> None:
     reports = [audit(api.post(text.parse(generate(seed).text), PACK), PACK) for seed in range(40)]
     per = sum(len(report.ledger.entries) for report in reports) / len(reports)
     count = int(args.figures / per) + 1
-    packed = [(of(Item("", report.file, ()), report), rows(report)) for report in reports]
+    packed = [(of(Submission("", report.file, ()), report), rows(report)) for report in reports]
 
     def results():
         from dataclasses import replace

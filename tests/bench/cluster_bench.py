@@ -30,7 +30,7 @@ from pathlib import Path
 
 from auditor import api
 from auditor.batch.bulk import bulk
-from auditor.batch.record import Item, Record, of
+from auditor.batch.record import Record, Submission, of
 from auditor.batch.worker import Answer, Settings, Task
 from auditor.cluster import check_on_cluster, listed
 from auditor.rules.pack import load
@@ -59,7 +59,7 @@ def simulated(settings: Settings) -> Task:
     """The task of a worker: what one audit gave, under the name and year of each item."""
     model = _model(settings.lang)
 
-    def run(item: Item) -> Answer:
+    def run(item: Submission) -> Answer:
         body, _, year = item.name.removesuffix(".txt").rpartition("/")[2].partition("-")
         record, packed = model[int(year)]
         return replace(
@@ -78,7 +78,10 @@ def _model(lang: str) -> dict[int, tuple[Record, bytes]]:
             path = Path(folder) / f"{year}.txt"
             path.write_text(SMALL.format(body="甲", year=year), encoding="utf-8")
             report = api.audit(path, pack)
-            made[year] = of(Item("", "", ()), report, lang), bulk(report, rows(report)).packed()
+            made[year] = (
+                of(Submission("", "", ()), report, lang),
+                bulk(report, rows(report)).packed(),
+            )
     return made
 
 

@@ -31,7 +31,7 @@ HALF_DAYS: Final = ("am/pm", "a/p", "上午/下午")
 
 
 @frozen
-class Section:
+class FormatSection:
     """One section of a format: what it prints, and of which values."""
 
     tokens: tuple[tuple[str, str], ...]
@@ -51,15 +51,15 @@ class Section:
 
 
 @lru_cache(maxsize=512)
-def sections_of(code: str) -> tuple[Section, ...]:
+def sections_of(code: str) -> tuple[FormatSection, ...]:
     """The sections of a number format."""
-    sections: list[Section] = []
+    sections: list[FormatSection] = []
     tokens: list[tuple[str, str]] = []
     condition: tuple[str, Decimal] | None = None
     for match in _TOKEN.finditer(code or "General"):
         quoted, escaped, padded, filled, bracket, plain = match.groups()
         if plain == ";":
-            sections.append(Section(_settled(tokens), condition))
+            sections.append(FormatSection(_settled(tokens), condition))
             tokens, condition = [], None
         elif bracket is not None:
             if (own := _SYSTEM.get(bracket.upper().lstrip("$"))) is not None:
@@ -70,7 +70,7 @@ def sections_of(code: str) -> tuple[Section, ...]:
             tokens.append(_plain(plain))
         else:
             tokens.append(_written(quoted, escaped, padded, filled))
-    sections.append(Section(_settled(tokens), condition))
+    sections.append(FormatSection(_settled(tokens), condition))
     return tuple(sections)
 
 

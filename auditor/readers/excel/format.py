@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from auditor.numbering import CAPITALS, placed, spelt_out
-from auditor.readers.excel.codes import Section, sections_of
+from auditor.readers.excel.codes import FormatSection, sections_of
 from auditor.readers.excel.moment import moment
 from auditor.records import frozen
 
@@ -153,7 +153,7 @@ def general(value: Decimal) -> str:
     return "0" if plain in ("-0", "") else plain
 
 
-def _general(section: Section, number: Decimal) -> str:
+def _general(section: FormatSection, number: Decimal) -> str:
     shown = general(number)
     if section.numerals:
         sign, digits = ("-", shown[1:]) if shown.startswith("-") else ("", shown)
@@ -166,7 +166,7 @@ def _general(section: Section, number: Decimal) -> str:
     return "".join(printed_parts) or shown
 
 
-def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Decimal]:
+def _chosen(sections: tuple[FormatSection, ...], value: Decimal) -> tuple[FormatSection, Decimal]:
     """The section for a value, and the number it shows there (without its sign where the section
     says it).
     """
@@ -184,7 +184,9 @@ def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Dec
     return numeric[0], value
 
 
-def _by_condition(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Decimal]:
+def _by_condition(
+    sections: tuple[FormatSection, ...], value: Decimal
+) -> tuple[FormatSection, Decimal]:
     """The same where sections say for which values they are."""
     for section in sections[:2]:
         if section.condition is None or _meets(value, section.condition):
@@ -192,7 +194,7 @@ def _by_condition(sections: tuple[Section, ...], value: Decimal) -> tuple[Sectio
     return sections[min(2, len(sections) - 1)], value
 
 
-def _says_negative(section: Section) -> bool:
+def _says_negative(section: FormatSection) -> bool:
     return any(kind == "lit" and set(text) & _NEGATIVE for kind, text in section.tokens)
 
 
@@ -247,7 +249,7 @@ def _all(kinds: list[str], wanted: str) -> list[int]:
     return [index for index, kind in enumerate(kinds) if kind == wanted]
 
 
-def _number(section: Section, value: Decimal) -> str:
+def _number(section: FormatSection, value: Decimal) -> str:
     kinds = [kind for kind, _ in section.tokens]
     if "digit" not in kinds:
         return ("-" if value < 0 else "") + "".join(
@@ -325,11 +327,11 @@ def _pieces(tokens: tuple[tuple[str, str], ...], digits: list[int], shown: str) 
     return pieces
 
 
-def _scientific(section: Section, value: Decimal) -> str:
+def _scientific(section: FormatSection, value: Decimal) -> str:
     """A number with a power of ten, which is a multiple of the places before the point."""
     kinds = [kind for kind, _ in section.tokens]
     end = kinds.index("exponent")
-    mantissa = Section(section.tokens[:end], None)
+    mantissa = FormatSection(section.tokens[:end], None)
     point = kinds.index("point") if "point" in kinds else end
     step = max(1, kinds[: min(point, end)].count("digit"))
     places = kinds[point:end].count("digit")
@@ -345,7 +347,7 @@ def _scientific(section: Section, value: Decimal) -> str:
     return f"{shown}E{sign}{str(abs(power)).rjust(width, '0')}{tail}"
 
 
-def _fraction(section: Section, value: Decimal) -> str:
+def _fraction(section: FormatSection, value: Decimal) -> str:
     """A number as a fraction, its whole part apart where the format has places for it."""
     tokens = section.tokens
     start, end = _around_stroke(tokens)

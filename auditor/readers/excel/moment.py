@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
 from auditor.numbering import CAPITALS, chinese, placed
-from auditor.readers.excel.codes import HALF_DAYS, Section
+from auditor.readers.excel.codes import HALF_DAYS, FormatSection
 
 NEVER: Final = "####"
 """What a cell shows whose number is no date of the calendar."""
@@ -59,7 +59,7 @@ def serial(text: str) -> Decimal | None:
     return Decimal(passed.days) + Decimal(passed.seconds) / 86400
 
 
-def moment(section: Section, value: Decimal, from_1904: bool) -> str:
+def moment(section: FormatSection, value: Decimal, from_1904: bool) -> str:
     """The date and time that a number shows; `####` where it is none."""
     if not 0 <= value < _BEYOND:
         return NEVER

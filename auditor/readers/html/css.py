@@ -113,7 +113,7 @@ class _Rule(NamedTuple):
 
 
 @dataclass(slots=True)
-class Styles:
+class PageStyles:
     """The rules of a page by what their last part names, so that an element meets only those that
     may be its own.
     """

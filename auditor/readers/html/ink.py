@@ -38,7 +38,7 @@ _DRAWING: Final = frozenset({"svg", "g", "text", "tspan", "textpath", "a"})
 
 
 @frozen
-class State:
+class InheritedInk:
     """What an element takes from those around it."""
 
     visible: bool = True
@@ -115,7 +115,9 @@ def presented(element: etree._Element, tag: str, own: dict[str, str]) -> dict[st
     }
 
 
-def inherited(around: State, element: etree._Element, tag: str, own: dict[str, str]) -> State:
+def inherited(
+    around: InheritedInk, element: etree._Element, tag: str, own: dict[str, str]
+) -> InheritedInk:
     """The state within an element of these declarations."""
     if not own and not element.attrib and tag not in _STRIKES and tag != "bdo":
         return around
@@ -130,7 +132,7 @@ def inherited(around: State, element: etree._Element, tag: str, own: dict[str, s
 _Changes = dict[str, object]
 
 
-def _sized(around: State, own: dict[str, str]) -> _Changes:
+def _sized(around: InheritedInk, own: dict[str, str]) -> _Changes:
     """Whether, how large and how strongly text is drawn."""
     changes: _Changes = {}
     if "visibility" in own:
@@ -144,7 +146,7 @@ def _sized(around: State, own: dict[str, str]) -> _Changes:
     return changes
 
 
-def _dressed(around: State, tag: str, own: dict[str, str]) -> _Changes:
+def _dressed(around: InheritedInk, tag: str, own: dict[str, str]) -> _Changes:
     """Its shadow and edge, and the line through it."""
     changes: _Changes = {}
     shadow, edge = own.get("text-shadow", ""), own.get("-webkit-text-stroke", "")
@@ -157,7 +159,7 @@ def _dressed(around: State, tag: str, own: dict[str, str]) -> _Changes:
     return changes
 
 
-def _directed(around: State, element: etree._Element, own: dict[str, str]) -> _Changes:
+def _directed(around: InheritedInk, element: etree._Element, own: dict[str, str]) -> _Changes:
     """Which way it runs, and whether its letters are put in that order."""
     changes: _Changes = {}
     right = own.get("direction") or (element.get("dir") or "").lower()
@@ -167,7 +169,9 @@ def _directed(around: State, element: etree._Element, own: dict[str, str]) -> _C
     return changes
 
 
-def _painted(state: State, element: etree._Element, tag: str, own: dict[str, str]) -> State:
+def _painted(
+    state: InheritedInk, element: etree._Element, tag: str, own: dict[str, str]
+) -> InheritedInk:
     """The state with the colours of an element."""
     changes = _inked(element, tag, own)
     colour = changes.get("colour", state.colour)
@@ -191,7 +195,7 @@ def _inked(element: etree._Element, tag: str, own: dict[str, str]) -> _Changes:
 
 
 def _grounded(
-    state: State, element: etree._Element, own: dict[str, str], colour: Colour | None
+    state: InheritedInk, element: etree._Element, own: dict[str, str], colour: Colour | None
 ) -> _Changes:
     """What its text of this colour stands on."""
     ground = own.get("background-color") or own.get("background") or _attribute(element, "bgcolor")

@@ -23,8 +23,8 @@ from auditor.readers.html.boxes import (
     is_veiled,
     length,
 )
-from auditor.readers.html.css import Styles, on_screen, resolved, written
-from auditor.readers.html.ink import State, inherited, presented
+from auditor.readers.html.css import PageStyles, on_screen, resolved, written
+from auditor.readers.html.ink import InheritedInk, inherited, presented
 from auditor.readers.html.laid import Parts, make_tables, part
 from auditor.readers.html.taken import (
     BOUNDS,
@@ -49,7 +49,7 @@ _LOOKED: Final = 50
 
 
 @dataclass(slots=True)
-class Seen:
+class UnseenParts:
     """What was found in a page beside what is seen."""
 
     hidden: dict[etree._Element, list[tuple[Said, str]]] = field(default_factory=dict)
@@ -77,12 +77,12 @@ NO_SHEETS: Final[Mapping[str, str]] = MappingProxyType({})
 
 def prune(
     root: etree._Element, name: str, silent: frozenset[str], sheets: Mapping[str, str] = NO_SHEETS
-) -> Seen:
+) -> UnseenParts:
     """Leaves in the tree what a person sees; elements of these names are left alone. `sheets` are
     style sheets that the page refers to, by address. Raises Unreadable where the styles are beyond
     the limits.
     """
-    styles = Styles(name, hides)
+    styles = PageStyles(name, hides)
     for element in root.iter("style", "link"):
         _add(styles, element, sheets)
     pruner = _Pruner(styles, silent)
@@ -92,7 +92,7 @@ def prune(
     return pruner.found
 
 
-def _add(styles: Styles, element: etree._Element, sheets: Mapping[str, str]) -> None:
+def _add(styles: PageStyles, element: etree._Element, sheets: Mapping[str, str]) -> None:
     """The style sheet that an element holds or refers to."""
     holds = on_screen(element.get("media") or "")
     if element.tag == "style":
@@ -108,9 +108,9 @@ def _add(styles: Styles, element: etree._Element, sheets: Mapping[str, str]) -> 
 
 
 class _Pruner:
-    def __init__(self, styles: Styles, unseen: frozenset[str]) -> None:
+    def __init__(self, styles: PageStyles, unseen: frozenset[str]) -> None:
         self.styles, self.unseen = styles, unseen
-        self.found = Seen()
+        self.found = UnseenParts()
         self.gone: list[tuple[etree._Element, bool]] = []
         """Element that is not seen, and whether it keeps its place (a cell)."""
         self.silent: list[tuple[etree._Element, str, Said]] = []
@@ -126,7 +126,7 @@ class _Pruner:
         """Elements that are laid out as parts of a table."""
 
     def look(self, root: etree._Element) -> None:
-        states = [State()]
+        states = [InheritedInk()]
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             if event == "end":
@@ -137,7 +137,7 @@ class _Pruner:
             if not self._enter(element, tag, states):
                 walker.skip_subtree()
 
-    def _enter(self, element: etree._Element, tag: str, states: list[State]) -> bool:
+    def _enter(self, element: etree._Element, tag: str, states: list[InheritedInk]) -> bool:
         """Puts the state within an element on top; whether what is in it is to be looked at."""
         if tag in self.unseen:
             states.append(states[-1])
@@ -164,7 +164,7 @@ class _Pruner:
         return True
 
     def _lift(
-        self, element: etree._Element, tag: str, own: dict[str, str], states: list[State]
+        self, element: etree._Element, tag: str, own: dict[str, str], states: list[InheritedInk]
     ) -> None:
         """Notes what is set above the line."""
         state = states[-1]
@@ -172,7 +172,9 @@ class _Pruner:
             states[-1] = replace(state, above=state.above + 1)
             self.above.append(element)
 
-    def _resolved(self, declared: dict[str, dict[str, str]], states: list[State]) -> dict[str, str]:
+    def _resolved(
+        self, declared: dict[str, dict[str, str]], states: list[InheritedInk]
+    ) -> dict[str, str]:
         """The element's own declarations with variables put in; puts the state for the element on
         top.
         """
@@ -185,7 +187,7 @@ class _Pruner:
         return resolved(own, around.custom)
 
     def _judge(
-        self, element: etree._Element, tag: str, own: dict[str, str], states: list[State]
+        self, element: etree._Element, tag: str, own: dict[str, str], states: list[InheritedInk]
     ) -> None:
         """What the declarations of an element do to the order and the look of its text."""
         state = states[-1]
@@ -199,7 +201,7 @@ class _Pruner:
             self.found.unclear += 1
 
     def _judge_piece(
-        self, element: etree._Element, tag: str, own: dict[str, str], state: State
+        self, element: etree._Element, tag: str, own: dict[str, str], state: InheritedInk
     ) -> None:
         """Notes pieces of figures that are drawn elsewhere in their line."""
         if own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
@@ -207,7 +209,7 @@ class _Pruner:
         if "reverse" in own.get("flex-direction", ""):
             self.moved.extend(child for child in element if _touches(child))
 
-    def _judge_part(self, tag: str, own: dict[str, str], states: list[State]) -> None:
+    def _judge_part(self, tag: str, own: dict[str, str], states: list[InheritedInk]) -> None:
         """The same of a part of a table: whether its rows or columns are drawn in another order, or
         folded.
         """
@@ -223,7 +225,9 @@ class _Pruner:
         folded = own.get("visibility") in ("collapse", "hidden")
         self.found.unclear += folded and tag in ("col", "colgroup")
 
-    def _text(self, element: etree._Element, which: str, text: str | None, state: State) -> None:
+    def _text(
+        self, element: etree._Element, which: str, text: str | None, state: InheritedInk
+    ) -> None:
         if not text or text.isspace():
             return
         why = state.why(self.styles.external)
@@ -238,7 +242,7 @@ class _Pruner:
             self.found.unclear += 1
 
     def _generated(
-        self, element: etree._Element, place: str, declared: dict[str, str], state: State
+        self, element: etree._Element, place: str, declared: dict[str, str], state: InheritedInk
     ) -> None:
         own = resolved(declared, state.custom)
         state = inherited(state, _NOTHING, "", own)

@@ -19,7 +19,7 @@ _MOST_PARTS: Final = 32
 _WRITTEN: Final = frozenset({"before", "after"})
 
 
-class Part(NamedTuple):
+class SelectorStep(NamedTuple):
     """What one element must be, and how it stands to that of the part before it."""
 
     joint: str
@@ -53,7 +53,7 @@ class Part(NamedTuple):
 class Selector(NamedTuple):
     """One selector of a rule."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[SelectorStep, ...]
     pseudo: str
     """The generated element that it is about (`before`, `after`), or nothing."""
     weight: tuple[int, int, int]
@@ -82,7 +82,7 @@ class Matcher:
         """Whether the selector is about the element, or what is generated in it."""
         return self._matches(selector.parts, len(selector.parts) - 1, element)
 
-    def _matches(self, parts: Sequence[Part], at: int, element: etree._Element) -> bool:
+    def _matches(self, parts: Sequence[SelectorStep], at: int, element: etree._Element) -> bool:
         self.look()
         if not _is(parts[at], element):
             return False
@@ -152,7 +152,7 @@ def keys_of(element: etree._Element, tag: str) -> list[str]:
     ]
 
 
-def _is(part: Part, element: etree._Element) -> bool:
+def _is(part: SelectorStep, element: etree._Element) -> bool:
     if part.tag and part.tag != element.tag or part.identity and part.identity != element.get("id"):
         return False
     if part.classes and not part.classes <= set((element.get("class") or "").split()):
@@ -180,7 +180,7 @@ def _joined(joint: str, token: Node) -> str:
     return joint or " " if token.type == "whitespace" else str(token.value)
 
 
-def _needs(parts: Sequence[Part]) -> frozenset[str]:
+def _needs(parts: Sequence[SelectorStep]) -> frozenset[str]:
     """What must be found around an element: what the parts above its own name."""
     around = [
         one.keys
@@ -208,8 +208,8 @@ class _Parser:
 
     def selector(self) -> Selector:
         """The selector that the tokens make. Raises NotUnderstood."""
-        parts: list[Part] = []
-        part, joint = Part(" "), ""
+        parts: list[SelectorStep] = []
+        part, joint = SelectorStep(" "), ""
         begun = False
         at = 0
         while at < len(self.tokens):
@@ -219,7 +219,7 @@ class _Parser:
                 continue
             if joint and begun:
                 parts.append(part)
-                part = Part(joint)
+                part = SelectorStep(joint)
             elif joint.strip():
                 raise NotUnderstood
             joint, begun = "", True
@@ -230,7 +230,7 @@ class _Parser:
         weight = self.weight[0], self.weight[1], self.weight[2]
         return Selector(tuple(parts), self.pseudo, weight, _needs(parts))
 
-    def _piece(self, part: Part, at: int) -> tuple[Part, int]:
+    def _piece(self, part: SelectorStep, at: int) -> tuple[SelectorStep, int]:
         """The part with what the token at a place adds to it, and the place behind."""
         token = self.tokens[at]
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
@@ -251,7 +251,7 @@ class _Parser:
             return self._with(part, name), at + (3 if double else 2)
         raise NotUnderstood
 
-    def _single(self, part: Part, token: Node) -> Part:
+    def _single(self, part: SelectorStep, token: Node) -> SelectorStep:
         """The part with an element, an id or an attribute, which are a token each."""
         if token.type == "ident":
             self.weight[2] += 1
@@ -262,7 +262,7 @@ class _Parser:
         self.weight[1] += 1
         return part._replace(tests=(*part.tests, attribute(token.content)))
 
-    def _with(self, part: Part, name: Node) -> Part:
+    def _with(self, part: SelectorStep, name: Node) -> SelectorStep:
         """The part with a pseudo-class or pseudo-element."""
         if name.type == "ident" and name.lower_value in _WRITTEN:
             self.pseudo = name.lower_value

@@ -14,7 +14,7 @@ from lxml import etree
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN
-from auditor.readers.pdf.frame import UPRIGHT, Frame
+from auditor.readers.pdf.frame import UPRIGHT, PageFrame
 from auditor.readers.pdf.ink import (
     CUT_OFF,
     NO_INK,
@@ -72,7 +72,7 @@ def page_content(
     Raises TooFine where there is more than any page of print has.
     """
     wide, high = size[0] * POINT, size[1] * POINT
-    ink = _Ink(Pen(Frame(0, 0, wide, high, UPRIGHT), None), units, [], {})
+    ink = _Ink(Pen(PageFrame(0, 0, wide, high, UPRIGHT), None), units, [], {})
     for layer in layers:
         _objects(layer, (POINT, 0, 0, POINT, 0, 0), ink, 0)
     shapes = ink.pen.done()

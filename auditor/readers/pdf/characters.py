@@ -26,7 +26,7 @@ _LAST: Final = 0x10FFFF
 _WHITE: Final = 255
 
 
-class Style(NamedTuple):
+class CharacterStyle(NamedTuple):
     """What the characters of one text object share."""
 
     shown: bool
@@ -52,7 +52,7 @@ class Fonts(NamedTuple):
     """The text objects, by their addresses, whose fonts do not tell their characters."""
 
 
-Raw = tuple[str, float, float, float, float, Style]
+Raw = tuple[str, float, float, float, float, CharacterStyle]
 """Character, left, bottom, right, top and style, on the page as stored; a bare tuple, for there are
 many.
 """
@@ -126,7 +126,7 @@ class _Probe:
         self.colour = tuple(ctypes.c_uint() for _ in range(4))
         self.box = tuple(ctypes.c_double() for _ in range(4))
 
-    def style(self, owner: Any, index: int, address: int, order: int) -> Style:
+    def style(self, owner: Any, index: int, address: int, order: int) -> CharacterStyle:
         """The style of the text object at an address, whose first character has this index."""
         pdfium, text_page, matrix = self.pdfium, self.text_page, self.matrix
         pdfium.FPDFText_GetMatrix(text_page, index, matrix)
@@ -140,7 +140,7 @@ class _Probe:
         colour, clear = self._ink(owner)
         shown = way is not None and 0.5 < size < 1e4 and not clear
         font = self.fonts.borrowed.fonts.get(address)
-        return Style(
+        return CharacterStyle(
             shown and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE,
             order,
             colour,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.readers.pdf.columns import columns_of
-from auditor.readers.pdf.grid import Line
+from auditor.readers.pdf.grid import GridLine
 from auditor.readers.pdf.headings import Heading
 from auditor.readers.pdf.heads import lowest
 from auditor.readers.pdf.piece import Piece, Row, Span, pieces_of
@@ -28,7 +28,7 @@ class Sides:
 
     left: float
     right: float
-    down: list[Line]
+    down: list[GridLine]
     size: float
 
 
@@ -88,7 +88,7 @@ def _drawn(sides: Sides, body: list[Row], leaves: list[Heading]) -> tuple[Span, 
     return (min([left, *drawn]), max([right, *drawn])), inner
 
 
-def _between(line: Line, leaves: list[Heading]) -> bool:
+def _between(line: GridLine, leaves: list[Heading]) -> bool:
     """Whether a rule down parts two headings of columns."""
     beside = [one for one in leaves if line.reaches(one.middle)]
     return any(one.span[1] <= line.at for one in beside) and any(

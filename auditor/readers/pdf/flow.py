@@ -17,10 +17,10 @@ from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
 from auditor.readers.pdf.piece import Span
-from auditor.readers.pdf.table import Table, continued
+from auditor.readers.pdf.table import PageTable, continued
 from auditor.readers.pdf.text import TextLine, split_at
 
-Item = TextLine | Table
+Item = TextLine | PageTable
 
 _MARGIN: Final = 0.12
 """Share of the page's height in which running heads and page numbers stand."""
@@ -125,10 +125,10 @@ def _edges(page: PageItems) -> Iterator[_Edge]:
         yield _Edge(page, last, False)
 
 
-def _joined(pages: list[PageItems]) -> Iterator[Line | Table]:
+def _joined(pages: list[PageItems]) -> Iterator[Line | PageTable]:
     """Lines and tables of all pages, tables continued over pages as one."""
     margins = _Margins(pages)
-    pending: Table | None = None
+    pending: PageTable | None = None
     captions: set[str] = set()
     before: tuple[PageItems, TextLine] | None = None
     for page, lines, item in _stretches(pages):
@@ -152,7 +152,7 @@ def _joined(pages: list[PageItems]) -> Iterator[Line | Table]:
 
 def _stretches(
     pages: Iterable[PageItems],
-) -> Iterator[tuple[PageItems, list[TextLine], Table | None]]:
+) -> Iterator[tuple[PageItems, list[TextLine], PageTable | None]]:
     """The lines before each table of a page, and those after its last, without a table."""
     for page in pages:
         lines: list[TextLine] = []
@@ -167,8 +167,8 @@ def _stretches(
 
 
 def _continuation(
-    pending: Table | None, item: Table, page: PageItems, own: set[str], captions: set[str]
-) -> Table | None:
+    pending: PageTable | None, item: PageTable, page: PageItems, own: set[str], captions: set[str]
+) -> PageTable | None:
     """Both tables as one where only captions that repeat, or nothing, stand between them."""
     if pending is None or own and not own <= captions:
         return None

@@ -20,7 +20,7 @@ UPRIGHT: Final = Way(0, False)
 
 
 @frozen
-class Frame:
+class PageFrame:
     """The visible page, and how what is read of it lies there: what sets it upright."""
 
     left: float

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.readers.pdf.alone import stands_alone
-from auditor.readers.pdf.grid import Line
+from auditor.readers.pdf.grid import GridLine
 from auditor.readers.pdf.open import placed
 from auditor.readers.pdf.piece import Row, extent
 
@@ -23,7 +23,7 @@ Frame = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-def frames(rows: list[Row], lines: list[Line], posts: list[Line]) -> list[Frame]:
+def frames(rows: list[Row], lines: list[GridLine], posts: list[GridLine]) -> list[Frame]:
     """What rules enclose, or part: put together where it overlaps."""
     found: list[Frame] = []
     for frame in [*_across(rows, lines), *_down(rows, posts)]:
@@ -48,7 +48,7 @@ def _overlap(one: Frame, other: Frame) -> bool:
     )
 
 
-def _across(rows: list[Row], lines: list[Line]) -> Iterator[Frame]:
+def _across(rows: list[Row], lines: list[GridLine]) -> Iterator[Frame]:
     """What stands between rules of equal length, up to what parts two tables."""
     for same in _of_one_length(lines):
         left, right = same[0].low - SAME, same[0].high + SAME
@@ -57,7 +57,7 @@ def _across(rows: list[Row], lines: list[Line]) -> Iterator[Frame]:
                 yield left, run[0].at, right, run[-1].at
 
 
-def _of_one_length(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _of_one_length(lines: Iterable[GridLine]) -> Iterator[list[GridLine]]:
     """The long rules across that begin and end at the same places."""
     long = [line for line in lines if line.high - line.low >= _LONG]
     while long:
@@ -67,11 +67,13 @@ def _of_one_length(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield same
 
 
-def _is_as_long(line: Line, first: Line) -> bool:
+def _is_as_long(line: GridLine, first: GridLine) -> bool:
     return abs(line.low - first.low) <= SAME and abs(line.high - first.high) <= SAME
 
 
-def _unparted(rows: list[Row], same: list[Line], left: float, right: float) -> Iterator[list[Line]]:
+def _unparted(
+    rows: list[Row], same: list[GridLine], left: float, right: float
+) -> Iterator[list[GridLine]]:
     """The rules of equal length that belong to one table each."""
     run = [same[0]]
     for above, below in pairwise(same):
@@ -83,14 +85,14 @@ def _unparted(rows: list[Row], same: list[Line], left: float, right: float) -> I
     yield run
 
 
-def _is_between(band: list[Row], above: Line, below: Line, wide: float) -> bool:
+def _is_between(band: list[Row], above: GridLine, below: GridLine, wide: float) -> bool:
     """Whether what stands between two rules is the space between two tables."""
     if not band:
         return below.at - above.at > _EMPTY
     return any(stands_alone(row, wide) for row in band)
 
 
-def _down(rows: list[Row], posts: list[Line]) -> Iterator[Frame]:
+def _down(rows: list[Row], posts: list[GridLine]) -> Iterator[Frame]:
     """What rules down of one depth part."""
     for same in _of_one_depth(posts):
         if len(same) < _TWO:
@@ -104,7 +106,7 @@ def _down(rows: list[Row], posts: list[Line]) -> Iterator[Frame]:
         yield low - 1, top, high + 1, bottom
 
 
-def _of_one_depth(posts: Iterable[Line]) -> Iterator[list[Line]]:
+def _of_one_depth(posts: Iterable[GridLine]) -> Iterator[list[GridLine]]:
     """The tall rules down that end at the same height, from the lowest."""
     tall = [line for line in posts if line.high - line.low >= _TALL]
     while tall:
@@ -114,5 +116,5 @@ def _of_one_depth(posts: Iterable[Line]) -> Iterator[list[Line]]:
         yield same
 
 
-def _is_as_deep(line: Line, last: Line) -> bool:
+def _is_as_deep(line: GridLine, last: GridLine) -> bool:
     return abs(line.high - last.high) <= SAME and line.low < last.high

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Final
 
 from auditor.message import say
-from auditor.readers.pdf.paths import Fill, Rule, TooFine
+from auditor.readers.pdf.paths import Fill, StraightLine, TooFine
 
 SNAP: Final = 2.0
 """Rules closer than this are one."""
@@ -37,7 +37,7 @@ Box = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
-class Line:
+class GridLine:
     """A rule put together from its pieces."""
 
     at: float
@@ -92,7 +92,9 @@ class Lattice:
         return None
 
 
-def lattices(across: Iterable[Rule], down: Iterable[Rule], snap: float = SNAP) -> list[Lattice]:
+def lattices(
+    across: Iterable[StraightLine], down: Iterable[StraightLine], snap: float = SNAP
+) -> list[Lattice]:
     """The tables that the rules draw, from the top; a lone box or column is none."""
     rows, columns = merged(across, snap), merged(down, snap)
     found = []
@@ -104,19 +106,19 @@ def lattices(across: Iterable[Rule], down: Iterable[Rule], snap: float = SNAP) -
     return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
-def fill_rules(fills: Iterable[Fill]) -> tuple[list[Rule], list[Rule]]:
+def fill_rules(fills: Iterable[Fill]) -> tuple[list[StraightLine], list[StraightLine]]:
     """The edges of filled cells as rules across and down."""
-    across: list[Rule] = []
-    down: list[Rule] = []
+    across: list[StraightLine] = []
+    down: list[StraightLine] = []
     for left, top, right, bottom in fills:
-        across += (Rule(top, left, right), Rule(bottom, left, right))
-        down += (Rule(left, top, bottom), Rule(right, top, bottom))
+        across += (StraightLine(top, left, right), StraightLine(bottom, left, right))
+        down += (StraightLine(left, top, bottom), StraightLine(right, top, bottom))
     return across, down
 
 
-def merged(rules: Iterable[Rule], snap: float = SNAP) -> list[Line]:
+def merged(rules: Iterable[StraightLine], snap: float = SNAP) -> list[GridLine]:
     """The rules put together: pieces of one line joined, double lines taken as one."""
-    clusters: list[list[Rule]] = []
+    clusters: list[list[StraightLine]] = []
     for rule in sorted(rules):
         if (
             clusters
@@ -129,7 +131,7 @@ def merged(rules: Iterable[Rule], snap: float = SNAP) -> list[Line]:
     return [line for cluster in clusters for line in _line(cluster)]
 
 
-def _line(cluster: list[Rule]) -> list[Line]:
+def _line(cluster: list[StraightLine]) -> list[GridLine]:
     at = (cluster[0].at + cluster[-1].at) / 2
     parts: list[tuple[float, float]] = []
     for low, high in sorted((rule.low, rule.high) for rule in cluster):
@@ -139,10 +141,12 @@ def _line(cluster: list[Rule]) -> list[Line]:
         else:
             parts.append((low, high))
     parts = [part for part in parts if part[1] - part[0] >= _TOUCH + 1]
-    return [Line(at, parts)] if parts else []
+    return [GridLine(at, parts)] if parts else []
 
 
-def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Line], list[Line]]]:
+def _components(
+    rows: list[GridLine], columns: list[GridLine]
+) -> Iterable[tuple[list[GridLine], list[GridLine]]]:
     """Rules that meet, directly or through others; each part of a line on its own."""
     across, down = parted(rows), parted(columns)
     if len(across) * len(down) > _MOST_PAIRS:
@@ -159,7 +163,7 @@ def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Li
         for other, column in enumerate(down, len(across)):
             if low <= column.at <= high and column.low - _TOUCH <= at <= column.high + _TOUCH:
                 parent[root(number)] = root(other)
-    groups: dict[int, tuple[list[Line], list[Line]]] = {}
+    groups: dict[int, tuple[list[GridLine], list[GridLine]]] = {}
     for index, line in enumerate([*across, *down]):
         groups.setdefault(root(index), ([], []))[index >= len(across)].append(line)
     return [
@@ -167,21 +171,21 @@ def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Li
     ]
 
 
-def parted(lines: Iterable[Line]) -> list[Line]:
+def parted(lines: Iterable[GridLine]) -> list[GridLine]:
     """Each part of some lines as a line of its own."""
-    return [Line(line.at, [part]) for line in lines for part in line.parts]
+    return [GridLine(line.at, [part]) for line in lines for part in line.parts]
 
 
-def _gathered(parts: list[Line]) -> list[Line]:
+def _gathered(parts: list[GridLine]) -> list[GridLine]:
     return [
-        Line(at, sorted(part for line in same for part in line.parts))
+        GridLine(at, sorted(part for line in same for part in line.parts))
         for at, same in (
             (at, list(group)) for at, group in groupby(parts, key=lambda line: line.at)
         )
     ]
 
 
-def _closed(rows: list[Line], columns: list[Line]) -> tuple[list[Line], list[Line]]:
+def _closed(rows: list[GridLine], columns: list[GridLine]) -> tuple[list[GridLine], list[GridLine]]:
     """The rules with the sides that the table leaves open drawn in."""
     left, right = _open_ends(rows, columns)
     top, bottom = _open_ends(columns, rows)
@@ -194,14 +198,16 @@ def _closed(rows: list[Line], columns: list[Line]) -> tuple[list[Line], list[Lin
         max(columns[-1].at, *(right or [columns[-1].at])),
     )
     columns = (
-        [Line(x, [(low, high)]) for x in left] + columns + [Line(x, [(low, high)]) for x in right]
+        [GridLine(x, [(low, high)]) for x in left]
+        + columns
+        + [GridLine(x, [(low, high)]) for x in right]
     )
-    return [Line(y, [(start, to)]) for y in top] + rows + [
-        Line(y, [(start, to)]) for y in bottom
+    return [GridLine(y, [(start, to)]) for y in top] + rows + [
+        GridLine(y, [(start, to)]) for y in bottom
     ], columns
 
 
-def _open_ends(rows: list[Line], columns: list[Line]) -> tuple[list[float], list[float]]:
+def _open_ends(rows: list[GridLine], columns: list[GridLine]) -> tuple[list[float], list[float]]:
     """Where the rows begin before the first column, and where they end after the last."""
     need = max(2, len(rows) / 2)
     before = [row.low for row in rows if row.low < columns[0].at - _STEP]
@@ -211,7 +217,7 @@ def _open_ends(rows: list[Line], columns: list[Line]) -> tuple[list[float], list
     )
 
 
-def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lattice | None:
+def lattice_of(rows: list[GridLine], columns: list[GridLine], snap: float = SNAP) -> Lattice | None:
     """The lattice of rules across and down, both in order; None where they enclose nothing."""
     rows, columns = _apart(rows, snap), _apart(columns, snap)
     high, wide = len(rows) - 1, len(columns) - 1
@@ -229,12 +235,12 @@ def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lat
     return lattice
 
 
-def _missing(line: Line, edges: list[float]) -> list[bool]:
+def _missing(line: GridLine, edges: list[float]) -> list[bool]:
     """Whether a rule is missing at each of the cells between the edges."""
     return [not line.covers(low, high) for low, high in pairwise(edges)]
 
 
-def _torn(line: Line, column: int, ys: list[float]) -> Iterable[tuple[int, int]]:
+def _torn(line: GridLine, column: int, ys: list[float]) -> Iterable[tuple[int, int]]:
     """The cells at both sides of the rule down behind a column, in the rows within which it
     ends.
     """
@@ -245,12 +251,12 @@ def _torn(line: Line, column: int, ys: list[float]) -> Iterable[tuple[int, int]]
             yield row, column + 1
 
 
-def _apart(lines: list[Line], snap: float) -> list[Line]:
+def _apart(lines: list[GridLine], snap: float) -> list[GridLine]:
     """Lines too near each other to hold print between them, as one."""
-    result: list[Line] = []
+    result: list[GridLine] = []
     for line in lines:
         if result and line.at - result[-1].at <= snap:
-            result[-1] = Line(result[-1].at, sorted(result[-1].parts + line.parts))
+            result[-1] = GridLine(result[-1].at, sorted(result[-1].parts + line.parts))
         else:
             result.append(line)
     return result

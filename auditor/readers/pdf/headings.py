@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.readers.pdf.paths import Rule
+from auditor.readers.pdf.paths import StraightLine
 from auditor.readers.pdf.piece import Piece, Row, Span, words
 
 _TIGHT: Final = 1.45
@@ -46,7 +46,7 @@ class Heading:
         return self.lines[-1].y
 
 
-def headings(rows: Sequence[Row], across: Sequence[Rule]) -> list[Heading]:
+def headings(rows: Sequence[Row], across: Sequence[StraightLine]) -> list[Heading]:
     """The headings of the lines of a head, from the top."""
     found: list[Heading] = []
     for row in sorted(rows, key=lambda row: row[0].y):
@@ -74,7 +74,7 @@ def _covered(heading: Heading, piece: Piece, found: list[Heading]) -> bool:
     )
 
 
-def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
+def _goes_on(heading: Heading, piece: Piece, across: Sequence[StraightLine]) -> bool:
     """Whether a line is the next one of a heading."""
     low, high = heading.span
     size = piece.size

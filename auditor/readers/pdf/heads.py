@@ -13,7 +13,7 @@ from typing import Final
 from auditor.readers.pdf.columns import union
 from auditor.readers.pdf.grid import Box
 from auditor.readers.pdf.headings import FLUSH, Heading
-from auditor.readers.pdf.paths import Rule
+from auditor.readers.pdf.paths import StraightLine
 from auditor.readers.pdf.piece import Piece, Span, sides_of
 from auditor.records import frozen
 
@@ -42,9 +42,9 @@ class _Columns:
     xs: Sequence[float]
     gaps: Sequence[Span]
     """Between what print the edge of each lies."""
-    across: Sequence[Rule]
+    across: Sequence[StraightLine]
 
-    def spans(self, rule: Rule, heading: Heading) -> bool:
+    def spans(self, rule: StraightLine, heading: Heading) -> bool:
         """Whether a rule close below a heading shows what it spans: it is no rule of the whole
         table.
         """
@@ -53,7 +53,7 @@ class _Columns:
         near = 0 < rule.at - heading.bottom < _RULED * size
         return part and near and rule.low < low and high < rule.high
 
-    def under(self, rule: Rule, columns: Iterable[int]) -> list[int]:
+    def under(self, rule: StraightLine, columns: Iterable[int]) -> list[int]:
         """Those of the columns that a rule is drawn over."""
         return [at for at in columns if rule.low < (self.xs[at] + self.xs[at + 1]) / 2 < rule.high]
 
@@ -138,7 +138,7 @@ def _between_lower(bare: Sequence[Heading], at: int) -> bool:
 
 
 def arranged(
-    found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[Rule]
+    found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[StraightLine]
 ) -> bool:
     """Gives each heading its columns and its level; False where two claim one place.
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from auditor.message import Said, say
 from auditor.readers.hidden import SAME_COLOUR, STRUCK
-from auditor.readers.pdf.paths import Ground, Rgb, Rule, Shapes, TooFine
+from auditor.readers.pdf.paths import Ground, Rgb, Shapes, StraightLine, TooFine
 from auditor.readers.pdf.strikes import struck
 
 COVERED: Final = say("hidden.under")
@@ -104,7 +104,7 @@ class Pictures:
 
 def sight(
     inked: Sequence[Inked], shapes: Shapes, pictures: Pictures | None
-) -> tuple[list[Inked], dict[Said, list[Char]], frozenset[Rule]]:
+) -> tuple[list[Inked], dict[Said, list[Char]], frozenset[StraightLine]]:
     """The characters that can be seen, why -> those that cannot, and the lines that strike or
     underline text.
 

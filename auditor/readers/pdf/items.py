@@ -16,11 +16,11 @@ from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.newspaper import Stretch, stretches
 from auditor.readers.pdf.open import Region, lattice_of
 from auditor.readers.pdf.page import PageContent
-from auditor.readers.pdf.paths import Fill, Rule
+from auditor.readers.pdf.paths import Fill, StraightLine
 from auditor.readers.pdf.piece import Row, is_data
 from auditor.readers.pdf.piece import row as row_of
 from auditor.readers.pdf.regions import regions
-from auditor.readers.pdf.table import Table, table
+from auditor.readers.pdf.table import PageTable, table
 from auditor.readers.pdf.text import TextLine, lines
 from auditor.records import frozen
 
@@ -38,7 +38,7 @@ class _Drawn:
     """What is drawn of the tables of a page."""
 
     found: list[Lattice]
-    tables: list[Table]
+    tables: list[PageTable]
     rest: list[Char]
     """The characters outside of them."""
 
@@ -47,14 +47,14 @@ class _Drawn:
 class _Open:
     """The tables that are not wholly ruled."""
 
-    tables: list[Table]
+    tables: list[PageTable]
     unread: int
     """How many cannot be read."""
     rest: list[Char]
     """The characters outside of all."""
 
 
-def items(page: PageContent, before: Table | None = None) -> PageItems:
+def items(page: PageContent, before: PageTable | None = None) -> PageItems:
     """The lines and tables of a page, from the top; `before` is what the page before ends with."""
     drawn = _drawn(page)
     read = lines(drawn.rest)
@@ -101,14 +101,16 @@ def _order(item: Item, columned: Sequence[Stretch]) -> tuple[float, int, float]:
     height = height_of(item)
     for stretch in columned:
         if stretch.holds(height):
-            across = (item.left + item.right if isinstance(item, Table) else item.x0 + item.x1) / 2
+            across = (
+                item.left + item.right if isinstance(item, PageTable) else item.x0 + item.x1
+            ) / 2
             return stretch.top, stretch.column(across), height
     return height, 0, height
 
 
 def height_of(item: Item) -> float:
     """The height by which lines and tables are put in order."""
-    return item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size
+    return item.top if isinstance(item, PageTable) else item.bottom - 0.5 * item.size
 
 
 def _drawn(page: PageContent) -> _Drawn:
@@ -164,7 +166,7 @@ def _loose_fills(page: PageContent, found: list[Lattice]) -> list[Fill]:
 
 
 def _open_tables(
-    page: PageContent, drawn: _Drawn, free: list[TextLine], before: Table | None
+    page: PageContent, drawn: _Drawn, free: list[TextLine], before: PageTable | None
 ) -> _Open:
     """The tables that are not wholly ruled, among the lines outside of those that are."""
     rows = [row for row in map(row_of, free) if row]
@@ -198,7 +200,7 @@ def _outside(chars: list[Char], unread: Sequence[Region]) -> list[Char]:
     ]
 
 
-def _goes_on(one: Table, beside: list[Row], loose: list[Fill]) -> bool:
+def _goes_on(one: PageTable, beside: list[Row], loose: list[Fill]) -> bool:
     """Whether rows stand close below or above what is drawn: no more than a head, or shaded rows,
     is.
 
@@ -214,7 +216,7 @@ def _goes_on(one: Table, beside: list[Row], loose: list[Fill]) -> bool:
     )
 
 
-def _is_close(row: Row, one: Table) -> bool:
+def _is_close(row: Row, one: PageTable) -> bool:
     """Whether a row stands close below or above what is drawn of a table."""
     near = _CLOSE * row[0].size
     return 0 < row[0].y - one.bottom < near or 0 < one.top - row[0].y < near
@@ -222,10 +224,10 @@ def _is_close(row: Row, one: Table) -> bool:
 
 def _loose_rules(
     page: PageContent, found: list[Lattice]
-) -> tuple[list[Rule], list[Rule], list[Rule]]:
+) -> tuple[list[StraightLine], list[StraightLine], list[StraightLine]]:
     """The rules across and down that are in no lattice, and the edges of shaded rows."""
 
-    def free(rules: list[Rule]) -> list[Rule]:
+    def free(rules: list[StraightLine]) -> list[StraightLine]:
         return [
             rule
             for rule in rules

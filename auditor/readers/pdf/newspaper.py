@@ -13,7 +13,7 @@ from auditor.figure import is_figure
 from auditor.patterns import regex
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.piece import Span
-from auditor.readers.pdf.table import Table
+from auditor.readers.pdf.table import PageTable
 from auditor.readers.pdf.text import TextLine, lines, split_at
 from auditor.records import frozen
 
@@ -63,7 +63,7 @@ class Stretch:
             yield from lines(column)
 
 
-def stretches(found: Sequence[TextLine], tables: Sequence[Table]) -> list[Stretch]:
+def stretches(found: Sequence[TextLine], tables: Sequence[PageTable]) -> list[Stretch]:
     """The parts of a page that are set in columns, of lines that were read across."""
     pieces = [piece for line in found if line.text for piece in _pieces(line)]
     result: list[Stretch] = []
@@ -76,7 +76,7 @@ def stretches(found: Sequence[TextLine], tables: Sequence[Table]) -> list[Stretc
     return result
 
 
-def _table_edges(tables: Iterable[Table], gutter: float) -> Iterator[float]:
+def _table_edges(tables: Iterable[PageTable], gutter: float) -> Iterator[float]:
     """Where the tables begin and end that stand across a gutter."""
     for table in tables:
         if table.left < gutter - _SAME and table.right > gutter:

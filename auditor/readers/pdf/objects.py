@@ -30,7 +30,7 @@ Value = Any
 """bytes (a name or number), int (a reference), list or dict."""
 
 
-class State(IntEnum):
+class Unpacking(IntEnum):
     """How a stream unpacks."""
 
     WHOLE = 0
@@ -51,7 +51,7 @@ class Objects:
             number: (start, end) for (number, start), end in zip(starts, ends, strict=True)
         }
         self._heads: dict[int, Value] = {}
-        self._states: dict[int, State] = {}
+        self._states: dict[int, Unpacking] = {}
 
     def head(self, number: int) -> Value:
         """The value of an object, without its stream."""
@@ -77,7 +77,7 @@ class Objects:
             return []
         return [self.resolved(one) for one in (given if isinstance(given, list) else [given])]
 
-    def state(self, number: int) -> State:
+    def state(self, number: int) -> Unpacking:
         """How a stream unpacks; broken where there is none."""
         if number not in self._states:
             self.unpacked(number)
@@ -88,14 +88,14 @@ class Objects:
 
         Filters of pictures and others that cannot multiply much are left on.
         """
-        self._states[number] = State.BROKEN
+        self._states[number] = Unpacking.BROKEN
         start, end = self.spans.get(number, (0, 0))
         at = _STREAM_AT.search(self.data, start, end)
         if not at:
             return b""
         close = self.data.rfind(b"endstream", at.end(), end)
         data = self.data[at.end() : close if close >= 0 else end]
-        worst = State.WHOLE
+        worst = Unpacking.WHOLE
         for kind in self.filters(number):
             unpack = _FILTERS.get(kind)
             if unpack is None or len(data) > most:
@@ -122,41 +122,41 @@ def plain(name: bytes) -> bytes:
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), name)
 
 
-def _inflated(data: bytes, most: int) -> tuple[bytes, State]:
+def _inflated(data: bytes, most: int) -> tuple[bytes, Unpacking]:
     unpack = zlib.decompressobj()
     try:
         found = unpack.decompress(data, most + 1)
         if unpack.eof or len(found) > most:
-            return found, State.WHOLE
+            return found, Unpacking.WHOLE
     except zlib.error:
         pass
     return _without_sum(data, most)
 
 
-def _without_sum(data: bytes, most: int) -> tuple[bytes, State]:
+def _without_sum(data: bytes, most: int) -> tuple[bytes, Unpacking]:
     """What unpacks of a stream whose head, end or checksum is wrong."""
     unpack = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         found = unpack.decompress(data[2:], most + 1)
     except zlib.error:
-        return b"", State.BROKEN
+        return b"", Unpacking.BROKEN
     no_sum = unpack.eof and len(unpack.unused_data.strip()) < _SUM
-    return found, State.WHOLE if no_sum else State.LOOSE
+    return found, Unpacking.WHOLE if no_sum else Unpacking.LOOSE
 
 
-def _from_hex(data: bytes, _: int) -> tuple[bytes, State]:
+def _from_hex(data: bytes, _: int) -> tuple[bytes, Unpacking]:
     given = re.sub(rb"\s+", b"", data.partition(b">")[0])
     digits = re.sub(rb"[^0-9A-Fa-f]", b"", given)
     found = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
-    return found, State.WHOLE if digits == given else State.BROKEN
+    return found, Unpacking.WHOLE if digits == given else Unpacking.BROKEN
 
 
-def _from_85(data: bytes, _: int) -> tuple[bytes, State]:
+def _from_85(data: bytes, _: int) -> tuple[bytes, Unpacking]:
     try:
         text = data.partition(b"~>")[0].strip().removeprefix(b"<~")
-        return base64.a85decode(text), State.WHOLE
+        return base64.a85decode(text), Unpacking.WHOLE
     except ValueError:
-        return b"", State.BROKEN
+        return b"", Unpacking.BROKEN
 
 
 _FILTERS: Final = {

@@ -11,11 +11,11 @@ from typing import Final
 
 from auditor.readers.pdf.columns import union
 from auditor.readers.pdf.edges import Sides, edges_of, runs_over
-from auditor.readers.pdf.grid import Box, Lattice, Line
+from auditor.readers.pdf.grid import Box, GridLine, Lattice
 from auditor.readers.pdf.headings import Heading, headings
 from auditor.readers.pdf.heads import arranged, gaps_of, head_boxes, head_edges, lowest
 from auditor.readers.pdf.labels import spread
-from auditor.readers.pdf.paths import Rule
+from auditor.readers.pdf.paths import StraightLine
 from auditor.readers.pdf.piece import (
     Piece,
     Row,
@@ -45,8 +45,8 @@ class Region:
     """The lines of what is taken for a table, and the rules drawn in it."""
 
     rows: list[Row]
-    across: list[Line] = field(default_factory=list)
-    down: list[Line] = field(default_factory=list)
+    across: list[GridLine] = field(default_factory=list)
+    down: list[GridLine] = field(default_factory=list)
 
     def holds(self, x: float, y: float) -> bool:
         """Whether what stands there is of it."""
@@ -56,7 +56,7 @@ class Region:
             and y <= max(one.y for one in pieces_of(self.rows[-3:])) + 1
         )
 
-    def through(self) -> list[Line]:
+    def through(self) -> list[GridLine]:
         """The rules across that run from side to side."""
         low, high = self.left + 1, self.right - 1
         return [line for line in self.across if line.covers(low, high)]
@@ -82,7 +82,7 @@ def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
     parts = _parted(region, across, size)
     if not parts.body:
         return None
-    rules = [Rule(line.at, *part) for line in region.across for part in line.parts]
+    rules = [StraightLine(line.at, *part) for line in region.across for part in line.parts]
     # Until the rows are known, what may be of the first one is taken for headings too.
     below = pieces_of(parts.body)
     figures = [piece for piece in below if piece not in parts.spare]
@@ -103,7 +103,7 @@ def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
     return _built(tops, rows, spans, xs, cuts)
 
 
-def _cuts(across: list[Line], figures: list[Piece], size: float) -> list[float]:
+def _cuts(across: list[GridLine], figures: list[Piece], size: float) -> list[float]:
     """The heights of the rules across that may part the rows."""
     first = min(piece.y for piece in figures)
     return [line.at for line in across if line.at > first - 2 * size]
@@ -125,7 +125,7 @@ class _Parts:
     body: list[Row]
 
 
-def _parted(region: Region, across: list[Line], size: float) -> _Parts:
+def _parted(region: Region, across: list[GridLine], size: float) -> _Parts:
     """The lines of the head, those right above the first row that may be of it, and those of the
     body.
     """

@@ -14,7 +14,7 @@ from auditor.message import Said
 from auditor.patterns import regex
 from auditor.readers.pdf.characters import Fonts, Raw, characters
 from auditor.readers.pdf.fonts import Borrowed, Box, mute_texts
-from auditor.readers.pdf.frame import Frame, Way
+from auditor.readers.pdf.frame import PageFrame, Way
 from auditor.readers.pdf.grid import Lattice, lattices
 from auditor.readers.pdf.ink import (
     CUT_OFF,
@@ -31,7 +31,15 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.notes import notes
 from auditor.readers.pdf.overlay import watermarks, with_gaps
-from auditor.readers.pdf.paths import Drawn, Fill, Ground, Rule, Shapes, page_objects, shapes
+from auditor.readers.pdf.paths import (
+    Drawn,
+    Fill,
+    Ground,
+    Shapes,
+    StraightLine,
+    page_objects,
+    shapes,
+)
 from auditor.readers.pdf.placing import clipped, lying, placed
 from auditor.readers.pdf.red import red_chars
 from auditor.records import frozen
@@ -60,8 +68,8 @@ class PageContent:
     width: float
     height: float
     chars: list[Char] = field(default_factory=list)
-    across: list[Rule] = field(default_factory=list)
-    down: list[Rule] = field(default_factory=list)
+    across: list[StraightLine] = field(default_factory=list)
+    down: list[StraightLine] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     picture: float = 0.0
     """Share of the page that images cover."""
@@ -149,12 +157,12 @@ class _Stored:
 class _Part:
     """What lies one way on a page."""
 
-    frame: Frame
+    frame: PageFrame
     found: Shapes
     seen: list[Inked]
     unseen: dict[Said, list[Char]]
     """Why -> the characters that cannot be seen."""
-    lines: frozenset[Rule]
+    lines: frozenset[StraightLine]
     """The lines drawn for text."""
 
 
@@ -221,7 +229,7 @@ def _orders(parts: Iterable[_Part]) -> set[int]:
     return {order for part in parts for _, order, _ in part.seen}
 
 
-def _parts(stored: _Stored, raw: Sequence[Raw], frames: Sequence[Frame] = ()) -> list[_Part]:
+def _parts(stored: _Stored, raw: Sequence[Raw], frames: Sequence[PageFrame] = ()) -> list[_Part]:
     """What lies each way on a page, most of it first; in the frames that are given."""
     frames = frames or _frames(stored, raw)
     kept, cut = clipped(raw, stored.areas)
@@ -244,7 +252,7 @@ def _parts(stored: _Stored, raw: Sequence[Raw], frames: Sequence[Frame] = ()) ->
 
 
 def _shared_out(
-    kept: Sequence[Raw], frame: Frame, drawn: Iterable[Lattice]
+    kept: Sequence[Raw], frame: PageFrame, drawn: Iterable[Lattice]
 ) -> tuple[list[Raw], list[Raw]]:
     """The characters that lie as the page does or stand in one of its tables, whose print mostly
     lies as the page does; and the others.
@@ -260,7 +268,7 @@ def _shared_out(
     )
 
 
-def _frames(stored: _Stored, raw: Iterable[Raw]) -> list[Frame]:
+def _frames(stored: _Stored, raw: Iterable[Raw]) -> list[PageFrame]:
     """The page set upright for each way that text lies on it, first for that of most.
 
     A table set sideways on an upright page is read as a landscape page.
@@ -268,17 +276,17 @@ def _frames(stored: _Stored, raw: Iterable[Raw]) -> list[Frame]:
     counts = Counter(char[5].way for char in raw)
     own = Way(stored.pdfium.FPDFPage_GetRotation(stored.page.raw) % 4, False)
     ways = sorted((way for way in counts if way), key=lambda way: (-counts[way], way != own))
-    return [Frame(*stored.box, way) for way in ways or [own]]
+    return [PageFrame(*stored.box, way) for way in ways or [own]]
 
 
-def _is_in(char: Raw, frame: Frame, drawn: Lattice) -> bool:
+def _is_in(char: Raw, frame: PageFrame, drawn: Lattice) -> bool:
     """Whether a character stands in a table."""
     left, top, right, bottom = frame.rect(*char[1:5])
     return drawn.at((left + right) / 2, (top + bottom) / 2) is not None
 
 
 def _part(
-    stored: _Stored, frame: Frame, found: Shapes, kept: Iterable[Raw], cut: Iterable[Raw]
+    stored: _Stored, frame: PageFrame, found: Shapes, kept: Iterable[Raw], cut: Iterable[Raw]
 ) -> _Part:
     """The characters that can be seen, those that cannot, and the lines drawn for text."""
     visible, beyond, clear = placed(kept, frame)

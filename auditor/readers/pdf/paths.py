@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from auditor.message import say
-from auditor.readers.pdf.frame import Frame
+from auditor.readers.pdf.frame import PageFrame
 
 MAX_OBJECTS: Final = 60_000
 """Drawn objects on one page; a table of hairline rectangles has some 4,000."""
@@ -42,7 +42,7 @@ class TooFine(Exception):
     """More text or lines on one page than print has; the message says how many."""
 
 
-class Rule(NamedTuple):
+class StraightLine(NamedTuple):
     """A straight line along x or y: where it lies, from and to."""
 
     at: float
@@ -92,8 +92,8 @@ class Ground(NamedTuple):
 class Shapes:
     """The rules and fills of a page."""
 
-    across: list[Rule] = field(default_factory=list)
-    down: list[Rule] = field(default_factory=list)
+    across: list[StraightLine] = field(default_factory=list)
+    down: list[StraightLine] = field(default_factory=list)
     slants: list[Slant] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     grounds: list[Ground] = field(default_factory=list)
@@ -135,7 +135,7 @@ class Pen:
     made once.
     """
 
-    def __init__(self, frame: Frame, pdfium: Any) -> None:
+    def __init__(self, frame: PageFrame, pdfium: Any) -> None:
         self.frame = frame
         self.wide, self.high = frame.width, frame.height
         self.pdfium = pdfium
@@ -200,9 +200,9 @@ class Pen:
                 shapes.fills.append(Fill(x0, y0, x1, y1))
             return
         if high <= wide:
-            shapes.across.append(Rule((y0 + y1) / 2, x0, x1))
+            shapes.across.append(StraightLine((y0 + y1) / 2, x0, x1))
         if wide <= high:
-            shapes.down.append(Rule((x0 + x1) / 2, y0, y1))
+            shapes.down.append(StraightLine((x0 + x1) / 2, y0, y1))
 
     def line(self, x0: float, y0: float, x1: float, y1: float, white: bool) -> None:
         """A stroke: a rule where it runs along x or y."""
@@ -226,7 +226,7 @@ class Pen:
         return self.shapes
 
 
-def shapes(drawn: list[Drawn], frame: Frame, pdfium: Any) -> Shapes:
+def shapes(drawn: list[Drawn], frame: PageFrame, pdfium: Any) -> Shapes:
     """The rules and fills of the page."""
     pen = Pen(frame, pdfium)
     area = max(frame.width * frame.height, 1.0)

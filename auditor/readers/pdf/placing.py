@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from auditor.readers.pdf.characters import Raw
 from auditor.readers.pdf.fonts import Box
-from auditor.readers.pdf.frame import UPRIGHT, Frame
+from auditor.readers.pdf.frame import UPRIGHT, PageFrame
 from auditor.readers.pdf.ink import Char, Inked
 
 _MIDDLE: Final = 0.36
@@ -49,7 +49,7 @@ def clipped(raw: Iterable[Raw], areas: dict[int, Box | None]) -> tuple[list[Raw]
     return kept, cut
 
 
-def placed(raw: Iterable[Raw], frame: Frame) -> Placed:
+def placed(raw: Iterable[Raw], frame: PageFrame) -> Placed:
     """The characters on the upright page."""
     result = Placed([], [], [])
     turned: list[Raw] = []
@@ -83,7 +83,7 @@ def placed(raw: Iterable[Raw], frame: Frame) -> Placed:
     return result
 
 
-def lying(raw: Iterable[Raw], frame: Frame) -> list[Inked]:
+def lying(raw: Iterable[Raw], frame: PageFrame) -> list[Inked]:
     """The characters where they lie on the page, whichever way up."""
     result: list[Inked] = []
     for text, x0, y0, x1, y1, style in raw:
@@ -95,7 +95,7 @@ def lying(raw: Iterable[Raw], frame: Frame) -> list[Inked]:
     return result
 
 
-def _add_turned(result: Placed, turned: Sequence[Raw], frame: Frame) -> None:
+def _add_turned(result: Placed, turned: Sequence[Raw], frame: PageFrame) -> None:
     """Takes in the words that lie another way than the page."""
     for run in _runs(turned, frame):
         for char, (*_, style) in zip(_laid(run, frame), run, strict=True):
@@ -107,14 +107,14 @@ def _add_turned(result: Placed, turned: Sequence[Raw], frame: Frame) -> None:
                 result.inked.append((char, style.order, style.colour))
 
 
-def _is_on(char: Char, frame: Frame) -> bool:
+def _is_on(char: Char, frame: PageFrame) -> bool:
     across, down = (char.x0 + char.x1) / 2, char.base - char.size / 2
     return (
         -_MARGIN <= across <= frame.width + _MARGIN and -_MARGIN <= down <= frame.height + _MARGIN
     )
 
 
-def _runs(turned: Sequence[Raw], frame: Frame) -> Iterator[list[Raw]]:
+def _runs(turned: Sequence[Raw], frame: PageFrame) -> Iterator[list[Raw]]:
     """The characters that follow each other on one line of their own way."""
     run: list[Raw] = []
     for char in turned:
@@ -126,21 +126,21 @@ def _runs(turned: Sequence[Raw], frame: Frame) -> Iterator[list[Raw]]:
         yield run
 
 
-def _follows(before: Raw, char: Raw, frame: Frame) -> bool:
+def _follows(before: Raw, char: Raw, frame: PageFrame) -> bool:
     """Whether a character stands close behind another, along the line of both."""
     (*_, one), (*_, other) = before, char
     if one.way != other.way or other.way is None:
         return False
-    own = Frame(frame.left, frame.bottom, frame.right, frame.top, other.way)
+    own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, other.way)
     first, then = own.rect(*before[1:5]), own.rect(*char[1:5])
     level = abs(own.point(*one.base)[1] - own.point(*other.base)[1]) < 0.3 * other.size
     return level and -0.5 * other.size < then[0] - first[2] < _FAR * other.size
 
 
-def _laid(run: Sequence[Raw], frame: Frame) -> list[Char]:
+def _laid(run: Sequence[Raw], frame: PageFrame) -> list[Char]:
     """The characters of a run as they are read, drawn small enough for the place of the run."""
     style = run[0][5]
-    own = Frame(frame.left, frame.bottom, frame.right, frame.top, style.way or UPRIGHT)
+    own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, style.way or UPRIGHT)
     along = [own.rect(*char[1:5]) for char in run]
     boxes = [frame.rect(*char[1:5]) for char in run]
     start, end = min(box[0] for box in along), max(box[2] for box in along)

@@ -15,7 +15,7 @@ from auditor.readers.pdf.flow import Item, PageItems
 from auditor.readers.pdf.items import height_of
 from auditor.readers.pdf.paths import IMAGE, page_objects
 from auditor.readers.pdf.seen import Seen, ranges
-from auditor.readers.pdf.table import Table
+from auditor.readers.pdf.table import PageTable
 from auditor.readers.progress import tell
 
 _DOTS: Final = 200
@@ -83,21 +83,21 @@ def _is_told(item: Item, own: Sequence[Item]) -> bool:
     """Whether the letters of a page tell what was recognised: they cover a line, or stand in a
     table in as many lines as it has rows.
     """
-    if isinstance(item, Table):
+    if isinstance(item, PageTable):
         inside = [one for one in own if _covers(item, *_middle(one))]
-        rows = sum(len(one.rows) if isinstance(one, Table) else 1 for one in inside)
+        rows = sum(len(one.rows) if isinstance(one, PageTable) else 1 for one in inside)
         return rows >= len(item.rows)
     places = (item.x0 + share * (item.x1 - item.x0) for share in (0.25, 0.5, 0.75))
     return all(any(_covers(one, x, _middle(item)[1]) for one in own) for x in places)
 
 
 def _covers(item: Item, x: float, y: float) -> bool:
-    left, right = (item.left, item.right) if isinstance(item, Table) else (item.x0, item.x1)
+    left, right = (item.left, item.right) if isinstance(item, PageTable) else (item.x0, item.x1)
     return left <= x <= right and item.top <= y <= item.bottom
 
 
 def _middle(item: Item) -> tuple[float, float]:
-    left, right = (item.left, item.right) if isinstance(item, Table) else (item.x0, item.x1)
+    left, right = (item.left, item.right) if isinstance(item, PageTable) else (item.x0, item.x1)
     return (left + right) / 2, (item.top + item.bottom) / 2
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from auditor.readers.pdf.alone import stands_alone
 from auditor.readers.pdf.frames import SAME, Frame, frames
-from auditor.readers.pdf.grid import SNAP, Line, merged, parted
+from auditor.readers.pdf.grid import SNAP, GridLine, merged, parted
 from auditor.readers.pdf.open import Region, placed
-from auditor.readers.pdf.paths import Rule
+from auditor.readers.pdf.paths import StraightLine
 from auditor.readers.pdf.piece import Piece, Row, extent, is_data, pieces_of, width_of
 from auditor.readers.pdf.runs import FAR, gap, head_of, parts, runs, tail_of
 from auditor.records import frozen
@@ -18,9 +18,9 @@ from auditor.records import frozen
 class _Ruled:
     """The rules of a page that are in no lattice, each part of a line on its own."""
 
-    across: list[Line]
+    across: list[GridLine]
     """With the edges of shaded rows."""
-    down: list[Line]
+    down: list[GridLine]
 
     def region(self, rows: list[Row], frame: Frame) -> Region:
         """The lines of a table with the rules in its frame."""
@@ -40,9 +40,9 @@ class _Ruled:
 
 def regions(
     rows: list[Row],
-    across: Sequence[Rule],
-    down: Iterable[Rule],
-    shades: Sequence[Rule] = (),
+    across: Sequence[StraightLine],
+    down: Iterable[StraightLine],
+    shades: Sequence[StraightLine] = (),
     before: Sequence[float] = (),
 ) -> list[Region]:
     """The tables of a page that is read in `rows` of pieces, from the top of each.
@@ -69,8 +69,8 @@ def regions(
     return found
 
 
-def _rules(lines: Iterable[Line]) -> Iterable[Rule]:
-    return (Rule(line.at, *part) for line in lines for part in line.parts)
+def _rules(lines: Iterable[GridLine]) -> Iterable[StraightLine]:
+    return (StraightLine(line.at, *part) for line in lines for part in line.parts)
 
 
 def _free(rows: list[Row], taken: set[Piece]) -> list[Row]:
@@ -79,7 +79,7 @@ def _free(rows: list[Row], taken: set[Piece]) -> list[Row]:
 
 
 def _grown(
-    own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame, drawn: list[Line]
+    own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame, drawn: list[GridLine]
 ) -> Frame:
     """Takes in the lines above and below that belong to what rules enclose: its frame then."""
     left, top, right, bottom = frame

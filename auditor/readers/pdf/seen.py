@@ -13,7 +13,7 @@ from auditor.readers.limits import Meter
 from auditor.readers.pdf.flow import Item, PageItems
 from auditor.readers.pdf.items import items
 from auditor.readers.pdf.page import PageContent
-from auditor.readers.pdf.table import Table
+from auditor.readers.pdf.table import PageTable
 
 
 @dataclass(slots=True)
@@ -43,12 +43,12 @@ class Seen:
         said = say("pdf.pictures", pages=ranges(self.pictured))
         return [*self.said, Notice(said, Place(page=self.pictured[0]), lost=True)]
 
-    def last_table(self) -> Table | None:
+    def last_table(self) -> PageTable | None:
         """What the last page ends with, where that is a table with no more than its foot below
         it.
         """
         ends = self.pages[-1].items[-2:] if self.pages else []
-        return next((item for item in reversed(ends) if isinstance(item, Table)), None)
+        return next((item for item in reversed(ends) if isinstance(item, PageTable)), None)
 
     def take(self, page: PageContent, meter: Meter) -> None:
         """Takes a page, and what is to be said of it."""
@@ -80,13 +80,13 @@ class Seen:
 
 def _cells(page: PageItems) -> int:
     """How many cells the tables of a page have."""
-    tables = [item for item in page.items if isinstance(item, Table)]
+    tables = [item for item in page.items if isinstance(item, PageTable)]
     return sum(len(item.rows) * len(item.rows[0]) for item in tables)
 
 
 def _is_blank(item: Item) -> bool:
     """Whether an item is a table without any print."""
-    return isinstance(item, Table) and not any(cell.text for row in item.rows for cell in row)
+    return isinstance(item, PageTable) and not any(cell.text for row in item.rows for cell in row)
 
 
 def _said(page: PageContent, unread: int) -> Iterable[Notice]:

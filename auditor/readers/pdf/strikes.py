@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from auditor.message import say
-from auditor.readers.pdf.paths import Rule, Shapes, Slant, TooFine
+from auditor.readers.pdf.paths import Shapes, Slant, StraightLine, TooFine
 from auditor.records import frozen
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Struck:
 
     chars: frozenset[int]
     """The characters struck out, by identity."""
-    rules: frozenset[Rule]
+    rules: frozenset[StraightLine]
     """The lines across that strike or underline text."""
 
 
@@ -47,7 +47,7 @@ def struck(chars: Sequence[Char], shapes: Shapes) -> Struck:
     """
     lines = _Lines(chars)
     gone: set[int] = set()
-    own: set[Rule] = set()
+    own: set[StraightLine] = set()
     for rule in shapes.across:
         hit = lines.whole(lines.along(rule, _STRIKES))
         if hit and _is_strike(rule, hit, shapes):
@@ -73,7 +73,7 @@ class _Lines:
         self.size = min(max((char.size for char in self.chars), default=0.0), _LARGEST)
         self.looked = 0
 
-    def along(self, rule: Rule, band: tuple[float, float]) -> list[Char]:
+    def along(self, rule: StraightLine, band: tuple[float, float]) -> list[Char]:
         """The characters over a line's length that it passes at such a height, in em above their
         baseline.
         """
@@ -124,7 +124,7 @@ class _Lines:
         return found
 
 
-def _is_strike(rule: Rule, hit: list[Char], shapes: Shapes) -> bool:
+def _is_strike(rule: StraightLine, hit: list[Char], shapes: Shapes) -> bool:
     """Whether a line through text is drawn for it: it ends near the text, or is no part of a longer
     rule of a table.
     """
@@ -134,7 +134,7 @@ def _is_strike(rule: Rule, hit: list[Char], shapes: Shapes) -> bool:
     return _hugs(rule.low, rule.high, hit) or ends == 2 and not _crosses(rule, shapes)
 
 
-def _is_underline(rule: Rule, over: list[Char], shapes: Shapes) -> bool:
+def _is_underline(rule: StraightLine, over: list[Char], shapes: Shapes) -> bool:
     """Whether a line lies right under one run of text, as the rules of a table do not."""
     if not over or not _hugs(rule.low, rule.high, over) or _ends_on(rule, shapes):
         return False
@@ -152,7 +152,7 @@ def _hugs(low: float, high: float, hit: list[Char]) -> bool:
     )
 
 
-def _ends_on(rule: Rule, shapes: Shapes) -> int:
+def _ends_on(rule: StraightLine, shapes: Shapes) -> int:
     """How many of its ends meet a rule down."""
     return sum(
         any(
@@ -163,14 +163,14 @@ def _ends_on(rule: Rule, shapes: Shapes) -> int:
     )
 
 
-def _crosses(rule: Rule, shapes: Shapes) -> bool:
+def _crosses(rule: StraightLine, shapes: Shapes) -> bool:
     return any(
         rule.low + _MEETS < other.at < rule.high - _MEETS and other.low <= rule.at <= other.high
         for other in shapes.down
     )
 
 
-def _goes_on(rule: Rule, shapes: Shapes) -> bool:
+def _goes_on(rule: StraightLine, shapes: Shapes) -> bool:
     """Whether another line goes on where it ends, as the sides of cells do."""
     return any(
         other is not rule

@@ -31,7 +31,7 @@ Row = list[Cell]
 
 
 @dataclass(slots=True)
-class Table:
+class PageTable:
     """A table, or the part of one that a page holds."""
 
     page: int
@@ -64,7 +64,7 @@ def table(
     page: int,
     loose: bool = False,
     red: frozenset[Char] = frozenset(),
-) -> Table:
+) -> PageTable:
     """The table of a lattice, with the characters in each of its cells, and those of the page that
     are red.
     """
@@ -82,7 +82,7 @@ def table(
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     if red:
         cells = doubted(cells, texts, owner, red)
-    return Table(
+    return PageTable(
         page,
         xs[0],
         ys[0],
@@ -132,7 +132,9 @@ def _holds_several(text: str) -> bool:
     return len(parts) > 1 and _TWICE <= 2 * sum(map(is_amount, parts)) >= len(parts)
 
 
-def continued(before: Table, after: Table, captions_repeat: bool = False) -> Table | None:
+def continued(
+    before: PageTable, after: PageTable, captions_repeat: bool = False
+) -> PageTable | None:
     """Both as one table, where the second goes on with the first; None where it is another
     table.
     """
@@ -147,7 +149,7 @@ def continued(before: Table, after: Table, captions_repeat: bool = False) -> Tab
     more, rest = more[repeated:], _spread_flags(after.full, columns.second)
     if more and not repeated and _splits(rows, full, more[0]):
         rows, more = [*rows[:-1], _whole(rows[-1], more[0])], more[1:]
-    return Table(
+    return PageTable(
         before.page,
         before.left,
         before.top,
@@ -170,7 +172,7 @@ class _Columns:
     second: list[int]
 
 
-def _loose_columns(before: Table, after: Table) -> _Columns | None:
+def _loose_columns(before: PageTable, after: PageTable) -> _Columns | None:
     """The columns of the first part where both are parted by gaps alone, in the same places."""
     if not (before.loose and after.loose and _alike(before.xs, after.xs)):
         return None
@@ -178,7 +180,7 @@ def _loose_columns(before: Table, after: Table) -> _Columns | None:
     return _Columns(before.xs, every, every)
 
 
-def _has_title(after: Table, before: Table) -> bool:
+def _has_title(after: PageTable, before: PageTable) -> bool:
     """Whether a table begins with a title of its own."""
     return _is_title(after.rows[0]) and _texts(after.rows[0]) != _texts(before.rows[0])
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from auditor.patterns import regex
-from auditor.readers.pdf.objects import Objects, State, Value
+from auditor.readers.pdf.objects import Objects, Unpacking, Value
 
 _DEEPEST: Final = 30
 _NUMBERED: Final = regex(rb"(?!uni|u[0-9A-F]{4}|afii)[A-Za-z]{0,6}[0-9]{1,5}")
@@ -40,7 +40,7 @@ def soundness(objects: Objects) -> list[Soundness]:
     pages = list(_pages(objects))
     needed = [_needed(objects, page) for page in pages]
     states = {part: objects.state(part) for parts in needed for part in parts}
-    if len(states) >= _HABIT and set(states.values()) == {State.LOOSE}:
+    if len(states) >= _HABIT and set(states.values()) == {Unpacking.LOOSE}:
         states = {}
     return [
         Soundness(any(states.get(part) for part in parts), _mute(objects, page))

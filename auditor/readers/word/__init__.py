@@ -43,7 +43,7 @@ from auditor.readers.word.style import (
     read_styles,
     traits,
 )
-from auditor.readers.word.table import RawCell, Row, framing, rows_of, table_blocks, unseen_of
+from auditor.readers.word.table import RawCell, WordRow, framing, rows_of, table_blocks, unseen_of
 from auditor.readers.word.walk import THROUGH, boxes, shallow, symbol
 
 _P, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "pPr", W + "rPr"
@@ -353,7 +353,7 @@ class _Reader:
         yield from table_blocks(raw, self.tables, self.meter)
         yield from after
 
-    def _row(self, row: Row, number: int, after: list[Block]) -> list[RawCell]:
+    def _row(self, row: WordRow, number: int, after: list[Block]) -> list[RawCell]:
         """The cells of a row, which is the `number`th that is shown."""
         line: list[RawCell] = []
         column = row.skipped + 1

@@ -25,7 +25,7 @@ _PROPERTIES, _SPAN, _BELOW, _BESIDE = W + "tcPr", W + "gridSpan", W + "vMerge", 
 
 
 @frozen
-class Row:
+class WordRow:
     """The cells of a table row, and how many columns it leaves out before them."""
 
     skipped: int
@@ -65,7 +65,7 @@ class RawCell:
         return cls(text, span, below, beside, doubt)
 
 
-def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
+def rows_of(table: etree._Element, counts: Counter[str]) -> list[WordRow]:
     """The rows of a table, those that are hidden or deleted by a tracked change with why they are
     not read.
     """
@@ -89,11 +89,11 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
         deleted = tuple(
             cell for cell in cells if cell.find(f"{_PROPERTIES}/{W}cellDel") is not None
         )
-        rows.append(Row(skipped, [cell for cell in cells if cell not in deleted], why, deleted))
+        rows.append(WordRow(skipped, [cell for cell in cells if cell not in deleted], why, deleted))
     return rows
 
 
-def unseen_of(row: Row, place: Place) -> list[Unseen]:
+def unseen_of(row: WordRow, place: Place) -> list[Unseen]:
     """What of a row is not read: cells that a tracked change deletes, or all of it."""
 
     def text_of(cell: etree._Element) -> str:

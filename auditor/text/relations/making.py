@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
+from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, SaidDirection, count
 from auditor.entry import Entry
 from auditor.patterns import regex
 from auditor.text.items import (
@@ -65,9 +65,11 @@ def claim(
     )
 
 
-def said(mention: Mention) -> tuple[Said, ...]:
+def said(mention: Mention) -> tuple[SaidDirection, ...]:
     """The word of direction that gave a figure its role; none where none says one."""
-    return (Said(mention.word, mention.entry),) if mention.word and direction(mention) else ()
+    return (
+        (SaidDirection(mention.word, mention.entry),) if mention.word and direction(mention) else ()
+    )
 
 
 def other(kind: str, mention: Mention, reading: Reading) -> Claim:
