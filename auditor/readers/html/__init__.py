@@ -20,15 +20,7 @@ from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
 from auditor.readers.html.drawn import CONTROLS, fill, is_unread, pictures
 from auditor.readers.html.plain import PREFORMATTED, is_plain, plain_blocks
-from auditor.readers.html.rows import (
-    WIDEST,
-    TableRow,
-    arranges,
-    between,
-    inner_tables,
-    rows_of,
-    span,
-)
+from auditor.readers.html.rows import WIDEST, WebRow, arranges, between, inner_tables, rows_of, span
 from auditor.readers.html.seen import NO_SHEETS, prune
 from auditor.readers.html.shown import (
     INLINE,
@@ -322,7 +314,7 @@ class Page:
         for table in inner:
             self._table(table, "")
 
-    def _grid(self, rows: list[TableRow], inner: list[etree._Element]) -> list[list[Cell]]:
+    def _grid(self, rows: list[WebRow], inner: list[etree._Element]) -> list[list[Cell]]:
         """The cells of a table over all rows and columns that they span; tables within its cells
         are put into `inner`.
         """

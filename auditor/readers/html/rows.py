@@ -27,7 +27,7 @@ _FIGURES: Final = 2
 
 
 @frozen
-class TableRow:
+class WebRow:
     """The cells of a row, and how many rows of its group follow it: no cell spans more."""
 
     element: etree._Element
@@ -35,7 +35,7 @@ class TableRow:
     below: int
 
 
-def rows_of(table: etree._Element) -> list[TableRow]:
+def rows_of(table: etree._Element) -> list[WebRow]:
     """The rows of a table, its head first and its foot last; cells outside of any row are one."""
     groups: list[tuple[int, list[tuple[etree._Element, list[etree._Element]]]]] = []
     group: etree._Element | None = None
@@ -45,7 +45,7 @@ def rows_of(table: etree._Element) -> list[TableRow]:
             group = parent
         groups[-1][1].append((element, cells))
     return [
-        TableRow(element, cells, len(rows) - at - 1)
+        WebRow(element, cells, len(rows) - at - 1)
         for _, rows in sorted(groups, key=lambda group: group[0])
         for at, (element, cells) in enumerate(rows)
     ]
