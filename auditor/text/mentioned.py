@@ -55,14 +55,14 @@ def _said(state: State, role: Role, label: str, token: Token, alone: bool) -> st
         return label if COUNTED.search(label) else _counted(name, token)
     if role.name == AMOUNT:
         return label or _outcome(name, role) or state.vocabulary.plain
-    return name if role.name == UNKNOWN and name else f"{name}{_of(role)}"
+    return name if role.name == UNKNOWN and name else _of(name, role)
 
 
-def _of(role: Role) -> str:
+def _of(name: str, role: Role) -> str:
     """What messages call a figure that is no amount of the year and no count of a thing."""
     if role.name == BUDGET:
-        return role.base or "预算数"
-    return _SAID.get(role.name, role.name).format(role.base or "预算")
+        return f"{name}{role.base or '预算数'}"
+    return f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
 
 
 def _outcome(name: str, role: Role) -> str:
