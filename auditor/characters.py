@@ -30,7 +30,8 @@ only.
 _MAINLAND: Final = {0x2F3E: "户", 0x2FAD: "青"}
 """Radicals whose normal form is not the one that mainland print has."""
 _UNSEEN: Final = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202d\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202d\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e0fff\U0001d173-\U0001d17a"
 )
 """Signs without a glyph: zero-width, soft hyphens, direction, variants. Not U+202E: it turns what

@@ -1,5 +1,5 @@
-"""`check --format jsonl`: what became of each report is put out as soon as it is known, in the order
-in which they were found.
+"""`check --format jsonl`: what became of each report is put out as soon as it is known, in the
+order in which they were found.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def packs(names: tuple[str, ...]) -> Packs:
         found.load()
     except RuleError as error:
         fail(
-            f"{told('run.packs-wrong' if error.line else 'run.pack-unfound')}\n{mistake(error, vocabulary())}"
+            f"{told('run.packs-wrong' if error.line else 'run.pack-unfound')}\n"
+            f"{mistake(error, vocabulary())}"
         )
     return found
 

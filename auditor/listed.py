@@ -1,4 +1,6 @@
-"""What a document of a kind should have, and whether one has it; the figures that are followed over the years."""
+"""What a document of a kind should have, and whether one has it; the figures that are
+followed over the years.
+"""
 
 from __future__ import annotations
 

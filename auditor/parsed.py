@@ -1,5 +1,5 @@
-"""The parsed content of what is shipped, packs and catalogues, kept beside the compiled modules of the program as its
-patterns are.
+"""The parsed content of what is shipped, packs and catalogues, kept beside the compiled
+modules of the program as its patterns are.
 
 To parse them is a third of what it takes to load a pack. What is kept is data, texts and where they
 stand, found by the hash of the file's text; it names no class and runs nothing. Where anything is

@@ -34,8 +34,9 @@ def frozen(cls: type[_Made]) -> type[_Made]:
         return hash(values(self))
 
     given = {
-        "__init__": _constructor(made, known), "__eq__": same, "__hash__": hashed, "__repr__": _shown,
-        "__setattr__": _refused, "__delattr__": _refused, "__getstate__": _state, "__setstate__": _restored,
+        "__init__": _constructor(made, known), "__eq__": same, "__hash__": hashed,
+        "__repr__": _shown, "__setattr__": _refused, "__delattr__": _refused,
+        "__getstate__": _state, "__setstate__": _restored,
     }  # fmt: skip
     for name, function in given.items():
         # What a class says of itself stands.

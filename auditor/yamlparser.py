@@ -1,5 +1,5 @@
-"""YAML read into the values of `yamlfile`; apart from it, so that who finds its files parsed already
-(`parsed`) need not import the library.
+"""YAML read into the values of `yamlfile`; apart from it, so that who finds its files parsed
+already (`parsed`) need not import the library.
 """
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ Kept = TypeVar("Kept")
 # fmt: off
 _CLASSES: Final[tuple[Any, ...]] = (
     Record, Noted, Report, Listed, Followed, FoundSpot, Finding, Structure, Shift, Pattern, Suspect,
-    Check, RuleInfo, Judgement, ReportSummary, Ledger, Claim, Section, Table, Row, Document, Paragraph,
-    Grid, Cell, Notice, Entry, Figure, Missing, Wanted, Message, Place,
+    Check, RuleInfo, Judgement, ReportSummary, Ledger, Claim, Section, Table, Row, Document,
+    Paragraph, Grid, Cell, Notice, Entry, Figure, Missing, Wanted, Message, Place,
 )
 # fmt: on
 """The only classes there are, those that hold others before them: so most are written in one go."""

@@ -1,4 +1,4 @@
-"""Rows printed twice: what stands beside a row, or above it as its total, is printed in it again."""
+"""Rows printed twice: what stands beside a row, or above it as total, is printed in it again."""
 
 from __future__ import annotations
 

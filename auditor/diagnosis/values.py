@@ -163,7 +163,8 @@ class Solver:
             if slip.kind(figure, value / figure.factor, figure.step)
             and all(abs(value - centre) <= width for centre, width in sums)
         } or set(self._slipped(index, sums))
-        if figure.is_ratio:  # so many percentages lie within what rounding allows that one digit more or less says little
+        # So many percentages lie within what rounding allows that a digit more or less says little.
+        if figure.is_ratio:
             typed = {
                 value
                 for value in typed

@@ -1,5 +1,5 @@
-"""Figures that two reports print differently: which of the two is most likely wrong, and one finding
-for all that comes of one figure.
+"""Figures that two reports print differently: which of the two is most likely wrong, and one
+finding for all that comes of one figure.
 """
 
 from __future__ import annotations

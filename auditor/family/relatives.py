@@ -236,7 +236,7 @@ class _Bodies:
             self._found.setdefault(key, []).append(member)
 
     def one(self, key: str, year: int, kind: str) -> str:
-        """The one report of a body for a year; empty where there is none, or several that differ."""
+        """The report of a body for a year; empty where there is none, or several that differ."""
         same = self._found.get((key, year, kind), [])
         return same[0].id if same and len({member.sha256 for member in same}) == 1 else ""
 
@@ -255,7 +255,7 @@ class _Bodies:
         return Kin(member.id, others, units, complete) if others or units else None
 
     def _units(self, member: Member, key: str, year: int) -> tuple[tuple[str, ...], bool]:
-        """The reports of the units of a body, and whether all that it is known to have are there."""
+        """The reports of a body's units, and whether all that it is known to have are there."""
         known = self._entities.units(key) if self._entities else ()
         units = [self.one(unit, year, member.kind) for unit in (known or Entities.own_level(key))]
         here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))

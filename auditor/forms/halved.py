@@ -37,8 +37,13 @@ def _whole(grid: Grid) -> Grid:
     halved = {at for at, number in first.items() if _is_halved(grid, at, number)}
     if not halved:
         return grid
-    return replace(grid, rows=tuple(tuple(_cell(row, at, at + 1 in halved) for at in range(len(row)) if at not in halved)
-                                    for row in grid.rows))  # fmt: skip
+    return replace(
+        grid,
+        rows=tuple(
+            tuple(_cell(row, at, at + 1 in halved) for at in range(len(row)) if at not in halved)
+            for row in grid.rows
+        ),
+    )
 
 
 def _is_halved(grid: Grid, at: int, first: int) -> bool:
@@ -48,8 +53,12 @@ def _is_halved(grid: Grid, at: int, first: int) -> bool:
     beside = [(row[at - 1], row[at]) for row in grid.rows if at < len(row)]
     heads, figures = beside[:first], beside[first:]
     return all(not cell.text.strip() or cell.text == left.text for left, cell in heads) and all(
-        not cell.text.strip() or cell is left or _is_decimals(cell) and bool(_WHOLE.match(_printed(left)))
-        for left, cell in figures)  # fmt: skip
+        not cell.text.strip()
+        or cell is left
+        or _is_decimals(cell)
+        and bool(_WHOLE.match(_printed(left)))
+        for left, cell in figures
+    )
 
 
 def _cell(row: tuple[Cell, ...], at: int, halved: bool) -> Cell:

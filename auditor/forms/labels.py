@@ -33,7 +33,8 @@ _LONGEST: Final = 400
 _CODES: Final = r"RMB|CNY|USD|US\$|EUR|HKD|HK\$|GBP|JPY"
 _SCALE: Final = r"thousands?|millions?|billions?|'000|’000"
 _FOREIGN: Final = regex(
-    rf"(?:\bunit ?: ?|\bamounts? |\b(?:all |expressed |stated )?in |\()(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?\b",
+    r"(?:\bunit ?: ?|\bamounts? |\b(?:all |expressed |stated )?in |\()"
+    rf"(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?\b",
     re.IGNORECASE,
 )
 _SCALES: Final = {

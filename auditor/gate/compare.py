@@ -164,7 +164,8 @@ def _years(found: ComparedReports, words: Words, width: int) -> list[str]:
             "      ",
         )
         for entry in one.now:
-            said = f"{new.year} {pointer(new.shown, entry.place, words)} {where_words(entry, new, words)} {with_unit(entry)}"
+            where = where_words(entry, new, words)
+            said = f"{new.year} {pointer(new.shown, entry.place, words)} {where} {with_unit(entry)}"
             lines += wrap(said, width, "    ", "      ")
         lines += wrap(_blamed(one, found, words), width, "    ", "      ")
     same = len(found.restated or ()) - len(found.differing)
@@ -173,8 +174,9 @@ def _years(found: ComparedReports, words: Words, width: int) -> list[str]:
 
 def _blamed(one: Restated, found: ComparedReports, words: Words) -> str:
     """Which year the difference most likely comes from, and why."""
+    agreeing = one.blame is BlamedReport.NOW and not one.findings
     reason = words(
-        f"years.{one.blame}{'.agreeing' if one.blame is BlamedReport.NOW and not one.findings else ''}",
+        f"years.{one.blame}{'.agreeing' if agreeing else ''}",
         then=found.old.year,
         now=found.new.year,
         agreeing=one.agreeing,

@@ -100,6 +100,6 @@ def _stating(checks: list[Check], own: int) -> tuple[Entry, ...]:
 
 
 def _said_of(bad: list[Check], then: Entry) -> Decimal | None:
-    """The one value that failing checks give a figure of the earlier year; None where they differ."""
+    """The one value that failing checks give an earlier year's figure; None where they differ."""
     values = {value for check in bad if (value := said(check, then)) is not None}
     return values.pop() if len(values) == 1 else None

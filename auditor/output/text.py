@@ -12,7 +12,8 @@ from auditor.patterns import regex
 # Controls (ANSI escapes live on them), directional marks and invisible format characters: none of
 # them is ever printed.
 _SIGNS: Final = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
 )
 _CONTROL: Final = regex(f"[{_SIGNS}]")

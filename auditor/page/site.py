@@ -235,7 +235,10 @@ def _told(desk: Desk, audit: Audit) -> dict[str, Any]:
         "errors": [
             {
                 "message": printable(
-                    f"{in_words(error.message, desk.words)} {in_words(error.remedy, desk.words)}".strip()
+                    (
+                        f"{in_words(error.message, desk.words)} "
+                        f"{in_words(error.remedy, desk.words)}"
+                    ).strip()
                 ),
             }
             for error in audit.errors

@@ -149,8 +149,8 @@ def _fitting(image: NDArray[Any]) -> NDArray[Any]:
 
 
 def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItems:
-    """The lines and tables of a scanned page, whichever way up it lies; `scale` is points a pixel, 0
-    where unknown.
+    """The lines and tables of a scanned page, whichever way up it lies; `scale` is points a pixel,
+    0 where unknown.
     """
     scale = scale or _LONGEST / max(image.shape[:2])
     shown = picture(upright(image, scale, _recognised), scale)

@@ -75,7 +75,7 @@ def _goes_on(run: list[Line], line: Line) -> bool:
 
 
 def _is_sentence(run: list[Line]) -> bool:
-    """Whether lines are running text. A few tell; looking at all of them would cost their square."""
+    """Whether lines are running text. A few tell; to look at all would cost their square."""
     return any(_INSIDE.search(line.text) for line in run[-8:])
 
 

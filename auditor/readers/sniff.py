@@ -36,7 +36,8 @@ _ARCHIVES: Final = {
 _TAR: Final = slice(257, 262)
 """Where a tar archive has its mark: behind the name of its first member."""
 _HTML: Final = regex(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
+    r"<(?:!doctype\s+html|html|head|body|meta|title"
+    r"|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
     re.IGNORECASE,
 )
 _FRAGMENT: Final = regex(r"<(table|div|p|center|span|h[1-6])\b", re.IGNORECASE)

@@ -42,7 +42,8 @@ _BOLD: Final = regex(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
 _SUP: Final = regex(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
 _TABLE: Final = regex(r"<(/?)table\b[^<>]{0,1000}>", re.IGNORECASE)
 _TAG: Final = regex(
-    r"</?(?:html|body|head|div|center|p|span|font|figure)\b(?:\s(?:(?!style|hidden|class)[^<>]){0,300})?/?>",
+    r"</?(?:html|body|head|div|center|p|span|font|figure)\b"
+    r"(?:\s(?:(?!style|hidden|class)[^<>]){0,300})?/?>",
     re.IGNORECASE,
 )
 """Tags of a page around its text that say nothing of how it is seen."""

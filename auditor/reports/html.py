@@ -58,7 +58,10 @@ def render(run: Run) -> str:
         f"<title>{text('; '.join(titles) or words('title.report'))}</title>\n"
         f"<style>\n{_asset('report.css')}</style>\n</head>\n<body>\n"
     )
-    return f"{head}{_errors(run.errors, words)}{_settings(run)}{''.join(bodies)}<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
+    return (
+        f"{head}{_errors(run.errors, words)}{_settings(run)}{''.join(bodies)}"
+        f"<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
+    )
 
 
 @lru_cache(maxsize=4)

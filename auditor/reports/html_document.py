@@ -54,7 +54,8 @@ def document(marks: Marks, parts: Parts, prefix: str) -> tuple[str, list[Shown]]
         return "", []
     head = (
         f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>'
-        f'<p class="quiet">{words("title.document.about")}</p><p class="quiet signs">{words("ui.legend")}</p>'
+        f'<p class="quiet">{words("title.document.about")}</p>'
+        f'<p class="quiet signs">{words("ui.legend")}</p>'
         f'<p class="quiet signs shown">{text(procedures(words))}</p>\n'
     )
     return head + "".join(pieces) + "</section>\n", shown
@@ -68,7 +69,10 @@ def text(content: object) -> str:
 def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
     words = marks.words
     source = source_words(table.place, words)
-    yield f"<h3>{text(name)}　{text(table.title)}<small>{text(table.unit)}　{text(source)}</small></h3>"
+    yield (
+        f"<h3>{text(name)}　{text(table.title)}"
+        f"<small>{text(table.unit)}　{text(source)}</small></h3>"
+    )
     if table.empty:
         yield f'<p class="quiet">{words("ui.rows.zero")}</p>'
     at = marks.placed[table.id]
@@ -193,7 +197,8 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
     data += f' data-p="{escape(done)}"' if done else ""
     title = escape(where_words(entry, marks.report, marks.words))
     return (
-        f'<{tag} class="f {mark.kind}{zero}" id="{prefix}f{entry.index}"{spans}{data} title="{title}">'
+        f'<{tag} class="f {mark.kind}{zero}" id="{prefix}f{entry.index}"'
+        f'{spans}{data} title="{title}">'
         f"{text(entry.text)}{_sign(mark, prefix)}</{tag}>"
     )
 
@@ -301,7 +306,8 @@ def check_list(marks: Marks, prefix: str) -> str:
     )
     pieces = [
         f'<section id="{prefix}all"><details><summary><h2>{words("title.checks")}　'
-        f'{words("ui.unitcount", count=len(marks.checks))}</h2></summary><p class="quiet">{words("title.checks.about")}</p>'
+        f"{words('ui.unitcount', count=len(marks.checks))}</h2></summary>"
+        f'<p class="quiet">{words("title.checks.about")}</p>'
         '<div class="scroll"><table class="list"><thead><tr>',
         *(f'<th scope="col">{head}</th>' for head in heads),
         "</tr></thead>",
@@ -310,8 +316,10 @@ def check_list(marks: Marks, prefix: str) -> str:
     for check in marks.checks:
         if check.rule.id != last:
             pieces.append(
-                f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="6"><b>'
-                f"{text(worded(check.rule, words).title)}</b> <code>{text(check.rule.id)}</code></th></tr>"
+                f"{'</tbody>' if last else ''}<tbody>"
+                '<tr class="head"><th scope="rowgroup" colspan="6">'
+                f"<b>{text(worded(check.rule, words).title)}</b> "
+                f"<code>{text(check.rule.id)}</code></th></tr>"
             )
             last = check.rule.id
         pieces.append(_check(check, marks, prefix, words))
@@ -339,7 +347,8 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
     )
     of_kind = f' class="{kind}"' if kind else ""
     return (
-        f'<tr id="{prefix}k{number}"{of_kind}><td>{number} {sign}</td><td>{text(marks.procedures[id(check)])}</td>'
+        f'<tr id="{prefix}k{number}"{of_kind}><td>{number} {sign}</td>'
+        f"<td>{text(marks.procedures[id(check)])}</td>"
         f"<td>{text(where)}</td>"
         f'<td class="q">{text(line)}</td>{ends}</tr>'
     )

@@ -48,9 +48,11 @@ def _row(line: ListedItem, words: Words, prefix: str) -> str:
     )
     places = "".join(f"<li>{_found(one, words, prefix)}</li>" for one in line.found)
     return (
-        f'<tr class="{_KIND[standing]}"><td class="stands">{SIGNS[standing]} {text(line.standing)}</td>'
+        f'<tr class="{_KIND[standing]}">'
+        f'<td class="stands">{SIGNS[standing]} {text(line.standing)}</td>'
         f"<td>{text(line.title)}<small>{words('list.basis')} {text(line.basis)}</small></td>"
-        f"<td>{f'<ul>{places}</ul>' if places else '—'}</td><td>{text(line.note)}{findings}</td></tr>\n"
+        f"<td>{f'<ul>{places}</ul>' if places else '—'}</td>"
+        f"<td>{text(line.note)}{findings}</td></tr>\n"
     )
 
 

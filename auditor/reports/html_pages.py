@@ -36,10 +36,12 @@ def pages(report: Report, words: Words, prefix: str) -> str:
     )
     sheets = (
         f'<div class="sheet" id="{prefix}p{shot.page}"><div class="shot">'
-        f'<img src="data:image/png;base64,{b64encode(shot.png).decode()}" width="{shot.wide}" height="{shot.tall}" '
+        f'<img src="data:image/png;base64,{b64encode(shot.png).decode()}" '
+        f'width="{shot.wide}" height="{shot.tall}" '
         f'loading="lazy" alt="{words("place.page", page=shot.page)}">'
         + "".join(
-            f'<a class="spot {spot.mark.kind}" href="#{prefix}n{spot.mark.number}" title="{text(spot.mark.label)}" '
+            f'<a class="spot {spot.mark.kind}" href="#{prefix}n{spot.mark.number}" '
+            f'title="{text(spot.mark.label)}" '
             f'style="left:{spot.left}%;top:{spot.top}%;width:{spot.width}%;height:{spot.height}%">'
             f"<i>{_sign(spot.mark)}</i></a>"
             for spot in shot.spots
@@ -54,7 +56,8 @@ def pages(report: Report, words: Words, prefix: str) -> str:
 
 def _section(words: Words, prefix: str, about: str, sheets: Iterator[str] | tuple[()]) -> str:
     return (
-        f'<section class="page" id="{prefix}pages"><h2>{words("title.pages")}</h2><p class="quiet">{about}</p>'
+        f'<section class="page" id="{prefix}pages"><h2>{words("title.pages")}</h2>'
+        f'<p class="quiet">{about}</p>'
         f"{''.join(sheets)}</section>\n"
     )
 

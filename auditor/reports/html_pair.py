@@ -37,8 +37,8 @@ def pair(finding: Finding, told: Explanation, marks: Marks, prefix: str) -> Iter
         yield f"<blockquote>{_sentence(finding.check.stated, others)}</blockquote>"
         return
     yield (
-        f'<div class="pair"><figure><figcaption><b>{words("fact.stated")}</b> <span>{text(told.where)}　'
-        f"{text(told.source)}</span></figcaption>{quoted}</figure>"
+        f'<div class="pair"><figure><figcaption><b>{words("fact.stated")}</b> '
+        f"<span>{text(told.where)}　{text(told.source)}</span></figcaption>{quoted}</figure>"
     )
     if len(others) <= _QUOTED:
         yield "<div>"
@@ -103,10 +103,14 @@ def _figure(entry: Entry, marks: Marks, prefix: str) -> Iterator[str]:
     before, figure, after = excerpt(entry, report)
     yield (
         f'<figure><figcaption><b>{words("fact.against")}</b> <a href="#{prefix}f{entry.index}">'
-        f"{text(where_words(entry, report, words))}　{text(source_words(entry.place, words))}</a></figcaption>"
+        f"{text(where_words(entry, report, words))}　"
+        f"{text(source_words(entry.place, words))}</a></figcaption>"
     )
     marked = f'<mark class="other">{text(figure or entry.text)}</mark>'
-    yield f"<blockquote>{escape(before) if figure else ''}{marked}{escape(after) if figure else ''}</blockquote></figure>"
+    yield (
+        f"<blockquote>{escape(before) if figure else ''}{marked}"
+        f"{escape(after) if figure else ''}</blockquote></figure>"
+    )
 
 
 def _linked(entry: Entry, marks: Marks, prefix: str) -> str:

@@ -31,7 +31,8 @@ def table(
     )
     yield (
         f'<article class="similar {block.kind}"><h3><span class="n">{text(block.label)}</span>'
-        f'<span>{text(headline)}</span></h3><p class="at"><span class="rule">{rule} {text(block.title)}</span></p>\n'
+        f"<span>{text(headline)}</span></h3>"
+        f'<p class="at"><span class="rule">{rule} {text(block.title)}</span></p>\n'
         f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>\n'
     )
     for line in block.lines:
@@ -63,9 +64,11 @@ def _row(line: SimilarFinding, prefix: str, tag: str, own: bool, pages: bool) ->
     expected = text(with_unit_of(told.expected, line.finding))
     yield (
         f'<tr class="card {told.kind}" {tag} tabindex="-1"><td class="n">{text(told.mark)}</td>'
-        f"<td>{_link(text(line.item or told.where), check.stated, prefix)}<small>{source}</small></td>"
+        f"<td>{_link(text(line.item or told.where), check.stated, prefix)}"
+        f"<small>{source}</small></td>"
         f'<td class="q">{text(with_unit_of(told.stated, line.finding))}</td>'
-        f'<td class="q">{_link(expected, against[0] if len(against) == 1 else None, prefix)}</td><td class="q">{text(told.difference)}</td>'
+        f'<td class="q">{_link(expected, against[0] if len(against) == 1 else None, prefix)}</td>'
+        f'<td class="q">{text(told.difference)}</td>'
         f"{f'<td>{text(line.remedy)}</td>' if own else ''}</tr>\n"
     )
 

@@ -133,7 +133,10 @@ def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
     if len(values) < 2:
         return ""
     options = "".join(f"<option>{_text(value)}</option>" for value in values)
-    return f'<label>{label} <select name="{name}"><option value="">{words("index.all")}</option>{options}</select></label>'
+    return (
+        f'<label>{label} <select name="{name}">'
+        f'<option value="">{words("index.all")}</option>{options}</select></label>'
+    )
 
 
 _NUMBERS: Final = (
@@ -206,7 +209,8 @@ def _errors(errors: Sequence[ReadError], words: Words) -> str:
     if not errors:
         return ""
     items = "".join(
-        f"<li><b>{_text(error.shown)}</b> {_text(in_words(error.message, words))} {_text(in_words(error.remedy, words))}</li>"
+        f"<li><b>{_text(error.shown)}</b> {_text(in_words(error.message, words))} "
+        f"{_text(in_words(error.remedy, words))}</li>"
         for error in errors
     )
     return f'<h2>{words("title.errors")}</h2>\n<ul class="errors">{items}</ul>\n'

@@ -53,12 +53,14 @@ def section(series: Iterable[Series], words: Words) -> str:
         f'<th scope="col">{_text(name)}</th>' for name in (words("index.entity"), *names)
     )
     rows = "".join(
-        f"<tr><td>{_text(body)}<small>{_text(kind)}</small></td>{_cells(names, found, words)}</tr>\n"
+        f"<tr><td>{_text(body)}<small>{_text(kind)}</small></td>"
+        f"{_cells(names, found, words)}</tr>\n"
         for (body, kind), found in sorted(bodies.items())
     )
     return (
         f'<h2>{words("index.years")}</h2>\n<p class="quiet">{words("index.years.about")}</p>\n'
-        f'<div class="wide"><table class="years">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
+        f'<div class="wide"><table class="years">\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table></div>\n"
     )
 
 
@@ -87,13 +89,16 @@ def _plot(one: Series, words: Words) -> str:
         if there.year - here.year == 1
     )
     dots = "".join(
-        f'<a href="{point.address}"><circle cx="{x}" cy="{y}" r="3"><title>{point.year} {_text(point.text)}</title></circle></a>'
+        f'<a href="{point.address}"><circle cx="{x}" cy="{y}" r="3">'
+        f"<title>{point.year} {_text(point.text)}</title></circle></a>"
         for (x, y), point in zip(spots, points, strict=True)
     )
     said = words.join([f"{point.year} {printable(point.text)}" for point in points])
     return (
-        f'<svg role="img" aria-label="{escape(said)}" width="{_WIDE}" height="{_HIGH}" viewBox="0 0 {_WIDE} {_HIGH}">'
-        f"{lines}{dots}</svg><small>{first.year} {_text(first.text)} → {last.year} {_text(last.text)}"
+        f'<svg role="img" aria-label="{escape(said)}" '
+        f'width="{_WIDE}" height="{_HIGH}" viewBox="0 0 {_WIDE} {_HIGH}">'
+        f"{lines}{dots}</svg>"
+        f"<small>{first.year} {_text(first.text)} → {last.year} {_text(last.text)}"
         f"{_change(first.value, last.value)}</small>"
     )
 

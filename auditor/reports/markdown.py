@@ -38,7 +38,10 @@ def render(run: Run) -> str:
     if run.errors:
         lines += [f"## {words('title.errors')}", ""]
         lines += [
-            f"- **{text(error.shown)}** {text(in_words(error.message, words))} {text(in_words(error.remedy, words))}".rstrip()
+            (
+                f"- **{text(error.shown)}** {text(in_words(error.message, words))} "
+                f"{text(in_words(error.remedy, words))}"
+            ).rstrip()
             for error in run.errors
         ]
         lines.append("")
@@ -226,7 +229,8 @@ def _excused(report: Report, run: Run) -> Iterator[str]:
         yield from ["", f"**{run.words('sum.excused', count=len(listed))}**", ""]
     for finding in listed:
         told = explain(finding, report, run.words)
-        yield f"- {text(f'{told.mark} {told.headline}')} {text(run.words('sum.excused.one', why=excused[id(finding.check)]))}"
+        why = run.words("sum.excused.one", why=excused[id(finding.check)])
+        yield f"- {text(f'{told.mark} {told.headline}')} {text(why)}"
 
 
 def _folded(title: str, lines: list[str], sign: str = "- ") -> Iterator[str]:

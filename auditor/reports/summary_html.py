@@ -17,17 +17,26 @@ _BODIES: Final = 8
 """So many departments are named."""
 _DASHES: Final = {"error": "", "warning": "6 3", "info": "2 3"}
 _STYLE: Final = """
-:root{color-scheme:light dark;--ink:#1c2430;--quiet:#5d6873;--line:#c9d0d7;--paper:#fff;--error:#a61b1b;--warning:#7d4e00;--info:#0b5689;--shade:166,27,27}
-@media(prefers-color-scheme:dark){:root{--ink:#e4e8ec;--quiet:#9aa5b0;--line:#3c4650;--paper:#14191f;--error:#ff8a80;--warning:#f0b65a;--info:#7cc0f2;--shade:255,138,128}}
-body{font:15px/1.6 "PingFang SC","Microsoft YaHei",SimHei,sans-serif;color:var(--ink);background:var(--paper);max-width:1100px;margin:2em auto;padding:0 1em}
+:root{color-scheme:light dark;--ink:#1c2430;--quiet:#5d6873;--line:#c9d0d7;--paper:#fff;\
+--error:#a61b1b;--warning:#7d4e00;--info:#0b5689;--shade:166,27,27}
+@media(prefers-color-scheme:dark){:root{\
+--ink:#e4e8ec;--quiet:#9aa5b0;--line:#3c4650;--paper:#14191f;\
+--error:#ff8a80;--warning:#f0b65a;--info:#7cc0f2;--shade:255,138,128}}
+body{font:15px/1.6 "PingFang SC","Microsoft YaHei",SimHei,sans-serif;\
+color:var(--ink);background:var(--paper);max-width:1100px;margin:2em auto;padding:0 1em}
 h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid var(--line)}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}
 th,td{padding:.2em .7em;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-th:first-child,td:first-child,.left{text-align:left}td.left{white-space:normal}thead th{color:var(--quiet);font-weight:normal;border-bottom:2px solid var(--line)}
-.quiet{color:var(--quiet)}.facts{display:flex;flex-wrap:wrap;gap:2em;margin:1em 0;padding:0}.facts div{min-width:7em}.facts b{display:block;font-size:1.7em}
-svg text{font-size:12px;fill:var(--quiet)}svg .axis{stroke:var(--line)}svg .error{stroke:var(--error)}svg .warning{stroke:var(--warning)}svg .info{stroke:var(--info)}
-svg .dot{stroke:none}svg .dot.error{fill:var(--error)}svg .dot.warning{fill:var(--warning)}svg .dot.info{fill:var(--info)}.spark{stroke:var(--ink)}
-@media print{body{max-width:none;margin:0}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}}
+th:first-child,td:first-child,.left{text-align:left}td.left{white-space:normal}\
+thead th{color:var(--quiet);font-weight:normal;border-bottom:2px solid var(--line)}
+.quiet{color:var(--quiet)}.facts{display:flex;flex-wrap:wrap;gap:2em;margin:1em 0;padding:0}\
+.facts div{min-width:7em}.facts b{display:block;font-size:1.7em}
+svg text{font-size:12px;fill:var(--quiet)}svg .axis{stroke:var(--line)}\
+svg .error{stroke:var(--error)}svg .warning{stroke:var(--warning)}svg .info{stroke:var(--info)}
+svg .dot{stroke:none}svg .dot.error{fill:var(--error)}svg .dot.warning{fill:var(--warning)}\
+svg .dot.info{fill:var(--info)}.spark{stroke:var(--ink)}
+@media print{body{max-width:none;margin:0}h2{break-after:avoid}\
+tr{break-inside:avoid}thead{display:table-header-group}}
 """
 
 
@@ -68,9 +77,11 @@ def render(summary: Summary, words: Words, version: str = "", settings: str = ""
     parts.append(f'<p class="quiet">{words("summary.limit", version=_text(version))}</p>')
     body, title = "\n".join(parts), words("summary.title")
     return (
-        f'<!doctype html>\n<html lang="{"zh-CN" if words.lang == "zh" else words.lang}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{"zh-CN" if words.lang == "zh" else words.lang}">'
+        '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n{body}\n</body></html>\n"
+        f"<title>{title}</title><style>{_STYLE}</style></head>"
+        f"<body>\n<h1>{title}</h1>\n{body}\n</body></html>\n"
     )
 
 
@@ -115,7 +126,8 @@ def _years(years: Mapping[int, GroupCounts], words: Words) -> str:
     return _table(
         [*heads, *_names(words).values(), words("verdict.rounding"), words("verdict.undecided")],
         (
-            f"<tr><td>{year}</td><td>{one.reports}</td><td>{one.with_errors}</td><td>{percent(one.with_errors, one.reports)}</td>"
+            f"<tr><td>{year}</td><td>{one.reports}</td><td>{one.with_errors}</td>"
+            f"<td>{percent(one.with_errors, one.reports)}</td>"
             + "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
             + f"<td>{one.rounding}</td><td>{one.undecided}</td></tr>"
             for year, one in years.items()
@@ -132,7 +144,8 @@ def _departments(summary: Summary, words: Words) -> str:
         cells = "".join(_shaded(one.groups[group], most) for group in summary.groups)
         counts = "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
         rows.append(
-            f'<tr><td>{at}</td><td class="left">{_text(one.name)}</td><td>{one.reports}</td>{counts}{cells}'
+            f'<tr><td>{at}</td><td class="left">{_text(one.name)}</td>'
+            f"<td>{one.reports}</td>{counts}{cells}"
             f"<td>{_spark(one, list(summary.years), words)}</td></tr>"
         )
     heads = [words(f"summary.{key}") for key in ("number", "department", "report")]
@@ -164,8 +177,10 @@ def _rules(summary: Summary, words: Words) -> str:
         if len(one.bodies) > _BODIES:
             names = words("summary.which-more", names=names, count=len(one.bodies))
         rows.append(
-            f'<tr><td>{_text(one.rule)}</td><td class="left">{_text(one.title)}</td><td>{severities[one.severity]}</td><td>{len(one.bodies)}</td>'
-            f'<td>{len(one.reports)}</td><td>{one.findings}</td><td class="left quiet">{_text(names)}</td></tr>'
+            f'<tr><td>{_text(one.rule)}</td><td class="left">{_text(one.title)}</td>'
+            f"<td>{severities[one.severity]}</td><td>{len(one.bodies)}</td>"
+            f"<td>{len(one.reports)}</td><td>{one.findings}</td>"
+            f'<td class="left quiet">{_text(names)}</td></tr>'
         )
     keys = ("rule", "name", "severity", "department", "report", "count", "which")
     return _table([words(f"summary.{key}") for key in keys], rows)
@@ -274,8 +289,11 @@ def _spark(one: GroupCounts, years: Sequence[int], words: Words) -> str:
     lines = "".join(
         f'<polyline class="spark" fill="none" stroke-width="1.5" points="{" ".join(points)}"/>'
         if len(points) > 1
-        else f'<circle class="spark" cx="{points[0].split(",")[0]}" cy="{points[0].split(",")[1]}" r="1.5"/>'
+        else '<circle class="spark" cx="{}" cy="{}" r="1.5"/>'.format(*points[0].split(","))
         for points in runs
         if points
     )
-    return f'<svg role="img" aria-label="{said}" width="66" height="20"><title>{said}</title>{lines}</svg>'
+    return (
+        f'<svg role="img" aria-label="{said}" width="66" height="20">'
+        f"<title>{said}</title>{lines}</svg>"
+    )

@@ -211,7 +211,8 @@ class _Page(TerminalSheet):
             yield from self._line(findings[0], "", "  ")
             return
         shown = self._block(findings)
-        text = f"{shown.label}: {shown.headline}  {shown.lines[0].told.pointer}  [{told_rule(findings[0])}]"
+        at = shown.lines[0].told.pointer
+        text = f"{shown.label}: {shown.headline}  {at}  [{told_rule(findings[0])}]"
         yield from self._labelled(text, shown.label, shown.kind)
 
     def _block(self, findings: tuple[Finding, ...]) -> SimilarFindings:

@@ -75,7 +75,7 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
 
 
 def _as_written(base: Any) -> Said:
-    """How a value of the same shape is written; of a list of mappings with the keys of its first."""
+    """How a value of the same shape is written; a list of mappings with the keys of its first."""
     if isinstance(base, list) and base and isinstance(base[0], Node):
         return say("write.as", text=f"- {{{', '.join(f'{name}: …' for name in base[0])}}}")
     return _WRITTEN[_shape(base)]

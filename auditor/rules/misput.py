@@ -64,9 +64,8 @@ def _numbers(name: str) -> list[str]:
     text = name.translate(NARROW)
     one = _ONE.fullmatch(text)
     if one is not None:
-        return [
-            f"{value_of(one['one'] or one['other']) or one['one'] or one['other']}{one['kind'] or one['before']}"
-        ]
+        number = one["one"] or one["other"]
+        return [f"{value_of(number) or number}{one['kind'] or one['before']}"]
     span = _SPAN.fullmatch(text)
     if span is None:
         return []

@@ -1,4 +1,4 @@
-"""The signs and words of the formula language, and those that are read as them or refused for them."""
+"""The signs and words of the formula language, and those read as them or refused for them."""
 
 from __future__ import annotations
 

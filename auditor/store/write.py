@@ -244,7 +244,8 @@ def source(file: Path, types: str) -> str:
     name = str(file).replace("'", "''")
     return (
         f"read_csv('{name}', header = false, auto_detect = false, delim = ',', quote = '\"', "
-        f"escape = '\"', nullstr = '', new_line = '\\n', strict_mode = true, max_line_size = 16777216, columns = {types})"
+        f"escape = '\"', nullstr = '', new_line = '\\n', strict_mode = true, "
+        f"max_line_size = 16777216, columns = {types})"
     )
 
 
@@ -256,9 +257,7 @@ def spill(
     families: Mapping[str, Iterable[Record]],
     entities: Entities | None = None,
 ) -> Written:
-    """The rows of a run as CSV files, one a table; reports are numbered from `first` in their
-    order.
-    """
+    """The rows of a run as CSV files, one a table; reports are numbered in order from `first`."""
     written = Written(run)
     records: list[tuple[int, Record]] = []
     with (

@@ -30,7 +30,9 @@ _AGAIN: Final = frozenset("%‰万亿")
 _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
 _IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{MEASURED})"
 _RUN: Final = regex(
-    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{MEASURED}|{_IDEOGRAPH})"
+    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)"
+    rf"|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])"
+    rf"|[._](?=[._{RAISED}{CIRCLED}]|{MEASURED}|{_IDEOGRAPH})"
     rf"|{_IDEOGRAPH}){{0,40}}"
 )
 """Bounded: what is longer is no figure, and each digit of it may be asked."""
@@ -41,7 +43,8 @@ _TAIL: Final = regex(
 _WELL: Final = regex(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
 _GROUPS: Final = regex(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
 PLAIN: Final = regex(
-    rf"(?<![\d{_LETTERS}A-Za-z.\u202e])(?P<digits>(?:[0-9]{{1,3}}(?:，[0-9]{{3}}){{1,3}}|[0-9]{{1,13}})(?:\.[0-9]{{1,6}})?)"
+    rf"(?<![\d{_LETTERS}A-Za-z.\u202e])"
+    r"(?P<digits>(?:[0-9]{1,3}(?:，[0-9]{3}){1,3}|[0-9]{1,13})(?:\.[0-9]{1,6})?)"
     r"(?P<unit>万元|亿元|元|%)(?![%‰万亿以左右余多]|（不?含)"
 )
 """Digits with nothing before them, between them and their unit, or behind that: most figures, which
@@ -58,7 +61,8 @@ _CUES: Final = "为是达共计至到"
 _NOUNS: Final = "余费出入款额"
 """How the names of amounts end."""
 _MISPUT: Final = regex(
-    rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))"
+    r"(?<![0-9,])[0-9]{1,20}(?:,[0-9]{1,20}){1,9}(?:\.[0-9]{1,20})?"
+    rf"(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))"
 )
 _THREES: Final = regex(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
 

@@ -125,7 +125,7 @@ def _text(paragraph: Paragraph, title: str, cut: int) -> list[Paragraph]:
 
 
 def _draw(outline: Outline) -> None:
-    """Take the tables that are drawn with blanks out of the text, and put cut sentences together."""
+    """Take tables that are drawn with blanks out of the text, and put cut sentences together."""
     for body in outline.bodies:
         kept, tables = grids.drawn(body.paragraphs)
         outline.grids.extend((table, body.path) for table in tables)

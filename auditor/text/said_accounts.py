@@ -129,11 +129,13 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
         return None
     end = f"(?:{'|'.join(map(re.escape, endings))})?" if endings else ""
     above = "".join(
-        rf"(?:(?P<l{at}>{'[^（）]{2,30}?' if at == 0 else '.{2,40}?'})（{re.escape(word)}）{end if at == 0 else ''})?"
+        rf"(?:(?P<l{at}>{'[^（）]{2,30}?' if at == 0 else '.{2,40}?'})"
+        rf"（{re.escape(word)}）{end if at == 0 else ''})?"
         for at, word in enumerate(levels[:-1])
     )
     return regex(
-        rf"(?:[0-9]{{1,2}}[、.．]|（[0-9{HAN}]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
+        rf"(?:[0-9]{{1,2}}[、.．]|（[0-9{HAN}]{{1,3}}）|[①-⑳])?{above}"
+        rf"(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
     )
 
 

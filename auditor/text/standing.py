@@ -144,7 +144,7 @@ def _followed(text: str, token: Token) -> Token:
 
 
 def _closes(before: str, behind: str) -> bool:
-    """Whether what stands behind digits closes what was opened before them (“97.87”, <b>97.87</b>)."""
+    """Whether what stands behind digits closes what opened before them (“97.87”, <b>97.87</b>)."""
     opened = "".join(_PAIRS.get(sign, " ") for sign in reversed(before[-len(behind) :]))
     return opened == behind or behind[:2] == "</" and before.endswith(f"<{behind[2:]}")
 

@@ -137,7 +137,7 @@ class Vocabulary:
     """Whether what stands between two figures are the words of one change."""
 
 
-def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
+def compile(raw: Mapping[str, Any]) -> Vocabulary:  # the pack loader's contract names it
     """The vocabulary of a pack; `raw` is file stem -> content. Raises RuleError at what is
     wrong.
     """

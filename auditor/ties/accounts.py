@@ -167,7 +167,7 @@ def _meant(name: str, rows: Mapping[str, Row]) -> str:
 
 
 def _extra(written: str, name: str, known: _Known, told: AccountList) -> str:
-    """What is wrong with a name that is listed, as a key of the catalogue; empty where nothing is."""
+    """What is wrong with a listed name, as a key of the catalogue; empty where nothing is."""
     if not name:
         return "list.unknown" if told.names.search(written) else ""
     if name not in known.part:

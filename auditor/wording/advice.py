@@ -5,9 +5,11 @@ remedy, exceptions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from auditor.arithmetic import Verdict
+from auditor.figure import Figure
 from auditor.findings import Check, Finding, Report, Severity, Suspect
 from auditor.records import frozen
 from auditor.wording.filled import filled
@@ -109,12 +111,11 @@ def _evidence(check: Check, report: Report, words: Words) -> str:
         return filled(check, report, words)
     where = outer_words(check.stated, report, words)
     others = [entry for entry in check.operands if entry is not check.stated]
-    if (
-        len(others) == 1
-        and check.relation == "="
-        and outer_words(others[0], report, words) != where
-    ):
-        return f"{where} {figure_words(check.stated, words)} = {outer_words(others[0], report, words)} {figure_words(others[0], words)}"
+    if len(others) == 1 and check.relation == "=":
+        other = outer_words(others[0], report, words)
+        if other != where:
+            stated, against = (figure_words(entry, words) for entry in (check.stated, others[0]))
+            return f"{where} {stated} = {other} {against}"
     return f"{where} {filled(check, report, words)}".strip()
 
 
@@ -156,7 +157,12 @@ def _revised(finding: Finding) -> str:
     figure = finding.check.stated.figure if finding.check.stated else None
     if figure is None or finding.revised is None:
         return ""
-    return f"{plain(rounded(printed(finding.revised, figure.factor), decimals(figure)))}{suffix(figure)}"
+    return _as_stated(finding.revised, figure)
+
+
+def _as_stated(value: Decimal, figure: Figure) -> str:
+    """A value as the figure is printed: in its unit, with its decimals."""
+    return f"{plain(rounded(printed(value, figure.factor), decimals(figure)))}{suffix(figure)}"
 
 
 def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
@@ -238,7 +244,7 @@ def _rate(check: Check) -> str:
         or check.relation != "="
     ):
         return ""
-    return f"{plain(rounded(printed(check.judgement.expected, figure.factor), decimals(figure)))}{suffix(figure)}"
+    return _as_stated(check.judgement.expected, figure)
 
 
 def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple[str, str]:

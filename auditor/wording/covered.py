@@ -97,7 +97,8 @@ def _powered(power: Power, words: Words) -> Iterable[str]:
             least = words("cover.failing")
         else:
             least = words("cover.never" if not figure.share else "cover.partly")
-        yield f"  {_named(figure.entry, words)}  {least}  {words('cover.caught', share=percent(figure.share))}"
+        caught = words("cover.caught", share=percent(figure.share))
+        yield f"  {_named(figure.entry, words)}  {least}  {caught}"
 
 
 def _named(entry: Entry, words: Words) -> str:

@@ -84,7 +84,7 @@ class Explanation:
     improbable: bool = False
 
     def message(self, words: Words) -> str:
-        """Headline, difference and rounding in one line; of a check that holds the headline alone."""
+        """Headline, difference and rounding in one line; of one that holds the headline alone."""
         if self.kind == "holds":
             return self.headline
         return words.sentence(self.headline, self.apart(words), self.rounding)

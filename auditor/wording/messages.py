@@ -33,7 +33,7 @@ def in_words(message: Said, said: Words | None = None) -> str:
 
 
 def subject_of(check: Check, report: Report, said: Words) -> str:
-    """What a check is of: its stated figure, else what it says itself; empty where it says nothing."""
+    """What a check is of: its stated figure, else what it says; empty where it says nothing."""
     if check.stated is not None:
         return subject_words(check.stated, report, said)
     return printable(in_words(check.subject, said))

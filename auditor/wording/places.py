@@ -17,7 +17,8 @@ from auditor.wording.words import Words, printable
 
 _NUMBER: Final = regex(
     rf"(?:(?<!\s)\s++)?(?:(?P<part>{PART})|(?P<big>{NUMERAL})[、.．]|"
-    rf"[（(](?P<middle>{NUMERAL})[)）]|(?P<small>[0-9]{{1,2}})[、.．](?![0-9])|[（(](?P<item>[0-9]{{1,2}})[)）])\s*+"
+    rf"[（(](?P<middle>{NUMERAL})[)）]|(?P<small>[0-9]{{1,2}})[、.．](?![0-9])|"
+    rf"[（(](?P<item>[0-9]{{1,2}})[)）])\s*+"
 )
 _ANNEX: Final = regex(r"附件|附录|附表|绩效评价报告|自评报告")
 _NUMBERED: Final = regex(r"(?P<report>[一-鿿]*+)(?P<table>[0-9].*)")

@@ -19,7 +19,8 @@ def listed(pack: Pack, said: Words) -> Iterable[str]:
     yield f"# {_called(pack, said)}"
     for rule in pack.rules.values():
         info = worded(rule.info, said)
-        yield f"{info.id}\t{said(f'severity.{info.severity}')}\t{_standing(info.title, rule, pack, said)}"
+        severity = said(f"severity.{info.severity}")
+        yield f"{info.id}\t{severity}\t{_standing(info.title, rule, pack, said)}"
 
 
 def explained(rule: Rule, said: Words) -> str:
@@ -119,9 +120,8 @@ def catalogue(packs: Iterable[Pack], said: Words) -> str:
         ]
         for rule in pack.rules.values():
             info = worded(rule.info, said)
-            lines.append(
-                f"| [{rule.id}](#{rule.id}) | {info.title} | {said(f'severity.{info.severity}')} | {info.basis} |"
-            )
+            severity = said(f"severity.{info.severity}")
+            lines.append(f"| [{rule.id}](#{rule.id}) | {info.title} | {severity} | {info.basis} |")
         lines.append("")
         lines += [explained(rule, said) for rule in pack.rules.values()]
     return "\n".join(lines)

@@ -127,8 +127,8 @@ def with_unit(entry: Entry) -> str:
 
 
 def mixed_units(entries: Sequence[Entry]) -> bool:
-    """Whether amounts stand in different units, so that every figure needs its unit shown; 0 is 0 in
-    any.
+    """Whether amounts stand in different units, so that every figure needs its unit shown; 0 is 0
+    in any.
     """
     units = {
         entry.figure.unit

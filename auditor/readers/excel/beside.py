@@ -1,5 +1,5 @@
-"""What a workbook shows beside its cells: pictures, text boxes, charts, comments, and the lines that
-every printed page repeats.
+"""What a workbook shows beside its cells: pictures, text boxes, charts, comments, and the lines
+that every printed page repeats.
 """
 
 from __future__ import annotations

@@ -226,7 +226,7 @@ class Page:
     def _whole(
         self, element: etree._Element, tag: str, level: int, title: str, beside: int
     ) -> bool:
-        """Whether an element is dealt with as a whole; `beside` where it is in a link or control."""
+        """Whether an element is dealt with as a whole; `beside`: it is in a link or control."""
         if tag in SILENT:
             self.counts["picture"] += not beside and is_unread(element)
         elif tag == "table" and not arranges(element):
@@ -386,7 +386,7 @@ class Page:
         return Grid(tuple(rows), rows[0][0].place)
 
     def _place(self, row: etree._Element, index: int, column: int) -> Place:
-        source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # the stubs do not know it
+        source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # stubs lack it
         line = self._first + source - 1 if self._first else None
         return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
 

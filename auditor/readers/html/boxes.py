@@ -17,7 +17,8 @@ Own = Mapping[str, str]
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the screen."""
 _LENGTH: Final = regex(
-    r"(-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++))(?:e[0-9]++)?\s*+(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?"
+    r"(-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++))(?:e[0-9]++)?\s*+"
+    r"(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?"
 )
 _PIXELS: Final = {
     "": 1.0,

@@ -333,8 +333,8 @@ def _condition(text: str) -> bool | None:
         return text in ("all", "screen")
     inner = text[1:].rstrip(") ").strip()
     limit, ranged = _LIMIT.match(inner), _RANGE.match(inner)
-    if limit or ranged:
-        edge, side, number, unit = limit.groups() if limit else ranged.groups()  # type: ignore[union-attr]
+    if found := limit or ranged:
+        edge, side, number, unit = found.groups()
         side, edge = (side, edge) if limit else (edge, "max" if side == "<" else "min")
         length = _pixels(number, unit)
         window = _WIDTH if side == "width" else _HEIGHT

@@ -1,4 +1,4 @@
-"""The characters of a PDF page as pdfium tells them: which they are, where, and how they are set."""
+"""The characters of a PDF page as pdfium tells them: which they are, where, and how set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules enclose or part that draw no lattice: the frames of tables that are not wholly ruled."""
+"""What rules enclose or part that draw no lattice: the frames of tables not wholly ruled."""
 
 from __future__ import annotations
 

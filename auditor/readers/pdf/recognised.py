@@ -102,7 +102,7 @@ def _middle(item: Item) -> tuple[float, float]:
 
 
 def _left(name: str, seen: Seen) -> Notice:
-    """What is said where there is no OCR and nothing but a cover is a picture. Raises Unreadable."""
+    """What is said where there is no OCR and only a cover is a picture. Raises Unreadable."""
     from auditor.readers import ocr
 
     if seen.mute:

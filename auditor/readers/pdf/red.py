@@ -1,5 +1,5 @@
-"""Figures that are red among black ones: by the habit of accounts they are negative, and nothing but
-the colour says so.
+"""Figures that are red among black ones: by the habit of accounts they are negative, and nothing
+but the colour says so.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ _UNDERSTOOD: Final = (
 _GRAPHIC: Final = ("{*}chart", "{*}relIds", "{*}lockedCanvas", "{*}contentPart", "{*}slicer")
 _PICTURE: Final = ("{*}blip", "{*}imagedata")
 _LENGTH: Final = regex(
-    r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?"
+    r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)"
+    r"\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?"
 )
 _POINTS: Final = {"pt": 4 / 3, "px": 1.0, "in": 96.0, "cm": 37.8, "mm": 3.78, None: 1.0}
 _AWAY: Final = -400.0

@@ -11,9 +11,11 @@ from auditor.readers.package import Package, parse_xml
 
 Relations = Mapping[str, tuple[str, str]]
 """Relation id -> (kind, target member)."""
+_ISO: Final = b"http://purl.oclc.org/ooxml/"
+_ECMA: Final = b"http://schemas.openxmlformats.org/"
 _STRICT: Final = {
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    _ISO + b"wordprocessingml/main": _ECMA + b"wordprocessingml/2006/main",
+    _ISO + b"officeDocument/relationships": _ECMA + b"officeDocument/2006/relationships",
 }
 
 

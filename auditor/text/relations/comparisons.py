@@ -1,4 +1,4 @@
-"""Claims on the words that compare an outcome with the budget, with last year or with another figure."""
+"""Claims on the words that compare an outcome with the budget, last year or another figure."""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ def _is_used(item: Item, before: Mention, after: Mention) -> bool:
 
 
 def _is_same(before: Mention, after: Mention) -> bool:
-    """Whether two amounts have one name, and a word says of each, or in one sentence, what it is."""
+    """Whether two amounts have one name, and words say of each, or in one sentence, what it is."""
     if not after.label or not after.explicit or after.label != before.label:
         return False
     return before.explicit or before.number == after.number
