@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,9 @@ EXTRA = {
 
 COMPLEX = 12
 """Ways through a function, at most."""
+
+WIDTH = 100
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 FILES = sorted(
@@ -215,3 +219,16 @@ def test_no_two_classes_bear_one_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 borne.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
     assert not {name: places for name, places in borne.items() if len(places) > 1}
+
+
+def test_no_line_is_longer_than_a_hundred_columns() -> None:
+    """The formatter leaves long strings and comments alone. Lines that hold Chinese are exempt: such
+    a sentence or pattern cannot be cut, and ruff counts each of its signs as two columns.
+    """
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in ROOT.rglob("*.py")
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1)
+        if len(line) > WIDTH and not CHINESE.search(line)
+    ]
+    assert not found
