@@ -76,6 +76,8 @@ COMPLEX = 12
 """Ways through a function, at most."""
 
 WIDTH = 100
+"""Columns of a line, at most."""
+
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

@@ -18,7 +18,7 @@ _OVERLAP: Final = 0.4
 _WORD_GAP: Final = 0.45
 """A gap of more than this many em is a space."""
 _BLANK: Final = 0.12
-"""Em of a gap that a blank of the file makes a space, between signs that are not ideographs."""
+"""Em of a gap that a file's blank makes a space, between characters that are not ideographs."""
 _SMALL, _ABOVE = 0.8, 0.12
 """A note mark is this much smaller than its line's print at most, and stands so many em above its
 line at least.
