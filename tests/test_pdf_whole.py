@@ -15,6 +15,7 @@ import reader_files as files
 from auditor.document import Unreadable
 from auditor.readers import ocr
 from auditor.readers.pdf import read
+from auditor.readers.pdf.flow import PageItems
 
 Change = Callable[[bytes], bytes]
 _TEXT = "BT /F 12 Tf 60 700 Td (2023 417.30) Tj ET " * 9
@@ -110,6 +111,17 @@ def test_fonts_that_tell_no_characters(
     monkeypatch.setattr(ocr, "available", lambda: False)
     with pytest.raises(Unreadable, match="第 1–3 页的字体没有文字编码"):
         _read(tmp_path, _file(font=MUTE[font]))
+
+
+def test_what_such_fonts_print_is_recognised_and_why_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    monkeypatch.setattr(ocr, "page_items", lambda _, number, __: PageItems(number, 595, 842, []))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(_file(font=MUTE["numbers of glyphs"]))
+    (told,) = [str(one.message) for one in read(path).notices]
+    assert told.startswith("第 1–3 页的字体没有文字编码，读不出文字；由页面图像识别而来")
 
 
 def test_a_character_that_is_not_told_is_said_and_no_blank(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ is installed, named where it is not.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from auditor.document import Notice, Place, Unreadable
@@ -50,10 +50,16 @@ def recognise(document: Any, name: str, seen: Seen) -> None:
         elif _add_pictures(seen.pages[number - 1], page):
             read.append(number)
     seen.pictured = [number for number in seen.pictured if number not in read]
-    for kind, numbers in (("ocr.pages", seen.scans), ("ocr.pictures", read)):
+    seen.said += _recognised(seen, read)
+
+
+def _recognised(seen: Seen, read: Sequence[int]) -> Iterator[Notice]:
+    """What is to be said of the pages that were recognised, by why they were."""
+    drawn = [number for number in seen.scans if number not in seen.mute]
+    for kind, numbers in (("ocr.pages", drawn), ("ocr.mute", seen.mute), ("ocr.pictures", read)):
         if numbers:
             said = say(kind, pages=ranges(numbers))
-            seen.said.append(Notice(said, Place(page=numbers[0]), lost=True))
+            yield Notice(said, Place(page=numbers[0]), lost=True)
 
 
 def _add_pictures(own: PageItems, page: Any) -> bool:
