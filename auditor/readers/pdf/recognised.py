@@ -53,7 +53,7 @@ def recognise(document: Any, name: str, seen: Seen) -> None:
     seen.said += _recognised(seen, read)
 
 
-def _recognised(seen: Seen, read: Sequence[int]) -> Iterator[Notice]:
+def _recognised(seen: Seen, read: list[int]) -> Iterator[Notice]:
     """What is to be said of the pages that were recognised, by why they were."""
     drawn = [number for number in seen.scans if number not in seen.mute]
     for kind, numbers in (("ocr.pages", drawn), ("ocr.mute", seen.mute), ("ocr.pictures", read)):
