@@ -37,7 +37,7 @@ _CODE: Final = regex(r"[0-9]{1,12}$")
 _SENTENCE: Final = regex(r"[。；;]")
 _GUARDED: Final = regex(r"\s*+=\s*+([\"“])(.*)[\"”]\s*+$", re.DOTALL)
 _QUOTED: Final = regex(r"\s*+\"((?:[^\"]|\"\")*+)\"\s*+$")
-_APOSTROPHE: Final = regex(r"\s*+['‘](?=[-+(（]?[0-9０-９])")
+_APOSTROPHE: Final = regex(r"\A\s*+['‘](?=[-+(（]?[0-9０-９])")
 
 
 def join_lines(text: str) -> str:
