@@ -22,7 +22,7 @@ PART: Final = regex(r"^===[ \t]*([\u4e00-\u9fff]++)[ \t]*([^\n]*?)[ \t]*$", re.M
 """Begins another report in an example: its relation, or `单位` and the name of a unit."""
 UNIT: Final = "单位"
 """What stands before the name of a unit in an example."""
-_HEAD: Final = regex(r"[=＝]{2,}+[ \t　]*+([^\s=＝]++)")
+_HEAD: Final = regex(r"(?<![=＝])[=＝]{2,}+[ \t　]*+([^\s=＝]++)")
 """What looks like the beginning of one."""
 
 
