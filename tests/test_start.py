@@ -102,7 +102,7 @@ def test_every_file_that_the_program_reads_beside_its_modules_is_in_the_recipe()
         path.parent.relative_to(ROOT / "auditor").as_posix()
         for path in (ROOT / "auditor").rglob("*")
         if path.is_file()
-        and path.suffix != ".py"
+        and path.suffix not in (".py", ".md")
         and path.name != "py.typed"
         and path.parent.name != "__pycache__"
     }
