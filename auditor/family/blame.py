@@ -76,7 +76,7 @@ def blamed(checks: Iterable[Check], then: Entry, own: int, old: Report, new: Rep
     """Which report is to blame, by all decided checks of a figure of the other report."""
     checks = list(checks)
     bad = [check for check in checks if check.verdict is Verdict.FAILS]
-    now = _own_figures(bad, own)
+    now = own_figures(bad, own)
     if numbers := tuple(_doubted(old, {_spot(then)})):
         return Blamed(BlamedReport.THEN, numbers, then)
     for entry in now:
@@ -87,7 +87,7 @@ def blamed(checks: Iterable[Check], then: Entry, own: int, old: Report, new: Rep
     return Blamed(BlamedReport.CHANGED if len(bad) > 1 else BlamedReport.EITHER)
 
 
-def _own_figures(checks: Iterable[Check], own: int) -> list[Entry]:
+def own_figures(checks: Iterable[Check], own: int) -> list[Entry]:
     """The figures of the own report that take part in checks, each once."""
     found = {
         entry.index: entry

@@ -9,7 +9,7 @@ from decimal import Decimal
 from auditor.arithmetic import Verdict
 from auditor.engine import audit
 from auditor.entry import Entry
-from auditor.family.blame import BlamedReport, blamed, other_of, said, told_of
+from auditor.family.blame import BlamedReport, blamed, other_of, own_figures, said, told_of
 from auditor.family.entities import Entities
 from auditor.family.relatives import Relatives, join, restated
 from auditor.findings import Check, Report
@@ -79,24 +79,13 @@ def _one(checks: list[Check], own: int, old: Report, new: Report) -> Restated:
     found = blamed(checks, then, own, old, new) if bad else None
     return Restated(
         then,
-        _stating(bad or checks, own),
+        tuple(own_figures(bad or checks, own)),
         _said_of(bad, then) if bad else then.value,
         found.blame if found else None,
         tuple(dict.fromkeys(check.rule.id for check in bad)),
         len(checks) - len(bad),
         found.findings if found else (),
     )
-
-
-def _stating(checks: list[Check], own: int) -> tuple[Entry, ...]:
-    """The figures of the later report that take part in checks, each once."""
-    entries = {
-        entry.index: entry
-        for check in checks
-        for entry in check.operands
-        if entry.index < own and entry.figure is not None
-    }
-    return tuple(entries.values())
 
 
 def _said_of(bad: list[Check], then: Entry) -> Decimal | None:
