@@ -4,6 +4,7 @@ them, not across.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -34,6 +35,8 @@ _LINES_A_STOP: Final = 4
 _FAR: Final = 2.5
 """Em from one line to the next beyond which a column ends."""
 _SEVERAL: Final = 2
+_MOST, _DEEP = 8, 3
+"""Gutters that are looked at, those where most lines begin; how often a part is parted again."""
 _STOP: Final = regex(r"[，。；、：]")
 
 
@@ -69,7 +72,7 @@ def stretches(found: Sequence[TextLine], tables: Sequence[PageTable]) -> list[St
     result: list[Stretch] = []
     for gutter in _gutters(pieces):
         across = [_height(one) for one in pieces if _crosses(one, gutter)]
-        across += _table_edges(tables, gutter)
+        across = sorted([*across, *_table_edges(tables, gutter)])
         for stretch in filter(None, map(_stretch, _runs(pieces, across))):
             if not any(_overlap(one, stretch) for one in result):
                 result.append(stretch)
@@ -121,7 +124,7 @@ def _gutters(pieces: Sequence[TextLine]) -> list[float]:
         if end - at >= _LEAST_STARTS:
             found.append((at - end, starts[at]))
         at = end
-    return [x for _, x in sorted(found)]
+    return [x for _, x in sorted(found)[:_MOST]]
 
 
 def _crosses(piece: TextLine, gutter: float) -> bool:
@@ -130,18 +133,18 @@ def _crosses(piece: TextLine, gutter: float) -> bool:
 
 
 def _runs(pieces: Sequence[TextLine], across: Sequence[float]) -> Iterator[list[TextLine]]:
-    """The pieces that stand close below each other, with nothing that stands across between
-    them.
+    """The pieces that stand close below each other, with nothing that stands across (`across`, from
+    the top) between them.
     """
     run: list[TextLine] = []
     for piece in sorted(pieces, key=_height):
         y = _height(piece)
-        if y in across:
+        if _is_met(across, y, y):
             continue
         if run:
             above = _height(run[-1])
             far = y - above > _FAR * piece.size
-            if far or any(above <= one <= y for one in across):
+            if far or _is_met(across, above, y):
                 yield run
                 run = []
         run.append(piece)
@@ -149,15 +152,26 @@ def _runs(pieces: Sequence[TextLine], across: Sequence[float]) -> Iterator[list[
         yield run
 
 
-def _columns(pieces: Sequence[TextLine]) -> list[Span]:
+def _free_gutter(pieces: Sequence[TextLine]) -> float | None:
+    """The likeliest gutter in which nothing stands."""
+    free = (x for x in _gutters(pieces) if not any(_crosses(one, x) for one in pieces))
+    return next(free, None)
+
+
+def _is_met(heights: Sequence[float], low: float, high: float) -> bool:
+    """Whether one of some heights, in order, lies between two."""
+    at = bisect_left(heights, low)
+    return at < len(heights) and heights[at] <= high
+
+
+def _columns(pieces: Sequence[TextLine], deep: int = _DEEP) -> list[Span]:
     """The sides of the columns of running text that pieces make; nothing where one of them is no
     such text.
     """
-    for gutter in _gutters(pieces):
-        if any(_crosses(one, gutter) for one in pieces):
-            continue
-        left = _columns([one for one in pieces if one.x0 < gutter - _SAME])
-        right = _columns([one for one in pieces if one.x0 >= gutter - _SAME])
+    gutter = _free_gutter(pieces) if deep else None
+    if gutter is not None:
+        left = _columns([one for one in pieces if one.x0 < gutter - _SAME], deep - 1)
+        right = _columns([one for one in pieces if one.x0 >= gutter - _SAME], deep - 1)
         if left and right:
             return left + right
     return [_sides(pieces)] if _is_running(pieces) else []
