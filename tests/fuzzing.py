@@ -44,7 +44,7 @@ from pathlib import Path
 
 import fuzz_files as made
 import reader_files as files
-from fuzz_files import BREAK, FIGURE, READ, WRITERS, Block, FoundSpot, Rows, Source
+from fuzz_files import BREAK, FIGURE, READ, WRITERS, Block, Rows, Source, Spot
 from report_cases import status
 
 from auditor import rules
@@ -141,7 +141,7 @@ def sound(source: Source, name: str) -> Sound:
     number = 0
     marks: dict[str, tuple[int, int, int]] = {}
 
-    def marked(spot: FoundSpot) -> FoundSpot:
+    def marked(spot: Spot) -> Spot:
         nonlocal number
         if not FIGURE.fullmatch(spot.text):
             return spot
@@ -685,14 +685,14 @@ def _in_text(base: Source, name: str, seed: int, chance: random.Random, sign: st
     )
 
 
-def _put(block: Rows, spot: FoundSpot, text: str) -> Rows:
+def _put(block: Rows, spot: Spot, text: str) -> Rows:
     return tuple(
         tuple(replace(one, text=text) if one.origin == spot.origin else one for one in row)
         for row in block
     )
 
 
-def _target(base: Source, name: str, chance: random.Random) -> FoundSpot | None:
+def _target(base: Source, name: str, chance: random.Random) -> Spot | None:
     """A figure of the tables that an identity holds."""
     known = sound(base, name)
     held = [
@@ -701,7 +701,7 @@ def _target(base: Source, name: str, chance: random.Random) -> FoundSpot | None:
     return chance.choice(held) if held else None
 
 
-def changed(family: str, base: Source, name: str, seed: int, spot: FoundSpot, printed: str) -> Case:
+def changed(family: str, base: Source, name: str, seed: int, spot: Spot, printed: str) -> Case:
     """The report with one cell printed otherwise."""
     known = sound(base, name)
     key = known.keys.get(spot.origin) if spot.origin else None
@@ -747,13 +747,13 @@ def _structure(base: Source, name: str, seed: int, chance: random.Random) -> Cas
     )
 
 
-def _table(blocks: Blocks, at: int) -> list[tuple[FoundSpot, ...]]:
+def _table(blocks: Blocks, at: int) -> list[tuple[Spot, ...]]:
     block = blocks[at]
     assert not isinstance(block, str)
     return list(block)
 
 
-def _data(rows: list[tuple[FoundSpot, ...]]) -> list[int]:
+def _data(rows: list[tuple[Spot, ...]]) -> list[int]:
     """The rows that print a figure."""
     return [
         at for at, row in enumerate(rows) if any(FIGURE.fullmatch(spot.text) for spot in row)
@@ -810,7 +810,7 @@ def column_doubled(blocks: Blocks, at: int, chance: random.Random) -> str:
 def blank_row(blocks: Blocks, at: int, chance: random.Random) -> str:
     rows = _table(blocks, at)
     row = chance.choice(_data(rows))
-    rows.insert(row, tuple(FoundSpot("") for _ in rows[0]))
+    rows.insert(row, tuple(Spot("") for _ in rows[0]))
     blocks[at] = tuple(rows)
     return f"blank row at {row}"
 
@@ -915,7 +915,7 @@ def row_to_next(blocks: Blocks, at: int, chance: random.Random) -> str:
     width = len(after[0])
     after.insert(
         chance.choice((0, len(after))),
-        tuple([*moved, *[FoundSpot("")] * width][: max(width, len(moved))]),
+        tuple([*moved, *[Spot("")] * width][: max(width, len(moved))]),
     )
     blocks[at], blocks[tables[0]] = tuple(rows), tuple(after)
     return f"row {moved[0].text!r} moved to the next table"

@@ -416,9 +416,11 @@ PAGE = """<html><body><p>2020年度部门决算</p><p>一般公共预算财政�
 def test_a_cell_of_a_document_is_named_in_the_language(tmp_path: Path, form: str) -> None:
     page = tmp_path / "report.html"
     page.write_text(PAGE, encoding="utf-8")
-    shown = run("check", page, "--format", form, "--no-cache", "--all", "--lang", "en").output
+    asked = "check", page, "--format", form, "--no-cache", "--all"
+    # The terminal breaks its lines where the path of the page is long.
+    shown = " ".join(run(*asked, "--lang", "en").output.split())
     assert "table 1 row 2 column 3" in shown and not re.search(r"表\d+ 行", shown)
-    assert "表1 行2 列3" in run("check", page, "--format", form, "--no-cache", "--all").output
+    assert "表1行2列3" in "".join(run(*asked).output.split())
 
 
 def test_kinds_that_there_are_have_their_english_names(tmp_path: Path) -> None:
