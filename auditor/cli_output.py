@@ -33,15 +33,6 @@ def fail(line: str) -> NoReturn:
     sys.exit(BROKEN)
 
 
-def standing_streams() -> None:
-    """A stream that was closed before the start leads nowhere from here on: its number must not be
-    given to another file.
-    """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
-
-
 def leave() -> NoReturn:
     """Whoever read the output went away: no word for them, and no answer that they did not get."""
     _closed(err=False)

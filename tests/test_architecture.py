@@ -11,6 +11,7 @@ from radon.complexity import cc_visit
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
+    ["compiled"],
     [
         "homes",
         "latest",
