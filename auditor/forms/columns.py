@@ -74,6 +74,7 @@ def text_of(row: Sequence[Cell], at: int) -> str:
 
 def distinct(row: Sequence[Cell]) -> list[Cell]:
     """The cells of a row, a merged one once."""
+    # By identity: two cells that print the same are two.
     return [cell for at, cell in enumerate(row) if at == 0 or cell is not row[at - 1]]
 
 

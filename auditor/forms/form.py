@@ -192,6 +192,7 @@ class Forms:
         before it; the longest wins.
         """
         bare = caption(text)
+        # A cell may hold a page of text; patterns of titles are not put to that.
         if len(bare) > _LONGEST_TITLE:
             return None
         if bare not in self._titled:
@@ -204,6 +205,7 @@ class Forms:
         best: tuple[int, Form] | None = None
         for form in self.forms.values():
             for match in form.titles.finditer(bare):
+                # 南江市财政局2020年度支出决算表 is a 支出决算表; 项目支出决算表 is another table.
                 whole = match.end() == len(bare) and is_entity(bare[: match.start()])
                 if whole and (best is None or len(match[0]) > best[0]):
                     best = (len(match[0]), form)
@@ -221,6 +223,7 @@ class Forms:
         ]
         return max(
             fits,
+            # Being held to its account classes tells more than any labels.
             key=lambda form: (len(form.only), sum(len(word) for word in form.shape)),
             default=None,
         )

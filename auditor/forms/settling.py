@@ -30,6 +30,7 @@ def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], l
     """
     result = unitwise.parted(rows)
     rows = tuple(result)
+    # Only rows of the form: two accounts of one name are told apart by their codes.
     first: dict[tuple[str, str], int] = {}
     names = {spec.name for side in form.sides for spec in side.rows}
     for at, row in enumerate(rows):
@@ -63,6 +64,7 @@ def _classed(rows: list[Row], forms: Forms) -> list[Row]:
     one is known.
     """
     found = {at: code for at, row in enumerate(rows) if (code := _class_of(row, forms)) is not None}
+    # One class that is not known, or one twice, and names are no safe guide: none gets a code.
     if not all(found.values()) or len(set(found.values())) < len(found):
         return rows
     return [
@@ -172,6 +174,7 @@ def _is_torn(above: Row, row: Row, form: Form) -> bool:
         above.side == row.side
         and not row.label
         and _is_unnamed(row, form)
+        # A name in ideographs, not a number or a mark
         and any(char > "一" for char in above.label)
         and not any(entry.text for entry in above.cells.values())
         and not _is_blank(row)
