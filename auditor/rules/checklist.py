@@ -133,6 +133,7 @@ def _refuse_ways(node: Node) -> None:
     """Refuse an item that is told in no way or in several, or what only goes with `says` beside
     another. Raises RuleError.
     """
+    # One item, one way to look for it.
     ways = [way for way in _WAYS if way in node]
     if len(ways) != 1:
         node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways=listed(_WAYS)))
@@ -151,6 +152,7 @@ def _parts(node: Node) -> Iterable[ItemPart]:
     if "says" not in node:
         return
     says = _mapping(node, "says")
+    # Where nothing else is said, the part's own name is what mentions it.
     spoken = [f"(?:{_pattern(node, 'mentions').pattern})"] if "mentions" in node else []
     none = [f"(?:{_pattern(node, 'nothing').pattern})"] if "nothing" in node else []
     for name in says:

@@ -14,6 +14,7 @@ from auditor.language import language
 
 @lru_cache(maxsize=1)
 def _told() -> Mapping[str, Any]:
+    # Roles are figures, words are texts; ratios and numbers say which roles are no amounts.
     known = frozenset({"roles", "words", "ratios", "numbers", "also"})
     found: Mapping[str, Any] = parsed.load(language("claims"))
     for node in found.values():

@@ -74,6 +74,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
     """One rule. Raises RuleError at the key, or at the place in the formula, that is wrong."""
     node.require(RULE_KEYS, _NEEDED)
     _plain(node)
+    # First: it says what the names of the formulas may mean.
     where = _scope(node, forms)
     check = _formula(node, "check", where, forms)
     _sensible(node, check)
@@ -125,6 +126,7 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
             return None
 
     found += node.misfits(RULE_KEYS, _NEEDED, _TOLD)
+    # Nothing further can be read.
     if any(not isinstance(node.get(key, ""), str) for key in _TEXTS) or "check" not in node:
         tried(_plain, node)
         return found

@@ -72,6 +72,7 @@ def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
         {side.name: _typed(_row_names(side, levels)) for side in form.sides},
         powers,
         {name: int(spec.unit in MONEY) for side in form.sides for name, spec in side.specs.items()},
+        # Amounts and counts in one table: what is not told may be either.
         usual if len({*powers.values(), usual}) == 1 else None,
         any(side.codes for side in form.sides),
         _units(form),

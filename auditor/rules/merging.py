@@ -45,6 +45,7 @@ def _grown(base: list[Any], more: list[Any]) -> list[Any]:
     """The entries of both; those of one name are one, and so is the only one that has none."""
     grown = list(base)
     at = {_name(item): place for place, item in enumerate(grown) if isinstance(item, Node)}
+    # The one side of a form has no name; of several without one none is known to be meant.
     if len(base) > 1:
         at.pop("", None)
     for item in more:
@@ -110,6 +111,7 @@ def refuse_twins(content: Any) -> None:
             name = item.get("name") if isinstance(item, Node) else None
             if not isinstance(name, str):
                 continue
+            # Rows of one name may stand below different rows.
             key = (name, str(item.get("after", "")))
             if key in first:
                 item.fail(

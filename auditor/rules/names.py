@@ -64,6 +64,7 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
         try:
             return _reference(node, where, forms, every)
         except FormulaError as error:
+            # A known way to write it otherwise is answered as such; else a comma may be missing.
             misput.refuse(node)
             cure = misput.parted(node, every)
             raise FormulaError(error.message, error.at, cure or error.hint) from None
@@ -95,6 +96,7 @@ def _quoted(node: Binary, where: Scope) -> None:
         # What names another report by its relation is answered as such.
         if not isinstance(other, Name) or POINT in other.name or not _is_words(one, where):
             continue
+        # A role or a word of claims is not meant as a text: its mistakes are told elsewhere.
         of_claims = bool(where.claim) and any(other.name in named for named in claims().values())
         if not (of_claims or _is_words(other, where) or is_date(one)):
             raise _unquoted(other)
@@ -201,6 +203,7 @@ def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
     FormulaError.
     """
     other = meant.beside(part.name, forms)
+    # No other report is named: a table of this one, or nothing that is a table.
     if other is None:
         own = _is_table(part.name, where, forms)
         return (
@@ -210,6 +213,7 @@ def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
     if not other.pointed:
         cure = say("formula.meant", meant=f"{other.relation}.{TABLE}{other.table}")
         raise FormulaError(say("slip.relative", name=other.relation), part.at, cure)
+    # The forms of that kind are not loaded: its names are taken as they are written.
     if theirs is None:
         return replace(part, name=f"{other.relation}.{TABLE}{other.table}")
     with within(other.relation):
@@ -265,6 +269,7 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
     if where.claim:
         return _role(name, where)
+    # 公开日期 is what the document prints, unless the table has a column of that name.
     if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
@@ -278,6 +283,7 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
             )
         return name
     canonical = name.name
+    # Every table of the rule must have it.
     for number in where.tables:
         canonical = _in_table(name, number, where, forms, every[number])
     return Name(canonical, name.at, name.optional)

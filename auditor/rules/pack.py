@@ -107,6 +107,7 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
     """The pack of folders, each of which extends those before it; `alone` where it is put beside no
     other.
     """
+    # Each step needs what the one before it compiled: forms their accounts, rules their forms.
     sources.read(folders)
     charts = compile_charts(sources.charts.values())
     forms = compile_forms(sources.heads(), list(sources.forms.values()), charts)
@@ -115,6 +116,7 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
     vocabulary = _vocabulary(sources.vocabulary)
     for check, node in restated.said(sources.vocabulary):
         sources.attempt(check, node, forms)
+    # What the pack is put beside is only loaded to look for mistakes.
     own = not alone and _may_be_wrong(sources, folders)
     others = _others(sources) if own else {}
     forms = related.beside(forms, sources.relatives)
@@ -159,6 +161,7 @@ def _rules(sources: Sources, forms: Forms) -> tuple[dict[str, Rule], dict[str, R
     for rule in sources.compiled_rules(forms):
         if rule.id in rules:
             replaced[rule.id] = rules[rule.id]
+        # A rule of one's own stands in place of its namesake in the pack that is extended.
         rules[rule.id] = rule
     return rules, replaced
 

@@ -93,6 +93,7 @@ def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
         return None
     signs = tuple([sign for sign, _ in flat])
     words = tuple(part for part in shape if part.__class__ is Term)
+    # Words and figures are joined in one row, words first; `order` puts them back as written.
     fixed, figures = iter(range(len(words))), iter(range(len(words), len(shape)))
     order = [next(fixed if part.__class__ is Term else figures) for part in shape]
     return Plain(
@@ -118,6 +119,7 @@ def _by_row(flat: Sum) -> dict[tuple[str, str, str], dict[str, None]] | None:
             return None
         row = cell[:3]
         columns = rows.setdefault(row, {})
+        # Cells are picked row by row: those of one row must follow each other, each once.
         if columns and row != last or cell[3] in columns:
             return None
         columns[cell[3]], last = None, row
@@ -140,6 +142,7 @@ def _cell(node: object) -> tuple[str, str, str, str] | None:
 
 
 def _picked(keys: Sequence[Any]) -> Pick:
+    # itemgetter of one key gives the item itself, not a row of one.
     return itemgetter(*keys) if len(keys) > 1 else partial(_few, tuple(keys))
 
 
@@ -167,6 +170,7 @@ def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> Sequence
     seen: set[int] = set()
     for place, pick in plan.rows:
         row = _row(place, tables, own)
+        # Two names for one row: the same figure would be counted twice.
         if row is None or id(row) in seen:
             return None
         seen.add(id(row))

@@ -140,6 +140,7 @@ def table_named(name: str) -> str:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
+    # A list in place of recursion; parts come in the order in which they are written.
     left = [node]
     while left:
         one = left.pop()
@@ -229,6 +230,7 @@ def same(one: Node, two: Node) -> bool:
     if type(one) is not type(two):
         return False
     if isinstance(one, Ref) and isinstance(two, Ref):
+        # Whether it may be left out (?) makes it no other cell.
         mine = (one.row, one.column, one.table, one.side, one.attribute)
         return mine == (two.row, two.column, two.table, two.side, two.attribute)
     return written(one) == written(two)
