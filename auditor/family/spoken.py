@@ -15,8 +15,11 @@ from auditor.patterns import regex
 if TYPE_CHECKING:
     from auditor.rules.pack import Relative
 
+# What differs from year to year in the same sentence: 12.34, 5.6%
 _DIGITS: Final = regex(r"[0-9.,%\s]+")
+# The name before （项）: 行政运行（项）
 _ACCOUNT: Final = regex(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
+# So many characters before a figure tell what it is.
 _BEFORE: Final = 10
 
 
@@ -27,9 +30,11 @@ def then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry])
     now = claim.readings[0].get("本期")
     if not isinstance(now, Entry) or now.figure is None or not now.figure.is_amount:
         return None
+    # Best by the table's cell that the sentence restates: the same cell a year ago.
     cell = _counterpart(restated.get(now.index), last)
     if cell is not None:
         return cell
+    # Else by words: certain only where both reports have one such figure.
     mine = _called_alike(now, own)
     theirs = [
         entry
@@ -84,6 +89,7 @@ def planned(claim: Claim, budget: Ledger, how: Relative) -> Entry | None:
 def _of_account(name: str, table: Table, column: str) -> Entry | None:
     """The figure of the one account of the deepest level that has a name."""
     deepest = max((len(row.code) for row in table.rows), default=0)
+    # 行政运行 stands under many classes: only one row of that name is certain.
     rows = [
         row for row in table.rows if len(row.code) == deepest and squeeze(row.label).endswith(name)
     ]

@@ -56,6 +56,7 @@ def compare(old: Report, new: Report, pack: Pack | None = None) -> ComparedRepor
     """The comparison of two reports; under their pack, of two years' reports of a body with what
     the later restates.
     """
+    # Keys leave out values, lines and pages, which change from one submission to the next.
     before, after = _by_key(old), _by_key(new)
     name = related(old, new, pack) if pack is not None else ""
     return ComparedReports(

@@ -61,6 +61,7 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
         None if chosen[f"no_{name}"] else chosen[name] or getattr(found, name) for name in _FILES
     )
     _refuse_missing("waivers", waivers)
+    # One that is about to be written need not be there.
     if not chosen["write_baseline"]:
         _refuse_missing("baseline", baseline)
     kind = [chosen["kind"]] if chosen["kind"] else []

@@ -30,6 +30,7 @@ from auditor.wording.messages import in_words, mistake
 from auditor.wording.words import Words, words
 from auditor.yamlfile import RuleError
 
+# So much of each part of a name is kept, from its end, where the suffix stands.
 _LONGEST_NAME: Final = 120
 
 
@@ -97,6 +98,7 @@ class Desk:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         self.audits[number] = audit
+        # The browser is answered at once, and asks again until it is done.
         threading.Thread(target=self._run, args=(audit,), daemon=True).start()
         return audit
 
@@ -120,6 +122,7 @@ class Desk:
         try:
             found = tuple(checked.reports)
             audit.sources = tuple(Path(report.path) for report in found)
+            # The paths of a folder that goes with the sitting mean nothing to the user.
             audit.reports = tuple(replace(report, path="") for report in found)
             audit.errors = tuple(checked.batch.errors)
         finally:
@@ -180,5 +183,6 @@ def _by_fingerprint(report: Report) -> dict[str, Finding]:
 def _harmless(name: str) -> PurePosixPath:
     """A name as a browser gives it, kept within the folder of the audit."""
     parts = [part[-_LONGEST_NAME:] for part in PurePosixPath(name.replace("\\", "/")).parts]
+    # Nothing that leads out of the folder, and no drive (C:).
     kept = [part for part in parts if part not in ("/", ".", "..") and not part.endswith(":")]
     return PurePosixPath(*kept) if kept else PurePosixPath("报告")

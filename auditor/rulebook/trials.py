@@ -97,6 +97,7 @@ def _why(trial: Trial) -> Iterator[Said]:
         if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)
     ]
     missing = list(dict.fromkeys(_lacking(one) for check in wrong for one in check.missing))
+    # What is lacking explains more than the figures do.
     if missing:
         yield say("sentence", text=missing[:_SHOWN])
         misread = all(isinstance(one, Message) and one.key == "trial.misread" for one in missing)

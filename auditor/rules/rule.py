@@ -65,6 +65,7 @@ class Rule:
     """
 
     def __post_init__(self) -> None:
+        # Put to nothing but the report: no rows, no claims, no condition.
         once = (
             not self.scope.tables
             and not self.scope.claim
@@ -92,6 +93,7 @@ def fitting(name: str, ids: Iterable[str]) -> list[str]:
 def parts(check: Node, scope: Scope) -> tuple[RulePart, ...]:
     """What a check demands, part by part; of a claim, whose readings are chosen as a whole, in
     one."""
+    # 甲 = 乙 且 丙 = 丁 are two checks, so that the one that fails is told by itself.
     nodes = (check,) if scope.claim else conjuncts(check)
     return tuple(_part(node) for node in nodes)
 

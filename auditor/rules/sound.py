@@ -31,6 +31,7 @@ from auditor.rules.tree import (
 
 _DATED: Final = ("时间", "时日", "之日", "日")
 """How the names of dates end besides."""
+# 次年3月1日, 明年3月, or 3月 alone
 _DAY: Final = regex(r"(?P<year>[^\W\d]{1,3}年)?(?P<day>[0-9０-９]{1,2}月.*)")
 _YEARS: Final = {
     **dict.fromkeys(("明年", "来年", "下年", "下一年", "翌年"), "次"),
@@ -91,6 +92,7 @@ def _worded(node: Binary) -> None:
         raise FormulaError(say("formula.text-sum"), node.at, say("formula.text-sum.cure"))
     if node.operator == LIKE and not isinstance(node.right, Text):
         raise _unlike(node)
+    # 年度 >= 2022 compares a number, though 年度 is a text.
     if _year(node):
         return
     if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
@@ -139,6 +141,7 @@ def _no_span(node: Binary) -> None:
         return
     later, earlier = _date_name(span.left), _date_name(span.right)
     if later and earlier:
+        # 3天 >= 乙 - 甲 is 乙 - 甲 <= 3天.
         sign = node.operator if span is node.left else TURNED.get(node.operator, node.operator)
         meant = f"{later} {sign} {earlier} + {days.value:f}{DAYS}"
         raise FormulaError(say("formula.date-span"), span.at, say("formula.meant", meant=meant))

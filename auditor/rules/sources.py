@@ -88,6 +88,7 @@ class Sources:
     def _read(self, folder: Path, path: Path) -> None:
         text = readable(path)
         within = str(path)[len(str(folder)) + 1 :]
+        # By its place within the folder: the same pack has the same hash wherever it lies.
         self.digest.update(f"{within}\0{text}\0".encode())
         content = parsed.content(path, text)
         room = path.parent.name
@@ -129,6 +130,7 @@ class Sources:
                 say("rule.file-empty.cure"),
             )
         else:
+            # All that lies in no room of its own is rules.
             refuse_misnamed(content, within, path)
             self.sources.append((folder, path, content))
 
@@ -137,6 +139,7 @@ class Sources:
         self._tell("tables")
         self._tell("captions")
         words = mapping(parsed.load(language("tables")), language("tables"))
+        # The language below, the kind over it: what the kind says is added.
         merged: Mapped = extended(words, self.main)
         return merged
 
@@ -174,6 +177,7 @@ class Sources:
             )
         for name in names:
             path = shipped() / name
+            # Only files of shipped packs can be shared.
             if ".." in name or not path.is_file():
                 content.fail(
                     say("pack.no-shared", name=name),
@@ -192,6 +196,7 @@ class Sources:
                     self.attempt(_no_rule, content, node, path)
                     continue
                 wrong = self._mistakes(node, forms)
+                # One mistake is enough to say that a shared file does not fit.
                 if wrong and path in self.shared:
                     self.attempt(self._foreign, path, wrong[0])
                     break

@@ -45,6 +45,7 @@ class Dimension(NamedTuple):
 
 
 _UNKNOWN: Final = Dimension(None)
+# Stands for the unit of a role of a claim: an amount or a count, whichever the text has.
 _SOME: Final = "…"
 _MEASURED: Final = Dimension(None, unit=_SOME)
 """An amount, or so many of something: no number without a unit is held against it."""
@@ -73,6 +74,7 @@ class Units:
     def _alike(self, node: Binary) -> tuple[Dimension, Dimension]:
         left, right = self.of(node.left), self.of(node.right)
         for one, other, part in ((left, right, node.right), (right, left, node.left)):
+            # 甲 > 5 is no comparison with money: 5万元 is.
             if one.power == 1:
                 _refuse_bare(other, part)
             if one.unit == _SOME and other.constant and other.bare and constant(part):
@@ -122,6 +124,7 @@ class Units:
             return Dimension(None, *constants)
         if node.operator == "*":
             return Dimension(left.power + right.power, *constants)
+        # An amount divided by an amount is a ratio, 0.5 or 50%.
         share = node.operator == "/" and left.power == right.power == 1
         return Dimension(left.power - right.power, *constants, "%" if share else "")
 
@@ -130,6 +133,7 @@ class Units:
         left, right = self._alike(node)
         unit = left.unit if left.unit == right.unit or right.constant else ""
         return Dimension(
+            # 0 is of whatever the other part is.
             right.power if _zero(left, node.left) else left.power,
             left.constant and right.constant,
             left.bare and right.bare,
@@ -152,6 +156,7 @@ class Units:
         ours = every.get(number) if every is not None else None
         if ours is None:
             return _UNKNOWN
+        # Which row or column the number is, only a report tells.
         if numbered(ref.row) or numbered(ref.column):
             return _any(ours)
         if ref.column in ours.columned:
