@@ -60,6 +60,7 @@ class Layout:
         """Side, column and item of every value column: two layouts of the same names go on with
         each other.
         """
+        # By what columns mean, not by where they stand: a later page may be cut narrower.
         return frozenset(
             (block.side.name, column.name, column.item)
             for block in self.blocks

@@ -43,6 +43,7 @@ class Others:
         """Whether a row that stands below those that were seen belongs to the group."""
         if self.like is not None and not self.like.fullmatch(label):
             return False
+        # `seen` holds the rows of the form above this one.
         return (not self.after or self.after in seen) and (not self.until or self.until not in seen)
 
 
@@ -219,6 +220,7 @@ class Forms:
             for form in self.forms.values()
             if form.shape
             and all(squeeze(word).lower() in page for word in form.shape)
+            # Every account that is printed, and at least one.
             and (not form.only or (codes and all(code.startswith(form.only) for code in codes)))
         ]
         return max(

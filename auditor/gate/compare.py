@@ -92,6 +92,7 @@ def text(found: ComparedReports, words: Words, width: int = 80) -> str:
     for key, report, findings in groups:
         if not findings:
             continue
+        # What follows from another finding is counted behind it, not listed.
         shown = leads(findings)
         lines += ["", words(key, count=len(shown))]
         for finding in shown:
@@ -169,6 +170,7 @@ def _years(found: ComparedReports, words: Words, width: int) -> list[str]:
             said = f"{new.year} {pointer(new.shown, entry.place, words)} {where} {with_unit(entry)}"
             lines += wrap(said, width, "    ", "      ")
         lines += wrap(_blamed(one, found, words), width, "    ", "      ")
+    # What agrees is only counted.
     same = len(found.restated or ()) - len(found.differing)
     return [*lines, "", *wrap(words("years.same", count=same), width, "", "  ")]
 

@@ -66,7 +66,9 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
         _refuse_missing("baseline", baseline)
     kind = [chosen["kind"]] if chosen["kind"] else []
     return Settled(
+        # A kind that is asked for stands before all packs.
         (*kind, *map(str, chosen["pack"] or found.pack)),
+        # A choice that is typed takes the place of a settled one; the two are not added up.
         tuple(chosen["select"] or found.select),
         tuple(chosen["ignore"] or found.ignore),
         **{

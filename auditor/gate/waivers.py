@@ -101,6 +101,7 @@ def read_baseline(path: Path) -> frozenset[str]:
 
 def baseline(reports: Iterable[Report]) -> str:
     """The content of a baseline file: every failing finding of the reports, sorted."""
+    # Always in Chinese: the same file in whatever language it is written.
     zh = words("zh")
     entries: list[dict[str, str]] = []
     for report in reports:
@@ -213,6 +214,7 @@ def apply(
     suppressed: dict[str, str] = {}
     waived = on_record = 0
     for report, finding, mark in _marked(reports):
+        # Every waiver that fits is used, though one would do: none of them is told as unused.
         fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
         used |= {id(waiver) for waiver in fitting}
         if fitting:

@@ -155,6 +155,7 @@ class Desk:
         """The report of the same file in the audit before that has one."""
         name = audit.reports[number].file
         for earlier in reversed(self.audits.values()):
+            # From the latest back: what was dropped in last before this one.
             if earlier.begun < audit.begun:
                 for report in earlier.reports:
                     if report.file == name:
@@ -169,6 +170,7 @@ class Desk:
     def copy(self, audit: Audit, number: int, ticks: bool) -> tuple[str, bytes]:
         """(name, content) of the marked copy. Raises Unmarkable, Unreadable."""
         report, source = audit.reports[number], audit.sources[number]
+        # A report of several files: there is no one file to mark.
         if not source.is_file():
             raise Unmarkable(say("mark.parted", name=report.file))
         content, _ = marked(source.read_bytes(), source.name, marks(report, self.words, ticks))

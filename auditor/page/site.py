@@ -179,6 +179,7 @@ def _settling(app: Flask, desk: Desk) -> None:
         found = _report(_audit(desk, number), at)
         desk.restore(fingerprint)
         left = desk.excused((found,)).get(fingerprint, "")
+        # A waiver of a rule or a place still covers it: that one is not the page's to take out.
         if left:
             return _json({"message": desk.words("page.general", why=printable(left))}, 409)
         return _json({})
@@ -191,6 +192,7 @@ def _settling(app: Flask, desk: Desk) -> None:
 
 def serve(desk: Desk, port: int, browser: bool, say: Any) -> None:
     """Serve the page until it is interrupted. Raises OSError where the port cannot be had."""
+    # New for every sitting, so that an old address opens nothing.
     key = secrets.token_urlsafe(24)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     # Port 0 is any free one: only then the address, which the application checks, is known.

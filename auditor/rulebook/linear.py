@@ -20,6 +20,7 @@ from auditor.rules.tree import TURNED
 
 Vector = dict[int, Fraction]
 """Coefficients by cell; -1 is the constant."""
+# No cell has this index.
 _CONSTANT: Final = -1
 _MOST: Final = 3
 """What takes more rules to prove is not said: nobody would follow it."""
@@ -158,6 +159,7 @@ class Echelon:
         self.pivots: dict[int, tuple[Vector, frozenset[str]]] = {}
         for name, vector in rows:
             rest, used = self.reduced(vector)
+            # A row that is all given already, or says that a number is 0, has no pivot.
             cells = [cell for cell in rest if cell != _CONSTANT]
             if cells:
                 self.pivots[min(cells)] = (rest, frozenset(used | {name}))

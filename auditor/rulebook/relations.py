@@ -147,6 +147,7 @@ def _named(node: Node, forms: Forms) -> Node:
         return Binary(node.operator, _named(node.left, forms), _named(node.right, forms), node.at)
     if isinstance(node, Negative):
         return Negative(_named(node.operand, forms), node.at)
+    # sum(甲, 乙) is 甲 + 乙, each a figure of its own: a group is one name.
     if isinstance(node, Call):
         total: Node = Name("", node.at)
         for at, argument in enumerate(node.arguments):

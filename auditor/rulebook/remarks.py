@@ -164,6 +164,7 @@ def written(pack: Pack) -> Iterator[Remark]:
             text = {
                 "check": rule.info.check,
                 "when": rule.condition,
+                # The brackets around a list of tables may be of any width.
                 "for": rule.target.translate(LISTED),
             }[key]
             signs = wide(text) if text else []
@@ -263,6 +264,7 @@ def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
 def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> Said:
     """Why a rule has nothing to decide, where that can be told."""
     kind = rule.scope.claim
+    # In the order in which a rule is put: its claims, its condition, its figures.
     if kind and not any(claim.kind == kind for ledger in examples for claim in ledger.claims):
         return say("remark.no-claim", claim=kind)
     if rule.when is not None and any(

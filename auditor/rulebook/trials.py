@@ -130,6 +130,7 @@ def _unread(trial: Trial) -> Iterator[Said]:
     lacking = [
         _unseen(table, trial.pack) for table in sorted(uses(rule)) if table not in ledger.tables
     ]
+    # In the order in which a rule is put: its tables, its claims, its condition, its cells.
     if lacking:
         yield say("trial.unread", tables=listed(lacking))
     elif rule.scope.claim and not any(claim.kind == rule.scope.claim for claim in ledger.claims):

@@ -27,6 +27,7 @@ def claims() -> Mapping[str, frozenset[str]]:
     """The kinds of claims, each with the names that a rule can use of it: its roles and its
     words.
     """
+    # A claim is what a sentence asserts of figures (变动, 占比); roles are the parts they play in it.
     return {
         kind: frozenset((*node["roles"], *node.get("words", ()))) for kind, node in _told().items()
     }

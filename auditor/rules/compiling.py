@@ -125,6 +125,7 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
             found.append(error)
             return None
 
+    # Keys first; then each part that can be read without those that are wrong.
     found += node.misfits(RULE_KEYS, _NEEDED, _TOLD)
     # Nothing further can be read.
     if any(not isinstance(node.get(key, ""), str) for key in _TEXTS) or "check" not in node:
@@ -176,6 +177,7 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
 
 
 def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
+    # Names before units: what a name is measured in only its form tells.
     tree = _read(
         node, key, lambda: names.bound(formula.parse(node[key], forms.relations), where, forms)
     )
@@ -208,6 +210,7 @@ def _sensible(node: Mapped, check: Node) -> None:
             node.fail(say("rule.fixed"), "check", say("rule.fixed.cure"), part.at)
         if is_relation(part):
             _refuse_decided(node, part)
+    # 1 + 1 = 2 says nothing of a report.
     if not any(isinstance(part, Name | Ref) for part in within):
         node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
 

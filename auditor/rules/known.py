@@ -63,6 +63,7 @@ def _known(key: _Same) -> Mapping[str, Known]:
 
 
 def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
+    # Amounts, unless the form or its kind has no unit at all.
     usual = int((form.unit or unit) != NO_UNIT)
     powers = _powers(form, usual)
     return Known(
@@ -114,6 +115,7 @@ def fold(name: str) -> str:
 
 def _row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
     """The rows and groups that a side names."""
+    # Rows and groups, and what stands for any account, a level of them or the row at hand.
     names = [spec.name for spec in side.rows] + [
         group for spec in side.rows for group in spec.groups
     ]

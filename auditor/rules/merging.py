@@ -32,6 +32,7 @@ def extended(base: Any, more: Any) -> Any:
     merged = Node(more.path or base.path, more.line or base.line)
     merged.at, merged.keys_at = {**base.at, **more.at}, {**base.keys_at, **more.keys_at}
     for key in dict.fromkeys((*base, *more)):
+        # Each pack says for itself what it extends and what it switches off.
         if key not in ("extends", "off"):
             merged[key] = (
                 extended(base[key], more[key])
@@ -140,6 +141,7 @@ def add(known: dict[str, Node], node: Node, what: Said) -> None:
             say("item.parent.cure", choice=choice),
         )
     for key, value in node.items():
+        # An empty list adds nothing: it was meant to take away, which cannot be.
         if "extends" in node and value == []:
             node.fail(say("item.nothing", key=key), key, say("item.nothing.cure"))
     known[name] = extended(known[name], node) if "extends" in node else node

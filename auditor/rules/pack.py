@@ -63,6 +63,7 @@ class Pack:
         Raises UnknownRule with a name that fits no rule.
         """
         # Chosen twice is chosen once.
+        # What is selected is put even where the pack has it off.
         wanted = {rule.id: rule for rule in self._named(select)} or {
             name: rule for name, rule in self.rules.items() if name not in self.off
         }
@@ -120,6 +121,7 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
     own = not alone and _may_be_wrong(sources, folders)
     others = _others(sources) if own else {}
     forms = related.beside(forms, sources.relatives)
+    # Formulas are held against the forms of other kinds; the pack itself does not keep these.
     known = replace(forms, others=others)
     if vocabulary is not None and own:
         sources.attempt(_refuse_unheard, sources.vocabulary, vocabulary)

@@ -89,6 +89,7 @@ class Packs:
             base = next((folder for folder in folders if _is_kind([folder])), None)
             kind = "" if base is None else _head(base).get("name", base.name)
             own[kind] = (*own.get(kind, ()), name)
+        # What extends a kind takes its place.
         return put | own
 
     @cached_property
@@ -179,6 +180,7 @@ class Packs:
         from auditor.document import Notice
         from auditor.kind import recognise
 
+        # A table, or a text of the kind that has words for it: enough is known of it.
         worded = ledger.recognised and self.posted(ledger).vocabulary is not None
         if ledger.tables or worded:
             return ledger

@@ -77,6 +77,7 @@ class Rule:
             for part in self.parts
             if once and part.relation and part.plain
         ]
+        # All parts or none: a rule is put in one way.
         object.__setattr__(self, "sums", tuple(sums) if len(sums) == len(self.parts) else ())
 
     @property

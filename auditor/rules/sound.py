@@ -75,6 +75,7 @@ def _compared(node: Binary) -> None:
     elif node.operator == LIKE:
         raise _unlike(node)
     for part in (node.left, node.right):
+        # 公开日期 + 20天 looks like a sum, and is a date.
         if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
             _figure(part, _SIDES[node.operator])
     if node.operator == "/" and constant(node.right) == 0:
@@ -90,6 +91,7 @@ def _worded(node: Binary) -> None:
     """Refuse what cannot be done with words."""
     if node.operator in ("+", "-", "*", "/"):
         raise FormulaError(say("formula.text-sum"), node.at, say("formula.text-sum.cure"))
+    # Behind 像 stands a pattern in quotes: 像 “*医院”.
     if node.operator == LIKE and not isinstance(node.right, Text):
         raise _unlike(node)
     # 年度 >= 2022 compares a number, though 年度 is a text.

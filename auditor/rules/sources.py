@@ -60,6 +60,7 @@ class Sources:
     def read(self, folders: Iterable[Path]) -> None:
         """Read the files of folders, each of which extends those before it."""
         for folder in folders:
+            # `nothing_in` raises: a folder without any file of a pack is a mistake.
             for path in files(folder) or nothing_in(folder):
                 self.attempt(self._read, folder, path)
 
@@ -144,6 +145,7 @@ class Sources:
         return merged
 
     def _tell(self, name: str) -> None:
+        # The words of the language count in the hash of every pack that is put with them.
         self.digest.update(f"{name}\0{yamlfile.text(language(name))}\0".encode())
 
     def speak(self) -> None:
@@ -189,6 +191,7 @@ class Sources:
 
     def compiled_rules(self, forms: Forms) -> Iterator[Rule]:
         """The rules of all files in their order."""
+        # Ids that a folder has twice; of two folders the later takes the place of the earlier.
         seen: dict[tuple[str, Path], str] = {}
         for folder, path, content in self.sources:
             for node in content if isinstance(content, list) else [content]:

@@ -160,6 +160,7 @@ def below(node: Node) -> tuple[Node, ...]:
 def is_condition(node: Node) -> bool:
     """Whether a node is true or false, not a number or a text."""
     if isinstance(node, Binary):
+        # Comparisons, 像, 且, 或 and 则
         return node.operator not in "+-*/"
     return isinstance(node, Not) or isinstance(node, Call) and node.function in QUESTIONS
 
@@ -171,6 +172,7 @@ def is_date(node: Node) -> bool:
     if isinstance(node, Name):
         return node.name.endswith(DATE)
     if isinstance(node, Binary):
+        # 公开日期 + 20天
         days = node.right.unit == DAYS if isinstance(node.right, Number) else False
         return days and node.operator in ("+", "-") and is_date(node.left)
     return isinstance(node, Text) and WRITTEN_DATE.fullmatch(node.value) is not None

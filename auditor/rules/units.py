@@ -49,6 +49,7 @@ _UNKNOWN: Final = Dimension(None)
 _SOME: Final = "…"
 _MEASURED: Final = Dimension(None, unit=_SOME)
 """An amount, or so many of something: no number without a unit is held against it."""
+# So fine is a number told that has no end (1/3).
 _FINEST: Final = Decimal("0.0001")
 _TIMES: Final = 10
 """A ratio of two amounts is not held against a bare number above this: what is meant is a
@@ -142,6 +143,7 @@ class Units:
 
     def _shared(self, parts: tuple[Node, ...]) -> Dimension:
         found = [measure for part in parts if not _zero(measure := self.of(part), part)]
+        # min(甲, 5) with an amount in it: 5 wants its unit as in a comparison.
         if any(one.power == 1 for one in found):
             for part, one in zip(parts, map(self.of, parts), strict=True):
                 _refuse_bare(one, part)
@@ -150,6 +152,7 @@ class Units:
     def _cell(self, ref: Ref) -> Dimension:
         relation, _, number = ref.table.rpartition(".")
         every: Mapping[str, Known] | None = self.every
+        # A report of another kind is measured by its own forms, where these are loaded.
         if self.forms.relations.get(relation):
             other = self.forms.others.get(relation)
             every = known(other) if other is not None else None
