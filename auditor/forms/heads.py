@@ -65,7 +65,7 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
     first data row.
     """
     top = grid.rows[:_DEEPEST]
-    # The first row that can only be data.
+    # The first row that looks like data.
     data = next(
         (at for at, row in enumerate(top) if _is_data(row, form, forms, grid.rows[:at])), len(top)
     )

@@ -109,7 +109,7 @@ def _lines_below(owner: Raw | None, raw: Raw, lines: int) -> int:
     wanting = bool(raw.code) and not raw.label
     if wanting and lines:
         return min(lines - 1, owner.above) if owner.above else 0
-    # As many below as above, since the code stands in the middle of its name; the rest is next.
+    # As many below as above: the code stands in the middle of its name. The rest is the next's.
     if raw.code and owner.above and lines > owner.above:
         return owner.above
     return lines
