@@ -69,6 +69,7 @@ def said(check: Check, then: Entry) -> Decimal | None:
     """
     if check.stated is not None and check.stated.index == then.index:
         return check.judgement.expected if check.judgement is not None else None
+    # Of two figures the stated one is what the other should be.
     plain = len(check.operands) == 2 and check.stated is not None
     return check.stated.value if plain and check.stated is not None else None
 

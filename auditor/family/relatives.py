@@ -93,6 +93,7 @@ def join(
             told = [then(claim, own, other, restated or {}) for claim in claims]
         else:
             continue
+        # One more role in every reading of a claim, so that rules can name it.
         claims = tuple(
             _with_role(claim, f"{name}{_SAME}", builder.told(entry, name, other))
             for claim, entry in zip(claims, told, strict=True)

@@ -27,6 +27,7 @@ def then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry])
     """The figure of last year's report for what the claim calls 本期; None where it cannot be told
     for certain.
     """
+    # The likeliest reading of the sentence; 本期 is the role of this year's figure in it.
     now = claim.readings[0].get("本期")
     if not isinstance(now, Entry) or now.figure is None or not now.figure.is_amount:
         return None
@@ -75,6 +76,7 @@ def planned(claim: Claim, budget: Ledger, how: Relative) -> Entry | None:
     stated, table = claim.readings[0].get("预算"), budget.tables.get(how.accounts)
     if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != how.about:
         return None
+    # The heading names the account, else the sentence does.
     names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(
         f"{claim.sentence}"
     )

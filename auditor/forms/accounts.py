@@ -103,6 +103,7 @@ class Charts:
 
     def level(self, code: str) -> str:
         """The word for the level of a code in the first chart that has codes of such a length."""
+        # Charts may have codes of the same length: for the level alone the first is good enough.
         return next((word for chart in self.by_id.values() if (word := chart.level(code))), "")
 
     def holds(self, code: str) -> bool:
@@ -175,6 +176,7 @@ def _names(node: Node, levels: Mapping[str, int], begins: str) -> dict[str, tupl
     """The accounts that a chart lists with their names, each of a level of its own. Raises
     RuleError.
     """
+    # The first text is the name; others are older ones.
     names = {code: tuple(texts) for code, texts in _texts(node, "names")}
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:

@@ -197,6 +197,7 @@ class Forms:
         if len(bare) > _LONGEST_TITLE:
             return None
         if bare not in self._titled:
+            # Nothing is thrown away one by one: the cache is begun anew.
             if len(self._titled) >= _MOST_KEPT:
                 self._titled.clear()
             self._titled[bare] = self._of_caption(bare)

@@ -85,6 +85,7 @@ def _class_of(row: Row, forms: Forms) -> str | None:
     under its name, None where it does not say so.
     """
     level = next((word for word in row.groups if word in forms.charts.topmost), "")
+    # Only 教育支出(类), which says itself that it is a topmost account.
     if NAMELESS not in row.groups or not level:
         return None
     bare = squeeze(row.name).removesuffix(f"({level})")
@@ -99,6 +100,7 @@ def _is_blank(row: Row) -> bool:
 
 def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     """What is to be said of the rows of a table, one notice a kind of trouble."""
+    # Most notices are of rows that print something: a blank one harms nothing.
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
     return [
         *_unknown(filled, form),

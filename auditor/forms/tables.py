@@ -107,6 +107,7 @@ def find(document: Document, forms: Forms) -> Found:
             _place(block, above, forms, course)
             above = []
     tables, said = _all_closed(course.opened, forms)
+    # Only once all tables are there can one be seen to be in another unit than the rest.
     tables, misstated = scale.settled(tables)
     return Found(
         tables,

@@ -177,6 +177,7 @@ def _years(found: ComparedReports, words: Words, width: int) -> list[str]:
 
 def _blamed(one: Restated, found: ComparedReports, words: Words) -> str:
     """Which year the difference most likely comes from, and why."""
+    # No finding of the later report tells: it says the figure otherwise elsewhere.
     agreeing = one.blame is BlamedReport.NOW and not one.findings
     reason = words(
         f"years.{one.blame}{'.agreeing' if agreeing else ''}",
@@ -194,6 +195,7 @@ def _own(entry: Entry, report: Report) -> Entry:
     file.
     """
     table = entry.table.rpartition(".")[2] if entry.table else None
+    # A joined ledger names the document in each place; within one report that says nothing.
     names = {report.ledger.document.name, f"{report.ledger.document.name}/{entry.place.file}"}
     place = replace(entry.place, file=None) if entry.place.file in names else entry.place
     return replace(entry, table=table, place=place)

@@ -77,6 +77,7 @@ def between(old: Report, new: Report, pack: Pack, name: str) -> tuple[Restated, 
 def _one(checks: list[Check], own: int, old: Report, new: Report) -> Restated:
     then = other_of(checks[0], own)
     assert then is not None, "checks of a figure of the earlier report"
+    # Both reports say the same where no check of the figure fails.
     bad = [check for check in checks if check.verdict is Verdict.FAILS]
     found = blamed(checks, then, own, old, new) if bad else None
     return Restated(

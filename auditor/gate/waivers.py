@@ -246,6 +246,8 @@ def _marked(reports: Iterable[Report]) -> Iterator[tuple[Report, Finding, str]]:
     """Every finding that could count, with its report and its fingerprint."""
     for report in reports:
         marks = fingerprints(report)
+        # Undecided ones, too: `--fail-on undecided` counts them. The fingerprint is what tells the
+        # same finding in a later file.
         for finding in (*report.findings, *report.undecided):
             yield report, finding, marks[id(finding.check)]
 

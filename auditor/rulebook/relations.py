@@ -94,6 +94,7 @@ def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relati
     if found is None:
         return None
     terms, divisors = found
+    # terms + constant sign 0 becomes terms sign bound.
     constant = terms.pop((), Fraction(0))
     if not terms:
         return satisfied(node.operator, Decimal((constant > 0) - (constant < 0)))

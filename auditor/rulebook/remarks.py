@@ -116,6 +116,7 @@ def remarks(pack: Pack) -> list[Remark]:
     for rule in pack.rules.values():
         checks = _decided(rule, forms)
         rows += _rows(rule, checks)
+        # A blank form gives it nothing to decide: its own examples may.
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:
             found[rule.id, remark.kind] = remark

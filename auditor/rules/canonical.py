@@ -111,6 +111,7 @@ def column_of(ours: Known, column: str, at: int, where: Scope) -> str:
     if not column or own is not None:
         return own or ""
     if column in (scope.SAME_COLUMN, scope.SAME_ROW):
+        # 本栏 needs 每栏, and 本行 a rule on rows.
         if where.columns if column == scope.SAME_COLUMN else where.rows:
             return column
         raise meant.not_own(column, at)

@@ -161,6 +161,7 @@ def _plain(node: Mapped) -> None:
 
 
 def _scope(node: Mapped, forms: Forms) -> Scope:
+    # Empty: the rule is put once a report.
     text = node.get("for", "")
     try:
         where = scope.parse(text)

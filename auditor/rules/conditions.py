@@ -143,6 +143,7 @@ def _joined(left: Outcome, right: Outcome, order: tuple[Verdict, ...]) -> Outcom
     one, other = (
         (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
     )
+    # What is lacking is told only where it is what leaves the answer open.
     missing = (*one.missing, *other.missing) if one.verdict is Verdict.UNDECIDED else ()
     return Outcome(
         one.verdict,
@@ -199,6 +200,7 @@ def allowed(node: Binary, context: Context, operands: Operands, denied: bool = F
     that true values allow."""
     sign = DENIED[node.operator] if denied else node.operator
     for chosen in other_branches(operands):
+        # The same comparison again, with other branches taken.
         other = Operands(chosen=chosen)
         if _verdict(relation(node, context, other), sign, context, other) is not Verdict.FAILS:
             return True
@@ -206,6 +208,7 @@ def allowed(node: Binary, context: Context, operands: Operands, denied: bool = F
 
 
 def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Operands) -> Verdict:
+    # What rounds it is the step of the first figure, which the comparison states.
     stated = operands.entries[0].figure
     step = stated.step * stated.factor if stated else Decimal(0)
     return judge(

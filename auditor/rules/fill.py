@@ -80,6 +80,7 @@ def filled(
 def _several(slot: Slot, found: Sequence[Entry | Decimal]) -> Iterator[Term]:
     """The terms of a name that stands for none, for several figures, or for a number."""
     if not found:
+        # Nothing is there, and counts as 0.
         yield Term("0")
     brackets = slot.bracketed and len(found) > 1
     if brackets:

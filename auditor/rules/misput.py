@@ -45,6 +45,7 @@ def refuse(ref: Ref) -> None:
         # The points of 1..3行 were read as those between side and row.
         told.append((f"{ref.side}.{ref.row}", ref.row_at, "", "{}", ref.column))
         told.append((ref.row.strip("."), ref.row_at, ref.side, "{}", ref.column))
+    # {} is where each number goes in the reference that was meant.
     for name, at, side, row, column in told:
         names = _numbers(name)
         if names:

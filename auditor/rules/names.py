@@ -46,6 +46,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
     Raises FormulaError at one that is not known, and at a figure whose column is not said.
     """
+    # Every name must be known before it can be asked in which column its figure stands.
     whole = _bound(node, where, forms, known(forms))
     if where.columns:
         columned(whole, where, forms)
@@ -115,6 +116,7 @@ def _is_words(node: Node, where: Scope) -> bool:
 
 def _unique(part: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     """What 唯一 asks after: keys of the rows of one table. Raises FormulaError."""
+    # 编码, 科目, 名称, 项: what tells the rows of a table apart.
     keys = part.row in KEYS or part.row in forms.charts.levels
     found = _reference(part, where, forms, every, keys)
     if not keys or part.table.rpartition(POINT)[0] in forms.of_units:
@@ -125,6 +127,7 @@ def _unique(part: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
 
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
+    # Questions take what is no figure: tables, the keys of rows, lists of accounts.
     if isinstance(part, Ref) and call.function == "唯一":
         return _unique(part, where, forms, every)
     if isinstance(part, Ref) and call.function == "在":

@@ -86,6 +86,7 @@ def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
     """The addends of a relation prepared; None where they are not all single cells, or may be no
     cell at all.
     """
+    # A product or a quotient is no plain sum.
     if flat is None:
         return None
     rows = _by_row(flat)
@@ -134,6 +135,7 @@ def _signed(signs: Sequence[Decimal], sign: Decimal) -> Pick:
 def _cell(node: object) -> tuple[str, str, str, str] | None:
     """(table, side, row, column) of one cell that must be there."""
     if isinstance(node, Ref):
+        # A column that is not written may be the only one: that is left to `evaluate`.
         plain = node.column and not node.optional and not node.attribute
         return (node.table, node.side, node.row, node.column) if plain else None
     if not isinstance(node, Name) or node.optional or node.name in _SEVERAL:
@@ -160,6 +162,7 @@ def _few(keys: tuple[Any, ...], of: Any) -> tuple[Any, ...]:
 def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> Sequence[Entry] | None:
     """The cells of a plan; None where one is not there or cannot be read, or two are the same."""
     if len(plan.rows) == 1:
+        # One row, as in 合计 = 基本支出 + 项目支出 of each row.
         ((place, pick),) = plan.rows
         row = _row(place, tables, own)
         try:
