@@ -89,7 +89,9 @@ def loose_figures(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[En
     ]
     label = printed(
         " ".join(
-            cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE
+            cell.text
+            for cell, what in zip(cells, parsed, strict=True)
+            if what in (Blank.UNREADABLE, Blank.WORDS)
         )
     )
     excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))

@@ -44,7 +44,7 @@ _SCALE: Final = r"thousands?|millions?|billions?|'000|’000"
 # Unit: RMB million, amounts in USD thousands, (thousands of EUR)
 _FOREIGN: Final = regex(
     r"(?:\bunit ?: ?|\bamounts? |\b(?:all |expressed |stated )?in |\()"
-    rf"(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?\b",
+    rf"(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?(?!\w)",
     re.IGNORECASE,
 )
 _SCALES: Final = {

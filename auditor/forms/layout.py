@@ -95,9 +95,12 @@ def _each_once(
 def _vertical(
     columns: Sequence[Column], form: Form, grid: Grid
 ) -> tuple[tuple[Column, ...], list[Notice]]:
-    """The columns of a table with its items below each other; a lone one is the form's default."""
-    named, notices = column_names.named_values(columns, form.sides[0], form, grid)
-    if form.default and len(named) == 1 and named[0].name != form.default:
+    """The columns of a table with its items below each other; a lone one is the form's default,
+    whatever its head, unless that names another column of the form.
+    """
+    side = form.sides[0]
+    named, notices = column_names.named_values(columns, side, form, grid)
+    if form.default and len(named) == 1 and named[0].name not in side.columns:
         return (replace(named[0], name=form.default),), []
     return named, notices
 

@@ -83,8 +83,7 @@ def has_foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
     return is_headed(table, grid, forms) and not (
         columns
         and all(
-            column_names.column_name([text], side)[0]
+            any(column_names.column_name([text], side)[0] for side in table.form.sides)
             for text in columns
-            for side in table.form.sides[-1:]
         )
     )

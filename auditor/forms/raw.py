@@ -123,9 +123,7 @@ def _parted(label: str, shown: str, alone: bool, forms: Forms) -> tuple[str, str
     """
     match = forms.charts.coded_name.match(label)
     if match:
-        begins = shown[:1] == match[2][:1]
-        bare = shown if begins else re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown)
-        return match[1], match[2], bare
+        return match[1], match[2], re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown)
     match = _CODE_BEHIND.match(label)
     if match and forms.charts.code.match(match[2]):
         return match[2], match[1], re.sub(r"[(（]\d{2,12}[)）]$", "", shown)

@@ -123,13 +123,18 @@ def compared(node: Binary, year: int | None, word: Callable[[Node], str | None])
         same = (
             left == right
             or isinstance(node.right, Text)
-            and right.first <= left.first
-            and left.last <= right.last
+            and _within(left, right)
+            or isinstance(node.left, Text)
+            and _within(right, left)
         )
         return (not apart) == (node.operator == "=") if same or apart else None
     if node.operator in (">", ">="):
         return _before(right, left, node.operator == ">=", node.right, node.left)
     return _before(left, right, node.operator == "<=", node.left, node.right)
+
+
+def _within(inner: Days, outer: Days) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
 
 
 def _before(early: Days, late: Days, equal: bool, one: Node, two: Node) -> bool | None:

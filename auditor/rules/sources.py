@@ -192,7 +192,7 @@ class Sources:
     def compiled_rules(self, forms: Forms) -> Iterator[Rule]:
         """The rules of all files in their order."""
         # Ids that a folder has twice; of two folders the later takes the place of the earlier.
-        seen: dict[tuple[str, Path], str] = {}
+        seen: dict[tuple[str, Path], tuple[str, int]] = {}
         for folder, path, content in self.sources:
             for node in content if isinstance(content, list) else [content]:
                 if isinstance(content, list) and not isinstance(node, Mapped):
@@ -208,7 +208,7 @@ class Sources:
                     continue
                 rule = self.attempt(self._rule, node, forms, folder, path, seen)
                 if rule is not None:
-                    seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"
+                    seen[rule.id, folder] = path.name, rule.line
                     yield rule
 
     def _mistakes(self, node: Any, forms: Forms) -> list[RuleError]:
@@ -223,7 +223,7 @@ class Sources:
         forms: Forms,
         folder: Path,
         path: Path,
-        seen: Mapping[tuple[str, Path], str],
+        seen: Mapping[tuple[str, Path], tuple[str, int]],
     ) -> Rule:
         try:
             return _rule(node, forms, folder, path, seen)
@@ -250,13 +250,15 @@ def _no_rule(content: Any, node: Any, path: Path) -> None:
 
 
 def _rule(
-    node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]
+    node: Any,
+    forms: Forms,
+    folder: Path,
+    path: Path,
+    seen: Mapping[tuple[str, Path], tuple[str, int]],
 ) -> Rule:
     rule = compile_rule(mapping(node, path), forms, path.stem, str(folder))
     if (rule.id, folder) in seen:
-        node.fail(
-            say("rule.twice", id=rule.id),
-            "id",
-            say("rule.twice.cure", seen=seen[rule.id, folder]),
-        )
+        file, line = seen[rule.id, folder]
+        cure = say("rule.twice.cure", file=file, line=line)
+        node.fail(say("rule.twice", id=rule.id), "id", cure)
     return rule
