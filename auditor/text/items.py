@@ -37,6 +37,7 @@ VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 RATIOS: Final = frozenset({SHARE, DONE, RATE})
 
 
+# All units of money are one dimension, all ratios another; any other unit is its own.
 _DIMENSIONS: Final = dict.fromkeys(AMOUNT_UNITS, "元") | dict.fromkeys(RATIO_UNITS, "%")
 
 
@@ -106,6 +107,7 @@ class Roster:
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
+    # What the list divides.
     whole: Item
     words: str
     open: bool
@@ -128,6 +130,7 @@ class Roster:
     """
     behind: bool = False
     """Whether it was opened behind the end of the sentence that spoke of its whole."""
+    # So many semicolons divided it: one that they divide is not closed by the next.
     semis: int = 0
     level: int = 0
     """Of one whose parts are numbered paragraphs, how deep their numbers stand."""
@@ -140,13 +143,16 @@ class Item:
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
+    # As the text calls it; empty where it is told by its place alone.
     label: str
+    # What makes two names the same: a key of the vocabulary, 科目: and a path, or the bare name.
     key: str
     number: int = 0
     place: int = 0
     """Its position in the frame."""
     section: tuple[str, ...] = ()
     parent: Item | None = None
+    # How many totals it stands under; bounded by `REACH`.
     depth: int = 0
     roster: Roster | None = None
     """The list of the text it stands in; None where it is a part by its name or its share alone."""
@@ -182,6 +188,7 @@ class Item:
         for mention in self.mentions:
             if mention.role not in roles or dimension and mention.dimension != dimension:
                 continue
+            # Mentions stand in the order of the text: behind the place only the first one counts.
             if mention.at > index and found is not None:
                 break
             found = mention
