@@ -114,6 +114,7 @@ def measure(node: Any) -> Measure:
     )
 
 
+# 表05[收入.合计, 决算数]: table, side, row, column.
 _CELL: Final = regex(
     r"表(?P<table>[^\W_][\w-]{0,39}+)\[(?:(?P<side>[^.,\]]{1,40}+)\.)?+(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$"
 )

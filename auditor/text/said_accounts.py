@@ -86,6 +86,7 @@ class Accounts:
         marks = "|".join(map(re.escape, self.levels))
         text = re.sub(rf"[（(](?:{marks})[)）]", "", name) if marks else name
         text = re.sub(r"[\s“”\"、，,]", "", text).replace("(", "（").replace(")", "）")
+        # 支出经费: several endings in a row; the name itself is never taken away.
         while end := next((end for end in self.endings if text.endswith(end) and text != end), ""):
             text = text.removesuffix(end)
         return text
@@ -134,6 +135,7 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
         for at, word in enumerate(levels[:-1])
     )
     return regex(
+        # 1.教育支出（类）普通教育（款）小学教育（项）: the number is no part of the first name.
         rf"(?:[0-9]{{1,2}}[、.．]|（[0-9{HAN}]{{1,3}}）|[①-⑳])?{above}"
         rf"(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
     )

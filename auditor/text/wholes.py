@@ -50,6 +50,7 @@ def parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
     """Key of a part -> keys of the totals it is a part of."""
     found: dict[str, tuple[str, ...]] = {}
     for one in wholes:
+        # What any total may be divided into (中央, 地方) is a part of none by name.
         for part in one.parts if one.key != "*" else ():
             found[part] = (*found.get(part, ()), one.key)
     return found

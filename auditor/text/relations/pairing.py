@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.text.items import CHANGE, LAST, RATE, Frame, Item, Mention
 
+# So many characters, or items, are near.
 _NEXT: Final = 12
 _FEW: Final = 3
 """So many sentences apart a change and its rate may stand."""
@@ -47,6 +48,7 @@ def afar(frame: Frame, item: Item, mention: Mention) -> Mention | None:
     told = _of_name(frame, item)
     moved = [one for one in told if one.role == CHANGE and one.dimension == "元"]
     rates = [one for one in told if one.role == RATE]
+    # With more of either it is open which belongs to which.
     if not len(moved) == len(rates) == 1:
         return None
     change = moved[0]
