@@ -14,6 +14,8 @@ from auditor.records import frozen
 
 UP: Final = Decimal(1)
 DOWN: Final = Decimal(-1)
+# What fails is told as an error, asked as a question, or told only where a slip explains it
+# (`choice.settled`).
 SURE, LIKELY, GUESSED = "sure", "likely", "guessed"
 """How sure a reading is: the words leave one; they leave several; only what stands around suggests
 it.

@@ -23,6 +23,8 @@ def tied(told: Narrative, tables: Mapping[str, Table], vocabulary: Vocabulary) -
 
 
 def _all(told: Narrative, tables: Mapping[str, Table], vocabulary: Vocabulary) -> Iterator[Claim]:
+    # First what is restated, then what the text's own claims want of the tables, then what needs
+    # both.
     cells = Cells(tables, vocabulary, told.stated)
     yield from restated(told.stated, cells)
     for claim in told.claims:

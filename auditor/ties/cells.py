@@ -34,8 +34,10 @@ class Cells:
     _now: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        # Looked through once, for the questions that are asked of every claim.
         for one in self.stated:
             if not one.annex and one.own and one.key and one.role != LAST:
+                # The first statement by its own name in the body stands for the quantity elsewhere.
                 self._first.setdefault((one.key, one.role), one.entry)
             if one.role == AMOUNT:
                 self._now.add((one.key, one.entry.section))
@@ -106,6 +108,7 @@ class Cells:
         """A quantity that a passage speaks of without printing it: in the tables, else in another
         section.
         """
+        # As it is meant in this section, else anywhere.
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
         found = (
             [entry for entry in self.entries(measure) if entry.figure is not None]
@@ -113,6 +116,7 @@ class Cells:
             else []
         )
         stated = [entry for entry in (self._first.get((key, role)),) if entry is not None]
+        # The tables, the text, cells that other sections mean, another name of the same cells.
         return found or stated or self._elsewhere(key, role) or self._alike(measure, role)
 
     def _alike(self, measure: Measure | None, role: str) -> list[Entry]:
@@ -161,6 +165,7 @@ class Cells:
         tell.
         """
         levels = self.accounts.levels
+        # A row without a code may be of any level.
         return not row.code or bool(levels) and levels[at] in row.groups
 
     def valued(self, table: AccountTable, entry: Entry) -> Row | None:

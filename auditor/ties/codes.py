@@ -30,6 +30,7 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
     listed = {
         number: _listed(tables[number], accounts) for number in accounts.alike if number in tables
     }
+    # Every pair of tables that should have the same codes.
     for one, two in combinations(listed, 2):
         yield from _renamed(one, two, tables, accounts)
         both = {row.code for row in listed[one].values()} & {
@@ -37,6 +38,8 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
         }
         for name in (name for name in listed[one] if name in listed[two]):
             first, second = listed[one][name], listed[two][name]
+            # A code that both tables have is right in both: the two rows are different accounts of
+            # one name.
             if first.code != second.code and not {first.code, second.code} & both:
                 said = say(
                     "code.differs",
@@ -67,6 +70,7 @@ def _renamed(
     for row in (row for row in tables[two].rows if row.code in known):
         other = known[row.code]
         first, second = accounts.bare(other.name), accounts.bare(row.name)
+        # A shortened name is the same name.
         if not first or not second or first in second or second in first:
             continue
         said = say(
@@ -108,6 +112,7 @@ def _itemised(stated: Sequence[Stated], accounts: Accounts) -> Iterator[tuple[st
     for one in stated:
         if one.account and one.role == AMOUNT and not one.annex:
             part = next(iter(one.entry.section), "")
+            # By part of the report: each part lists the accounts of its own table.
             for meant in accounts.meant(one.entry.section):
                 found.setdefault((meant.table, part), []).append(one)
     return ((number, listed) for (number, _), listed in found.items())
