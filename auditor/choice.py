@@ -1,5 +1,8 @@
 """Which reading of the text is taken: the preferred one, another that holds and not by chance, one
 for several figures together.
+
+A reading is a choice of figures for the roles of a claim. What fails is told as an error only where
+its standing is sure; else it is asked as a question (a warning), or passed over as a guess.
 """
 
 from __future__ import annotations

@@ -135,6 +135,7 @@ def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
     told = _just_told(state)
     if token.kind != "same" or than is None or told is None:
         return ""
+    # 与收入预算一致: nothing but the other flow between the two words.
     match = _FLOW.fullmatch(state.text, than.end, token.start)
     if match is None or told.token.end > than.start:
         return ""
@@ -159,6 +160,7 @@ def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[
         token is not None
         and token.kind in ("more", "less")
         and last is not None
+        # Right behind the first figure; the second is the one just read.
         and last.token.end == token.start
         and last.role == mention.role == AMOUNT
         and last.dimension == mention.dimension
@@ -184,6 +186,7 @@ def _moved(state: State, token: Token, given: bool) -> None:
     spoken of.
     """
     text, last = state.text, state.last
+    # 比上年的94万元减少，: the figure is last year's, and no amount of the change is told.
     if last is not None and _is_from(state, last, token):
         state.compared.add(token.start)
         base = LAST if last.role == LAST else BUDGET
@@ -195,6 +198,7 @@ def _moved(state: State, token: Token, given: bool) -> None:
             )
         )
     elif (
+        # 增加的主要原因是: a word for the change of the sentence itself, not of something in its reason.
         not given
         and _GROUND.match(text, token.end)
         and _OWN.search(text[max(0, token.start - _AHEAD) : token.start])

@@ -1,5 +1,8 @@
 """What a single word before a figure makes of it: a change, last year's, a share, a completion, a
 budget, an outcome.
+
+Such a word is a cue; its kinds are the keys of rules/zh/cues.yaml. What it makes of a figure is a
+role, with a base where the word says against what, or of which kind.
 """
 
 from __future__ import annotations

@@ -1,5 +1,10 @@
 """What a frame of the text speaks of: mentions of figures under the items they describe, items
 under their totals.
+
+A frame is all that stands under one heading of the first level. A mention is one figure in its role
+(数额, 预算, 上年, 增减, 占比…) and with its base: against what a change is, or which budget one is.
+An item is a thing that figures are given of; its key is the same wherever the same thing is meant.
+A roster is a list that words open under an item (其中：甲、乙), which makes them its parts.
 """
 
 from __future__ import annotations
@@ -82,6 +87,7 @@ class Mention:
     """Its place among the figures of the text."""
 
     # A mention is itself, whatever another says.
+    # Two mentions of equal figures are two: they are looked for by identity.
     __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __post_init__(self) -> None:
@@ -242,6 +248,7 @@ class Comparison:
     """The flow whose total it is level with, where the words name the other one
     (支出预算…，与收入预算一致).
     """
+    # Set where two printed figures are compared, not an item's with its own.
     sides: tuple[Mention, Mention] | None = None
     """The two figures, where the word stands between them (本年收入 900 小于本年支出 904)."""
 
@@ -277,6 +284,7 @@ class Frame:
         """Take up a new item."""
         item.place = len(self.items)
         self.items.append(item)
+        # The last item of a key is what a name means; what has no key is found by its place alone.
         if item.key:
             self.keyed.setdefault(item.key, []).append(item)
 

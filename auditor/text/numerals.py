@@ -47,7 +47,8 @@ _RUN: Final = regex(
 # 1-77.62万元: decimals only at the second end.
 _RANGE: Final = regex(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{MEASURED})")
 _TAIL: Final = regex(
-    # 97.87①万元, 97.87方元, 97.87（3）万元: a note mark, or what parts digits from their unit.
+    # 97.87①万元; 97.87=万元, 97.87m万元, 97.87（3）万元: a note mark; what parts digits from their
+    # unit. Words between (97.87方元) are told in `standing`.
     rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?"
 )
 # 1234.56; 1，234.56.
@@ -306,7 +307,7 @@ def _reason(text: str, run: _Run) -> Said:
         return "" if numbered else _POINTS
     if "," in bare:
         return _COMMAS
-    # 决算为97，87.50万元 is one figure, 甲、乙为97，87.50万元 may be two.
+    # 决算为97，87.50万元 is one figure, 甲、乙分别为97，87.50万元 is two.
     if "，" in bare:
         return _COMMAS if _is_misput(text, run) else ""
     if _SIGNS.search(bare):

@@ -68,7 +68,7 @@ _COUNTED: Final = regex(UNITS)
 _CLEAR: Final = regex(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
 """What may stand behind a figure whose unit is left out."""
 _LEAD: Final = regex(
-    # 为=97.87, 为__97.87, 为--97.87, 为（-97.87, 为零97.87. A stop is none of these.
+    # 为=97.87, 为__97.87, 为--97.87, 为-（97.87, 为零97.87. A stop is none of these.
     r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$"
 )
 """What stands against the digits, before them."""

@@ -17,6 +17,7 @@ class Whole:
     """What a total is made of: each alternative lists the keys of a complete split."""
 
     key: str
+    # 出国 + 用车 + 接待, or 出国 + 购置 + 运行 + 接待: each is the whole by itself.
     splits: tuple[tuple[str, ...], ...]
     optional: frozenset[str] = frozenset()
     """Parts that a text leaves out where they are 0."""

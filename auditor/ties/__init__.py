@@ -1,5 +1,8 @@
 """The text tied to the tables: what it states restates a cell, what it needs and does not print is
 looked for.
+
+A tie is made here, never judged: the claims that come out are put to the rules as those of the text
+are.
 """
 
 from __future__ import annotations

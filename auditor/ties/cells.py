@@ -101,6 +101,7 @@ class Cells:
 
     def blank(self, measure: Measure) -> Table | None:
         """The table of a measure, where it is there and prints no figure at all."""
+        # An empty table states 0 of everything.
         found = [self.tables.get(cell.table) for cell in measure.cells]
         return next((table for table in found if table is not None and table.empty), None)
 
@@ -123,6 +124,7 @@ class Cells:
         """What the text states under another name of the same cells (收入总计 of 收支总计), where
         the tables are not there.
         """
+        # Two names restate one cell: what is stated of the one is known of the other.
         cells = set(measure.cells) if measure is not None else set()
         for (key, said), entry in self._first.items():
             path = "/".join(entry.section)
@@ -175,6 +177,7 @@ class Cells:
             [
                 row
                 for row in bound.rows
+                # Only where one class has just this amount is it the one that was meant.
                 if row.code
                 and self.is_level(row, 0)
                 and (own := self.restating(row, table)) is not None

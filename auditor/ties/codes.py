@@ -49,6 +49,7 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
                     other=say("table", table=one),
                     right=first.code,
                 )
+                # A row without figures has no place of its own.
                 cell = next(iter(second.cells.values()), None)
                 place = cell.place if cell is not None else tables[two].place
                 rows = (*first.cells.values(), *second.cells.values())
@@ -100,6 +101,7 @@ def left_out(
     """Accounts of a table that a section which lists them one by one does not name."""
     for number, listed in _itemised(stated, accounts):
         table = tables.get(number)
+        # An account of 0 need not be told.
         rows = [row for row in _deepest(table, accounts) if paid(row)] if table is not None else []
         missing = _missing(rows, listed, accounts)
         if _is_of_all(listed, len(rows), len(rows) - len(missing)):

@@ -116,6 +116,7 @@ def _rivals(
     """What else a rate can be one of; nothing where only the item's own figures stand between it
     and its two.
     """
+    # Nothing of another item between: no other outcome or budget can be meant.
     if budget is not None and tight(holders[0], mention, amount, budget):
         return ()
     return tuple(islice(_others(frame, holders, mention, budget), _MOST))

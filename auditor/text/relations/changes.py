@@ -115,6 +115,7 @@ def _others(
     close = tight(item, mention, now, *froms)
     # Where only the item's own figures stand between, no others are meant.
     near = [] if close else around(frame, mention, (AMOUNT, BUDGET, LAST))
+    # Behind the last part of a list the change may be the total's.
     total = whole_of(item, mention) if not near else None
     nows, thens = ([total], froms) if total is not None else _parted(mention, near)
     for one, two in product(nows, thens):

@@ -73,6 +73,7 @@ def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iter
         if one.number == comparison.number and comparison.other not in one.label and one.label
     ]
     if own:
+        # As the text prints it, else as the tables do.
         right = _of_flow(told, own[-1], comparison.other)
         name = f"{comparison.other}合计"
         wanted = Wanted(key_of(name, vocabulary), own[-1].role, name)

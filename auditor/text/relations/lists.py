@@ -1,5 +1,8 @@
 """The lists of an item's parts: known compositions, lists that words open, parts by their shares;
 and how complete they are.
+
+A roster is a list as the reader met it; a listing is what is asserted of one: parts that stand
+together, how far they go, how sure that is.
 """
 
 from __future__ import annotations

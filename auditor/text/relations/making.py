@@ -103,6 +103,7 @@ def direction(mention: Mention) -> int:
 
     下降-16.23% says either, as people write it; 增长率-16.23% says down.
     """
+    # A change of 0 went no way, whatever its word.
     if nil(mention) or negative(mention) and mention.sign < 0:
         return 0
     return -mention.sign if negative(mention) else mention.sign
@@ -177,6 +178,7 @@ def _apart(item: Item, mention: Mention, lasts: Sequence[Mention]) -> list[Menti
     """What a difference can be from: the last earlier figure or budget before it, else the budgets
     of what has an outcome.
     """
+    # 差额 is of what was told last before it, be it a budget or last year's.
     near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)]
     if near or lasts:
         return near[-1:] or list(lasts[-1:])

@@ -20,6 +20,7 @@ def paired(item: Item, mention: Mention) -> Mention | None:
     """
     same = [one for one in item.mentions if _is_change_of(one, mention)]
     before = [one for one in same if one.at < mention.at]
+    # 增加 3 万元，增长 5%: as a rule the amount stands first.
     if before:
         return before[-1]
     return next((one for one in same if _is_right_behind(one, mention)), None)

@@ -147,6 +147,7 @@ def _together(item: Item, mention: Mention, wholes: Sequence[Operand]) -> Iterat
     listed together.
     """
     roster = item.roster
+    # 项目支出 a，即甲 b、乙 c，占 p%: only behind the last of the list, and if no part has a share.
     if (
         roster is None
         or roster.parts[-1] is not item
