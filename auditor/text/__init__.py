@@ -134,7 +134,7 @@ def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:
         own = is_own(item.label, vocabulary)
         # 支出 9 万元，其中支出 8 万元: the inner one is no second statement of the total.
         under = item.parent is not None and item.parent.key == item.key
-        # An item may hold one figure twice, once for each thing that it was read as.
+        # An item may hold a figure more than once; it is stated once.
         seen: set[int] = set()
         for mention in item.mentions:
             amount = mention.role in (AMOUNT, BUDGET, LAST) and mention.dimension == "元"

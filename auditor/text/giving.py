@@ -64,7 +64,7 @@ def give(
 
 def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequence[Token]) -> None:
     """A single figure: one said again, a total of what stands before it, else that of an item."""
-    # The order is from what says again, over totals, to the ordinary case.
+    # First what says a figure again, then a total of what stands before, else the ordinary case.
     if role.name in VALUES and (
         again(state, mention, label, clause) or _to_total(state, mention, label, clause)
     ):

@@ -34,7 +34,8 @@ _NUMBER: Final = regex(
 _NOT: Final = regex(
     # 2021-2024年; 12月, 1-6月份, 12月31日; 15日, but 3日均….
     r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
-    # 〔2024〕12号; 第12-3号; 18-60岁, 80-90分; 9时, 8点, but 8点5万元 is 8.5.
+    # 〔2024〕12号; 第12-3号; 18-60岁, 80-90分; 9时, 8点; not 8点5万元, where 点 may
+    # stand for the point.
     r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点(?![0-9]{1,4}(?:[万亿元%]))|小时)|"
     # 01、02表, 3行; 5年来, 3年以上, 2年期.
     r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])"
@@ -175,7 +176,7 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
         return Token(_STOPS[sign], at, at + 1, sign)
     if sign.isdigit() or sign in "-+":
         return _number(text, at, spaced)
-    # 购买图书5%, 电表12.50: digits with a percent sign or decimals are no number of a table.
+    # 电表5%, 电表12.50: digits with a percent sign or decimals are no number of a table.
     if sign in "图表附第":
         caption = _CAPTION.match(text, at)
         if (

@@ -348,7 +348,7 @@ def _is_vague(
     number = run[0]
     if any(token.about for token in run) and not _meant(state, said.role, said.label):
         return True
-    # 完成预算的--%: of a base of 0 there is no rate, and nothing is wrong.
+    # 完成预算的%: a rate that is not there.
     if number.doubt == ABSENT and mention.dimension == "%":
         return True
     # 标准为不低于 97 万元: a standard right before the figure.

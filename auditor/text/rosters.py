@@ -31,7 +31,7 @@ from auditor.text.state import State
 # A 分 of 分别, 分为, 分成 opens no second division.
 _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
-# 其中 and the like list some of the parts; 包括 and a colon list all.
+# 其中 and the like may list only some of the parts; 包括 and a colon list all.
 _OPEN: Final = frozenset(
     {"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"}
 )

@@ -33,9 +33,9 @@ _JOINING: Final = frozenset({"enum", "than", "comma", "up", "down"})
 """What may stand between the figures of a run."""
 _OWING: Final = frozenset({"share", "up", "down", "either", "year", "last", "now"})
 """The words right behind which a bare number is a figure."""
-# 3期, 5公里, 12件: they measure something, and are no figures that anything is summed from.
+# 3期, 5公里, 12件: no figures that relations are looked for of.
 _OTHER_UNITS: Final = frozenset({"期", "公里", "平方米", "件", "户", "项"})
-# 得分95分, 自评98分; 分 without such a word may be of a clock or a part.
+# 得分95分, 自评98分; without such a word 分 may be no score.
 _SCORE: Final = regex(r"得分|评分|平均|总分为|自评|[得获]$|分值$|满分$")
 _BARE_AMOUNT: Final = phrases()["bare-amount"]
 # Behind a bare number: the end of the clause, or the words of a change.
@@ -87,10 +87,9 @@ def _is_amount(
     """
     if figure.step < 1 and named(state.text, token.start, state.vocabulary):
         return True
-    # At the beginning of a text a number is one of a list.
     if not (gap or before) or not _BARE_AMOUNT.search(before):
         return False
-    # Whole numbers only behind 支出, 为 or 年: 收入3 may be a note.
+    # Whole numbers only behind 支出, 为 or 年: behind other words they may number something.
     return figure.step < 1 or SPENDING in before or before.endswith(("为", "年"))
 
 

@@ -92,7 +92,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     others = (*plans, *_rivals(frame, holders, mention, amount, budget))
     sure = LIKELY if plans else _sure(item, mention, amount, budget)
     # First with the budget as printed; then with what the outcome is apart from it (超预算 3 万元);
-    # else the budget is looked for in the tables.
+    # else the budget is looked for elsewhere.
     if budget is not None and budget.dimension == amount.dimension:
         reading = _reading(mention, amount, budget.entry)
         yield claim("完成率", mention, [reading], words, others, sure)

@@ -122,9 +122,9 @@ def _links(unit: str, printed: str, figure: str, vocabulary: Vocabulary) -> bool
     at = 0
     for token in found:
         if (
+            # 分别增长5%、6%: other figures of the run may stand between.
             token.kind not in _LINKS
             and not (token.kind == "number" and listed)
-            # 分别增长5%、6%: other figures of the run may stand between.
             or not _FILL.match(between[at : token.start])
         ):
             return False

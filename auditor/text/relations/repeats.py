@@ -42,7 +42,7 @@ _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on quantities stated twice in a frame."""
-    # By the figure that says again: what it may repeat are readings of one claim.
+    # By the figure that says again: what else it may repeat are the others of one claim.
     same: dict[int, list[Claim]] = {}
     for first, second in frame.repeats:
         one, two = first.entry.figure, second.entry.figure
@@ -201,8 +201,7 @@ def _again(item: Item, before: Mention, after: Mention) -> Iterator[Claim]:
     again = _is_repeated(item, before, after)
     if not again and not _is_same(before, after):
         return
-    # How far apart: the rules are stricter with what stands near, and with an account's own
-    # figures.
+    # The rules tell what stands near, or is of one account, as an error, and ask about the rest.
     near = "近" if closed(item, after, before) else "远"
     near = "同" if item.key.startswith("科目:") else near
     # Without a name of its own it may be of something else.
