@@ -1,5 +1,8 @@
 """Which reading of the text is taken: the preferred one, another that holds and not by chance, one
 for several figures together.
+
+A reading is a choice of figures for the roles of a claim. What fails is told as an error only where
+its standing is sure; else it is asked as a question (a warning), or passed over as a guess.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
 from auditor.findings import Check, Severity
 
+# What the engine makes of a claim: a check, or None where no rule is on it.
 Evaluate = Callable[[Claim], Check | None]
 _CHANCE: Final = Decimal("0.02")
 """A reading that so many would fit by chance says nothing."""
@@ -48,10 +52,14 @@ def settled(
     a total is of.
     """
     lowered = claim.standing
+    # The likeliest reading fails; one that holds, and not by chance, is what was meant.
     for found, chance in _held(claim, evaluate):
         if chance <= _CHANCE:
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
+        # One holds that may hold by chance: enough to ask instead of telling an error.
         lowered = LIKELY if lowered == SURE else lowered
+    # Then: is the word of direction wrong (增加 for 减少)? Or was it read wrongly? A mere guess is told
+    # only where a slip of a figure explains it.
     turned = _turned(check, claim, evaluate)
     if turned is not None:
         check = turned
@@ -80,6 +88,7 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
     sentences were false, and 7 of 220 of all others. A sentence of few figures may well state one
     that nothing is said of.
     """
+    # Figures of the tables were posted by their cells: nothing of them was understood from words.
     text = [entry for entry in entries if entry.table is None]
     sentences = _sentences(text)
     related = [entry.index for entry in text if _related(entry)]
@@ -93,6 +102,7 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
         # text.
         index = check.stated.index
         first, last = sentences.get(index, (index, index))
+        # Operands themselves are no lost figures; what stands between them may be.
         first = min(first, *(entry.index + 1 for entry in check.operands))
         last = max(last, *(entry.index - 1 for entry in check.operands))
         return _within(related, first, last) >= _MANY and _within(lost, first, last) > 0
@@ -159,8 +169,10 @@ def _doubtful(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[
         or _otherwise(check, claim, evaluate, entries)
     ):
         return True
+    # One figure, one digit: a slip explains the failure better than a misreading.
     if claim.kind not in _LOOSE or _slipped(check):
         return False
+    # In more than one sentence.
     apart = len({entry.excerpt for entry in check.operands if entry.table is None}) > 1
     return claim.kind == _REPEAT or check.relation != "=" or apart and claim.kind != _COUNTS
 
@@ -186,6 +198,7 @@ def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence
     if check.stated is None:
         return False
     parts = [entry for entry in check.operands if entry is not check.stated]
+    # Where the words name what the rate is of, another pair that fits is chance.
     tried = 0 if claim.named else reach.right_of(claim, check.stated, entries)
     tried = tried or reach.moved_by(claim, parts, check.stated, entries)
     if tried:
@@ -205,8 +218,10 @@ def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
     """The check with its words of direction as what is wrong, where their opposites make the claim
     hold, not by chance.
     """
+    # Only where a word says the direction can that word be wrong.
     if not claim.said or claim.standing == GUESSED:
         return None
+    # Without the other readings: it is this one that must hold turned round.
     found = evaluate(replace(claim, readings=tuple(map(_opposite, claim.readings)), others=()))
     if found is None or found.verdict not in (Verdict.HOLDS, Verdict.ROUNDING):
         return None
@@ -222,6 +237,7 @@ def _is_wide(check: Check) -> bool:
     judgement, figure = check.judgement, check.stated.figure if check.stated is not None else None
     if figure is None or judgement is None or judgement.high is None or judgement.low is None:
         return True
+    # Rounded operands leave room for anything.
     return judgement.high - judgement.low > _CHANCE * abs(figure.amount) * _SPREAD
 
 
@@ -235,6 +251,7 @@ def _slipped(check: Check) -> bool:
     """Whether one figure, with one digit or two neighbouring ones put right, makes the relation
     hold.
     """
+    # Each figure in turn is solved for from the others: is what it should be one slip away?
     values = [entry.value or Decimal(0) for entry in check.operands]
     for at, entry in enumerate(check.operands):
         figure = entry.figure
@@ -254,6 +271,7 @@ def _slipped(check: Check) -> bool:
 
 def by_chance(check: Check, tried: int, claim: Claim) -> Decimal:
     """How many of so many readings would hold though nothing is meant by them."""
+    # A bound is met by many figures: that it holds says nothing beside a sure reading.
     if check.relation != "=":
         return Decimal(0) if claim.standing != SURE else Decimal(1)
     figure = check.stated.figure if check.stated is not None else None
@@ -261,6 +279,8 @@ def by_chance(check: Check, tried: int, claim: Claim) -> Decimal:
         return Decimal(1)
     value = abs(figure.value)
     if figure.is_ratio:
+        # 100% fits any figure beside itself. Else the width of the last digit beside the spread of
+        # ratios, for each reading that was tried.
         return Decimal(1) if value == 100 else tried * figure.step / value / _SPREAD
     return tried * figure.step / value
 
@@ -272,6 +292,7 @@ def together(claims: Iterable[Claim], evaluate: Evaluate) -> Iterator[Claim]:
     for claim in given:
         if claim.group:
             groups.setdefault(claim.group, []).append(claim)
+    # A claim that is alone in its group keeps its own order of readings.
     chosen = {
         group: _chosen(members, evaluate) for group, members in groups.items() if len(members) > 1
     }
@@ -293,12 +314,14 @@ def _chosen(members: list[Claim], evaluate: Evaluate) -> tuple[int, int]:
                 and check.verdict is Verdict.HOLDS
                 and by_chance(check, 1, claim) <= _CHANCE
             )
+    # Most votes first, of as many the one that was proposed first.
     best = min(order, key=lambda whole: (-votes[whole], order[whole]))
     return best, votes[best]
 
 
 def _index(reading: Reading) -> int:
     whole = reading.get(_WHOLE)
+    # Wholes that are no single figure (a sum, a missing one) are one choice together.
     return whole.index if isinstance(whole, Entry) else -1
 
 

@@ -1,4 +1,9 @@
-"""What the text asserts of figures, as records."""
+"""What the text asserts of figures, as records.
+
+`支出 9 万元，占总支出的 60%` is a claim of kind 占比: a figure is said to be the share of one in
+another. Which figures stand in which role (占比, 部分, 整体) is a reading; the words may leave
+several. A standing says how sure the first of them is.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,8 @@ from auditor.records import frozen
 
 UP: Final = Decimal(1)
 DOWN: Final = Decimal(-1)
+# What fails is told as an error, asked as a question, or told only where a slip explains it
+# (`choice.settled`).
 SURE, LIKELY, GUESSED = "sure", "likely", "guessed"
 """How sure a reading is: the words leave one; they leave several; only what stands around suggests
 it.
@@ -57,6 +64,7 @@ class SaidDirection(NamedTuple):
 
     def entry(self) -> Entry:
         """The word as what a suspect can be: an entry without a figure, at its place."""
+        # The last such word before the figure is the one that says its direction.
         at = max(0, self.figure.excerpt.rfind(self.word, 0, self.figure.span[0]))
         span = at, at + len(self.word)
         return replace(

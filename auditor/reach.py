@@ -22,10 +22,13 @@ from auditor.document import Place
 from auditor.entry import Entry
 from auditor.figure import Figure
 
+# Claims that a figure is the sum of others.
 _SUMS: Final = frozenset({"合计", "数量合计", "分项合计"})
+# Claims that a change is the sum of others, each up or down.
 _CHANGES: Final = frozenset({"变动合计", "变动原因"})
 _MOST: Final = 14
 """So many figures around a total are looked at, the nearest."""
+# So many changes in a row are summed at most: each doubles what they can come to.
 _ROW: Final = 5
 _BEFORE: Final = 2
 """So many sentences before the own one may hold what a total is of; behind it one may."""
@@ -51,10 +54,12 @@ def others(
     if claim.kind not in _SUMS or figure is None or not figure.value:
         return
     tried = 0
+    # Ring after ring: its sentence, then wider.
     for ring in around(total, entries):
         alike = [one for one in ring if one.value and _same_unit(one, total)]
         for row, value in _rows(alike):
             tried += 1
+            # To the last digit that is printed.
             if abs(value - figure.amount) <= figure.half and not _less(row, parts):
                 reading: Reading = {"合计": total, "各项": row}
                 yield Other(Claim("合计", (reading,), "", Place(), words={"列举": "完整"}), tried)
@@ -83,6 +88,8 @@ def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
         for value in of(first, second):
             tried += 1
             if abs(abs(value) - abs(figure.amount)) <= figure.half:
+                # Right with the figure that the claim's own is a slip of: then the claim's figure
+                # is wrong, and not the reading.
                 return 0 if _is_slip(own - {stated, one, two}, {one, two} - own) else tried
     return 0
 
@@ -98,7 +105,9 @@ def _pairs(
     """The pairs of amounts around a rate or a change that it may be of, with their sizes: those
     with a figure of its claim, and none that people take by mistake.
     """
+    # Of a claim with a change only pairs that have the change in front.
     moved = _changes(claim) - {stated}
+    # A rate worked out on this year's figure is a mistake that is to be told.
     wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     for ring in around(stated, entries):
         for (one, first), (two, second) in permutations(_amounts(ring), 2):
@@ -175,7 +184,9 @@ def moved_by(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequen
         for first in range(len(amounts)):
             reached, own = {ZERO}, True
             for one, amount in amounts[first : first + _ROW]:
+                # All sums of the row with every sign.
                 reached = {value + way for value in reached for way in (amount, -amount)}
+                # What the parts alone come to with other signs is no other row.
                 own = own and one in parts
                 tried += len(reached)
                 if not own and _comes_to(reached, figure):
@@ -187,6 +198,7 @@ def _comes_to(reached: Iterable[Decimal], figure: Figure) -> bool:
     """Whether one of some sums is the size of a figure, within what rounding a row of them
     leaves.
     """
+    # Each of the summed figures is rounded, too.
     size, width = abs(figure.amount), figure.half * _ROW
     return any(abs(abs(value) - size) <= width for value in reached)
 
@@ -239,6 +251,7 @@ def around(entry: Entry, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     those beside it.
     """
     at = entry.index
+    # Made figures, and words that stand for one, have no place in the ledger.
     if not 0 <= at < len(entries) or entries[at] is not entry:
         return
     first, last = _ends(entries, at)
@@ -246,6 +259,7 @@ def around(entry: Entry, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     for wider in range(_BEFORE):
         if _is_beside(entries, first - 1, entry):
             first = _ends(entries, first - 1)[0]
+        # One sentence ahead, two back: totals stand behind their parts.
         if not wider and _is_beside(entries, last + 1, entry):
             last = _ends(entries, last + 1)[1]
         yield _nearest(entries, first, last, at)
@@ -262,6 +276,7 @@ def _is_beside(entries: Sequence[Entry], at: int, entry: Entry) -> bool:
 
 def _nearest(entries: Sequence[Entry], first: int, last: int, at: int) -> list[Entry]:
     near = sorted(
+        # The nearest, in the order of the text again.
         (place for place in range(first, last + 1) if place != at),
         key=lambda place: abs(place - at),
     )

@@ -30,6 +30,7 @@ from auditor.text.vocabulary import Vocabulary
 __all__ = ["Narrative", "Outline", "read"]
 
 _NAMED: Final = phrases()["heading-name"]
+# 一、基本支出; （一）基本支出; 3.基本支出: the number goes, the words stay.
 _NUMBERED: Final = regex(rf"^{HEADING}|^[（]?[0-9]{{1,2}}[）]?[、.．]?")
 
 
@@ -45,17 +46,22 @@ def read(
     `identity` says whose report it is and of which year, `start` is the position in the ledger of
     the first figure, `titles` are those of the tables.
     """
+    # One list for all: the place of an entry in it, from `start` on, is its place in the ledger.
     entries: list[Entry] = []
     outline = outlined(document, vocabulary)
     frames = list(_frames(outline, vocabulary, identity, entries, start))
     claims: list[Claim] = []
+    # A frame is what stands under one heading of the first level: its figures are put together only
+    # when all of it is read, for a total may name parts that are told far behind it.
     for frame in frames:
         finish(frame)
         claims.extend(relations.read(frame, vocabulary))
     claims.extend(relations.signs.unitless(frames))
+    # What is no sentence: the table of contents, the annex's forms, grids that stand in the text.
     claims.extend(contents.read(document, outline, titles))
     claims.extend(assessment.forms(outline.grids, entries, vocabulary, start))
     claims.extend(grids.read(outline.grids, entries, start))
+    # Only packs that ask for it: the template's 请填写 that was left standing.
     if vocabulary.residue is not None:
         claims.extend(template.read(outline, vocabulary))
     stated = tuple(one for frame in frames for one in _stated(frame, vocabulary))
@@ -79,6 +85,7 @@ def _frames(
     state: State | None = None
     root: tuple[str, ...] | None = None
     for section in outline.bodies:
+        # A new part of the report forgets what was spoken of, but for a list that is still to come.
         if state is None or section.root != root and not _announced(state, section):
             if state is not None:
                 yield state.frame
@@ -102,10 +109,13 @@ def _subject(section: Body, vocabulary: Vocabulary) -> str:
     """What the figures of a section speak of where they have no name: its account, the words of a
     numbered heading, of any heading that is the name of a known quantity and no more.
     """
+    # 教育支出（类）普通教育（款）小学教育（项）: an account is a name at any level.
     title = section.path[-1] if section.path else ""
     named = account(title)
     words = _NUMBERED.sub("", squeeze(title).text)
     whole = is_known(words, vocabulary) and clean(words, vocabulary) == words
+    # Only deep headings, without figures: those above them head whole parts of a report
+    # （三、支出决算情况说明）, and no figure is of that.
     said = section.level > 3 and _NAMED.search(words) and not re.search("[0-9]", words)
     return named or (words if said or whole else "")
 
@@ -113,6 +123,7 @@ def _subject(section: Body, vocabulary: Vocabulary) -> str:
 def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:
     """The quantities that a frame states, as they can be compared with the tables."""
     for item in frame.items:
+        # Where the item is an account, by its key or its name: the path finds its row of a table.
         path = (
             item.key.removeprefix("科目:").removeprefix(HEADED)
             if item.key.startswith(("科目:", HEADED))
@@ -121,7 +132,9 @@ def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:
             else ""
         )
         own = is_own(item.label, vocabulary)
+        # 支出 9 万元，其中支出 8 万元: the inner one is no second statement of the total.
         under = item.parent is not None and item.parent.key == item.key
+        # An item may hold a figure more than once; it is stated once.
         seen: set[int] = set()
         for mention in item.mentions:
             amount = mention.role in (AMOUNT, BUDGET, LAST) and mention.dimension == "元"

@@ -22,6 +22,7 @@ from auditor.text.vocabulary import Vocabulary
 WEIGHT, SCORE, EXECUTION = term("weight"), term("score"), term("execution")
 PLANNED, SPENT, FIRST = term("planned"), term("spent"), term("planned-first")
 _MONEY: Final = frozenset({PLANNED, SPENT, FIRST})
+# （万元）, (元) anywhere in the form's head.
 _UNIT: Final = regex(r"[（(](万元|元|亿元|千元)[)）]")
 
 
@@ -37,16 +38,20 @@ class AssessmentForm:
     claims: list[Claim] = field(default_factory=list)
     weights: list[Entry] = field(default_factory=list)
     scores: list[Entry] = field(default_factory=list)
+    # The weights of the group at hand, `heading` what it is said to weigh: 产出指标（50分）.
     group: list[Entry] = field(default_factory=list)
     heading: Entry | None = None
     title: str = ""
+    # What was planned and spent in all, `parts` by the sources of the money.
     funds: dict[str, Entry] = field(default_factory=dict)
     parts: dict[str, list[Entry]] = field(default_factory=dict)
+    # By the cell: a merged one stands in several rows and columns, and is one figure.
     seen: dict[int, Entry] = field(default_factory=dict)
 
 
 def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
     """Whether a grid has a row that heads both weights and scores."""
+    # The head of the indicators may stand below the names and the funds.
     return any({WEIGHT, SCORE} <= set(_heads(row, vocabulary)) for row in grid.rows[:40])
 
 
@@ -67,6 +72,7 @@ def read(
     columns: dict[str, int] = {}
     for row in grid.rows:
         heads = _heads(row, vocabulary)
+        # A form has two heads: that of the funds and that of the indicators.
         if {WEIGHT, SCORE} <= set(heads):
             columns = heads
         elif columns:
@@ -80,6 +86,7 @@ def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
     columns: Any = vocabulary.assessment.get("columns", {})
     found: dict[str, int] = {}
     joined = unspaced("".join(cell.text for cell in row))
+    # No head lacks both; rows of words are passed over quickly.
     if "得分" not in joined and "评分" not in joined:
         return found
     for at, cell in enumerate(row):
@@ -99,6 +106,7 @@ def _row(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> 
     """A row of a form: the total, or an indicator with its weight and its score."""
     labels = [unspaced(cell.text) for cell in row]
     patterns = form.vocabulary.assessment
+    # 总分 stands in one of the first cells.
     if any(_said(patterns, "total", text) for text in labels[:4]):
         _total(form, row, columns)
         return
@@ -107,6 +115,7 @@ def _row(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> 
         for name, at in columns.items()
         if at < len(row) and (entry := _entry(form, row[at], name, row)) is not None
     }
+    # The head of the funds has a column for the rate, that of the indicators none.
     if EXECUTION in columns:
         _execution(form, labels, found)
     else:
@@ -175,6 +184,7 @@ def _rated(form: AssessmentForm, found: dict[str, Entry]) -> None:
 def _total(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> None:
     """The row 总分: its last two figures, wherever its cells stand."""
     _close(form)
+    # The total's cells are merged otherwise than those above: by their order, not their columns.
     cells = [
         cell
         for cell in _apart(row)
@@ -210,6 +220,7 @@ def _close(form: AssessmentForm) -> None:
 def _funds(form: AssessmentForm) -> None:
     for name, total in form.funds.items():
         parts = form.parts.get(name, [])
+        # One source that is the total itself is no sum.
         if parts and not (len(parts) == 1 and parts[0] is total):
             _claim(form, "自评资金", total, {"合计": total, "各项": tuple(parts)}, {"项目": name})
 

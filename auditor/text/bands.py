@@ -14,12 +14,16 @@ from auditor.patterns import regex
 _BAND: Final = phrases()["band"]
 _ABOVE: Final = phrases()["band-above"]
 _BELOW: Final = phrases()["band-below"]
+# 10个项目得分在90分以上，: the bounds end at the next stop.
 _BEHIND: Final = regex(
     r"[^，。；：、0-9（）]{0,16}(?P<band>[0-9][^，。；：、]{0,24}?)(?=[，。；：、）]|$)"
 )
+# What stands around the words of a class and is none of them.
 _EDGES: Final = "的有为是共计在：，、。；"
 _LONGEST: Final = 30
+# Both bounds of 80至90分, with their decimals.
 _NUMBER: Final = regex(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?")
+# No bound is below 0 or above the most; 80至89分 and 90分以上 may lie one apart, in the same places.
 _LEAST, _MOST, _ONE = -1, 10**14, 10**4
 _FEW: Final = 2
 _PLACES: Final = 4
@@ -60,6 +64,7 @@ def _span(label: str) -> tuple[int, int] | None:
     if band is None:
         return None
     found = [
+        # As whole numbers: 80.5 is 805000, so that bounds are compared exactly.
         int(whole + part.ljust(_PLACES, "0"))
         for whole, part in _NUMBER.findall(label, band.start())
     ]

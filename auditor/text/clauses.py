@@ -48,12 +48,14 @@ _DROPPED: Final = frozenset(
         "average",
     }
 )
+# What a mere joint compares with, right behind it: 和上年, 与预算; in 和分别, 与均 it joins names.
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 """The tokens that end a clause."""
 _BREAKS: Final = frozenset({"stop", "semi"})
 _LONGEST: Final = 1000
 """So many characters before a figure may name it, or the figures of a list."""
+# Behind 由, what is only a time: 由年初, 由上年末的, 由2023年初.
 _FROM: Final = regex(r"(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)?[的为数]?$")
 
 
@@ -71,6 +73,7 @@ def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tupl
     """The tokens of the last clause before a figure, and where it begins. A bracket that closes
     again stays in it.
     """
+    # Backwards from the figure: a bracket that closes again is a remark within the clause.
     depth = 0
     for at in range(len(gap) - 1, -1, -1):
         token = gap[at]
@@ -80,6 +83,7 @@ def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tupl
             depth -= 1
         elif token.kind == "open" or _is_end(token, depth, end):
             return list(gap[at + 1 :]), token.end
+    # The bracket was opened before the figure before: the clause begins behind it.
     if depth and gap[0].kind == "close":
         return list(gap[1:]), gap[0].end
     # Without a clause of its own it begins behind the signs that follow the figure before.
@@ -92,6 +96,7 @@ def _is_end(token: Token, depth: int, end: int) -> bool:
     """Whether a clause begins behind a token: the end of a sentence always, anything else only
     outside brackets.
     """
+    # Within a bracket commas are the remark's own.
     if depth:
         return token.kind == "stop"
     return token.kind in ENDS or token.kind in ("within", "list") and token.end < end
@@ -106,6 +111,7 @@ def label_of(
     for place, token in enumerate(clause):
         if token.start < at:
             continue
+        # 年初预算为, 决算, 比上年: what a figure is, not what it is called.
         dropped = token.kind in _DROPPED or token.kind == "than" and _compares(text, clause, place)
         if token.kind == "from" and _FROM.match(text[token.end : end]):
             # 由年初 14 亿元增加到…: the time is no part of the name.
@@ -121,6 +127,7 @@ def label_of(
                 token.kind == "year"
                 and (2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末")
             )
+    # From its end, for the head of a name stands there: endless words before it are cut.
     parts.append(text[at:end])
     return clean("".join(parts)[-_LONGEST:], vocabulary)
 

@@ -26,13 +26,16 @@ from auditor.text.state import State
 _WORDS = frozenset({"more", "less", "same", "about-same"})
 _BACK: Final = 6
 """So many figures back a reason may speak of a change."""
+# 增加 in …支出比上年增加的主要原因: 支出 stands right before it.
 _AHEAD: Final = 12
 """So many characters before a word say whose way it tells."""
 _MOVES: Final = {"up": "more", "down": "less"}
 _MOVED: Final = phrases()["moved"]
 """What may stand between last year's figure and the word that says which way it went."""
+# 减少，: nothing follows that the word could be of.
 _ENDED: Final = regex("了?(?:[，。；：]|$)")
 _FLOW: Final = phrases()["level-flow"]
+# 增加的主要原因是, 减少由于
 _GROUND: Final = regex("[的主要]{0,4}(?:原因|由于|因为|系因|是因)")
 _AGREES: Final = phrases()["agrees"]
 """Behind a figure: it is the same as what stands before."""
@@ -49,6 +52,7 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
     words: list[int] = []
     for at, token in enumerate(gap):
         kind = token.kind
+        # 因物价上涨，支出增加: behind a word for a reason 增加 is a part of it.
         given = kind == "reason" or given and kind != "stop"
         if kind in _MOVES and start <= token.start <= end and token.start not in state.compared:
             _moved(state, token, given)
@@ -66,6 +70,7 @@ def _comparison(state: State, gap: Sequence[Token], at: int) -> Comparison:
     token = gap[at]
     around = _around(gap, at)
     base = _base(state, around, _before(gap, at))
+    # 支出预算 9 万元，与收入预算一致: not with the budget but with the other flow.
     flow = _other_flow(state, gap[:at], token)
     if flow:
         last = state.frame.mentions[-1]
@@ -99,6 +104,7 @@ def _base(state: State, around: Sequence[Token], before: Sequence[Token]) -> str
         return LAST
     last = state.last
     # 接待费 1.20 万元，上年 1.20 万元，同样持平
+    # Only the figure right before may say it, and only in this sentence.
     beside = last is not None and last.role == LAST and last.number == state.number
     return LAST if beside else ""
 
@@ -129,6 +135,7 @@ def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
     told = _just_told(state)
     if token.kind != "same" or than is None or told is None:
         return ""
+    # 与收入预算一致: nothing but the other flow between the two words.
     match = _FLOW.fullmatch(state.text, than.end, token.start)
     if match is None or told.token.end > than.start:
         return ""
@@ -153,6 +160,7 @@ def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[
         token is not None
         and token.kind in ("more", "less")
         and last is not None
+        # Right behind the first figure; the second is the one just read.
         and last.token.end == token.start
         and last.role == mention.role == AMOUNT
         and last.dimension == mention.dimension
@@ -178,6 +186,7 @@ def _moved(state: State, token: Token, given: bool) -> None:
     spoken of.
     """
     text, last = state.text, state.last
+    # 比上年的94万元减少，: the figure is last year's, and no amount of the change is told.
     if last is not None and _is_from(state, last, token):
         state.compared.add(token.start)
         base = LAST if last.role == LAST else BUDGET
@@ -189,6 +198,7 @@ def _moved(state: State, token: Token, given: bool) -> None:
             )
         )
     elif (
+        # 增加的主要原因是: a word for the change of the sentence itself, not of something in its reason.
         not given
         and _GROUND.match(text, token.end)
         and _OWN.search(text[max(0, token.start - _AHEAD) : token.start])
@@ -210,6 +220,7 @@ def _note_ground(state: State, token: Token) -> None:
     """Note which way the changes told last went, by the word before their reason."""
     told = [one for one in state.frame.mentions[-_BACK:] if one.number >= state.number - 1]
     number = max((one.number for one in told), default=-1)
+    # Of the last sentence that told figures; its reasons have figures of their own.
     last = [one for one in told if one.number == number]
     moved = tuple(one for one in last if one.role in (CHANGE, RATE))
     if moved and not any(one.reason for one in last):

@@ -20,6 +20,9 @@ from auditor.records import changing
 from auditor.text.listing import bare, entry_of, unled, words_of
 from auditor.text.outline import Body, Outline
 
+# So much of two headings under one number is the same where one was only reworded (`ratio` of
+# difflib, which is 1 for the same words); of an entry so much stands in one piece in a line
+# without a number.
 _ALIKE: Final = 0.7
 _SHARED: Final = 0.6
 _NEAR: Final = 40
@@ -27,7 +30,9 @@ _NEAR: Final = 40
 _TABLE: Final = "表"
 _LINE: Final = 80
 """No heading is longer."""
+# No heading has these.
 _SENTENCE: Final = regex(r"[。，；：,;:]")
+# …。三、机关运行经费…; …说明（三）: the number stands in the line, not before it.
 _INLINE: Final = regex(rf"(?:^|[。；;：:])[（(]?({NUMERAL})[)）、.．]|[（(]({NUMERAL})[)）]$")
 """A number that stands within or at the end of a line, not at its beginning."""
 
@@ -37,12 +42,14 @@ def read(document: Document, outline: Outline, tables: Sequence[str]) -> Iterato
 
     Contents without any text behind them are held against nothing.
     """
+    # Only the contents were handed in: everything would be missing.
     if outline.contents and not tables and _is_empty(outline):
         return
     body = _body(document, outline)
     titles: dict[str, set[str]] = {}
     for text in (*body, *(section.path[-1] for section in outline.headings), *tables):
         titles.setdefault(words_of(text), set()).add(_number(text))
+    # The first line is the title of the contents itself.
     entries = [paragraph for paragraph in outline.contents[1:] if len(words_of(paragraph.text)) > 1]
     lacking = _lacking(entries, titles, body)
     for paragraph in entries:
@@ -74,6 +81,7 @@ def _lacking(
     for name, known in zip(names, found, strict=True):
         if known:
             titles.pop(name, None)
+    # What was renamed is looked for only between the entries around it, for the order stays.
     at = _placed(entries, body)
     lacking: set[int] = set()
     for place, paragraph in enumerate(entries):
@@ -96,6 +104,7 @@ def _placed(entries: Sequence[Paragraph], body: Sequence[str]) -> list[int]:
         places.setdefault(words_of(text), []).append(place)
     found, begin = [], 0
     for entry in entries:
+        # The first place behind the entry before it: the same words may head several sections.
         known = places.get(words_of(entry.text), [])
         at = bisect_left(known, begin)
         found.append(known[at] if at < len(known) else -1)
@@ -125,10 +134,12 @@ def _is_title(name: str, number: str, title: str, numbers: Collection[str]) -> b
     """Whether an entry stands in the body under the same number in nearly the same words, or with
     words around it. What is said of a table is not the table.
     """
+    # 收入决算表 is not 收入决算情况说明.
     if name.endswith(_TABLE) and _TABLE not in title:
         return False
     if number in numbers and _alike(name, title) >= _ALIKE:
         return True
+    # Short words (概况) stand within many headings.
     return len(name) > 3 and name in title and not number
 
 
@@ -143,6 +154,7 @@ def _number(text: str) -> str:
 
 
 def _alike(one: str, two: str) -> float:
+    # Cheap bounds first: the matcher takes the product of the lengths.
     if abs(len(one) - len(two)) > max(len(one), len(two)) // 2:
         return 0.0
     matcher = SequenceMatcher(None, one, two, autojunk=False)
@@ -171,13 +183,16 @@ def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
     for section in outline.headings:
         title = bare(section.path[-1])
         level, number = level_of(title), value_of(number_of(title))
+        # Only 一、 and （一）: parts are few, deeper numbers often begin in the text.
         if level not in (2, 3) or not number:
             continue
         parent = (*section.path[:-1], str(level))
+        # Numbers that stand within the text (…二、…) are not missing.
         before = _before(counted, parent, number)
         counted.inline.setdefault(parent, set()).update(_within(bodies[id(section)]))
         yield from _jump(counted, section, parent, before, number)
         counted.last[parent] = number
+    # Where all numbers follow, one claim says so: it is a check that holds.
     for parent, section in counted.even.items():
         if parent not in counted.uneven:
             said = say("numbers.follow")

@@ -32,13 +32,16 @@ from auditor.text.state import State
 _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
+# No longer words between a budget and 的 or the ratio of it.
 _SHORT: Final = 6
+# So many characters before a change may say that it is one of the budget.
 _CLAUSE: Final = 30
 _BUDGETED: Final = phrases()["budget-against"]
 _AGAINST: Final = regex("相比较?，|对比，|比较，")
 """与年初预算数 36 万元相比，减少 0.70 万元: the figure before is what the change is against."""
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
+# 上年 9 万元的5%, 占支出（9 万元）的5%
 _OF: Final = regex("）?的$")
 
 
@@ -48,6 +51,8 @@ def contextual(
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
+    # What is of an earlier year comes first: it is said by where a figure stands, whatever else its
+    # words say.
     earlier = (
         past(state, role, number, gap)
         or bracketed(state, role, number, gap, gap_start)
@@ -57,9 +62,11 @@ def contextual(
         return earlier
     if role.name == UNKNOWN and _is_next_share(last, number, gap, between):
         return Role(SHARE)
+    # Without a figure right before there is nothing to go by.
     if last is None or last.token.end > gap_start:
         return role
     unit = number.figure.unit if number.figure else ""
+    # 预算 100 万元的 95: the percent sign is missing.
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
     return _behind(state, role, unit, between, last)
@@ -110,6 +117,7 @@ def _change(role: Role, unit: str, between: str, last: Mention) -> Role:
     if role.name == CHANGE and not unit and _is_rate(role, last):
         # 增长13.95。 without its percent sign.
         return replace(role, name=RATE, base=role.base or last.base, doubtful=True)
+    # A comma begins something new, unless 相比， closes the comparison.
     against = "，" not in between and between[:1] != "（" or _AGAINST.match(between)
     if not role.base and last.role in (BUDGET, LAST) and against:
         # 较年初预算1,880万元多106.30万元
@@ -163,6 +171,7 @@ def united(state: State, token: Token, role: Role) -> Token:
         return token
     if role.name in RATIOS:
         return replace(token, figure=replace(figure, unit="%"))
+    # A bare amount has the unit of the amount before it, the first one the usual 万元.
     known = state.last_amount
     unit = (
         known.entry.figure.unit if known is not None and known.entry.figure is not None else "万元"

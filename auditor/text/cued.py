@@ -1,5 +1,8 @@
 """What a single word before a figure makes of it: a change, last year's, a share, a completion, a
 budget, an outcome.
+
+Such a word is a cue; its kinds are the keys of rules/zh/cues.yaml. What it makes of a figure is a
+role, with a base where the word says against what, or of which kind.
 """
 
 from __future__ import annotations
@@ -30,16 +33,21 @@ from auditor.text.items import (
 )
 from auditor.text.lexer import Token
 
+# Kinds of cues for a budget -> which budget: 年初预算, 全年预算, 调整预算; 预算 alone says nothing.
 BUDGETS: Final = {
     "budget-first": FIRST,
     "budget-full": FULL,
     "budget-adjusted": ADJUSTED,
     "budget": "",
 }
+# Kinds of cues for a change -> the way it went; 增减 leaves it open.
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
 _SAME_THING: Final = phrases()["same-thing"]
+# 超出预算, 大于预算: what goes beyond the budget is a change as well.
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
+# Between 增加 and its figure: 增加了约, 增长率分别为, 增减%为.
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
+# Between 增加到 and its figure: 增加到本年的.
 _BETWEEN: Final = regex(
     r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$"
 )
@@ -81,6 +89,7 @@ def by(asked: Asked, at: int) -> Role | None:
     kind = token.kind
     near = asked.text[token.end : asked.number.start]
     if kind in CHANGES:
+        # 增长 before anything but its own figure says nothing: 增加人员 5 人.
         name = RATE if asked.ratio else CHANGE
         return Role(name, cue=token) if _FILL.match(near) else None
     if kind in ("to", "from"):
@@ -90,6 +99,7 @@ def by(asked: Asked, at: int) -> Role | None:
     if kind == "share":
         return _shared(asked, at, near)
     if kind == "done":
+        # 完成 9 万元 is an amount like any other; only a ratio is one of completion.
         return _done(asked, at) if asked.ratio else None
     if kind in BUDGETS:
         return _planned(asked, at, near)
@@ -114,11 +124,13 @@ def _average(asked: Asked, at: int) -> Role | None:
 def _shared(asked: Asked, at: int, near: str) -> Role:
     """What a word for a share makes of a figure: the share, or its whole."""
     token, before = asked.clause[at], asked.clause[at - 1] if at else None
+    # At most one sign between: 上年占, 上年的占.
     led = before is not None and token.start - before.end < 2 and is_past(before, asked.year)
     if asked.ratio and led:
         # 与上年占比78%相比: a share of last year's figures, which are others.
         return Role(UNKNOWN, cue=token)
     alone = near in ("", "比", "为") or near.endswith("的")
+    # 占76.23: a share without its percent sign; 占支出 9 万元 is the whole of one.
     bare = alone and not asked.ratio and asked.unit == ""
     return Role(SHARE if asked.ratio or bare else BASE, doubtful=bare, cue=token)
 
@@ -155,6 +167,7 @@ def _planned(asked: Asked, at: int, near: str) -> Role | None:
     if _is_unmarked_rate(asked, at, near):
         base = BUDGETS[token.kind] or _budget(asked.clause)
         return Role(DONE, base=base, doubtful=True, cue=token)
+    # 预算支出 9 万元, 预算收入: the plan is a part of the name.
     if near[:2] in (INCOME, SPENDING) and token.kind == "budget":
         return None
     if not asked.ratio:
@@ -188,11 +201,13 @@ def _budgeted(asked: Asked, at: int) -> Role:
     """
     token, ahead = asked.clause[at], asked.clause[:at]
     before = ahead[-1] if ahead else None
+    # 不超过, 未超过: what it did not pass is the figure itself.
     if before is not None and before.kind in ("more", "less") and before.text[0] in "不未":
         # 未超过年初预算21.00万元: the budget itself.
         return Role(BUDGET, base=BUDGETS[token.kind], cue=token)
     if before is not None and _is_beyond(before, token):
         return Role(CHANGE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
+    # 占上年预算 9 万元的 5%: still the whole of a share.
     shared = any(other.kind == "share" for other in ahead)
     passed = _passed(ahead, asked.year)
     if passed and not shared:
@@ -213,6 +228,7 @@ def _outcome(asked: Asked, at: int, near: str) -> Role | None:
         return Role(LAST, base=when(token, year), cue=token) if token.year < year else None
     if token.kind not in ("executed", "actual", "arranged"):
         return None
+    # 已拨付 13 万元: of an amount so far, not what it came to.
     if token.kind == "actual" and token.text.startswith("已"):
         return Role(USED, explicit=True, cue=token)
     return _stated(asked, at)
@@ -223,6 +239,7 @@ def _stated(asked: Asked, at: int) -> Role:
     token, before = asked.clause[at], _right_before(asked.clause, at)
     # 上年安排 126 万元
     beside = before is not None and before.kind == "last"
+    # 上年结转资金安排 3 万元: 安排 is this year's, unless 上年 stands right before it.
     dated = token.kind != "arranged" or beside
     passed = _passed(asked.clause[:at], asked.year) if dated else ""
     if not passed:
@@ -273,4 +290,5 @@ def _passed(clause: Sequence[Token], year: int) -> str:
 
 def when(token: Token, year: int) -> str:
     """Which time a word of an earlier one is of: last year, or the year by its number."""
+    # 2023年 in a report of 2024 is last year; 2022年 keeps its number.
     return LAST if token.kind != "year" or token.year == year - 1 else str(token.year)

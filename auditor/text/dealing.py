@@ -16,6 +16,7 @@ from auditor.text.names import is_noun, key_of, parted, split
 from auditor.text.placing import owner, replaced, seated, siblings, take
 from auditor.text.state import State
 
+# 上述两项, 二者, 这三类: those that were told of.
 _BOTH: Final = regex("(?:上述|以上|前述|这)?[两二三四五六](?:者|项|类|个)")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
@@ -25,6 +26,7 @@ def deal(
     state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]
 ) -> None:
     """A run of figures: to as many names, else to the group before, else to the items before."""
+    # 分别为年初预算和调整预算的80%和95%: one thing, two plans.
     if _of_one_outcome(state, mentions, role, clause):
         return
     count = len(mentions)
@@ -32,7 +34,9 @@ def deal(
     if role.name == AMOUNT and not label and (told := _of_year(state, count, clause)):
         _to_year(state, told, mentions)
         return
+    # As many names as figures: split at 、, else at the joining words within.
     names = _shared(split(label, count)) or parted(label, count)
+    # Without names of their own: of those that were told of.
     if not names:
         _recall(state, count, label, role)
     if role.name in VALUES:
@@ -45,10 +49,12 @@ def deal(
 def _deal_out(state: State, mentions: Sequence[Mention]) -> None:
     """One figure each to the group at hand, else to the last items that may have one."""
     count = len(mentions)
+    # Only where the numbers agree; else the figures stay with nobody.
     group = state.group if len(state.group) == count else _lately(state, count)
     for item, mention in zip(group, mentions, strict=False):
         take(state, item, mention)
     if len(group) == count:
+        # So that a second run without names (比上年分别增长5%、6%) is of the same.
         state.dealt = state.number, list(group)
 
 
@@ -58,6 +64,7 @@ def _of_one_outcome(
     """Whether a run is of what one outcome is of as many plans (分别为年初预算和调整预算的 80%和
     95%): then it takes them all.
     """
+    # Each plan that the words name, in their order.
     plans = (
         [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS]
         if role.name == DONE
@@ -90,6 +97,8 @@ def _group_amounts(state: State, count: int, label: str, names: list[str], role:
     """The group that as many amounts are of, of new items where none is known; its last is then
     spoken of.
     """
+    # Two amounts behind 二者分别为 go to those that were told of; any others begin new things, which
+    # are called after what the clause says, with a number each where it has no names.
     if len(state.group) != count or not _BOTH.match(label):
         if len(state.group) != count and not label:
             state.group = [item for item in spoken(state) if item.of(role.name) is None]
@@ -145,6 +154,7 @@ def _lack(items: Sequence[Item], role: Role) -> bool:
 
 def _shared(names: list[str]) -> list[str]:
     """Names with the words before 的 that the first has for all (授予企业的货物、服务)."""
+    # 授予中小企业的货物、服务: 授予中小企业的 is of both.
     head, joint, _ = names[0].rpartition("的") if len(names) > 1 else ("", "", "")
     if not head or any("的" in name for name in names[1:]):
         return names
@@ -155,6 +165,7 @@ def _without(state: State, count: int, role: str) -> list[Item]:
     """The last items of the sentence that have no figure in a role, where they are as many; else
     [].
     """
+    # Of what began with a share or a rate: what began with an amount has been told of.
     told = [
         item for item in dict.fromkeys(state.told) if item.label and item.mentions[0].role in RATIOS
     ][-count:]
@@ -180,6 +191,7 @@ def _lately(state: State, count: int) -> list[Item]:
     many, else the last of them; where the sentence has given none a figure yet, those of the one
     before.
     """
+    # The sentence before only where this one told nothing.
     for told in (state.told,) if state.told else (state.before,):
         found = _beside_each_other(told)
         if len(found) == count:
@@ -236,6 +248,7 @@ def _headless(name: str, state: State) -> str:
     `政府采购规模`).
     """
     for item in reversed(state.frame.items[-REACH:]):
+        # The longest common ending first; of less than three signs it is a mere kind (支出).
         for size in range(min(len(name) - 1, len(item.label)), 2, -1):
             if name.endswith(item.label[-size:]):
                 return name[:-size]

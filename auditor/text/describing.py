@@ -29,6 +29,7 @@ from auditor.text.names import is_known, is_noun, is_total_name, key_of, same_na
 from auditor.text.placing import owner
 from auditor.text.state import State
 
+# 年度总计, 合计: as the name of an amount it says nothing of whose.
 _GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|合计|共计)$")
 """What any total can be called."""
 _COSTS: Final = phrases()["any-cost"]
@@ -40,8 +41,11 @@ def described(state: State, mention: Mention, label: str, clause: Sequence[Token
     new.
     """
     item = state.current
+    # An amount begins something or goes on with it; all else is of what was told.
     if mention.role in VALUES:
+        # A new amount ends the group that 分别 was about.
         state.group = []
+        # Before the item is looked for: the list that is closed here must not take the amount in.
         _uncounted(state, mention)
         item = _valued(state, mention, label, clause)
     elif label:
@@ -59,6 +63,7 @@ def _valued(state: State, mention: Mention, label: str, clause: Sequence[Token])
         return _named(state, label, mention)
     if (past := _past(state, mention, label)) is not None:
         return past
+    # A budget or last year's figure with a name is of that name, whatever is spoken of.
     if item is None or label and mention.role != AMOUNT:
         return owner(state, label)
     return _of_amount(state, item, mention, label) if mention.role == AMOUNT else item
@@ -68,6 +73,7 @@ def _of_amount(state: State, item: Item, mention: Mention, label: str) -> Item:
     """The item that this year's amount is of where something is spoken of."""
     if _GENERIC.match(label) and _only_moved(state, item):
         return item
+    # Without a name, too, the first amount behind 其中 is of a part.
     if label or _opened(state, item):
         return owner(state, label)
     return _waiting(state, item) if mention.explicit else item
@@ -115,6 +121,7 @@ def _waiting(state: State, item: Item) -> Item:
         for one in dict.fromkeys(reversed(state.told))
         if (plan := one.of(BUDGET)) is not None
     ]
+    # Budget told in this sentence, outcome not: it is the one that waits.
     open_ = next(
         (one for one, plan in told if one.of(AMOUNT) is None and plan.number == state.number), None
     )
@@ -135,6 +142,7 @@ def _beside(state: State, mention: Mention) -> bool:
     """Whether an amount is that of the part just counted: right behind it, or where the total has
     both (8 个 90 万元，其中重点 3 个，资金 60 万元).
     """
+    # 8个90万元
     if state.last is not None and state.last.token.end == mention.token.start:
         return True
     if (
@@ -155,6 +163,7 @@ def _done(state: State, item: Item) -> Item:
     if any(one.explicit for one in item.mentions):
         # 支出决算为…，完成: its own outcome, whatever its budget is.
         return item
+    # Only what stands in the same list; the nearest first.
     told = [one for one in dict.fromkeys(reversed(state.told)) if one.roster is item.roster]
     return next((one for one in [item, *told] if _has_two(one)), item)
 
@@ -165,6 +174,7 @@ def _has_two(item: Item) -> bool:
     return (
         bool(item.addends)
         or item.of(BUDGET) is not None
+        # Two amounts that follow each other without a figure between.
         or any(two - one == 1 for one, two in pairwise(amounts))
     )
 
@@ -172,12 +182,14 @@ def _has_two(item: Item) -> bool:
 def about(state: State, mention: Mention, label: str) -> Item | None:
     """The item that a rate, a share or a change names."""
     current = state.current
+    # 其经费, 实际支出: what is spoken of by another word.
     if current is not None and _COSTS.fullmatch(label):
         return current
     if _is_name(state, label):
         return _named(state, label, mention)
     if (found := _holding(state, label)) is not None:
         return found
+    # Words that are no name begin something only where what is spoken of cannot be meant.
     anew = mention.role == SHARE or bool(state.rosters) or _has_another(current, mention, label)
     return owner(state, label) if anew else current
 
@@ -208,12 +220,14 @@ def _has_another(current: Item | None, mention: Mention, label: str) -> bool:
 
 def _named(state: State, label: str, mention: Mention) -> Item:
     """The item a rate or a change names: the current one, one spoken of before, else a new one."""
+    # 收入 or 支出 alone: of the last total, not of the last thing with that word.
     if label in (INCOME, SPENDING) and (total := _of_flow(state, label)) is not None:
         return total
     key = key_of(label, state.vocabulary)
     current = state.current
     if current is not None and _is_meant(state, current, key, label):
         return current
+    # In a list a change is of its own part, even where that was told of elsewhere.
     listed = bool(state.rosters) and mention.role == CHANGE
     found = state.frame.known(key)
     if listed or found is None or not same_name(found.label, label, state.vocabulary):

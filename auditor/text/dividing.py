@@ -14,12 +14,14 @@ from auditor.text.lexer import Token
 from auditor.text.names import clean, is_known, is_noun, is_plain, is_total_name, key_of
 from auditor.text.state import State
 
+# No name is longer.
 _LONGEST: Final = 40
 _CARRIED: Final = phrases()["carried"]
 _FEW: Final = 4
 """So many things of one name before it may be what a list is of."""
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
+# 上述支出包括: what was just told, by no name.
 _THESE: Final = regex("全部|上述|以上|这些")
 
 
@@ -34,6 +36,7 @@ def meant(state: State, top: Item, words: str) -> Item | None:
         # 收入包括…: of the last total that is one of income.
         return flowing(state, words) if _flow(words) else top
     key = key_of(own, state.vocabulary)
+    # The last words of a name are enough: 项目支出 of 教育项目支出.
     if top.key == key or top.label.endswith(own):
         return top
     # 基本支出 9 万元，…；基本支出增加 1 万元。基本支出中: of what has an amount.
@@ -48,12 +51,14 @@ def _these(state: State, top: Item, words: str) -> Item | None:
     stand there without a total.
     """
     first, flow = root(top), _flow(words)
+    # A total, told as one or divided: 上述支出 is that.
     if (first.children or is_total_name(first.label)) and (not flow or flow in first.label):
         return top
     told = _told_beside(state, top)
     found = [item for item in told if flow and flow in item.label] or told
     if not found:
         return top
+    # Of several things without a total no list is one.
     return found[0] if len(found) == 1 else None
 
 
@@ -71,6 +76,7 @@ def _told_beside(state: State, top: Item) -> list[Item]:
 
 def _flow(words: str) -> str:
     """Which flow words speak of: of income or of expenditure; empty where of none."""
+    # 收支 counts as income: the first of the two.
     return next((word for word in ("收", "支") if word in words), "")
 
 
@@ -96,6 +102,7 @@ def is_of_flow(item: Item, words: str) -> bool:
 
 def unstated(state: State, words: str) -> Item | None:
     """A total that the text divides without a figure of its own."""
+    # 支出 is cleaned away as a kind of account, yet names the total here.
     name = clean(words, state.vocabulary) or words[-_BARE:]
     if not name or not is_noun(name) or len(name) > _LONGEST:
         return None
@@ -109,6 +116,7 @@ def just(state: State) -> Item | None:
     nothing did.
     """
     last = state.rosters[-1] if state.rosters else None
+    # Right before, in this sentence, and without a part so far.
     opened = (
         last is not None and not last.parts and last.words == "中" and last.number == state.number
     )

@@ -17,6 +17,7 @@ def finish(frame: Frame) -> None:
             new = _read_anew(item, mention)
             if new is not mention:
                 item.mentions[at] = changed[mention.at] = new
+    # The frame holds each mention, too: both must be the same.
     if changed:
         frame.mentions = [changed.get(one.at, one) for one in frame.mentions]
 

@@ -35,6 +35,7 @@ from auditor.text.totals import again, in_row, is_closing, listed, net, opened, 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _TOTAL: Final = regex("[计共量额]|合起来")
 """No total is called without one of these."""
+# These begin what is taken away, not what is added.
 _LESS: Final = ("减去", "扣除")
 
 
@@ -44,9 +45,12 @@ def give(
     """The items that the mentions belong to."""
     kinds = [token.kind for token in clause]
     every = "all" in kinds
+    # Only shares, rates, changes and the like are dealt out by 分别 to what was spoken of before;
+    # named amounts begin things of their own.
     dealt = role.name not in (AMOUNT, COUNT) and not (label and role.name in VALUES)
     if not state.group and dealt and "each" in kinds:
         state.group = spoken(state)
+    # 均增长10%: one for all; a single figure; 分别增长5%、6%: one for each.
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
     elif len(mentions) == 1:
@@ -60,6 +64,7 @@ def give(
 
 def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequence[Token]) -> None:
     """A single figure: one said again, a total of what stands before it, else that of an item."""
+    # First what says a figure again, then a total of what stands before, else the ordinary case.
     if role.name in VALUES and (
         again(state, mention, label, clause) or _to_total(state, mention, label, clause)
     ):
@@ -82,9 +87,11 @@ def _add(state: State) -> None:
 def _to_total(state: State, mention: Mention, label: str, clause: Sequence[Token]) -> bool:
     """Whether a figure is the total of what stands before it; then it is given to that."""
     name = _called(mention, label, clause)
+    # A plain 合计 is of the parts just told; 支出总计 behind a row is of the row.
     in_a_row = _is_of_row(state, label, name)
     if not in_a_row and not _is_of_parts(state, label, name):
         return False
+    # The same total in another role goes to the same item; else the parts before are summed.
     if not _restated(state, mention) and not summed(state, mention, name):
         return False
     if in_a_row and state.current is not None:
@@ -98,6 +105,7 @@ def _called(mention: Mention, label: str, clause: Sequence[Token]) -> str:
     3).
     """
     last = clause[-1] if clause else None
+    # 甲1，共3: 共 is a cue and no part of the label, yet it makes the figure a total.
     if last is None or last.kind != "total" or last.end != mention.token.start:
         return label
     return label if label.endswith(last.text) else label + last.text
@@ -146,6 +154,7 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
     """One figure for all the items of a group (均增长 10%)."""
     names: list[str] = []
     if role.name in VALUES and label:
+        # 收、支总计均为 9 万元 is one name; 基本支出、项目支出均为 9 万元 are two.
         if "、" not in label or one_name(label, state.vocabulary):
             attach(state, mention, label)
             return
@@ -197,11 +206,14 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         _to_spoken(state, mention, label)
         return
     item = described(state, mention, label, clause)
+    # A second 结余 in one sentence, or the 61st figure, begins the item anew.
     if item.full or mention.role == AMOUNT and label and _told_again(state, item, mention, label):
         item = anew(state, item)
     mention = _of_its_year(state, item, mention)
+    # 由a增加到b: only 到 tells that a was the earlier figure.
     if mention.cue == "to":
         _before_change(state, item, mention)
+    # 与上年920万元相比，收支总计…: the figure before had no name; the name behind it takes it up.
     if label and (mention.role == AMOUNT or state.last is not None and state.last.role == LAST):
         _led(state, item)
     take(state, item, mention)
@@ -232,6 +244,8 @@ def _apart(state: State, mention: Mention, label: str, clause: Sequence[Token]) 
     things together, and is given to that.
     """
     item = state.current
+    # Only what has an amount already, and is not named anew, can have another for a part of the
+    # year.
     bare = (
         item is not None
         and item.main is not None
@@ -281,6 +295,7 @@ def _led(state: State, item: Item) -> None:
         and not before.key
         and (before.mentions == [last] and last.role == LAST or _led_by(before, item, last))
     ):
+        # The nameless item stays in the frame without figures: it is then put to no check.
         led, before.mentions = before.mentions, []
         for one in led:
             take(state, item, one)
@@ -305,6 +320,7 @@ def _led_by(before: Item, item: Item, last: Mention) -> bool:
 
 def _before_change(state: State, item: Item, mention: Mention) -> None:
     """`由 a 增加到 b`: what stands before 到 is the earlier figure."""
+    # At most the two figures right before: the earlier one and, it may be, its budget.
     for at, other in enumerate(item.mentions[-2:], max(0, len(item.mentions) - 2)):
         if other.role == AMOUNT and other.number == mention.number:
             item.mentions[at] = replaced(state, other, replace(other, role=LAST, base=LAST))

@@ -19,6 +19,7 @@ from auditor.text.items import AMOUNT, CHANGE, LAST, RATE
 from auditor.text.relations.lists import COMPLETE
 
 _RATE: Final = regex(
+    # 增减幅度, 增长率, 变动比例, 增减%; before `_CHANGE`, which these words hold as well.
     r"(?:增减|增长|变动|升降)(?:变动)?(?:幅度|率|比例|比率|百分比|%|％|（%）)|增幅|增长%"
 )
 _CHANGE: Final = regex("增减|变动|差额|升降")
@@ -26,12 +27,17 @@ _LAST: Final = regex("上年|去年|上一年")
 _NOW: Final = regex("本年|今年|当年")
 _YEAR: Final = regex("20[0-9]{2}(?=年)")
 _UNIT: Final = regex(r"[（(](百?万元|元|亿元|千元)[)）]")
+# 合计, 总计, 总额: the last row.
 _SUM: Final = regex("(?:合|总|共)计|总[额数]")
+# 其中：甲; 一、甲; （一）甲: a row that is a part of another.
 _WITHIN: Final = regex(f"其中|[{HAN}]、|（")
 _PRINTED: Final = regex("[-−－]?[0-9][0-9,，.]{0,20}[%％]?|[-—─－/／]")
 """What stands in a cell of figures."""
+# A name and at least three columns: two years and a change.
 _FEWEST: Final = 4
+# So many parts at least; so many lines below a head may be a table.
 _FEW: Final = 2
+# No line of a table is longer.
 _LONGEST: Final = 120
 _HEADS: Final = 4
 """So many rows may hold the head."""
@@ -58,10 +64,12 @@ def _columns(row: Sequence[Cell]) -> dict[str, int]:
             found.setdefault(role, at)
         elif (year := _YEAR.search(text)) is not None:
             years.setdefault(year[0], at)
+    # 2023年, 2024年: the later one is this year's, whatever the report's year.
     if len(years) == 2:
         earlier, later = sorted(years)
         found.setdefault(LAST, years[earlier])
         found.setdefault(AMOUNT, years[later])
+    # Two years alone may be anything; with a change or a rate they are compared.
     return found if {LAST, AMOUNT} <= set(found) and {CHANGE, RATE} & set(found) else {}
 
 
@@ -73,6 +81,8 @@ def drawn(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Grid]]
     found: list[Grid] = []
     for paragraph in paragraphs:
         starts = [offset for offset, _ in paragraph.spans]
+        # The lines of a paragraph are known by where they began; without a head for a change none
+        # is looked for.
         if len(starts) < _FEW + 1 or not _CHANGE.search(paragraph.text):
             kept.append(paragraph)
             continue
@@ -110,6 +120,7 @@ def _rows(lines: Sequence[Paragraph], at: int) -> list[tuple[Cell, ...]]:
     rows = [head]
     for place in range(at + 1, len(lines)):
         row = _cells(lines[place])
+        # A line of words ends the table.
         if len(row) != len(head) or not all(_PRINTED.fullmatch(cell.text) for cell in row[1:]):
             break
         rows.append(row)
@@ -140,6 +151,7 @@ def read(
             "万元",
         )
         rows: list[dict[str, Entry]] = []
+        # A second head within a grid begins a new table.
         for row in grid.rows:
             heads = _columns(row)
             if heads:

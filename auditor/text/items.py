@@ -1,5 +1,10 @@
 """What a frame of the text speaks of: mentions of figures under the items they describe, items
 under their totals.
+
+A frame is all that stands under one heading of the first level. A mention is one figure in its role
+(数额, 预算, 上年, 增减, 占比…) and with its base: against what a change is, or which budget one is.
+An item is a thing that figures are given of; its key is the same wherever the same thing is meant.
+A roster is a list that words open under an item (其中：甲、乙), which makes them its parts.
 """
 
 from __future__ import annotations
@@ -37,6 +42,7 @@ VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 RATIOS: Final = frozenset({SHARE, DONE, RATE})
 
 
+# All units of money are one dimension, all ratios another; any other unit is its own.
 _DIMENSIONS: Final = dict.fromkeys(AMOUNT_UNITS, "元") | dict.fromkeys(RATIO_UNITS, "%")
 
 
@@ -81,6 +87,7 @@ class Mention:
     """Its place among the figures of the text."""
 
     # A mention is itself, whatever another says.
+    # Two mentions of equal figures are two: they are looked for by identity.
     __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __post_init__(self) -> None:
@@ -106,6 +113,7 @@ class Roster:
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
+    # What the list divides.
     whole: Item
     words: str
     open: bool
@@ -128,6 +136,7 @@ class Roster:
     """
     behind: bool = False
     """Whether it was opened behind the end of the sentence that spoke of its whole."""
+    # So many semicolons divided it: one that they divide is not closed by the next.
     semis: int = 0
     level: int = 0
     """Of one whose parts are numbered paragraphs, how deep their numbers stand."""
@@ -140,13 +149,16 @@ class Item:
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
+    # As the text calls it; empty where it is told by its place alone.
     label: str
+    # What makes two names the same: a key of the vocabulary, 科目: and a path, or the bare name.
     key: str
     number: int = 0
     place: int = 0
     """Its position in the frame."""
     section: tuple[str, ...] = ()
     parent: Item | None = None
+    # How many totals it stands under; bounded by `REACH`.
     depth: int = 0
     roster: Roster | None = None
     """The list of the text it stands in; None where it is a part by its name or its share alone."""
@@ -182,6 +194,7 @@ class Item:
         for mention in self.mentions:
             if mention.role not in roles or dimension and mention.dimension != dimension:
                 continue
+            # Mentions stand in the order of the text: behind the place only the first one counts.
             if mention.at > index and found is not None:
                 break
             found = mention
@@ -235,6 +248,7 @@ class Comparison:
     """The flow whose total it is level with, where the words name the other one
     (支出预算…，与收入预算一致).
     """
+    # Set where two printed figures are compared, not an item's with its own.
     sides: tuple[Mention, Mention] | None = None
     """The two figures, where the word stands between them (本年收入 900 小于本年支出 904)."""
 
@@ -270,6 +284,7 @@ class Frame:
         """Take up a new item."""
         item.place = len(self.items)
         self.items.append(item)
+        # The last item of a key is what a name means; what has no key is found by its place alone.
         if item.key:
             self.keyed.setdefault(item.key, []).append(item)
 

@@ -20,6 +20,7 @@ class Cues(dict[str, re.Pattern[str]]):
 
     def __missing__(self, first: str) -> re.Pattern[str]:
         """The pattern of a first character."""
+        # No cue begins so: a pattern that never matches is kept as well.
         self[first] = regex(self.sources.get(first, "(?!)"))
         return self[first]
 
@@ -40,6 +41,8 @@ class KeptNames(dict[str, re.Match[str] | None]):
     def __missing__(self, label: str) -> re.Match[str] | None:
         """The last known name in a label, as the head of a Chinese name stands at its end."""
         if len(self) >= MOST_KEPT:
+            # Emptied as a whole: what comes again is soon found again, and a run of any length
+            # stays small.
             self.clear()
         found = None
         for match in self.keys_.finditer(label):

@@ -20,7 +20,9 @@ _NEAR_PATH: Final = 4
 """So many characters behind the path of an account an amount is its own."""
 _ACCOUNT: Final = regex(r"（(?:[0-9]{0,7}项|[0-9]{7})）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
+# The signs behind the path of an account (（项）; …科目); and those that begin a clause.
 _ENDS, _OPENS = frozenset('）”"》目'), frozenset("：，、")
+# ，9 万元的…: nothing but a sign, or 在, stands before the figure.
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 _FOLLOWED: Final = regex(r"的(?:[为是])?(?P<name>[^0-9，。；：、（）的]{2,24})[，：]")
 """占比 63% 的为基本支出，: the part behind its share."""
@@ -42,17 +44,21 @@ def labels(
     if _is_of_spoken(state, role):
         return "", ""
     label = label_of(text, start, number.start, clause, vocabulary)
+    # 10个评为优, 90分以上3个: a count by its grade or its class.
     if role.name == COUNT:
         sort = _sort(text, start, run, label, vocabulary)
         if sort is not None:
             return sort, sort
     if _is_bare(state, clause, number):
         label = ""
+    # 甲占乙的5%: two names, one on each side of the cue.
     if role.cue is not None and _has_part(state, role, role.cue, clause, start):
         return _whole_and_part(state, role, role.cue, clause, start, run)
+    # 6.40万元的“三公”经费: the name stands behind.
     leading = role.name in VALUES and _LEADING.search(text[max(0, number.start - 2) : number.start])
     if not label and leading:
         label = clean(behind(text, run[-1].end), vocabulary)
+    # At last the words before this clause.
     if not label:
         label = earlier(state, gap, gap_start, start, number.start)
     return label, label
@@ -102,11 +108,13 @@ def _whole_and_part(
     """`甲占乙的 5%`: what stands before the cue is the part, what stands behind it the whole."""
     text, number, vocabulary = state.text, run[0], state.vocabulary
     # 占…的比重为: the first of the two words stands between them.
+    # Of a whole the cue may be 为; it is the word for the share that parts the names.
     kind = "share" if role.name == BASE else cue.kind
     cue = next((token for token in clause if token.kind == kind), cue)
     before = [token for token in clause if token.end <= cue.start]
     after = [token for token in clause if token.start >= cue.end]
     part = label_of(text, start, cue.start, before, vocabulary)
+    # 支出中占5%: 中 is no part.
     part = "" if part == "中" else part
     named = _FOLLOWED.match(text, run[-1].end) if role.name == SHARE and not part else None
     if named is not None:

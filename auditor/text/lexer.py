@@ -15,6 +15,7 @@ from auditor.records import frozen
 from auditor.text.numerals import PLAIN, UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.text.vocabulary import Vocabulary
 
+# One form of each sign: digits and points narrow, stops and brackets wide, every dash a minus.
 _WIDE: Final = {
     ord(a): b
     for a, b in zip(
@@ -22,23 +23,33 @@ _WIDE: Final = {
     )
 } | {ord(sign): "-" for sign in "−–—－―"}
 _SPACE: Final = regex(r"\s+")
+# 负12.34万元; 负责 and 负债 stay words.
 _MINUS: Final = regex(r"负(?=[0-9])")
 _NUMBER: Final = regex(
+    # -1，234.56; the wide comma that parts threes is no stop. 2，0245 parts no threes.
     r"(?P<sign>[-+])?(?P<digits>[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
+    # 100余万元, 100多万元; 100万元以上, 5%（含）以下, 100万元左右, 100万元余.
     rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?"
 )
 _NOT: Final = regex(
+    # 2021-2024年; 12月, 1-6月份, 12月31日; 15日, but 3日均….
     r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
+    # 〔2024〕12号; 第12-3号; 18-60岁, 80-90分; 9时, 8点; not 8点5万元, where 点 may
+    # stand for the point.
     r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点(?![0-9]{1,4}(?:[万亿元%]))|小时)|"
+    # 01、02表, 3行; 5年来, 3年以上, 2年期.
     r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])"
 )
 _CLASS: Final = regex(
+    # No 增 or 减 between: 由100万元至500万元，增加… tells a change from one to the other.
     r"[0-9]{1,9}(?:\.[0-9]{1,4})?(?:[百千]?万元?|亿元?|元)?(?:（不?含）)?(?:至|到|[-—~～])[0-9]{1,9}(?:\.[0-9]{1,4})?(?:[百千]?万元|亿元|元)(?:（不?含）)?"
     r"(?:之间)?[^，。；：、0-9增减]{0,12}[0-9]{1,6}(?:个|项|家|户|人|笔|件|台|辆|批|次|宗|处)"
 )
 """100万元至500万元的项目11个: bounds of what is counted, no figures of the report."""
+# Only the bounds are passed over; the 11个 behind them is a figure.
 _CLASS_END: Final = regex(r"[^至到—～~-]{1,24}(?:至|到|[-—~～])[0-9.]{1,14}(?:[百千]?万元|亿元|元)")
 _YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
+# 表2-1, 附件3, 图5, 第3号, 第2批; of 第3批次 only 第3, for 批次 is what is counted.
 _CAPTION: Final = regex(
     rf"[图表附第](?:件|表|图|[0-9{HAN}]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?"
 )
@@ -53,9 +64,12 @@ _STOPS: Final = {
     "（": "open",
     "）": "close",
 }
+# The end of a word in front of digits: 购置LED12.50万元.
 _LETTERS: Final = regex("[A-Za-z]{2,6}$")
 _AMOUNT: Final = regex(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
+# By the first sign of what stands behind: 余, 多 more; 左右 either way.
 _ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
+# 100万 is 100万元; 3百分点 is 3个百分点.
 _MONEY: Final = {"万": "万元", "亿": "亿元"}
 _RATIO: Final = {"百分点": "个百分点"}
 
@@ -97,11 +111,14 @@ def squeeze(text: str) -> Squeezed:
     """
     # A dash of two is punctuation, no sign of what follows.
     wide = _MINUS.sub("-", text.replace("——", "──").translate(_WIDE))
+    # 12,34.56万元: these commas stay narrow, so that the figure is doubted as a whole. Places are the
+    # same in both texts: each sign was replaced by one.
     if commas := misput(text):
         signs = list(wide)
         for at in commas:
             signs[at] = ","
         wide = "".join(signs)
+    # The usual case, without a walk over every sign.
     if not _SPACE.search(wide):
         return Squeezed(wide, tuple(range(len(wide) + 1)))
     kept: list[str] = []
@@ -110,6 +127,7 @@ def squeeze(text: str) -> Squeezed:
         left = _blank(wide, at) if sign.isspace() else sign
         if left:
             kept.append(left)
+            # One more offset than signs: the end of the text can be asked for like any place.
             offsets.append(at)
     return Squeezed("".join(kept), (*offsets, len(text)))
 
@@ -119,6 +137,8 @@ def _blank(text: str, at: int) -> str:
     may stand within a figure by mistake; more part columns.
     """
     before = text[at - 1 : at]
+    # Between Chinese signs a blank is only typesetting. So is each later blank of a gap, for it has
+    # a blank before it.
     if not (before.isascii() and before.isalnum()):
         return ""
     blanks = _SPACE.match(text, at)
@@ -126,6 +146,8 @@ def _blank(text: str, at: int) -> str:
     after = text[at + gap : at + gap + 1]
     if not (after.isascii() and after.isalnum()):
         return ""
+    # A single narrow blank may be a slip (9 97.87), a wider one parts columns: it stays, as a wide
+    # one.
     return " " if gap == 1 and text[at] != "\u3000" else "\u3000"
 
 
@@ -133,6 +155,7 @@ def tokens(text: str, vocabulary: Vocabulary, offsets: tuple[int, ...] = ()) -> 
     """The tokens of a squeezed text, in order; `offsets` tell where blanks stood in print."""
     found: list[Token] = []
     at = 0
+    # Jump from one place where a token may begin to the next: the scan stays linear.
     starts = vocabulary.starts
     while match := starts.search(text, at):
         at = match.start()
@@ -153,6 +176,7 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
         return Token(_STOPS[sign], at, at + 1, sign)
     if sign.isdigit() or sign in "-+":
         return _number(text, at, spaced)
+    # 电表5%, 电表12.50: digits with a percent sign or decimals are no number of a table.
     if sign in "图表附第":
         caption = _CAPTION.match(text, at)
         if (
@@ -164,6 +188,7 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
     if sign in "【〔[《“":
         document = _NOT.match(text, at)
         return Token("skip", at, document.end(), document[0]) if document else None
+    # The cues are ordered by length: 年初预算数 before 预算.
     cue = vocabulary.cues[sign].match(text, at)
     if cue is None or cue.lastgroup is None:
         return None
@@ -174,6 +199,8 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     """What begins with a digit or a sign: a figure, a year, or digits that are no figure of the
     report.
     """
+    # What holds others goes first: a class of amounts holds figures, a range of years a year, a
+    # date digits.
     if _CLASS.match(text, at) and (bounds := _CLASS_END.match(text, at)):
         return Token("skip", at, bounds.end(), bounds[0])
     if plain := PLAIN.match(text, at):
@@ -182,9 +209,11 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
         figure = printed_figure(printed, plain["digits"], plain["unit"], False)
         return Token("number", at, plain.end(), plain[0], figure)
     other = _NOT.match(text, at)
+    # 2021-2024年 is a period, not the year that figures are of.
     year = _YEAR.match(text, at) if other is None else None
     if year:
         return Token("year", at, year.end(), year[0], year=int(year["year"]))
+    # A-1, 10%-20%: the sign is no minus; the digits behind it are read next.
     if _is_hyphen(text, at):
         return None
     broken = parted_by_hyphen(text, at)
@@ -197,6 +226,8 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
 
 def _is_hyphen(text: str, at: int) -> bool:
     """Whether a sign joins what stands before it to the digits behind."""
+    # Behind a Latin letter, a digit or a percent sign it joins; behind a Chinese sign it is a
+    # minus.
     before = text[at - 1 : at]
     joined = before.isalnum() and before.isascii() or before in ("%", "‰")
     return joined and text[at] in "-+"
@@ -218,6 +249,7 @@ def _of_name(text: str, at: int) -> Token | None:
     others.
     """
     before = text[at - 1 : at]
+    # H3, V2.0, GB50016: no figures, where no amount follows a word (LED12.50万元).
     lettered = before.isascii() and before.isalpha() and not _ends_name(text, at)
     if not lettered and before != ".":
         return None

@@ -12,9 +12,13 @@ from auditor.numbering import BIG, ITEM, MIDDLE, PART, level_of, number_of, unbu
 from auditor.patterns import regex
 from auditor.records import changing
 
+# 第一部分; 一、; （一）; 3.; （3）
 _NUMBER: Final = regex(rf"^(?:{PART}|{BIG}|{MIDDLE}[、.．]?|[0-9]{{1,2}}[、.．]|{ITEM})")
+# …………12, ......12: dots and the page behind an entry.
 _LEADER: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
+# 收入决算表 12: a page without dots. 2024年 12: behind a year it is none.
 _PAGED: Final = regex(r"(?<=[^0-9年\s])\s{0,200}+[0-9]{1,3}\s{0,9}$")
+# HYPERLINK \l "_Toc12345", PAGEREF _Toc12345 \h
 _FIELD: Final = regex(
     r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+"
 )
@@ -22,9 +26,13 @@ _FIELD: Final = regex(
 _TEXT: Final = regex(r"[。；]|[0-9]\s*+(?:万元|元|[%％])")
 """What no entry of a table of contents holds."""
 _BULLET: Final = regex(r"^\s*+[-*•·●■◆]\s*+")
+# 2024年度: the contents may leave the year out.
 _YEAR: Final = regex(r"20[0-9]{2}年?度?")
+# All that is no word, and digits at the end: a page.
 _SIGNS: Final = regex(r"[^\w]|(?<![0-9])[0-9]++$")
+# 收入决算情况说明 in the contents may be 收入决算情况 in the body.
 _ENDS: Final = ("情况说明", "说明", "情况")
+# No entry is longer.
 _LONGEST: Final = 120
 _LEAST: Final = 3
 """Words that may recur without being one heading are no longer."""
@@ -82,12 +90,16 @@ def _again(seen: _Seen, text: str) -> bool:
 
 def _counted_again(seen: _Seen, text: str, words: str, level: int) -> bool:
     """Whether a numbered line stands under its own for the second time, or counts anew."""
+    # The path of an entry: those of higher levels that it stands under.
     while seen.stack and seen.stack[-1][0] >= level:
         seen.stack.pop()
     above = (*seen.stack, (level, ""))
+    # Parts (第N部分) are counted through, whatever stands between them; deeper numbers under their
+    # own.
     key = above if level > 1 else ()
     number = value_of(number_of(unbulleted(text)))
     path = (*seen.stack, (level, words))
+    # 一、…五、, then 一、 again: the body has begun. Deeper numbers begin anew all the time.
     restarted = level < 3 and number <= seen.last.get(key, 0)
     if path in seen.paths or restarted:
         return True
@@ -116,8 +128,10 @@ def extent(lines: Sequence[str]) -> int:
 def _trimmed(texts: Sequence[str], sentence: bool) -> int:
     """The lines without the headings of the body at their end: those unlike the other entries."""
     end = len(texts)
+    # What most entries have, every entry must have: a number, a page.
     numbered = sum(bool(level_of(text)) for text in texts) * 2 >= end - 1
     paged = sum(bool(_PAGED.search(text)) for text in texts) * 2 >= end - 1
+    # The title of the contents and one entry always stay.
     while end > 2 and not _is_entry(texts[end - 1], numbered, paged):
         end -= 1
     # A sentence stands under some heading.

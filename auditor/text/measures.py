@@ -37,6 +37,7 @@ class RestatedCell:
     side: str = ""
 
 
+# The same keys are asked of every measure for every figure.
 @lru_cache(maxsize=MOST_KEPT)
 def _whole_of(pattern: str, text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
@@ -62,6 +63,7 @@ class Measure:
     def counts(self, unit: str, label: str) -> bool:
         """Whether a count in a unit and by a name is the measure's; any amount is."""
         return (
+            # 批次 and 人次 of 接待 have one key: their unit and their words part them.
             not self.unit
             or re.fullmatch(self.unit, unit) is not None
             and re.search(self.said, label) is not None
@@ -114,6 +116,7 @@ def measure(node: Any) -> Measure:
     )
 
 
+# 表05[收入.合计, 决算数]: table, side, row, column.
 _CELL: Final = regex(
     r"表(?P<table>[^\W_][\w-]{0,39}+)\[(?:(?P<side>[^.,\]]{1,40}+)\.)?+(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$"
 )

@@ -35,12 +35,15 @@ _SAID: Final = {
     LAST: "上年数",
 }
 """What messages call a figure in a role."""
+# 45批次 of 接待 is called 接待批次; any other unit 数量.
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人数", "辆": "车辆数"}
+# No name of so many signs or more is put before what messages call a figure.
 _SHORT: Final = 21
 _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
 _DIGITS: Final = regex(r"[0-9.,]++(?=[万亿元百千])")  # and nothing else, as most
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
+# 97.87①
 _MARK: Final = regex(rf"\s*{MARK}")
 COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 """What a label ends with that names what is counted."""
@@ -103,9 +106,11 @@ def _printed(token: Token, printed: str) -> str:
         return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
     if figure is None:
         return printed
+    # No digits: spelt out in words.
     if not any(map(str.isdecimal, printed)):
         # 一百二十七点八七万元
         return _UNIT.sub("", printed.removesuffix(figure.unit)).rstrip("余多")
+    # 5.6% keeps its sign, which is a part of how it is printed.
     if figure.is_ratio and figure.unit in ("%", "‰"):
         return printed[: max(printed.rfind(sign) for sign in "%％﹪‰") + 1] or printed
     plain = _DIGITS.match(printed)
@@ -124,6 +129,8 @@ def mentioned(
     """The mention of a figure in a role, its entry posted: as printed, with its place and what
     messages call it; whether it stands alone, not in a run.
     """
+    # Back from the squeezed text to the places in print: a doubtful figure with all that stands
+    # around it, any other from its digits on.
     offsets = state.squeezed.offsets
     start, end = (
         offsets[token.start if token.doubt else max(token.start, token.digits)],
@@ -135,6 +142,7 @@ def mentioned(
     text = _printed(token, printed)
     bare = text.strip()
     figure = token.figure if not token.doubt else None
+    # The figure as printed, with its blanks and commas; the same record where nothing differs.
     if figure is not None and not (figure.text == bare and figure.about == token.about):
         figure = Figure(bare, figure.value, figure.step, figure.unit, token.about)
     entry = Entry(
@@ -164,5 +172,6 @@ def mentioned(
         role.cue.text if role.cue else "",
         role.doubtful,
         state.reason,
+        # An amount begins something, even without a name; all else needs to be somebody's.
         loose=not (state.named or state.subject) and role.name not in VALUES,
     )

@@ -13,26 +13,34 @@ from auditor.text.items import INCOME, SPENDING
 from auditor.text.kept import MOST_KEPT
 from auditor.text.vocabulary import Vocabulary
 
+# The ends of names of units, behind which a known quantity may stand: 云栖市档案馆收入支出总计.
 _UNIT_END: Final = regex(
     "[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院"
 )
+# No name of a unit is longer.
 _UNIT_NAME: Final = 40
 _TOTAL: Final = regex(
+    # 以上两项合计, 三类支出共计, 各项总额, 全年合计, 合计; no name of a quantity before it.
     r"(?:(?:以上|上述|前述)[^，。；：、0-9]{0,6}?|全年|全部){0,2}(?:[两二三四五六七八九各](?:[项类者]|个(?!月))[^，。；：、0-9]{0,4}?)?"
     r"(?:(?:合计|总计|共计|总量|总额|小计|累计|共|合起来)+(?:同)?|(?:合计|总计|共计)[^，。；：、0-9]{2})$"
 )
+# 收入合计, 支出总计; a 同 (of 同上年, 同比) may be left at the end.
 NAMED_TOTAL: Final = regex(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
 _GRAND: Final = phrases()["grand-total"]
 _GRADED: Final = regex(
+    # 10个评为“优”, 3个自评等级为良
     r"(?:项目)?(?:被|自)?(?:评|评定|认定|评价|考核)?(?:结果|等级|等次)?为[“\"]?(?P<grade>[^“”\"，。；、0-9]{1,8})[”\"]?(?=等?[，。；、）]|$)"
 )
+# 6.40万元的“三公”经费支出决算中，: the name ends at 中 or at a stop.
 _BEHIND: Final = regex(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
 _NO_NAMES: Final = frozenset(terms("no-names"))
 _QUOTES: Final = {ord(sign): None for sign in '“”"‘’《》'}
 _JOINT: Final = regex("[、和及与]")
+# Bounded: all choices of joints are tried.
 _MOST_JOINTS: Final = 8
 _ENDING: Final = regex("[费出入款金税购贴房养疗险]$")
 _SHORTEST: Final = 2
+# First by 、 alone: 甲和丙、乙 are two names, where two are asked for.
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
 
@@ -42,6 +50,7 @@ def clean(text: str, vocabulary: Vocabulary) -> str:
     """
     bare = vocabulary.cleaned.get(text)
     if bare is None:
+        # Bounded: a long run meets endless names.
         if len(vocabulary.cleaned) >= MOST_KEPT:
             vocabulary.cleaned.clear()
         bare = vocabulary.cleaned[text] = _clean(text, vocabulary)
@@ -51,10 +60,12 @@ def clean(text: str, vocabulary: Vocabulary) -> str:
 def _clean(text: str, vocabulary: Vocabulary) -> str:
     bare = (
         vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、─—")]
+        # 同 is an edge (同比 cut in two), but not of 合同.
         .rstrip(vocabulary.edges.replace("同", ""))
         .lstrip(vocabulary.edges)
     )
     bare = bare if bare.endswith("合同") else bare.rstrip(vocabulary.edges)
+    # A bracket that was cut says nothing any more.
     if bare.count("（") != bare.count("）"):
         bare = bare.replace("（", "").replace("）", "")
     return "" if bare in _NO_NAMES else bare
@@ -94,6 +105,7 @@ def _name(label: str, vocabulary: Vocabulary) -> KnownName:
 
 
 def _key(label: str, vocabulary: Vocabulary) -> str:
+    # The known name as it is, behind a level of government, behind the name of a unit.
     match = (
         vocabulary.known[label]
         or vocabulary.known[_without_level(label)]
@@ -101,6 +113,7 @@ def _key(label: str, vocabulary: Vocabulary) -> str:
     )
     if match is not None and match.lastgroup:
         return vocabulary.key_names[match.lastgroup]
+    # An unknown name goes without its kinds of account: 印刷费, 印刷费支出 and 印刷 are one thing.
     end = len(label)
     while noun := next((noun for noun in vocabulary.nouns if label.endswith(noun, 0, end)), ""):
         end -= len(noun)
@@ -168,6 +181,8 @@ def _is_level(text: str) -> bool:
     """Whether a text is levels of government in a row, or words that join a name to them
     (`全省各地市的`, `其中省本级为`).
     """
+    # Every place that levels or joining words lead to from the beginning: they may be cut in more
+    # than one way, and none is tried twice.
     reached = {0}
     for at in range(len(text)):
         if at not in reached:
@@ -209,6 +224,7 @@ def is_noun(label: str) -> bool:
 
 def same_name(one: str, two: str, vocabulary: Vocabulary) -> bool:
     """Whether two names of one key are of one thing, not of a part of it (`驻京办“三公”经费`)."""
+    # （同口径） makes it another quantity; 预算收入 and 预算支出 share a key without their kinds.
     if set(_SCOPE.findall(one)) != set(_SCOPE.findall(two)) or {one[-2:], two[-2:]} == {
         INCOME,
         SPENDING,
@@ -264,6 +280,7 @@ def parted(label: str, count: int) -> list[str]:
     """
     joints = [match.span() for match in _JOINT.finditer(label)][:_MOST_JOINTS]
     found = []
+    # Every way to cut at so many joints; more than one that fits is no answer.
     for chosen in combinations(joints, count - 1):
         starts, ends = (
             [0, *(end for _, end in chosen)],

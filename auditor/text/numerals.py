@@ -16,7 +16,9 @@ from auditor.patterns import regex
 from auditor.records import frozen
 
 UNITS: Final = (
+    # The longest first: 百万元 before 万元. 3万人 is not 3万元; 5亿元 is caught as 亿元.
     "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
+    # 三分之一, 5分别, 分项 are no points.
     "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米"
 )
 MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
@@ -27,24 +29,37 @@ MONEY_OR_RATIO: Final = frozenset({*MEASURED.split("|"), "万", "亿", "倍"})
 CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _AGAIN: Final = frozenset("%‰万亿")
 """What begins a second unit behind the first."""
+# What looks like a digit and is none: l, O, S, |. The Chinese numerals have their own pattern.
 _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
+# A Chinese numeral among digits: 1二3.45万元, 3.四万元.
 _IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{MEASURED})"
+# All that may be one figure, well formed or not: 9 97.87, 1，234.56, 97..87, 97。87, l9.88, 97.万元.
 _RUN: Final = regex(
+    # A mark that turns the direction of writing (U+202E) may hide at the point.
     rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)"
+    # Any sign that may stand between digits, where a digit follows it.
     rf"|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])"
+    # A point with no digit behind it: one of two points, or right before the unit (97.万元).
     rf"|[._](?=[._{RAISED}{CIRCLED}]|{MEASURED}|{_IDEOGRAPH})"
     rf"|{_IDEOGRAPH}){{0,40}}"
 )
 """Bounded: what is longer is no figure, and each digit of it may be asked."""
+# 1-77.62万元: decimals only at the second end.
 _RANGE: Final = regex(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{MEASURED})")
 _TAIL: Final = regex(
+    # 97.87①万元; 97.87=万元, 97.87m万元, 97.87（3）万元: a note mark; what parts digits from their
+    # unit. Words between (97.87方元) are told in `standing`.
     rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?"
 )
+# 1234.56; 1，234.56.
 _WELL: Final = regex(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
+# 1 234 567.89
 _GROUPS: Final = regex(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
 PLAIN: Final = regex(
+    # Right before it no digit, no letter and no point: else it is a part of a longer run.
     rf"(?<![\d{_LETTERS}A-Za-z.\u202e])"
     r"(?P<digits>(?:[0-9]{1,3}(?:，[0-9]{3}){1,3}|[0-9]{1,13})(?:\.[0-9]{1,6})?)"
+    # Behind it no second unit (5%%, 3万元万), nothing that makes it approximate (3万元左右, 3万元以上).
     r"(?P<unit>万元|亿元|元|%)(?![%‰万亿以左右余多]|（不?含)"
 )
 """Digits with nothing before them, between them and their unit, or behind that: most figures, which
@@ -53,13 +68,17 @@ need no closer look.
 _RAISED: Final = regex(rf"(?<![{RAISED}{CIRCLED}])[{RAISED}{CIRCLED}]++$")
 _LETTER: Final = regex(f"[{_LETTERS}]")
 _GAP: Final = regex("[ \u3000]")
+# 9 9 7 . 8 7: letter-spaced, every digit apart.
 _SPACED: Final = regex(r"[0-9](?:[ .，][0-9])+$")
 _APART: Final = regex(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \u3000]")
 """A year or an account's code before the figure."""
+# 表1 97.87: the digits behind these signs are a number of a table, a note or a line.
 _NAMED: Final = "表第图附件号栏注行页"
+# The last signs of the words right before an amount: 决算为, 合计, 达到.
 _CUES: Final = "为是达共计至到"
 _NOUNS: Final = "余费出入款额"
 """How the names of amounts end."""
+# 12,34.56万元; of digits without a unit nothing is said, they may be a list (1,2,3).
 _MISPUT: Final = regex(
     r"(?<![0-9,])[0-9]{1,20}(?:,[0-9]{1,20}){1,9}(?:\.[0-9]{1,20})?"
     rf"(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))"
@@ -83,6 +102,7 @@ class Numeral:
 
 def misput(text: str) -> list[int]:
     """The positions of narrow commas within figures that they do not part in threes."""
+    # In threes (1,234.56) the commas are right and become wide ones as everywhere.
     return [
         match.start() + at
         for match in _MISPUT.finditer(text)
@@ -118,13 +138,17 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     run = _run(text, _begin(text, at))
     if run is None:
         return None
+    # A mark before the digits prints them backwards: 97.87 may have been written 78.79.
     turned = text[run.start - 1 : run.start] == "\u202e"
     if _WELL.match(run.bare) and not (run.odd or turned):
         return _marked(run)
+    # 97.87 90.00: columns of a table that was pasted into the text.
     if _is_row(run.bare):
         return None
     if _GAP.search(run.bare) and _WELL.match(_GAP.sub("", run.bare)):
         return _parted(text, run, spaced)
+    # What is left holds something that no figure holds; without a unit it is the number of
+    # something (1.2.3, 5_6), and left alone.
     reason = _TURNED if turned else _reason(text, run)
     if not reason or not _is_figure(run):
         return None
@@ -155,8 +179,10 @@ def _odd(text: str, start: int, tail: re.Match[str]) -> str:
     """
     if not tail["unit"]:
         return ""
+    # 97.87万元%, 5%%: a unit twice.
     if text[tail.end() : tail.end() + 1] in _AGAIN:
         return text[tail.end()]
+    # 3（2）个 may count anything: only behind money and ratios a sign between is odd.
     odd = tail["odd"] or "" if tail["unit"] in MONEY_OR_RATIO else ""
     return "" if odd == "）" and text[start - 1 : start] == "（" else odd
 
@@ -192,15 +218,20 @@ _POINTS: Final = say("doubt.points")
 _SIGN: Final = say("doubt.sign-unknown")
 _PUNCTUATION: Final = say("doubt.punctuation")
 _FAULTS: Final = (
+    # l9.88, 1O.5, 9三.87.
     (regex(f"[{_LETTERS}零一二三四五六七八九]"), say("doubt.letters")),
+    # ٣٤.٥: digits of another script. The stops that may be misprinted points are told apart below.
     (regex(r"[^\x00-\x7f](?<![，。：’·])"), say("doubt.script")),
+    # 97.万元
     (regex(r"^[^.]*\.$"), say("doubt.no-decimals")),
 )
 """What no figure holds, whatever stands before it, and what is said of it."""
+# 2.1.3: a number of a paragraph.
 _SECTION: Final = regex(r"[0-9]{1,2}\.[0-9]+\.[0-9]+$")
 _SIGNS: Final = regex("[_+]")
 _DECIMAL: Final = regex(r"\.[0-9]")
 _PUNCTUATED: Final = regex("[。：’'·]")
+# 97。87, 97·87, 97：87
 _ONE_STOP: Final = regex(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$")
 _TURNED: Final = say("doubt.direction")
 _BLANK: Final = say("doubt.blank")
@@ -211,6 +242,7 @@ def parted_by_hyphen(text: str, at: int) -> Numeral | None:
     document.
     """
     match = _RANGE.match(text, at)
+    # 每1-2.5万元, 约1-2.5万元: a range all the same.
     if match is None or text[at - 1 : at] in "每约在":
         return None
     digits = match[0].removesuffix(match["unit"])
@@ -231,6 +263,7 @@ def _begin(text: str, at: int) -> int:
     ):
         start -= 1
     before = text[start - 1 : start]
+    # LED12: the letters are a word, the figure begins at its digit.
     return at if before.isascii() and before.isalpha() else start
 
 
@@ -240,10 +273,12 @@ def _parted(text: str, run: _Run, spaced: bool) -> Numeral | None:
     """
     joined = _GAP.sub("", run.bare)
     before = text[run.start - 1 : run.start]
+    # Parted in threes or digit by digit, both only where a unit closes the figure.
     if run.unit and (_GROUPS.match(run.bare) or _SPACED.match(run.bare)):
         return Numeral(run.start, joined, run.unit, run.end)
     if _is_numbered(run.bare, before):
         return None
+    # 支出决算为9 97.87万元 owes one figure. Elsewhere two columns may stand there.
     told = before in _CUES and "\u3000" not in run.bare
     if not told and (spaced or not run.unit) or not run.unit and "." not in run.bare:
         return None
@@ -256,6 +291,7 @@ def _is_numbered(bare: str, before: str) -> bool:
     """
     if _APART.match(bare) or before in _NAMED:
         return True
+    # 。3 97.87万元: the 3 numbers the paragraph.
     return before in "。；！？、）" and len(_GAP.split(bare)[0]) < 3
 
 
@@ -265,11 +301,13 @@ def _reason(text: str, run: _Run) -> Said:
     for fault, said in _FAULTS:
         if fault.search(bare):
             return said
+    # 97.8.7 is no figure; 。2.1.3 is the number of a section.
     if bare.count(".") > 1:
         numbered = before in "。；" and _SECTION.match(bare)
         return "" if numbered else _POINTS
     if "," in bare:
         return _COMMAS
+    # 决算为97，87.50万元 is one figure, 甲、乙分别为97，87.50万元 is two.
     if "，" in bare:
         return _COMMAS if _is_misput(text, run) else ""
     if _SIGNS.search(bare):

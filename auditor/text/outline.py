@@ -22,9 +22,11 @@ _CUT: Final = regex(r"[^。！？；：!?;:”》】）)\s]\s*$")
 """No sentence ends so."""
 _GOES_ON: Final = phrases()["goes-on"]
 """No sentence begins so."""
+# Nor does one end so: 比上年（
 _HALF: Final = regex(r"[，、（比较与同为]\s*$")
 _AMOUNT: Final = regex(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)")
 """What a heading alone does not hold."""
+# No heading is longer.
 _LONGEST: Final = 60
 
 
@@ -75,6 +77,7 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
     skip = _contents(document, vocabulary)
     listed: set[str] = set()
     annex = False
+    # Counted over the paragraphs alone, as `skip` is.
     at = -1
     for paragraph in document.blocks:
         if isinstance(paragraph, Grid):
@@ -83,13 +86,16 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
         at += 1
         if at in skip:
             outline.contents.append(paragraph)
+            # What the contents list is known as a heading where the body runs on behind it.
             listed |= {unled(paragraph.text)} if level_of(paragraph.text) else set()
             continue
+        # 一、收入情况本年收入…。: heading and text in one line.
         cut = _run_on(paragraph, listed)
         level, title = _cut(paragraph, cut) if cut else heading(paragraph, vocabulary)
         if not level:
             outline.bodies[-1].paragraphs.append(paragraph)
             continue
+        # An annex ends at the next heading of the first level.
         annex = annex and level > 1 or _is_annex(title, vocabulary)
         path = _under(stack, level, title)
         outline.titles.append((paragraph, path))
@@ -112,6 +118,7 @@ def _is_annex(title: str, vocabulary: Vocabulary) -> bool:
 
 def _under(stack: list[tuple[int, str]], level: int, title: str) -> tuple[str, ...]:
     """The path of a heading, which is put in its place among those that are open."""
+    # A heading ends those of its level and below.
     while stack and stack[-1][0] >= level:
         stack.pop()
     stack.append((level, title))
@@ -122,6 +129,7 @@ def _text(paragraph: Paragraph, title: str, cut: int) -> list[Paragraph]:
     """What a heading holds of its text: what it runs on into, or itself where it is a sentence."""
     if cut:
         return [_behind(paragraph, cut)]
+    # （一）本年支出 9 万元，…: the heading is the beginning of a sentence, which is text all the same.
     sentence = len(title) < len(paragraph.text.strip()) or _AMOUNT.search(title)
     return [paragraph] if sentence else []
 
@@ -139,12 +147,15 @@ def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
     for any other line.
     """
     text = paragraph.text
+    # Only a numbered line that holds a sentence may run on.
     if "。" not in text or not level_of(text):
         return 0
     blanks = [at for at, letter in enumerate(text[: 2 * _LONGEST]) if not letter.isspace()]
     start = bare("".join(text[at] for at in blanks))
+    # The longest entry that the line begins with.
     known = max((len(title) for title in listed if start.startswith(title)), default=0)
     skipped = len(blanks) - len(start)
+    # Back from the signs that were counted to the place in print.
     return blanks[known + skipped] if 0 < known < len(start) else 0
 
 
@@ -193,16 +204,19 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
     itself, by its first words.
     """
     text = paragraph.text.strip()
+    # What the file itself marks as a heading; not deeper than 3, for numbers stand below that.
     if paragraph.level and len(text) < _LONGEST:
         return min(paragraph.level, 3), text
     level = level_of(text)
     if (
         level
         and len(text) < _LONGEST
+        # One comma may stand in a heading; two make a sentence.
         and not re.search(r"[。；]|^[^，,]*[，,].*[，,]", text)
         and not _AMOUNT.search(text)
     ):
         return level, text
+    # （一）支出情况。…: up to its first stop.
     if level and level >= 3:
         first = re.split(r"[。；，：]|(?<![0-9])[,;:]", text, maxsplit=1)[0]
         return level, first[: 2 * _LONGEST]
@@ -222,6 +236,7 @@ def _contents(document: Document, vocabulary: Vocabulary) -> set[int]:
             if found:
                 break
             continue
+        # The place of the title of the contents; from there on it stays.
         at += not found
         if found or vocabulary.sections["contents"].search(unspaced(block.text)):
             found.append(block.text)

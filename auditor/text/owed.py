@@ -16,20 +16,29 @@ from auditor.text.numerals import MEASURED
 from auditor.text.standing import ODD, STATED, STATING, merged, named, owner
 from auditor.text.vocabulary import Vocabulary
 
+# 美元, 公元, 多元 are no 元; 元旦, 元素, 元件 neither; （单位：万元） owes nothing.
 _UNIT: Final = regex(rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])")
+# No figure and nothing that stands for one is longer.
 _LONGEST: Final = 40
+# Anything but Chinese signs, stops, blanks, quotes, % and ‰: ####, XX, ××, 9O.
 _SIGN: Final = r"[^\u3001-\u9fff\uf900-\ufaff\uff00\uff02-\uff1e\uff20-\uffef\s“”%‰·]"
 _GARBLED: Final = regex(
+    # 支出决算为####万元; 支出决算为【金额】万元
     rf"(?<!{_SIGN}){_SIGN}++$"
     r"|[（【〔《\[<{][^，。；：、（）【】〔〕《》\[\]<>{}0-9]{0,8}[）】〕》\]>}]$"
 )
 """What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form.
 """
+# -, ──: a dash where a figure should be.
 _NIL: Final = regex("[-─]{1,4}")
+# 97，万元; 97（万元: a stop between a figure and its unit.
 _BROKEN: Final = regex(r"[0-9](?P<sign>[，、。；（])$")
+# 为若干万元; but not 以万元, 按万元, 折合元.
 _VAGUE: Final = regex(r"[^以按由每及和与的折换均（）]{1,2}$")
+# 5-8万元: both ends are printed.
 _RANGE: Final = regex(r"([0-9.]{1,20})[-~～]([0-9.]{1,20})$")
 _WORDS: Final = regex(r"[\u3400-\u9fff]{1,4}$")
+# 支出决算为，; 支出决算为####。
 _EMPTY: Final = regex(r"(?P<rest>[^，。；：、\u3400-\u9fff（）“”]{0,24})[，。；]")
 
 
@@ -43,11 +52,14 @@ def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterato
     """Units of money and of ratios that no figure stands before."""
     at = 0
     for unit in _UNIT.finditer(text):
+        # Tokens and units both run on in the order of the text: each is looked at once.
         while at < len(found) and found[at].end < unit.end():
             at += 1
+        # The unit of a figure that was read.
         if at < len(found) and found[at].start <= unit.start():
             continue
         before = [token for token in found[max(0, at - 8) : at + 1] if token.end <= unit.start()]
+        # What stands before the last figure with a unit is that figure's.
         floor = max(map(_measured_end, before), default=0)
         start = _begin(text, max(floor, unit.start() - _LONGEST), unit.start(), before, vocabulary)
         reason = _missing(text, start, unit) if start is not None else ""
@@ -84,6 +96,7 @@ def _begin(
     if owner(text, start, before) or named(text, start, vocabulary):
         return start
     if garbled:
+        # Signs behind a word are meant as a figure; （单位：XX万元） and a form's label are not.
         led = not _RANGE.match(garbled[0]) and text[start - 1 : start] not in ("", "（", "：")
         return start if led else None
     return _vague(text, floor, end, before, vocabulary)
@@ -96,6 +109,7 @@ def _vague(
     none.
     """
     words = _WORDS.search(text, floor, end)
+    # From the longest words to the last sign: 决算为若干 -> 若干.
     for first in range(words.start() if words else end, end):
         last = next((token for token in reversed(before) if token.end <= first), None)
         if last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first):

@@ -24,10 +24,14 @@ from auditor.text.lexer import Token
 from auditor.text.names import clean, is_known, is_noun
 from auditor.text.state import State
 
+# 相比, 对比, 比较
 _COMPARED: Final = regex("相比较?|对比|比较|[相对]比")
+# 年初, 期初, 上年, 去年
 _OPENING: Final = regex("^[年期]初|^上年|^去年")
+# Longer words name another thing.
 _SHORT: Final = 6
 _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
+# （200 万元）的15%
 _BEFORE_RATIO: Final = regex("）的[0-9]")
 _IN_BRACKETS: Final = phrases()["before-bracket"]
 """Between 上年 and the bracket that has its figure."""
@@ -41,6 +45,7 @@ def bracketed(
     """`较上年（9.04 万元）下降`: an amount alone in brackets is what the words right before these
     are a name of.
     """
+    # With a word in the bracket (上年（预算数 52 万元）), before a figure alone in it.
     told = _of_last(state, role, number, gap)
     if told is not None:
         return told
@@ -72,6 +77,7 @@ def _by_name(
     than = any(token.kind == "than" for token in clause)
     if cue.kind == "year" and than and cue.year != state.year:
         return Role(LAST, base=LAST, cue=cue)
+    # As if the bracket were not there.
     outer = roles.decide(number, clause, gap[:-1], state.text, state.year)
     return outer if outer.name == LAST or outer.name == BUDGET and than else None
 
@@ -83,6 +89,7 @@ def _of_last(state: State, role: Role, number: Token, gap: Sequence[Token]) -> R
     cue = role.cue
     if role.name not in (AMOUNT, BUDGET) or cue is None or not state.brackets:
         return None
+    # The two signs or words before the cue: 上年 and （, or 、 behind the first of the list.
     ahead = [token for token in gap if token.end <= cue.start][-2:]
     if not ahead or ahead[-1].end != cue.start:
         return None
@@ -112,6 +119,7 @@ def of_past(
     """
     if role.name != AMOUNT or role.cue is not None and role.cue.kind not in ("actual", "arranged"):
         return None
+    # The time must stand at its very beginning, or right behind 与.
     clause, start = clause_of(gap, gap_start, state.text, number.start)
     than = clause[0] if clause and clause[0].kind == "than" else None
     time = _time(state, clause, start) if than is None else _time(state, clause[1:], than.end)
@@ -155,9 +163,11 @@ def past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role 
         if than is not None:
             return Role(LAST, base=LAST, cue=than)
     ended = begun(gap)
+    # A new sentence, or a new semicolon: what it begins with holds until the next.
     if ended >= 0 or _is_first(state, gap):
         state.past = _dated(role, gap, ended, state.year)
         return None
+    # 上年甲 5 万元，今年乙 6 万元: another time ends it.
     if state.past and any(token.kind in ("now", "year", "last") for token in gap):
         state.past = ""
     return Role(LAST, base=state.past, cue=role.cue) if state.past and _is_outcome(role) else None

@@ -53,6 +53,7 @@ def owner(state: State, label: str) -> Item:
     if (current := state.current) is not None and _is_spoken(state, current, key, name):
         return current
     parent, roster = seat(state, key, name)
+    # Bounded: nested brackets would else make totals without end.
     if parent is not None and parent.depth >= REACH:
         parent, roster = None, None
     known = _known(state, key, name, parent)
@@ -79,6 +80,7 @@ def _key(state: State, label: str, name: str) -> str:
 
 def _is_spoken(state: State, current: Item, key: str, name: str) -> bool:
     """Whether a name is that of what is spoken of, and no part of a list that was just opened."""
+    # 其中：基本支出 behind 基本支出 is a part of it, though of the same name.
     if not key or current.key != key or state.rosters and not state.rosters[-1].parts:
         return False
     return same_name(current.label, name, state.vocabulary)
@@ -88,6 +90,8 @@ def _known(state: State, key: str, name: str, parent: Item | None) -> Item | Non
     """The item of the same name in the same place, where it was spoken of not long ago."""
     if not key:
         return None
+    # Under the same total, at most three sentences ago; a name that the vocabulary
+    # does not know only in this one.
     for old in reversed(state.frame.keyed.get(key, ())[-_NEAR:]):
         if old.parent is not parent or old.number < state.number - _NEAR:
             continue
@@ -127,10 +131,12 @@ def take(state: State, item: Item, mention: Mention) -> None:
     if item.full:
         return
     item.mentions.append(mention)
+    # Repeats in a row are told once; the list is bounded.
     if not state.told or state.told[-1] is not item:
         state.told.append(item)
         del state.told[:-REACH]
     if state.first is None:
         state.first = item
+    # Without a name the figure may be of any of those that the sentence before was about.
     if mention.loose:
         item.owners[mention.at] = state.heirs

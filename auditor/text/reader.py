@@ -1,5 +1,9 @@
 """One paragraph after the other to items: each figure gets its role, its item, and its place under
 a total.
+
+Figures that are joined (5、6 和 7 万元) are a run and share their words. The gap are the tokens
+since the figure before, the clause those of it behind the last comma or stop: the clause says what
+a figure is and what it is called, the gap also what lists open before it.
 """
 
 from __future__ import annotations
@@ -36,18 +40,22 @@ from auditor.text.vocabulary import Vocabulary
 _OF_MONEY: Final = frozenset({*BUDGETS, "actual", "executed", "arranged", "done"})
 _TIMED: Final = frozenset({"than", "last", "last-implied", "year", "comma"})
 """The tokens of a clause that is no bare name."""
+# So many words, or characters, behind a figure are looked at for what belongs to it.
 _FEW: Final = 4
 _ANNOUNCED: Final = ("：", "─")
 """What a paragraph ends with whose list follows in paragraphs of its own."""
 _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
+# By their last sign: 减 in 核减, 增 in 净增, where the whole verb is not in the list above.
 _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
 _HEADED: Final = phrases()["headed"]
 
 
 def read_paragraph(paragraph: Paragraph, state: State) -> None:
     """Read one paragraph into its frame."""
+    # The text becomes tokens in four steps: cues and digits, what stands around digits, what is
+    # owed and not printed, and without what belongs to the names of accounts.
     squeezed = squeeze(paragraph.text)
     named = deque(accounts(squeezed.text) or _heading(squeezed.text, state.vocabulary))
     seen = tokens(squeezed.text, state.vocabulary, squeezed.offsets)
@@ -58,15 +66,19 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
     gap: list[Token] = []
     while at < len(found):
         token = found[at]
+        # An account is turned to where its name begins, before the figures behind it.
         while named and named[0][0] <= token.start:
             _, state.spoken, state.subject = named.popleft()
             turn_to_account(state, gap)
         if token.kind != "number" or not is_figure(state, token, gap):
+            # A number that is no figure is passed over; a word is one more of those before the next
+            # figure.
             _pass(state, token, gap)
             if token.kind != "number":
                 gap = _widened(state, gap, token)
             at += 1
             continue
+        # A run takes all words since the figure before; figures that are joined share their words.
         runs, at = figure_runs(state, at, gap)
         for run in runs:
             _take(state, run, gap, gap_start, at)
@@ -76,6 +88,7 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
                 state.last = state.frame.mentions[-len(run)]
                 gap = _verbs(found, run[0])
         gap, gap_start = [], found[at - 1].end
+    # Behind the last figure: …，与上年持平 has no figure of its own.
     compared(state, gap, gap_start, len(squeezed.text))
     state.last = None
     if squeezed.text.endswith(_ANNOUNCED):
@@ -103,6 +116,7 @@ def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
     follows is of it.
     """
     match = _HEADED.match(text)
+    # 1.公务接待费：… with a colon is read as a clause as everywhere; its name is known.
     if match is None or is_known(match[1], vocabulary) and text[match.end(1)] == "：":
         return []
     return [(match.start(1), match.end(1), match[1])]
@@ -117,6 +131,7 @@ def _apart(found: Sequence[Token], named: Sequence[tuple[int, int, str]]) -> Seq
     starts = [start for start, _, _ in named]
     kept = []
     for token in found:
+        # The account that begins last before a token is the only one that may hold it.
         at = bisect_right(starts, token.start) - 1
         if at < 0 or token.start >= named[at][1]:
             kept.append(token)
@@ -127,8 +142,10 @@ def _widened(state: State, gap: list[Token], token: Token) -> list[Token]:
     """The words since the last figure with one more: a sentence ends what was said before it, and
     of endless words without a figure the last ones count.
     """
+    # The stop itself stays as the first token: it says where the sentence begins.
     if token.kind == "stop":
         return [token]
+    # What is forgotten is looked through for relations first; half of the words are kept.
     if len(gap) >= _LONGEST_GAP:
         compared(state, gap, gap[0].start, token.start)
         gap = gap[len(gap) // 2 :]
@@ -145,6 +162,7 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
 
 def _stop(state: State, token: Token, gap: list[Token]) -> None:
     """The end of a sentence; at that of a paragraph 具体情况如下。 announces a list."""
+    # Before the lists are closed: a relation may speak of what they were of.
     compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
     stop(state)
     last = gap[-1] if gap else None
@@ -187,6 +205,7 @@ def _add(state: State, token: Token, gap: list[Token]) -> None:
     """`加上`: to what the sentence is about, else to what the one before was."""
     base = next((item for item in state.told if item.parent is None), None)
     base = base if base is not None else state.current
+    # 加上 adds to a total, not to the part of it that was told last.
     while (
         base is not None
         and base.parent is not None
@@ -213,6 +232,7 @@ _PASSED: Final[Mapping[str, Callable[[State, Token, list[Token]], None]]] = {
 
 def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, after: int) -> None:
     """Give a run of figures its role and its items."""
+    # The first figure stands for the run: its words are those of all.
     number = run[0]
     compared(state, gap, gap_start, number.start)
     gap = _worded(number, gap)
@@ -220,12 +240,14 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     # The name of an account is no part of what its figures are called; the end of a sentence begins
     # the words anew.
     start = max(start, min(state.spoken, number.start))
+    # First what the words say: role and names.
     said = _said(state, run, clause, start, gap, gap_start, after)
     role = said.role
     if said.subject:
         state.named = True
     run, mentions = _mentioned(state, run, said)
     state.frame.mentions.extend(mentions)
+    # Then what is no figure of any item: a bound of several (均超过25%), something vague.
     if len(run) == 1 and _is_bound(number, mentions[0], clause):
         state.frame.bounds.append((mentions[0], tuple(dict.fromkeys(state.told))))
         state.last = mentions[0]
@@ -233,6 +255,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if _is_vague(state, run, mentions[0], said, clause):
         state.last = replace(mentions[-1], role=UNKNOWN)
         return
+    # Then the lists that the words open, before the figure is put into one of them.
     if role.name != UNKNOWN:
         openings(state, gap, gap_start, role, number.start)
     if ends_list(state, number, role.name, clause):
@@ -291,16 +314,21 @@ def _said(
 ) -> _Said:
     """The role of a run of figures and its names, by its clause and what was told before."""
     number = run[0]
+    # The stop of the sentence before is no word of this one.
     since = int(bool(gap) and gap[0].kind == "stop")
+    # The clause alone, then the figure before, then what the sentence is about: each step may leave
+    # the role as it is or make it more precise.
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
     label, subject = labels(state, role, clause, start, gap, gap_start, run)
     role, beside = against(state, role, clause, start)
     label, subject = (beside, beside) if beside else (label, subject)
     role = reasoned(state, dated(state, role, label, clause, start), label, since, gap)
+    # A share is told by its part (人员经费占比), anything else by its own name.
     told = subject if role.name == SHARE else label
     if role.name == COUNT and label:
         label = subject = _counted(state, label, gap)
+    # 保增长 45 万元: 增长 is of the name, so the figure is an amount.
     if role.name == CHANGE and _parallel(state, number, gap, clause, label, after):
         label = subject = clean(state.text[start : number.start], state.vocabulary)
         role = Role(AMOUNT)
@@ -320,8 +348,10 @@ def _is_vague(
     number = run[0]
     if any(token.about for token in run) and not _meant(state, said.role, said.label):
         return True
+    # 完成预算的%: a rate that is not there.
     if number.doubt == ABSENT and mention.dimension == "%":
         return True
+    # 标准为不低于 97 万元: a standard right before the figure.
     return any(
         token.kind == "about" and not state.text[token.end : number.start].strip("：为有")
         for token in clause
@@ -346,6 +376,7 @@ def _counted(state: State, label: str, gap: Sequence[Token]) -> str:
         or any(token.kind == "list" for token in gap)
     ):
         return name
+    # 公务接待费 3 万元，接待 45 批次: the batches are of what the money was paid for.
     paid = current.of(AMOUNT) is not None and current.key in state.vocabulary.counted
     return name if is_known(name, state.vocabulary) or not paid else ""
 
@@ -366,6 +397,7 @@ def _parallel(
     after: int,
 ) -> bool:
     """`保增长 45 万元、` among amounts that a list names: the verb belongs to the name."""
+    # At last the items; `give` sets `state.last` anew.
     last = state.last
     if not label or last is None or last.role != AMOUNT:
         return False

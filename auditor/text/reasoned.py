@@ -28,6 +28,7 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
     """Within a reason an amount or a change is the item's own only where the words say so (比上年,
     决算, 预算).
     """
+    # Outside of reasons, and where 决算 or 比上年 says it, nothing is in doubt.
     if not state.reason or role.name not in (AMOUNT, CHANGE, RATE, COUNT) or role.explicit:
         return role
     if _is_own(state, role, label):
@@ -41,6 +42,7 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
         return role
     if role.name in (CHANGE, RATE) and _is_compared(state, since, gap):
         return role
+    # 追加 5 万元: a figure of the reason; it stays in the ledger and is put to no check of the item.
     return Role(UNKNOWN, sign=role.sign, cue=role.cue)
 
 
@@ -71,6 +73,7 @@ def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: 
         return role
     first = clause[0]
     known = state.frame.known(key_of(label, state.vocabulary))
+    # Only where this year's amount of the same name is known.
     if first.kind != "last" or first.start != start or known is None or known.of(role.name) is None:
         return role
     return Role(LAST, base=LAST, cue=first)
@@ -85,6 +88,7 @@ def against(state: State, role: Role, clause: Sequence[Token], start: int) -> tu
         return role, ""
     other = _told(state, state.text[than.end : role.cue.start], None)
     current = _told(state, state.text[start : than.start], state.current)
+    # Both must be known and differ; else 比 compares with something else.
     if other is None or other.main is None or current is None or current is other:
         return role, ""
     return replace(role, base=f"{OF}{other.key}"), current.label

@@ -23,18 +23,24 @@ from auditor.text.items import (
 )
 from auditor.text.lexer import Token
 
+# Behind a figure: 的5%, ）的2.5倍; it is then what the ratio is of.
 _SHARED: Final = regex(r"）?的[0-9.]+(?:%|倍)")
 _EQUAL: Final = phrases()["equal-to"]
+# Behind a whole: 中占60%, 中，所占比
 _INSIDE: Final = regex("中[，]?所?占(?:比)?[0-9为]")
 _IN: Final = regex("(?:^|[，。；])在[^，。；：、0-9]{1,30}$")
 """在本年支出 3,000 万元中占 60%: the whole between."""
+# So many characters before a figure may name the whole.
 _NAME: Final = 40
+# 每平方米, 每人次
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
+# So many characters before a figure may hold 每.
 _REACH: Final = 8
 _CLOSING: Final = frozenset({"相比", "相比较", "对比", "比较"})
 """Words behind what a figure is compared with."""
 _TIMED: Final = frozenset({"year", "executed", "arranged", *BUDGETS})
 """Words that say against what a change is, where it is compared with them."""
+# 与上年相比, 与预算相比: the word behind closes the comparison that the other 与 opened.
 _THEN: Final = frozenset({"last", "year", *BUDGETS})
 
 
@@ -49,9 +55,11 @@ def decide(
     if figure is not None and figure.is_amount and _is_price(number, clause, text):
         # 每平方米 120 元, 3.2 万元/人: the price of one, nothing's amount.
         return Role(UNKNOWN)
+    # 占比12个百分点, 完成95个百分点: points by mistake; they are read by their cue.
     if unit == "个百分点" and not (clause and clause[-1].kind in ("share", "done", *BUDGETS)):
         return _points(clause, gap, year)
     asked = Asked(number, clause, gap, text, year, _is_ratio(number, clause, text), unit)
+    # The word nearest to the figure decides; one that says nothing of it leaves it to the next.
     for at in range(len(clause) - 1, -1, -1):
         role = by(asked, at)
         if role is not None:
@@ -68,6 +76,7 @@ def _points(clause: Sequence[Token], gap: Sequence[Token], year: int) -> Role:
 def _is_ratio(number: Token, clause: Sequence[Token], text: str) -> bool:
     """Whether a figure is a ratio: by its unit, or by one that stands before it (增长%为3.1)."""
     figure = number.figure
+    # With a unit the unit says it.
     if figure is not None and (figure.is_ratio or figure.unit):
         return figure.is_ratio
     return bool(clause) and "%" in text[clause[-1].end : number.start]
@@ -80,12 +89,14 @@ def _meant(asked: Asked, at: int, role: Role) -> Role:
     number, clause, text = asked.number, asked.clause, asked.text
     if role.name in (CHANGE, RATE):
         return _changed(asked, at, role)
+    # 占…的, 完成…的: what stands before 的5% is what the ratio is of.
     if role.name in (AMOUNT, BUDGET) and _is_base(role, clause, at, number, text):
         return Role(BASE, cue=role.cue)
     if role.name != AMOUNT:
         return role
     if _SHARED.match(text, number.end) and any(one.kind == "done" for one in clause[:at]):
         return Role(BUDGET, explicit=True, cue=role.cue)
+    # 决算数 45 人: a count, whatever the cue.
     return role if asked.ratio or _is_money(number) else Role(COUNT, cue=role.cue)
 
 
@@ -122,6 +133,7 @@ def _verb(asked: Asked) -> Token | None:
     first = asked.clause[0] if asked.clause else None
     if first is None or first.kind not in ("up", "down"):
         return None
+    # 压减后支出 9 万元 is what is left.
     named = asked.text[first.end : asked.number.start]
     return first if len(named) > 1 and named[0] != "后" else None
 
@@ -155,6 +167,7 @@ def _changed(asked: Asked, at: int, role: Role) -> Role:
     if role.base:
         return role
     clause, text = asked.clause, asked.text
+    # Other words for changes right before this one: 增加（减少）, 减增加.
     signs = [CHANGES[clause[at].kind]]
     last = clause[at]
     for token in reversed(clause[:at]):
@@ -177,6 +190,7 @@ def base_of(gap: Sequence[Token], year: int) -> str:
     """Against what a change is stated, by the words since the figure before; empty where they do
     not say.
     """
+    # The nearest word that says it; the gap, not the clause: 比上年，支出增加.
     for at in range(len(gap) - 1, -1, -1):
         token = gap[at]
         kind = token.kind
@@ -212,6 +226,7 @@ def _than(gap: Sequence[Token], at: int) -> int | None:
     """Where the word stands that compares with the one behind it; None where there is none.
     与上年相比，支出预算增加: what is compared with stands before the word.
     """
+    # At most three words before: 比2023年收支预算总数.
     than = next((n for n in range(at - 1, max(-1, at - 4), -1) if gap[n].kind == "than"), None)
     if than and gap[than].text in _CLOSING and gap[than - 1].kind in _THEN:
         return None

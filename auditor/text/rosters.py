@@ -28,8 +28,10 @@ from auditor.text.lexer import Token
 from auditor.text.names import is_own, is_total_name, key_of, same_name
 from auditor.text.state import State
 
+# A 分 of 分别, 分为, 分成 opens no second division.
 _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
+# 其中 and the like may list only some of the parts; 包括 and a colon list all.
 _OPEN: Final = frozenset(
     {"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"}
 )
@@ -39,6 +41,7 @@ _OPENING: Final = frozenset({"list", "comma", "within", "colon", "open"})
 RESTS: Final = phrases()["rest-named"]
 """The last part of a list, though it is called a sum (其余各项合计)."""
 _USED_FOR: Final = "用于"
+# 主要包括, 如, 重点支出: not all.
 _MAINLY: Final = regex("主要|如|重点")
 
 
@@ -49,7 +52,9 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
         _first(state, gap)
         _within(state, gap, start)
         return
+    # Signs before the end of a sentence belong to what it told; only words behind it open a list.
     ended = begun(gap)
+    # 财政拨款收入 9 万元中，甲 1: 中 right behind the figure.
     if ended < 0 and text.startswith("中", start) and text[start + 1 : start + 2] in "，：":
         _push(state, top, "中", True)
     for at, token in enumerate(gap):
@@ -63,6 +68,7 @@ def _opened(
     """Open the list that a word or a sign announces, if it does."""
     token = gap[at]
     if token.kind == "list":
+        # 分 in 垃圾分类 is of a name; 用于…，有… tells of one amount what it is for.
         if not _is_name(token, end) and not _tells(state, gap, at):
             _listed(state, gap, at, role)
     elif token.kind == "comma":
@@ -72,6 +78,7 @@ def _opened(
         if role.name == AMOUNT:
             _push(state, top, token.text, True)
     elif token.kind == "colon":
+        # 支出 9 万元：甲 4、乙 5: a colon lists parts only right behind the figure.
         if not at and _is_behind_figure(state, token):
             _push(state, top, "：", False)
     elif role.name in (*VALUES, CHANGE):
@@ -91,6 +98,7 @@ def _bracketed(state: State, top: Item, gap: Sequence[Token], role: Role, end: i
     """`甲 9（乙 4、丙 5）`: the parts of what stands before a bracket, where its words before the
     figure name one.
     """
+    # From behind the bracket up to the figure.
     begin = gap[0].end
     inner = state.text[begin:end]
     rated = state.last is not None and state.last.dimension == "%"
@@ -165,10 +173,13 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
     if _PARTITION.match(cue.text):
         _partition(state, top, gap, at)
         return
+    # 年末结转 1 万元。支出包括：…: not of what is left over, but of the last total of spending.
     if not is_of_flow(top, cue.text) and (total := flowing(state, cue.text)) is not None:
         top = state.current = total
+    # 项目支出包括: the list has a name before it. What stands before 其中 is what it divides.
     elif cue.text != "其中" and (words := _own_words(state, gap, at)):
         whole = meant(state, top, words) or unstated(state, words)
+        # A name that nothing was told of: no list is better than one under a wrong total.
         if whole is None:
             return
         if whole is not top:
@@ -219,6 +230,7 @@ def _divide(state: State, whole: Item, cue: Token) -> None:
 
 def _list(state: State, whole: Item, cue: Token) -> None:
     """Open a list under what is spoken of, within a bracket where one stands behind that."""
+    # 甲 9 万元（其中：乙 4）: the bracket closes the list.
     paren = bool(state.brackets) and state.brackets[-1][0] is whole
     _push(state, whole, cue.text, _is_open(state.text, cue), paren)
 
@@ -236,6 +248,8 @@ def _inside(state: State, top: Item, gap: Sequence[Token], at: int, start: int) 
     named = meant(state, top, words) if words else None
     named = named if named is not None or not words else unstated(state, words)
     if named is not None:
+        # A list of what is told here for the first time has nothing to do with those before; one of
+        # the last list's parts is divided within it.
         if named is not top and not (state.rosters and named in state.rosters[-1].parts):
             state.rosters.clear()
         _push(state, named, "中", True)
@@ -251,6 +265,7 @@ def _push(
     state: State, whole: Item, words: str, open_: bool, paren: bool = False, partition: bool = False
 ) -> None:
     last = state.last
+    # 支出 9 万元，其中：按用途分：…: two words in a row open one list; it is of both kinds.
     if state.rosters and not state.rosters[-1].parts:
         unfilled = state.rosters.pop()
         open_ = open_ and unfilled.open or words == "其中" and unfilled.open
@@ -271,6 +286,7 @@ def _push(
     roster.year = last.base if last is not None and last.role == LAST else ""
     roster.behind = not state.told or last is None
     roster.rivals = _rivals(state, whole)
+    # Bounded: brackets may be opened without end.
     del state.rosters[:-REACH]
     state.rosters.append(roster)
 
@@ -278,6 +294,7 @@ def _push(
 def _rivals(state: State, whole: Item) -> tuple[Item, ...]:
     """What else a list may divide; not what the whole is a part of, and none of its parts."""
     above, parts = {whole, *whole.above}, whole.children
+    # The nearest first; the sentence before only where this one told nothing.
     spoken = dict.fromkeys(reversed(state.told or state.before))
     return tuple(
         item
@@ -294,6 +311,7 @@ def announce(state: State, gap: Sequence[Token]) -> None:
     if top is None or not cues or top.main is None:
         return
     words = cues[-1].text
+    # The last sentence up to its cue says which flow is listed.
     said = state.text[max(map(state.text.rfind, "。；")) + 1 : cues[-1].end]
     if not is_of_flow(top, said):
         # 本年支出 9 万元，年末结转 1 万元。具体支出情况如下：
@@ -313,14 +331,17 @@ def seat(state: State, key: str, name: str) -> tuple[Item | None, Roster | None]
     vocabulary = state.vocabulary
     if key.startswith("科目:") and state.rosters:
         return state.rosters[-1].whole, state.rosters[-1]
+    # What sections list by accounts stands beside everything else: it ends all lists.
     if key.startswith("科目:") or vocabulary.sections["items"].search(name):
         state.rosters.clear()
         return None, None
+    # A known part goes to its known total, whatever list is open.
     whole = _whole(state, key, name)
     if whole is not None:
         while state.rosters and state.rosters[-1].whole is not whole:
             state.rosters.pop()
         return whole, state.rosters[-1] if state.rosters else None
+    # Else to the innermost list that it does not leave and is not a sister of.
     while state.rosters:
         top = state.rosters[-1]
         if not leaves(top.whole, name) and not _beside(top.whole.key, key, state):
@@ -333,6 +354,7 @@ def _whole(state: State, key: str, name: str) -> Item | None:
     """The known total that a known part belongs to, where the text has spoken of it."""
     if key not in state.vocabulary.parts_of or not is_own(name, state.vocabulary):
         return None
+    # The nearest first: what is spoken of with its totals, the open lists, the sentences before.
     chain = [
         *([state.current, *state.current.above] if state.current is not None else []),
         *(roster.whole for roster in reversed(state.rosters)),
@@ -342,6 +364,7 @@ def _whole(state: State, key: str, name: str) -> Item | None:
         found = next((item for item in chain if item.key == above), None) or state.frame.known(
             above
         )
+        # Only in the same section: 支出 of another part is another total.
         if found is not None and found.key != key and found.section[:2] == state.section[:2]:
             return found
     return None
@@ -357,6 +380,7 @@ def _split(state: State, key: str, name: str) -> Item | None:
     head = _outermost(state, told[0]) if told else None
     if head is None or head.main is None or head.key in anywhere:
         return None
+    # A thing told as a share (占 80%) is itself a part, and is not divided on.
     shared = head.of(SHARE) is not None and head.of(BASE) is None
     return None if shared or leaves(head, name) else head
 

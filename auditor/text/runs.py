@@ -17,22 +17,30 @@ from auditor.text.lexer import Token
 from auditor.text.standing import named
 from auditor.text.state import State
 
+# So many words before a bare number may say that a ratio is owed.
 _CLAUSE: Final = 3
+# Between two figures of a run: 5、6; 5和6; 5以及6; a comma alone only from the third on.
 _JOIN: Final = regex(r"[、和及与，]$|以及$|[、，]和$")
 _VERBS: Final = regex("[、和及与](?:增加|减少|增长|下降|上升|降低|[增减升降])$")
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
+# 10万元的78%; 10万元，占78%; 10万元（78%）
 _WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
 _MOVED: Final = regex("（(?:增加?|减少?|增长|下降|上升|降低)$")
 """Between a rate and the change it is of (下降 8%（减 1.2 万元）)."""
+# Between pairs: …的78%、12万元的62.5%
 _AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)(?:增加|减少|增长|下降|上升|降低|[增减降升])?$")
 _JOINING: Final = frozenset({"enum", "than", "comma", "up", "down"})
 """What may stand between the figures of a run."""
 _OWING: Final = frozenset({"share", "up", "down", "either", "year", "last", "now"})
 """The words right behind which a bare number is a figure."""
+# 3期, 5公里, 12件: no figures that relations are looked for of.
 _OTHER_UNITS: Final = frozenset({"期", "公里", "平方米", "件", "户", "项"})
+# 得分95分, 自评98分; without such a word 分 may be no score.
 _SCORE: Final = regex(r"得分|评分|平均|总分为|自评|[得获]$|分值$|满分$")
 _BARE_AMOUNT: Final = phrases()["bare-amount"]
+# Behind a bare number: the end of the clause, or the words of a change.
 _BARE_END: Final = regex(r"$|[，。；、）]|[增减下比较同，]")
+# 5、6和7万元: the unit stands behind the last.
 _JOINED_NUMBER: Final = regex(r"[、和及与][0-9]")
 
 
@@ -41,6 +49,7 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     asks for one.
     """
     figure, text = token.figure, state.text
+    # A doubtful figure was owed, and so it is one.
     if figure is None or token.doubt:
         return figure is not None
     if figure.unit == "分":
@@ -60,6 +69,7 @@ def _is_cued(state: State, token: Token, gap: Sequence[Token], before: str) -> b
     """Whether a word or a figure right before a bare number makes it what is owed: a ratio, a
     change, last year's.
     """
+    # 预算的95, 占支出的76.23: the percent sign is missing.
     if before.endswith("的"):
         if not gap and state.last is not None and state.last.role == BUDGET:
             return True
@@ -79,6 +89,7 @@ def _is_amount(
         return True
     if not (gap or before) or not _BARE_AMOUNT.search(before):
         return False
+    # Whole numbers only behind 支出, 为 or 年: behind other words they may number something.
     return figure.step < 1 or SPENDING in before or before.endswith(("为", "年"))
 
 
@@ -91,6 +102,7 @@ def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[
     each = "each" in [token.kind for token in gap[-_CLAUSE * 2 :]]
     group = state.group or (spoken(state) if each else [])
     if len(group) > 1:
+        # As many pairs as there are things: 分别为10万元的78%、12万元的62.5%.
         pairs, after = _pairs(state, at, len(group))
         if pairs:
             state.group = group
@@ -116,6 +128,8 @@ def _pairs(state: State, at: int, count: int) -> tuple[list[list[Token]], int]:
             return [], 0
         firsts.append(found[at])
         seconds.append(found[second])
+        # From the first of a pair to its second, to the first of the next: every step must be
+        # joined.
         following = _next_number(found, second)
         if len(firsts) == count:
             return [firsts, seconds], second + 1
@@ -159,12 +173,14 @@ def _ahead(found: Sequence[Token], at: int) -> int | None:
 
 def _joins(state: State, run: Sequence[Token], token: Token, each: bool, count: int) -> bool:
     """Whether a number is the next of a run: of its dimension, and joined to it."""
+    # Up to as many as there are things, a figure without its sign may be the next.
     more = count > len(run)
     if not _alike(run[-1], token) and not (more and _unsigned(run[0], token)):
         return False
     between = state.text[run[-1].end : token.start]
     if (each or more) and _VERBS.match(between):
         return True
+    # 支出 5 万元，6 万元 …: a comma between the first two parts clauses.
     return _JOIN.match(between) is not None and (between != "，" or len(run) > 1)
 
 

@@ -66,6 +66,7 @@ class Accounts:
 
     def meant(self, section: Sequence[str]) -> tuple[AccountTable, ...]:
         """The tables whose accounts are meant under a heading path."""
+        # A table that names its sections is meant only there; the others wherever none of those is.
         path = "/".join(section)
         found = tuple(
             one for one in self.tables if one.section is not None and one.section.search(path)
@@ -86,6 +87,7 @@ class Accounts:
         marks = "|".join(map(re.escape, self.levels))
         text = re.sub(rf"[（(](?:{marks})[)）]", "", name) if marks else name
         text = re.sub(r"[\s“”\"、，,]", "", text).replace("(", "（").replace(")", "）")
+        # 支出经费: several endings in a row; the name itself is never taken away.
         while end := next((end for end in self.endings if text.endswith(end) and text != end), ""):
             text = text.removesuffix(end)
         return text
@@ -127,6 +129,7 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
     """
     if not levels:
         return None
+    # 教育支出（类）支出: an ending may stand behind the level of the topmost account.
     end = f"(?:{'|'.join(map(re.escape, endings))})?" if endings else ""
     above = "".join(
         rf"(?:(?P<l{at}>{'[^（）]{2,30}?' if at == 0 else '.{2,40}?'})"
@@ -134,6 +137,7 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
         for at, word in enumerate(levels[:-1])
     )
     return regex(
+        # 1.教育支出（类）普通教育（款）小学教育（项）: the number is no part of the first name.
         rf"(?:[0-9]{{1,2}}[、.．]|（[0-9{HAN}]{{1,3}}）|[①-⑳])?{above}"
         rf"(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
     )
@@ -146,6 +150,7 @@ def _list(node: Node) -> AccountList:
         node.fail(say("words.parts"), "parts", say("words.parts.cure"))
     told = {name: frozenset(_texts(parts, name)) for name in parts}
     words = regex(
+        # 人员经费 120 万元，主要包括：基本工资、津贴补贴…: up to the next stop.
         rf"(?P<part>{'|'.join(map(re.escape, told))})[^。；]{{0,60}}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{{6,2000}})"
     )
     return AccountList(node["table"], told, words, _pattern(node, "names"))

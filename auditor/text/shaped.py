@@ -11,6 +11,7 @@ from auditor import patterns
 from auditor.message import say
 from auditor.yamlfile import Node
 
+# Any of these makes a word a pattern.
 _META: Final = frozenset(r"\\.^$*+?{}[]|()")
 
 
@@ -31,6 +32,7 @@ def shaped(content: Node, stem: str) -> None:
         elif key in ("keys", "columns"):
             for name in _mapped(content, key, value):
                 listed(value, name)
+        # `level` of wholes.yaml: {totals: […], parts: […]}.
         elif key == "level":
             if not isinstance(value, Node):
                 content.fail(
@@ -95,5 +97,6 @@ def sound(node: Node, key: str, *words: str) -> None:
     try:
         patterns.sound("|".join(f"(?:{word})" for word in marked))
     except re.error:
+        # Tried one by one only to say which it is.
         for word in marked:
             node.regex(key, word)

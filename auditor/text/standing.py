@@ -33,6 +33,7 @@ _AMOUNT: Final = STATING - {"share", "done"}
 _COUNTING: Final = frozenset({"up", "down", "either", "total", "share", "done", "arranged"})
 """The cues behind which a number without a unit may count what its next word names."""
 _SHIFTS: Final = {"near": "~", "under": "<", "over": ">"}
+# 约97.87, 近97.87, 超97.87, 共97.87, 高达97.87.
 _SHIFTING: Final = frozenset({*_SHIFTS, "up", "total", "fill"})
 """The words before a figure that may be a part of it."""
 _ASIDE: Final = {"about": BOUND, "more": BOUND, "less": BOUND, "up": ODD, "down": ODD}
@@ -42,8 +43,11 @@ _PAIRS: Final = {"（": "）", "“": "”", '"': '"', "‘": "’", "'": "'", "
                  "~": "~", "`": "`", "|": "|"}  # fmt: skip
 """Signs that stand around a figure and leave it what it is."""
 _QUOTES: Final = frozenset("“‘《〈【〔「『")
+# 为abc97.87万元: letters that stand in the way of a figure that is owed.
 _NAME: Final = regex("[A-Za-z]{1,6}$")
+# <b>97.87</b>万元: left over from a web page.
 _MARKUP: Final = regex(r"<[A-Za-z]{1,8}>")
+# 决算数为, 占比重为, 下降金额共: nothing that names another thing.
 _MEANT: Final = regex(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?(?:为|是|达到?|共|：|的)?$")
 """What may stand between a cue and its figure."""
 STATED: Final = regex(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?[为是]")
@@ -52,6 +56,7 @@ _NEAR: Final = 4
 _REACH: Final = 24
 """So many characters before a figure may say whose it is."""
 _BETWEEN: Final = regex(
+    # 97.87”万元, 97.87m万元, 97½万元, 97点87万元, 97.87方元, 97.87（玖）万元; but not 12月万元.
     r"(?P<odd>(?![年月日号季])(?:[^\w\s，。；：、+\-（%‰]{1,3}|[A-Za-z][A-Za-z0-9]{0,3}|[½-⅞₀-₉]"
     r"|点[0-9]{1,4}|[\u3400-\u9fff]{1,2}|[（《〈【\[〔<][^，。；：、\s（《〈【\[〔<]{1,6}[）》〉】\]〕>]))"
     rf"(?P<unit>{MEASURED})"
@@ -59,19 +64,23 @@ _BETWEEN: Final = regex(
 """What stands between digits and their unit."""
 _ABOUT: Final = {"余": ">", "多": ">", "来": "~", "左右": "~", "上下": "~"}
 _COUNTED: Final = regex(UNITS)
+# 为97.87，; 为97.87比上年增加; 为97.87和98.12: the unit is merely left out.
 _CLEAR: Final = regex(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
 """What may stand behind a figure whose unit is left out."""
 _LEAD: Final = regex(
+    # 为=97.87, 为__97.87, 为--97.87, 为-（97.87, 为零97.87. A stop is none of these.
     r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$"
 )
 """What stands against the digits, before them."""
 _WORD: Final = regex(r"[\u3400-\u9fff，。；：、](?<![零第币])[0-9]")
 """Right behind a word or a stop nothing stands before a figure: no sign, no currency."""
 _SPELT: Final = regex(
+    # Not the end of a longer numeral, and not 几十万元, 数百万元, 上千万元, 近百万元, 第一, 每百元.
     rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
     rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>(?![百千])(?:{MEASURED})|倍))"
 )
 """The thousands of 一亿二千万元 are of the number, not of its unit."""
+# 百万元, 千万元 by themselves are units.
 _BARE: Final = frozenset({"百", "千", "万", "亿", "点", "百万", "千万"})
 
 
@@ -80,6 +89,7 @@ def stood(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[Tok
     out: list[Token] = []
     end = -1
     for token in merged(found, _spelt(text)):
+        # A figure that was widened (“97.87”万元) has taken up what stands behind it, too.
         if token.start < end:
             continue
         if token.kind == "number" and token.figure is not None and not token.doubt:
@@ -98,6 +108,7 @@ def merged(found: Sequence[Token], made: Sequence[Token]) -> list[Token]:
         at = bisect_left(starts, token.end)
         return not at or spans[at - 1].end <= token.start
 
+    # 一百二十七点八七万元: 一百… may have been read as cues or digits; the whole numeral goes first.
     kept = [token for token in found if free(token)] if spans else found
     return sorted([*kept, *spans], key=lambda token: token.start)
 
@@ -117,6 +128,7 @@ def _spelt(text: str) -> list[Token]:
 
 def _digits(words: str, unit: str) -> str | None:
     """The digits of a numeral in words, of its unit; None where it is none."""
+    # 一元, 二元: a word (二元结构) rather than an amount.
     if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇":
         return None
     if "亿" in words and unit == "万元":
@@ -146,20 +158,24 @@ def _followed(text: str, token: Token) -> Token:
 def _closes(before: str, behind: str) -> bool:
     """Whether what stands behind digits closes what opened before them (“97.87”, <b>97.87</b>)."""
     opened = "".join(_PAIRS.get(sign, " ") for sign in reversed(before[-len(behind) :]))
+    # The pairs are compared mirrored: what was opened last is closed first.
     return opened == behind or behind[:2] == "</" and before.endswith(f"<{behind[2:]}")
 
 
 def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> Token:
     """A number with what stands before it and does not say whose it is; its tokens leave `out`."""
+    # Most figures stand right behind a Chinese word or a stop, and have nothing to be peeled off.
     shifted = bool(out) and out[-1].end == token.start and out[-1].kind in _SHIFTING
     if not shifted and _WORD.match(text, token.start - 1):
         return _doubted(text, token, out, vocabulary)
+    # First what may rightly stand there (quotes, 人民币, 约), then what may not (=, a stray letter).
     start, end, about = _peeled(text, out, token, vocabulary)
     lead = _strange(text, start, end, token, out, vocabulary)
     if lead < start:
         _leave(out, lead)
         return _wide(text, token, lead, end, about, ODD)
     plain = start == token.start and end == token.end
+    # Behind words that owe no figure (《12》, “5”) signs are a part of the text.
     if plain or not about and not owes(text, start, out, vocabulary):
         return _doubted(text, token, out, vocabulary)
     return _wide(text, token, start, end, about, token.doubt)
@@ -189,6 +205,7 @@ def _peeled(
 ) -> tuple[int, int, str]:
     """Where a number with its signs and its currency begins and ends, and how approximate it is."""
     start, end, about = token.start, token.end, token.about
+    # 为约人民币“97.87”万元: words and signs may stand in any order, so they are taken off one by one.
     while start and token.start - start < _REACH:
         before = out[-1] if out and out[-1].end == start else None
         shift = _shift(text, before, out[-_NEAR:-1], vocabulary) if before is not None else None
@@ -197,8 +214,10 @@ def _peeled(
             out.pop()
             continue
         size = _dress(text, start, token.start, end)
+        # （97.87万元） behind what owes no figure is a bracket of the sentence.
         if not size or text[start - 1] == "（" and not owes(text, start - 1, out, vocabulary):
             break
+        # Its closing sign, right behind, belongs to the figure as well.
         end += text[end : end + 1] == _PAIRS.get(text[start - 1])
         start -= size
         _leave(out, start)
@@ -210,8 +229,10 @@ def _lead(text: str, start: int, end: int, token: Token) -> int:
     does.
     """
     before = text[start - 1 : start]
+    # --97.87, +-97.87: two signs.
     if text[token.start] in "-+":
         return start - (before in ("-", "+"))
+    # 为“97.87万元，: opened and never closed.
     if before in _QUOTES and _PAIRS[before] not in text[end : end + _REACH]:
         return start - 1
     lead = _LEAD.search(text, max(0, start - 3), start)
@@ -231,11 +252,13 @@ def _shift(text: str, before: Token, out: Sequence[Token], vocabulary: Vocabular
     if (
         before.kind == "up"
         and before.text == "超"
+        # 决算数为超97.87万元, 支出超97.87万元: more than; 比预算超97.87万元 is a change of that size.
         and (stated or named(text, before.start, vocabulary))
     ):
         return ">"
     summed = before.kind == "total" and (
         stated
+        # 支出共97.87万元, 增加共97.87万元: 共 adds nothing up.
         or before.text == "共"
         and named(text, before.start, vocabulary)
         or owner(text, before.start, out) in ("up", "down")
@@ -275,6 +298,7 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
     if aside := _aside(text, token, out, vocabulary):
         return aside
     figure = token.figure
+    # 得分90、95、98分: the others of the list have no unit either.
     if figure is None or figure.unit == "分" and any(_is_points(one.figure) for one in out):
         # One of several points.
         return ""
@@ -286,6 +310,7 @@ def _aside(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabulary
     before = _right_before(token, out)
     if before is None or before.kind not in _ASIDE:
         return ""
+    # 支出决算为不低于97万元, 支出决算为增加97万元: the word stands where the figure should.
     cue = out[-2] if len(out) > 1 and out[-2].kind in STATING else None
     if cue is not None and STATED.fullmatch(text, cue.end, before.start):
         return _ASIDE[before.kind]
@@ -307,10 +332,12 @@ def _lacks_unit(
 ) -> bool:
     """Whether an amount is owed where a number stands that has no unit, or that of a ratio."""
     cued = owner(text, token.start, out)
+    # 支出决算为97.87%: an amount is owed.
     if figure.is_ratio and text[token.start - 1] in "为是" and cued in _AMOUNT:
         return True
     if figure.unit in MONEY_OR_RATIO or _is_clear(text, token, figure):
         return False
+    # With decimals nothing is counted: 支出97.87人 is an amount with a wrong unit.
     if figure.step < 1 and (cued in _AMOUNT or named(text, token.start, vocabulary)):
         return True
     if figure.unit or _COUNTED.match(text, token.end) or _goes_on(text, token, cued, out):
@@ -326,10 +353,12 @@ def _is_clear(text: str, token: Token, figure: Figure) -> bool:
 def _goes_on(text: str, token: Token, cued: str, out: Sequence[Token]) -> bool:
     """Whether the words behind a number without a unit say what it counts, or remark on it."""
     behind = text[token.end]
+    # 为97（含追加） remarks on the figure; 占比97（%） has its unit in the bracket.
     if behind == "（":
         before = _right_before(token, out)
         return before is None or before.kind not in ("share", "done")
     whole = token.figure is not None and token.figure.step == 1
+    # 增加3名, 共5所: the next word is what is counted.
     counts = cued in _COUNTING or not cued and whole
     return counts and "\u3400" <= behind <= "\u9fff"
 
@@ -355,6 +384,7 @@ _JOINT: Final = regex("[为是达共]{1,2}$")
 
 def named(text: str, at: int, vocabulary: Vocabulary) -> bool:
     """Whether the name of a known quantity stands right before a place, in its clause."""
+    # Only the words since the last stop, without 为 at their end (支出决算为 -> 支出决算).
     clause = _STOP.split(text[max(0, at - _REACH) : at])[-1]
     name = vocabulary.bare[_JOINT.sub("", clause)]
     known = vocabulary.known[name]

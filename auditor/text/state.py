@@ -18,8 +18,11 @@ from auditor.text.items import COUNT, SHARE, Frame, Item, Mention, Roster
 from auditor.text.lexer import Squeezed, Token
 from auditor.text.vocabulary import Vocabulary
 
+# Only the likeliest: whose a figure without a name is, is asked of each of them in turn.
 _MOST_HEIRS: Final = 6
+# With so many figures a thing is what its sentence is about.
 _FULL: Final = 3
+# So many characters before the end of a word for a reason its 一是 may begin.
 _SHORT: Final = 2
 _FURTHER: Final = regex("其?[二三四五六七八九](?:是|、|为)|[（]?[2-9][）)、.．]|另一")
 """A reason goes on behind a semicolon where it is the next of several (一是…；二是…)."""
@@ -43,7 +46,9 @@ class State:
     entries: list[Entry]
     start: int = 0
     """The position in the ledger of the first figure of the text."""
+    # The sentence at hand, counted through the frame.
     number: int = 0
+    # What is spoken of: a figure without a name is given to it.
     current: Item | None = None
     heirs: tuple[Item, ...] = ()
     """Whom a sentence without a subject speaks of, the likeliest first."""
@@ -58,11 +63,16 @@ class State:
     """How deep the heading stands that is read under."""
     announced: int = 0
     """How deep the heading stood under which that list was announced."""
+    # For each open bracket: what was spoken of before it, and how many lists were open.
     brackets: list[tuple[Item | None, int]] = field(default_factory=list)
+    # The items that a run of figures, or 分别, is dealt out to.
     group: list[Item] = field(default_factory=list)
     dealt: tuple[int, list[Item]] = (-1, [])
     """The items that a run of figures was last dealt out to, and in which sentence."""
+    # What a total behind 加上 sums: the first is what is added to.
     plus: list[Item] = field(default_factory=list)
+    # The figure right before, in this sentence; `last_amount` is the last amount of the paragraph
+    # or of those before it, which 即… says again.
     last: Mention | None = None
     last_amount: Mention | None = None
     reason: bool = False
@@ -74,10 +84,10 @@ class State:
     """Whether a name stood since the end of the sentence before."""
     section: tuple[str, ...] = ()
     subject: str = ""
+    """The account that a heading or a sentence named, for figures without a name of their own."""
     headed: bool = False
     """Whether the subject is a name by itself before its sentence, without the level of an account.
     """
-    """The account that a heading or a sentence named, for figures without a name of their own."""
     spoken: int = 0
     """Where the last account that the paragraph names ends."""
     first: Item | None = None
@@ -86,7 +96,9 @@ class State:
     text: str = ""
     """The squeezed text of the paragraph."""
     tokens: Sequence[Token] = ()
+    # Where words stand whose relation was noted already: a gap may be looked through twice.
     compared: set[int] = field(default_factory=set)
+    # Where the sentences of the paragraph begin, and its end.
     bounds: list[int] = field(default_factory=list)
     _sentence: tuple[int, str] = (0, "")
     _span: tuple[int, int] = (0, 0)
@@ -107,6 +119,7 @@ class State:
         )
         # A year that cannot be meant is said, and read as the one that is: what stands under it is
         # checked all the same.
+        # By place as printed, for the identity is found in the text before it is squeezed.
         wrong = {one.offset: one.meant for one in self.identity.misdated.get(id(paragraph), ())}
         if wrong:
             self.tokens = [
@@ -142,6 +155,7 @@ class State:
 
 def stop(state: State) -> None:
     """The end of a sentence: its lists are closed, and what follows speaks of what it was about."""
+    # A sentence without figures changes nothing of what is spoken of.
     if state.told:
         state.heirs = _heirs(state.told, state.heirs)
         state.current = state.heirs[0]
@@ -166,6 +180,8 @@ def _heirs(told: Sequence[Item], before: tuple[Item, ...]) -> tuple[Item, ...]:
     roots = list(dict.fromkeys(_root(item, here) for item in told))
     top = roots[0] if len(roots) == 1 else _likeliest(roots, before)
     above = [top.parent] if top.parent is not None else []
+    # The likeliest first: the total, what was told last, the others backwards, then what the
+    # sentences before were about.
     found = [top, roots[-1], told[-1], *reversed(roots), *above, *before]
     return tuple(dict.fromkeys(found))[:_MOST_HEIRS]
 
@@ -199,6 +215,7 @@ def semicolon(state: State, at: int) -> None:
     state.current = _left(state)
     state.group = []
     state.past = ""
+    # 一是增加 5 万元；二是…: the reason goes on. …原因是追加；2. 接待费: a new number, the reason ends.
     state.reason = state.reason and _FURTHER.match(state.text, at) is not None and _first(state, at)
     state.last = None
 
@@ -212,9 +229,11 @@ def _left(state: State) -> Item | None:
     outer = state.rosters[0] if state.rosters else None
     if outer is None:
         return _above(state, state.current)
+    # 甲 1，乙 2；丙 3: commas divide the list, so the semicolon ends it.
     if len(outer.parts) > 1 and not outer.semis:
         state.rosters.clear()
         return _above(state, outer.whole)
+    # 甲 1；乙 2；丙 3: semicolons divide it, so it goes on; what was opened within it is closed.
     outer.semis += 1
     while state.rosters and (len(state.rosters) > 1 or not state.rosters[-1].parts):
         state.rosters.pop()
@@ -255,6 +274,7 @@ def close(state: State) -> None:
     if not state.brackets:
         return
     outer, depth = state.brackets.pop()
+    # The lists that were opened within the bracket end with it.
     del state.rosters[depth:]
     if outer is not None:
         state.current = outer
@@ -266,12 +286,14 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     """
     state.section = section
     state.subject, state.headed = subject, False
+    # （1）购置费。…: only a deeper number without a name goes on speaking of what was spoken of.
     if subject or level < 4:
         state.current, state.told = None, []
     state.level = level
     if level <= state.announced:
         # A paragraph numbered as the one that announced the list stands beside it.
         state.spread = None
+    # 第一部分, 一、, （一）: what a heading stands over has nothing to do with a list before it.
     if level < 4:
         state.rosters.clear()
     if state.spread is not None:
@@ -282,6 +304,7 @@ def _inner(spread: Roster, level: int) -> tuple[Roster, ...]:
     """The list that paragraphs numbered deeper than the parts of a list make under the last of
     them.
     """
+    # The first numbered paragraph tells how deep the numbers of the list stand.
     if not spread.parts:
         spread.level = level
         return ()
@@ -300,6 +323,7 @@ def turn_to_account(state: State, gap: Sequence[Token]) -> None:
     if _opens(state, gap):
         return
     state.current = None
+    # An announced list goes on from paragraph to paragraph, any other only within its sentence.
     listed = bool(state.rosters) and (
         state.rosters[0] is state.spread or state.rosters[-1].number == state.number
     )

@@ -16,6 +16,7 @@ def read(outline: Outline, vocabulary: Vocabulary) -> Iterator[Claim]:
     if vocabulary.residue is None:
         return
     found = 0
+    # A numbered sentence is both a heading and a line; it is read once.
     seen = {id(paragraph) for paragraph, _ in outline.lines}
     heads = [(paragraph, path) for paragraph, path in outline.titles if id(paragraph) not in seen]
     for paragraph, path in (*heads, *outline.lines):
@@ -30,6 +31,7 @@ def read(outline: Outline, vocabulary: Vocabulary) -> Iterator[Claim]:
                 path,
                 {"名称": match[0], "说明": say("template.left", words=match[0])},
             )
+    # A check that holds is a claim, too.
     if not found:
         yield Claim(
             "模板字样",

@@ -18,16 +18,20 @@ _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SAID: Final = regex("[两二三四五六七八九](?=项|类|者|个(?!月))")
+# 以上两项, 这三类; 两个月 counts nothing.
 _TOGETHER: Final = regex("(?:以上|上述|前述|这)?([两二三四五六七八九])(?:项|类|者|个(?![月]))")
 _ABOVE: Final = ("以上", "上述", "前述")
 """Words for all that stands before in the section."""
+# 两项债务合计: only those called 债务.
 _OF_SORT: Final = regex(
     "(?:以上|上述|前述|这)?[两二三四五六七八九](?:项|类|者|个)([^，。；：、0-9]{2,4}?)(?:合计|共计|总计|总额|共)+$"
 )
 """What sort of things a total says that it sums."""
 _SUMMED: Final = regex("(?:合计|共计|总计)$")
 _ALL_OF_THEM: Final = regex("合计|共计|总共")
+# 基本支出和项目支出合计
 _JOINED: Final = regex("[、和与及]")
+# 年末结转
 _CLOSING: Final = regex("[年期]末")
 _STATED: Final = frozenset("合总预决为0123456789")
 """Behind the name of a flow at the beginning: it is stated there itself."""
@@ -40,6 +44,7 @@ def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -
     """`即…`, `（9,101.68万元）`: the amount before it in another unit."""
     if mention.dimension != "元" or state.last_amount is None:
         return False
+    # 即91016元, 折合91016元: by the word. Without it only in a bracket (9.10万元（91016元）).
     cue = any(token.kind == "again" for token in clause)
     if not cue and (label or not _is_bracketed(state, mention)):
         return False
@@ -47,6 +52,7 @@ def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -
     if last is not None and last.dimension == "%" and last.number == mention.number:
         # 上缴 10%，即 126 万元: a part of the amount, in money.
         return False
+    # All that may be meant is noted: which of them it is, the figures tell.
     mains = _repeatable(state, label)
     state.frame.repeats.extend((main, mention) for main in mains)
     return bool(mains)
@@ -58,6 +64,7 @@ def _is_bracketed(state: State, mention: Mention) -> bool:
     if last is None or last is not state.last_amount or last.token.figure is None:
         return False
     bracket = state.text[last.token.end : mention.token.start] == "（"
+    # In the same unit it is another figure: 支出 9 万元（8 万元为…）.
     return bracket and last.token.figure.unit != (figure.unit if figure else "")
 
 
@@ -75,6 +82,7 @@ def _repeatable(state: State, label: str) -> list[Mention]:
 
 def summed(state: State, mention: Mention, label: str) -> bool:
     """`…合计 x`: a total stated after its parts. Whether there were any."""
+    # The order is from what the words name to what only stands before.
     names = listed(state, label)
     if names:
         addends: tuple[tuple[Item, ...], ...] = (names,)
@@ -84,6 +92,7 @@ def summed(state: State, mention: Mention, label: str) -> bool:
         addends = tuple(
             _levels(state, mention.dimension, _counted(mention), label.startswith(_ABOVE), label)
         )
+    # Summed or not: a total ends what is added up.
     state.plus = []
     if not addends:
         return False
@@ -93,6 +102,7 @@ def summed(state: State, mention: Mention, label: str) -> bool:
         next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "")
         for part in parts
     }
+    # 预算甲 1、乙 2，合计 3: of budgets the total is one, too.
     if kinds == {BUDGET} and not mention.cue:
         mention = replaced(state, mention, replace(mention, role=BUDGET))
     _put_under(parts, item)
@@ -129,6 +139,7 @@ def _unstated(state: State, label: str) -> Item:
 
 def listed(state: State, label: str) -> tuple[Item, ...]:
     """What a total names one by one (甲、乙合计), where all of them were spoken of; else ()."""
+    # Every name must be known and have an amount, and no two be the same: else nothing is named.
     end = _SUMMED.search(label)
     names = _JOINED.split(label[: end.start()]) if end else []
     found = [state.frame.known(key_of(name, state.vocabulary)) if name else None for name in names]
@@ -142,6 +153,7 @@ def together(state: State, mention: Mention, said: str) -> Item | None:
     """
     told = _TOGETHER.match(said)
     # 两项均大于预算，合计超 14 万元: as many as the sentence begins with.
+    # 两项 at the beginning says how many; 合计 takes the number from the sentence, if it has one.
     count = (
         _NUMERALS[told[1]]
         if told is not None
@@ -170,6 +182,7 @@ def _based(state: State, label: str) -> Iterator[Item]:
     plus = state.plus
     flow = next((word for word in ("收", "支") if word in label), "")
     first = plus[0]
+    # 支出 a，加上年末结转 b，收入总计 c: what 加上 adds to may be told further back.
     if flow and flow not in first.label:
         first = next(
             (
@@ -193,6 +206,7 @@ def _plus(state: State, label: str) -> Iterator[tuple[Item, ...]]:
         for item in state.told
         if item.parent is first.parent and not item.addends and item not in added
     ]
+    # What stands before what is added to is of something else.
     until = listed_.index(first) if first in listed_ else 0
     here = [item for item in listed_[until:] if item.place < added[0].place]
     if len(here) > 1:
@@ -236,7 +250,9 @@ def _summable(state: State, dimension: str, count: int, above: bool) -> list[Ite
     ]
     if not state.group and (count or above) and (near := _of_section(state, recent)):
         return near
+    # With a number (两项合计) the things may stand in the sentence before.
     since = state.number - bool(count)
+    # A single one sums nothing: one sentence further back.
     items = state.group or _since(recent, since)
     return items if len(items) > 1 else _since(recent, since - 1)
 
@@ -250,6 +266,7 @@ def _of_section(state: State, items: Sequence[Item]) -> list[Item]:
     """The items of the section at hand; of the sections beside it, too, where numbered things have
     a heading each.
     """
+    # 1.甲 9 万元 / 2.乙 8 万元 / 以上合计: each has a heading of its own, one level down.
     near = [item for item in items if item.section == state.section]
     if len(near) > 1:
         return near
@@ -267,6 +284,7 @@ def _ranks(items: Sequence[Item], count: int) -> Iterator[tuple[Item, ...]]:
     """The last items of one rank, the innermost first; exactly as many as are counted, if any
     are.
     """
+    # From the last item upwards: its sisters, then those of its total, and so on.
     anchor = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]
@@ -327,6 +345,7 @@ def opened(state: State, label: str) -> bool:
         and flow in label
         and not state.told
         and len(row) > 1
+        # 收入合计 9 万元，…: the flow is stated at the beginning, and is no mere heading of a row.
         and state.text[len(flow)] not in _STATED
     )
 

@@ -21,12 +21,16 @@ from auditor.text.state import State
 
 _NAME: Final = phrases()["clause-name"]
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
+# 2024年支出, 全年收入
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年|全部")
+# 相应安排支出预算
 _IN_TURN: Final = phrases()["in-turn"]
 _PLANNED: Final = frozenset({*BUDGETS, "arranged"})
+# A clause with one of these told something of a figure, and names no other.
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _ENTRY: Final = regex(f"[^，。；：0-9]{{1,6}}[{HAN}0-9]{{1,2}}：")
 """A numbered thing whose name follows (项目一：检察业务费，…)."""
+# What may stand around words without being any.
 _MARKS: Final = "，。；：、（）"
 
 
@@ -34,6 +38,7 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a
     known name in the clause before.
     """
+    # Whether words stand between the figure before and this clause.
     spoken = bool(state.text[gap_start:start].strip(_MARKS))
     if spoken and (name := _led_in(state, gap, gap_start, start, end)):
         return name
@@ -48,6 +53,7 @@ def _led_in(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     万元）和乙收入（8 万元）); empty where there is none.
     """
     sign = state.text[start - 1 : start]
+    # 甲收入：305万元; 甲收入（305万元）.
     if sign != "：" and (sign != "（" or start != end):
         return ""
     label = _before(state, gap, gap_start, start)
@@ -66,6 +72,7 @@ def _flow(state: State, gap: Sequence[Token], start: int, end: int) -> str:
     word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
     if not word:
         return ""
+    # 年末结转 5 万元，支出 60 万元: 支出 alone cannot be of what is carried on.
     if before in "，、；" and _other(state, word):
         return _turned(state, word)
     if text.startswith(OUTCOME, first + 2):
@@ -90,6 +97,7 @@ def _of_clause(state: State, gap: Sequence[Token], gap_start: int, start: int) -
     label = _before(state, gap, gap_start, start)
     if not label or is_known(label, state.vocabulary):
         return label
+    # Behind a figure only a known name of the clause before counts; others were that figure's own.
     if gap_start:
         return ""
     opening = bool(state.section) and state.current is None

@@ -21,6 +21,7 @@ from auditor.text.shaped import is_plain, shaped
 from auditor.text.wholes import Balance, LevelTotals, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
 
+# The kinds of cue words, as they are the keys of cues.yaml; what each is for is said there.
 CUES: Final = frozenset(
     {
         "plain",
@@ -64,6 +65,7 @@ CUES: Final = frozenset(
         "average",
     }
 )
+# File of narrative/ -> its keys.
 _FILES: Final = {
     "cues": CUES,
     "labels": frozenset(
@@ -141,6 +143,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # the pack loader's contract
     """The vocabulary of a pack; `raw` is file stem -> content. Raises RuleError at what is
     wrong.
     """
+    # Every mistake is refused before anything is compiled.
     _refuse_unknown(raw)
     labels, measured = raw.get("labels", {}), raw.get("measures", {})
     names, parts = _cues(raw.get("cues", {}))
@@ -150,6 +153,8 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # the pack loader's contract
     return Vocabulary(
         Cues(parts),
         names,
+        # Digits, signs, the sorts of captions, opening brackets of document numbers, stops, and the
+        # first signs of all cues.
         regex(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"),
         Bare(_any(labels, "noise")),
         labels.get("edges", ""),
@@ -180,6 +185,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # the pack loader's contract
 
 def _keys(keys: Mapping[str, Sequence[str]]) -> tuple[KeptNames, dict[str, str]]:
     """What finds the known names in a text, and the keys by the groups of its pattern."""
+    # One pattern with a group for each key: which group matched tells the key.
     names = {f"k{at}": key for at, key in enumerate(keys)}
     pattern = "|".join(f"(?P<{name}>{'|'.join(keys[key])})" for name, key in names.items())
     return KeptNames(regex(pattern or "(?!)")), names
@@ -204,6 +210,7 @@ def _cues(cues: Any) -> tuple[dict[str, str], dict[str, str]]:
     """The kinds of the groups that the cues are, and by first character the pattern of the cues
     that begin with it.
     """
+    # Of one word in two lists `plain` wins: it takes a word out of all others.
     order = ["plain", *sorted(CUES - {"plain"})]
     words = [(kind, word) for kind in order for word in cues.get(kind, ())]
     # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that
@@ -211,6 +218,7 @@ def _cues(cues: Any) -> tuple[dict[str, str], dict[str, str]]:
     words.sort(key=lambda item: (-_length(item[1]), "(?" not in item[1]))
     parts: dict[str, list[str]] = {}
     for at, (kind, word) in enumerate(words):
+        # The scan jumps from first sign to first sign: a cue must say which those are.
         if word[0] in "(.\\" or word[0] == "[" and not "\u3400" <= word[1:2] <= "\u9fff":
             cues.fail(say("words.begin", word=word), kind, say("words.begin.cure"), item=word)
         for first, rest in _begun(word):
@@ -237,6 +245,7 @@ def _length(word: str) -> int:
     """How many characters a cue matches at least: look-arounds do not count."""
     if is_plain(word):
         return len(word)
+    # 共(?=[0-9]) is as long as 共, [人车]均 as long as 人均.
     bare = re.sub(r"\(\?[=!<][^)]*\)", "", word)
     bare = re.sub(r"\[[^\]]{0,200}+\]", "字", bare)
     return len(re.sub(r"[()?:|{}0-9,+*\\]", "", bare))

@@ -17,6 +17,7 @@ class Whole:
     """What a total is made of: each alternative lists the keys of a complete split."""
 
     key: str
+    # 出国 + 用车 + 接待, or 出国 + 购置 + 运行 + 接待: each is the whole by itself.
     splits: tuple[tuple[str, ...], ...]
     optional: frozenset[str] = frozenset()
     """Parts that a text leaves out where they are 0."""
@@ -50,6 +51,7 @@ def parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
     """Key of a part -> keys of the totals it is a part of."""
     found: dict[str, tuple[str, ...]] = {}
     for one in wholes:
+        # What any total may be divided into (中央, 地方) is a part of none by name.
         for part in one.parts if one.key != "*" else ():
             found[part] = (*found.get(part, ()), one.key)
     return found

@@ -1,5 +1,8 @@
 """The text tied to the tables: what it states restates a cell, what it needs and does not print is
 looked for.
+
+A tie is made here, never judged: the claims that come out are put to the rules as those of the text
+are.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ def tied(told: Narrative, tables: Mapping[str, Table], vocabulary: Vocabulary) -
 
 
 def _all(told: Narrative, tables: Mapping[str, Table], vocabulary: Vocabulary) -> Iterator[Claim]:
+    # First what is restated, then what the text's own claims want of the tables, then what needs
+    # both.
     cells = Cells(tables, vocabulary, told.stated)
     yield from restated(told.stated, cells)
     for claim in told.claims:

@@ -23,6 +23,7 @@ _SEGMENT: Final = regex("[-—－–]+")
 def by_account(one: Stated, cells: Cells) -> Iterator[Claim]:
     """`…（类）…（款）…（项）支出决算为 x`: the row of the account, by its path."""
     accounts = cells.accounts
+    # 2013101行政运行（项）: the code stands before the path.
     code = BY_CODE.match(one.account)
     match = (
         accounts.path.search(one.account, code.end() if code else 0)
@@ -30,6 +31,7 @@ def by_account(one: Stated, cells: Cells) -> Iterator[Claim]:
         else None
     )
     meant = accounts.meant(one.entry.section)
+    # Not by its path: perhaps by its name alone.
     if match is None or not meant:
         yield from _by_name(one, cells)
         return
@@ -38,6 +40,7 @@ def by_account(one: Stated, cells: Cells) -> Iterator[Claim]:
     readings = _readings(one, path[-1], found, meant, cells)
     if readings:
         yield asserted("项级表值", one, readings, {"科目": path[-1]})
+    # The name is there, but under another account.
     if found.rows and not found.placed:
         yield from _misplaced(one, path, found.rows, found.table, cells)
 
@@ -59,6 +62,7 @@ def _found(
     those of the code, where there are such.
     """
     for table in meant:
+        # The first table that knows the name decides: later ones are for accounts that it lacks.
         named = [row for row in cells.named(table.table, path[-1]) if cells.is_level(row, -1)]
         right = [
             row
@@ -72,6 +76,7 @@ def _found(
 
 def _of_code(rows: Sequence[Row], code: str) -> Sequence[Row]:
     """The rows that a code does not rule out; all where it rules out each."""
+    # Where no row has the code, the name decides.
     return [row for row in rows if not code or row.code in (code, "")] or rows
 
 
@@ -84,6 +89,7 @@ def _readings(
     readings: list[Reading] = [
         {"列示": one.entry, "表列": entry} for entry in cells.printed(found.rows, found.table)
     ]
+    # An empty table says nothing of what is missing in it.
     if not readings and any(_printed(other, cells) for other in meant):
         nowhere = Missing(say("missing.account", table=meant[0].table, row=name))
         return [{"列示": one.entry, "表列": nowhere}]
@@ -113,6 +119,7 @@ def _misplaced(
     one: Stated, path: Sequence[str | None], rows: Sequence[Row], table: AccountTable, cells: Cells
 ) -> Iterator[Claim]:
     """An account that the text puts under another one than the table does."""
+    # From the level right above upwards.
     for at in reversed(range(len(path) - 1)):
         name = path[at]
         if not name or any(_under(row, name, at, table, cells) for row in rows):
@@ -148,6 +155,7 @@ def _under(row: Row, name: str | None, at: int, table: AccountTable, cells: Cell
     if not name or not row.code:
         return True
     above = _above(row, at, table, cells)
+    # What the table does not show cannot contradict the text.
     return above is None or cells.accounts.bare(above.name or above.label) == cells.accounts.bare(
         name
     )

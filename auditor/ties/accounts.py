@@ -42,6 +42,7 @@ def read(
     for paragraph, section in lines if lists else ():
         text = squeeze(paragraph.text).text
         for one in lists:
+            # A plain look before the pattern: most paragraphs list no accounts.
             if not any(part in text for part in one.parts):
                 continue
             for match in one.words.finditer(text):
@@ -82,6 +83,7 @@ def _compared(
         for written, name in named.items()
         if (reason := _extra(written, name, known, told))
     ]
+    # …等支出: what is not named may be among the 等.
     left = [] if _OPEN.search(match["names"]) else _left(known, here)
     return Claim(
         "科目名单",
@@ -103,6 +105,7 @@ def _known(part: str, told: AccountList, accounts: Accounts, table: Table) -> _K
     """The accounts of a table, and those of them that stand under a part."""
     coded = [row for row in table.rows if row.code]
     own, others = told.parts[part], frozenset().union(*told.parts.values())
+    # The topmost accounts of any part, and those that the table marks as such.
     tops = others.union(row.code for row in coded if accounts.levels[0] in row.groups)
     every = {
         accounts.bare(row.name or row.label): row
@@ -148,6 +151,8 @@ def _named(names: str, known: _Known, accounts: Accounts) -> Iterator[tuple[str,
     for part in re.split(r"[、，]", names):
         name = accounts.bare(_AROUND.sub("", part))
         found = known.meant(name)
+        # 办公费和印刷费 are two names, 抚恤金和生活补助 may be one: it is split only where both halves are
+        # known.
         halves = [half for half in _JOINED.split(name) if half] if not found else []
         meant = [(half, known.meant(half)) for half in halves]
         if len(meant) > 1 and all(one for _, one in meant):
@@ -163,12 +168,14 @@ def _meant(name: str, rows: Mapping[str, Row]) -> str:
     if name in rows:
         return name
     holding = [one for one in rows if len(name) > 1 and within(name, one)]
+    # 公积金 means 住房公积金, if no other name holds it.
     return holding[0] if len(holding) == 1 else ""
 
 
 def _extra(written: str, name: str, known: _Known, told: AccountList) -> str:
     """What is wrong with a listed name, as a key of the catalogue; empty where nothing is."""
     if not name:
+        # What does not end as accounts do (等方面) is no name.
         return "list.unknown" if told.names.search(written) else ""
     if name not in known.part:
         return "list.elsewhere" if paid(known.every[name]) else "list.blank"

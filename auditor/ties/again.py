@@ -12,6 +12,7 @@ from auditor.message import say
 
 def read(told: Narrative) -> Iterator[Claim]:
     """The claims across sections."""
+    # By the amount: the same thing has the same amount in the body and in the annex.
     body: dict[Decimal, list[Moved]] = {}
     for one in told.moved:
         if not one.annex and one.amount is not None and one.amount.value:
@@ -27,6 +28,7 @@ def _again(one: Moved, body: Sequence[Moved]) -> Iterator[Claim]:
     """A change of an annex as that of the body from the same amount the same way, the nearest of
     several.
     """
+    # The other way it may be another thing of the same size.
     same = [other for other in body if other.sign == one.sign]
     if same:
         near = min(same, key=lambda other: abs(_value(other.change) - _value(one.change)))
@@ -46,6 +48,7 @@ def _value(entry: Entry) -> Decimal:
 def _level(claim: Claim, told: Narrative) -> Iterator[Claim]:
     """A grand total said to be level with last year beside a part of it that moved."""
     changes = [one for one in told.moved if one.part and not one.annex]
+    # A part that moved contradicts 持平; one that moved by 0 bears it out.
     moved = next((one for one in changes if one.change.value), changes[0] if changes else None)
     if moved is None:
         return

@@ -34,8 +34,10 @@ class Cells:
     _now: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        # Looked through once, for the questions that are asked of every claim.
         for one in self.stated:
             if not one.annex and one.own and one.key and one.role != LAST:
+                # The first statement by its own name in the body stands for the quantity elsewhere.
                 self._first.setdefault((one.key, one.role), one.entry)
             if one.role == AMOUNT:
                 self._now.add((one.key, one.entry.section))
@@ -99,6 +101,7 @@ class Cells:
 
     def blank(self, measure: Measure) -> Table | None:
         """The table of a measure, where it is there and prints no figure at all."""
+        # An empty table states 0 of everything.
         found = [self.tables.get(cell.table) for cell in measure.cells]
         return next((table for table in found if table is not None and table.empty), None)
 
@@ -106,6 +109,7 @@ class Cells:
         """A quantity that a passage speaks of without printing it: in the tables, else in another
         section.
         """
+        # As it is meant in this section, else anywhere.
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
         found = (
             [entry for entry in self.entries(measure) if entry.figure is not None]
@@ -113,12 +117,14 @@ class Cells:
             else []
         )
         stated = [entry for entry in (self._first.get((key, role)),) if entry is not None]
+        # The tables, the text, cells that other sections mean, another name of the same cells.
         return found or stated or self._elsewhere(key, role) or self._alike(measure, role)
 
     def _alike(self, measure: Measure | None, role: str) -> list[Entry]:
         """What the text states under another name of the same cells (收入总计 of 收支总计), where
         the tables are not there.
         """
+        # Two names restate one cell: what is stated of the one is known of the other.
         cells = set(measure.cells) if measure is not None else set()
         for (key, said), entry in self._first.items():
             path = "/".join(entry.section)
@@ -161,6 +167,7 @@ class Cells:
         tell.
         """
         levels = self.accounts.levels
+        # A row without a code may be of any level.
         return not row.code or bool(levels) and levels[at] in row.groups
 
     def valued(self, table: AccountTable, entry: Entry) -> Row | None:
@@ -170,6 +177,7 @@ class Cells:
             [
                 row
                 for row in bound.rows
+                # Only where one class has just this amount is it the one that was meant.
                 if row.code
                 and self.is_level(row, 0)
                 and (own := self.restating(row, table)) is not None

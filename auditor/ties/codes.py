@@ -30,6 +30,7 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
     listed = {
         number: _listed(tables[number], accounts) for number in accounts.alike if number in tables
     }
+    # Every pair of tables that should have the same codes.
     for one, two in combinations(listed, 2):
         yield from _renamed(one, two, tables, accounts)
         both = {row.code for row in listed[one].values()} & {
@@ -37,6 +38,8 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
         }
         for name in (name for name in listed[one] if name in listed[two]):
             first, second = listed[one][name], listed[two][name]
+            # A code that both tables have is right in both: the two rows are different accounts of
+            # one name.
             if first.code != second.code and not {first.code, second.code} & both:
                 said = say(
                     "code.differs",
@@ -46,6 +49,7 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
                     other=say("table", table=one),
                     right=first.code,
                 )
+                # A row without figures has no place of its own.
                 cell = next(iter(second.cells.values()), None)
                 place = cell.place if cell is not None else tables[two].place
                 rows = (*first.cells.values(), *second.cells.values())
@@ -67,6 +71,7 @@ def _renamed(
     for row in (row for row in tables[two].rows if row.code in known):
         other = known[row.code]
         first, second = accounts.bare(other.name), accounts.bare(row.name)
+        # A shortened name is the same name.
         if not first or not second or first in second or second in first:
             continue
         said = say(
@@ -96,6 +101,7 @@ def left_out(
     """Accounts of a table that a section which lists them one by one does not name."""
     for number, listed in _itemised(stated, accounts):
         table = tables.get(number)
+        # An account of 0 need not be told.
         rows = [row for row in _deepest(table, accounts) if paid(row)] if table is not None else []
         missing = _missing(rows, listed, accounts)
         if _is_of_all(listed, len(rows), len(rows) - len(missing)):
@@ -108,6 +114,7 @@ def _itemised(stated: Sequence[Stated], accounts: Accounts) -> Iterator[tuple[st
     for one in stated:
         if one.account and one.role == AMOUNT and not one.annex:
             part = next(iter(one.entry.section), "")
+            # By part of the report: each part lists the accounts of its own table.
             for meant in accounts.meant(one.entry.section):
                 found.setdefault((meant.table, part), []).append(one)
     return ((number, listed) for (number, _), listed in found.items())

@@ -20,6 +20,7 @@ def told(claim: Claim) -> Claim:
     """A claim on two directions, with which of them the figures of the sentence do not bear out,
     where they tell.
     """
+    # Only where the two words are opposed, and the change is known.
     if claim.kind != _KIND or not claim.readings[0]["相反"] or "变动" not in claim.readings[0]:
         return claim
     reading = claim.readings[0]
@@ -47,6 +48,7 @@ def _real(figures: dict[str, Entry]) -> int:
         return 0
     if then is not None:
         return (now > then) - (now < then)
+    # Without the base: which way round the rate is one of this change.
     found = [sign for sign in (1, -1) if _is_rate(rate, moved, now - sign * abs(moved))]
     return found[0] if len(found) == 1 else 0
 

@@ -28,6 +28,7 @@ _KINDS: Final = {"=": "表值", "<=": "表值上限", ">=": "表值下限"}
 def restated(stated: Sequence[Stated], cells: Cells) -> Iterator[Claim]:
     """The claims that restate cells."""
     for one in stated:
+        # An account by its path, an earlier year's figure, any other amount of the quantity itself.
         if one.account:
             if one.role in cells.vocabulary.items:
                 yield from by_account(one, cells)
@@ -36,6 +37,7 @@ def restated(stated: Sequence[Stated], cells: Cells) -> Iterator[Claim]:
         elif one.role != COUNT and one.own and not one.under and not is_of_area(one.label):
             yield from _measured(one, cells)
     counts = [one for one in stated if one.role == COUNT and not one.annex]
+    # What stands under a count of the same kind (其中…5批次) comes last: it is the less likely one.
     yield from _counted(sorted(counts, key=lambda one: one.under), cells)
 
 
@@ -70,6 +72,8 @@ def _counted(stated: Iterable[Stated], cells: Cells) -> Iterator[Claim]:
             )
             found.setdefault(measure.name, []).append(replace(claim, standing=LIKELY))
     for claims in found.values():
+        # One of several counts restates the cell: the others are of parts. None does: the first is
+        # wrong.
         same = [claim for claim in claims if any(_equal(reading) for reading in claim.readings)]
         yield from same or claims[:1]
 
@@ -92,6 +96,7 @@ def _of_measure(one: Stated, measure: Measure, cells: Cells) -> Iterator[Claim]:
     found = cells.entries(measure)
     if not found and not one.annex and (blank := cells.blank(measure)) is not None:
         yield _against_nothing(one, blank)
+    # 年初预算22万元 is no slip of the 20 that the table prints as 全年预算.
     if found and not (one.base and cells.planned(one, found)):
         kind = "附件表值" if one.annex else _KINDS[measure.relation]
         yield asserted(kind, one, _each(one, found), {"量": measure.name})
@@ -105,6 +110,7 @@ def _of_class(one: Stated, cells: Cells) -> Iterator[Claim]:
     classes, meant = cells.accounts.classes, cells.accounts.meant(section)
     if classes is None or not meant:
         return
+    # In a section that lists classes a name is one of them; elsewhere it may be another thing.
     within, table = any(map(classes.search, section)), meant[0]
     rows = [row for row in cells.named(table.table, one.label) if cells.is_level(row, 0)]
     entries = cells.printed(rows, table) if within else []
@@ -119,6 +125,7 @@ def _of_class(one: Stated, cells: Cells) -> Iterator[Claim]:
 def _renamed(one: Stated, table: AccountTable, cells: Cells) -> Iterator[Claim]:
     """An account that no row of the table is called, and one row of which has the amount."""
     ends = cells.accounts.endings
+    # 教育支出, not 支出 alone.
     named = one.label.endswith(ends) and one.label not in ends
     if not named or one.key in cells.vocabulary.key_names.values():
         return

@@ -21,7 +21,9 @@ _SUMS: Final[Mapping[str, Mapping[str, int]]] = {
     "比较": {},
 }
 """The linear claims, as role and sign; a change takes its direction from the claim."""
+# The unit that is printed -> the one that is meant.
 _SLIPS: Final = {"元": "万元", "万元": "元"}
+# With more figures a unit that fits by chance is too likely.
 _FEW: Final = 6
 
 
@@ -32,6 +34,7 @@ def corrected(claims: Iterable[Claim]) -> Iterator[Claim]:
     given = list(claims)
     slips = _slips(given)
     for entry in slips.values():
+        # As it is printed: the claims of others see it put right.
         printed = next(
             operand
             for claim in given
@@ -87,6 +90,7 @@ def _mixed(claim: Claim, slips: Mapping[int, Entry]) -> Iterator[Claim]:
         return
     terms = list(_terms(claim.kind, claim.readings[0], {}))
     units = {_unit(entry) for entry, _ in terms if entry.value}
+    # Only where units differ and all is right as printed.
     if len(units) < 2 or not _fits(terms) or any(entry.index in slips for entry, _ in terms):
         return
     for entry, _ in terms:
@@ -130,6 +134,7 @@ def _slipped(claim: Claim, slips: Mapping[int, Entry]) -> list[Entry]:
         return []
     terms = list(_terms(claim.kind, claim.readings[0], slips))
     units = {entry.figure.unit for entry, _ in terms if entry.figure is not None}
+    # In one unit throughout nothing points to a slip of one of them.
     if len(terms) > _FEW or len(units) < 2:
         return []
     loose = [

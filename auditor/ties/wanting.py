@@ -31,11 +31,13 @@ def _filled(reading: Reading, section: Sequence[str], cells: Cells) -> Iterator[
     if need is None:
         yield reading
         return
+    # The first role is what the claim states: it is not its own proof.
     stated = next(iter(reading.values()))
     found: list[Operand] = [
         entry for entry in cells.known(need.key, need.role, section) if entry is not stated
     ]
     for operand in found or [Missing(need.label)]:
+        # One need after the other: each that a figure can be gives a reading.
         yield from _filled({**reading, role: operand}, section, cells)
 
 

@@ -29,6 +29,8 @@ from auditor.text.vocabulary import Vocabulary
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """All claims of a frame."""
+    # The sums go first: they put parts under their totals (`lists.adopt`), which all others ask
+    # for.
     made = list(sums.read(frame, vocabulary))
     closed = list(closing.read(frame, vocabulary, made))
     said = {id(one.readings[0]["合计"]) for one in closed if "合计" in one.readings[0]}

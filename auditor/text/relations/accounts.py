@@ -29,6 +29,7 @@ _LEAD: Final = 60
 _FAR: Final = 3
 """So many sentences before its accounts stands what was spent."""
 _SPENDING: Final = phrases()["all-spending"]
+# A section without a named total is headed by what was spent (三、支出情况).
 _SPENT: Final = regex(SPENDING)
 _OPENED: Final = phrases()["accounts-follow"]
 
@@ -43,6 +44,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> Iterator[Claim]:
     """The items of a section add up to its total, for the outcome and for the budget."""
+    # By the headings above them: each account may have a heading of its own below.
     groups: dict[tuple[str, ...], list[Item]] = {}
     for item in found:
         groups.setdefault(_headings(item), []).append(item)
@@ -50,6 +52,7 @@ def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> It
         if len(items) < 2:
             continue
         total = _total_before(frame, items[0], vocabulary)
+        # A total that vocabulary lists by accounts (itemised), else what was spent just before.
         if total is None:
             yield from _spent(frame, items)
         else:
@@ -77,6 +80,7 @@ def _total_before(frame: Frame, first: Item, vocabulary: Vocabulary) -> Item | N
 
 def _summed(total: Item, items: Sequence[Item]) -> Iterator[Claim]:
     """A total as the sum of its accounts, where each has a figure."""
+    # The same accounts twice: by their outcomes and by their budgets.
     for role in (AMOUNT, BUDGET):
         parts = [one for item in items if (one := item.of(role)) is not None]
         bases = {one.base for one in parts}
@@ -103,6 +107,7 @@ def _spent(frame: Frame, items: Sequence[Item]) -> Iterator[Claim]:
         return
     if len(parts) < len(items) or any(one.parent for one in items):
         return
+    # 包括：…, in a sentence of their own: accounts of all that was spent.
     sure = LIKELY if parts[0].number > total.number and _is_opened(parts[0]) else GUESSED
     reading: Reading = {"合计": total.entry, "各项": operands(parts)}
     yield claim("合计", total, [reading], {"列举": COMPLETE}, standing=sure)
@@ -139,8 +144,10 @@ def _classes(frame: Frame, found: Sequence[Item]) -> Iterator[Claim]:
     for item in frame.items:
         name = kindless(_LEVEL.sub("", item.label))
         main = item.main
+        # Names of two signs (教育) stand within too many others.
         if item in above or main is None or main.dimension != "元" or len(name) < _SHORTEST:
             continue
+        # A class may be told before its accounts or behind them.
         figures = _mains_under(
             name, frame.items[max(0, item.place - REACH) : item.place + REACH], above
         )
@@ -166,6 +173,7 @@ def _above(found: Sequence[Item]) -> Iterator[str]:
         first = item.mentions[0] if item.mentions else None
         at = first.entry.span[0] if first is not None else 0
         words = first.sentence[max(0, at - _BACK) : at] if first is not None else ""
+        # 甲（类）乙（款）丙（项）1 万元、丁（项）2 万元: the second goes on under the path of the first.
         goes_on = (
             first is not None
             and first.sentence == sentence

@@ -25,12 +25,15 @@ def added(item: Item) -> Iterator[Claim]:
         total = item.of(role)
         if total is None:
             continue
+        # Where the total has figures in one role only, a part may have its own in another.
         readings = _sums(item, total, role, len({one.role for one in item.mentions}) == 1)
         if not total.cue and role == BUDGET:
             # 决算分别为 a、b，完成预算 c、d 的 p%、q%。两项合计 e: of the one or of the other.
             readings += _sums(item, total, AMOUNT, False)
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
+            # Parts that stand under nothing, or more than one set of them: something else may be
+            # meant.
             sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
             yield claim(
                 "合计",
@@ -72,6 +75,7 @@ def beside(item: Item) -> Iterator[Claim]:
     planned for them.
     """
     moved = next((one for one in item.mentions if one.role == CHANGE and one.base == BUDGET), None)
+    # With a budget of its own the change is one from that.
     if moved is None or moved.dimension != "元" or item.of(BUDGET) is not None:
         return
     parts = item.addends[0]
@@ -79,6 +83,7 @@ def beside(item: Item) -> Iterator[Claim]:
     total = item.of(AMOUNT)
     if plans and (total is not None or spent):
         now = total.entry if total is not None else operands(spent)
+        # The outcome of all as it is told, else as those of the parts make it up.
         reading: dict[str, object] = {"变动": moved.entry, "本期": now, "基数": operands(plans)}
         readings = [{**reading, "方向": sign} for sign in signs(moved)]
         yield claim("变动额", moved, readings, {"口径": BUDGET}, standing=LIKELY)  # type: ignore[arg-type]

@@ -20,12 +20,16 @@ from auditor.text.vocabulary import Vocabulary
 
 _LEFT: Final = phrases()["balance"]
 _SHORT: Final = phrases()["deficit"]
+# 收支相抵, 当年结余, 收支差额: of this year's two flows, and nothing else.
 _THIS_YEAR: Final = regex("当年|本年|收支|相抵|之差|净")
+# 滚存结余, 累计结余: with what earlier years left.
 _ROLLED: Final = regex("滚存|累计|历年")
+# 年初结转, 上年结余, 使用非财政拨款结余: what the year began with.
 _OPENING: Final = regex(r"年初|上年|动用|历年|使用")
 _IN: Final = phrases()["all-income"]
 _OUT: Final = phrases()["all-spending"]
 _CARRIED: Final = phrases()["carried"]
+# Nothing but a 、 in one clause: two balances of a list.
 _ENUMERATED: Final = regex("[^，。；]*、")
 _GRAND: Final = regex("总|合计")
 
@@ -37,6 +41,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     rolled = list(rolling.read(frame))
     yield from rolled
     yield from _level(frame, vocabulary)
+    # A balance that a roll-forward (年初 + 收入 - 支出 = 年末) tells of is checked there.
     closings = {
         id(one) for made in rolled if made.kind == "滚存" for one in made.readings[0].values()
     }
@@ -46,6 +51,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         if _SHORT.search(item.label):
             yield from _deficit(frame, item)
         rolls = any(id(one.entry) in closings for one in item.mentions)
+        # Without a roll-forward: income less expenditure.
         if _LEFT.search(item.label) and not rolls:
             yield from _balance(frame, item)
 
@@ -59,6 +65,7 @@ def _balance(frame: Frame, item: Item) -> Iterator[Claim]:
         return
     if then is not None:
         yield from _moved(frame, item, left, then)
+    # 年初结余 is what there was, not what is left.
     elif not _OPENING.search(item.label) and not _listed(frame, item):
         yield from _left(frame.before(item)[::-1], left)
 
@@ -86,6 +93,7 @@ def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         came, went = _total(frame, level.income), _total(frame, level.spending)
         if came is None or went is None or not _is_total(came) or not _is_total(went):
             continue
+        # Told in two sentences far apart they may be of two funds.
         if abs(came.number - went.number) > 1:
             continue
         # 收入总计 a，支出总计 a。某基金收入总计 b，支出总计 b: each as it was told first.
@@ -104,6 +112,7 @@ def _total(frame: Frame, key: str) -> Item | None:
         (
             item
             for item in frame.items
+            # The second of 收、支总计 has the key of the first and a 2 (`dealing.owners`).
             if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None
         ),
         None,
@@ -141,6 +150,7 @@ def _is_income(item: Item, number: int) -> bool:
     """
     if not _IN.search(item.label) or item.of(AMOUNT) is None:
         return False
+    # 其他收入 under 收入合计 of an earlier paragraph is no side of this balance.
     within = item.parent is not None and _IN.search(item.parent.label)
     return not within or item.number >= number - 1
 
@@ -206,6 +216,7 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     if sides is None:
         return
     opened = _is_opened(sides, left)
+    # With and without what the year began with; the likelier of the two first.
     starts = (sides.opening, []) if opened else ([], sides.opening)
     readings: list[Reading] = [
         {
@@ -218,6 +229,7 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
         for start in starts
         for others in ([], sides.rest)
     ]
+    # Readings with the same roles filled are the same: one of each is kept.
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     plain = opened or _is_plain(sides, left)
     certain = plain and _is_near(sides.came, sides.went, left)
@@ -229,6 +241,7 @@ def _sides(before: list[Item], left: Mention) -> _Sides | None:
     income, outs = _flows(before, left.number)
     if income is None or not outs:
         return None
+    # 支出总计 before 基本支出: the whole, where it is told.
     grand = [one for one in outs if _GRAND.search(one.label)]
     spent = grand[-1] if grand else outs[0]
     came, went = income.of(AMOUNT), spent.of(AMOUNT)
@@ -294,6 +307,7 @@ def _deficit(frame: Frame, item: Item) -> Iterator[Claim]:
     two = outs[-1].of(AMOUNT) if outs else None
     if one is None or two is None or short is None or short.number - one.number > 1:
         return
+    # The sides are turned: what is short is expenditure less income.
     reading: Reading = {
         "结余": short.entry,
         "收入": two.entry,

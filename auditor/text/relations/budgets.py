@@ -32,6 +32,7 @@ from auditor.text.relations.making import (
 from auditor.text.relations.owning import owners, standing
 from auditor.text.vocabulary import Vocabulary
 
+# So many other readings of one rate are tried.
 _MOST: Final = 12
 
 
@@ -50,8 +51,10 @@ def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mentio
     a mention where one stands there.
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
+    # A budget that is told behind the rate is none that it is of, where one stands before.
     before = [one for one in budgets if mention is not None and one.before(mention)] or budgets
     # The last of those that fit best.
+    # `max` takes the first of equals, so of budgets that fit alike the last.
     return max(reversed(before), key=lambda one: _fit(one.base, wanted), default=None)
 
 
@@ -78,14 +81,18 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     holders = owners(item, mention)
     outcomes = (_outcome(one, mention) for one in holders)
     amount = next((found for found in outcomes if found is not None), None)
+    # No outcome of its own: perhaps those of several things have one together.
     if amount is None:
         yield from _together(item, mention)
         return
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
     plans = tuple(_budgets(item, mention, amount, budget))
+    # The item's own other budgets before what stands near.
     others = (*plans, *_rivals(frame, holders, mention, amount, budget))
     sure = LIKELY if plans else _sure(item, mention, amount, budget)
+    # First with the budget as printed; then with what the outcome is apart from it (超预算 3 万元);
+    # else the budget is looked for elsewhere.
     if budget is not None and budget.dimension == amount.dimension:
         reading = _reading(mention, amount, budget.entry)
         yield claim("完成率", mention, [reading], words, others, sure)
@@ -109,6 +116,7 @@ def _rivals(
     """What else a rate can be one of; nothing where only the item's own figures stand between it
     and its two.
     """
+    # Nothing of another item between: no other outcome or budget can be meant.
     if budget is not None and tight(holders[0], mention, amount, budget):
         return ()
     return tuple(islice(_others(frame, holders, mention, budget), _MOST))
@@ -204,6 +212,7 @@ def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:
     the tables have.
     """
     parts = [one.of(BUDGET) for one in item.addends[0]] if item.addends else []
+    # A total of several things, none of which has a budget for all: their budgets together.
     plans = [one for one in parts if one is not None and one.dimension == amount.dimension]
     if plans and len(plans) == len(parts):
         return operands(plans)
@@ -223,6 +232,7 @@ def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
     ]
     if amount.role == USED:
         return next((one for one in reversed(amounts) if one.before(amount)), None)
+    # Just two amounts: the first was had, the second spent of it.
     if len(amounts) != 2 or amounts[1] is not amount:
         return None
     return amounts[0] if _is_had(amounts[0], amount, mention) else None

@@ -31,6 +31,7 @@ class Level:
 
 def changed(item: Item, listing: Listing, level: Level) -> Iterator[Claim]:
     """The total's changes, from last year and from the budget, are the sums of its parts'."""
+    # For each thing that a change may be against (上年, 年初预算) the last such change.
     totals = {
         one.base: one for one in item.mentions if one.role == CHANGE and one.dimension == "元"
     }
@@ -52,6 +53,7 @@ def _moved(total: Mention, listing: Listing, level: Level) -> Iterator[Claim]:
         return
     ahead, back = sided(total, found.moved)
     reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
+    # A part that does not say by how much, or a figure that goes either way: the sum is open.
     vague = found.blank or any(map(_is_open, (total, *found.moved)))
     ended = _ended(total, found.gone, level) if listing.kind == COMPLETE and not vague else []
     if ended:
@@ -65,6 +67,7 @@ def _moved(total: Mention, listing: Listing, level: Level) -> Iterator[Claim]:
         yield claim("变动余额", total, [fallen], standing=listing.standing)
         return
     complete = listing.kind == COMPLETE and not (found.blank or found.about)
+    # The change of one part of an open list says nothing of the whole.
     few = not complete and len(found.moved) < 2
     standing = GUESSED if vague or few else listing.standing
     yield claim(
@@ -114,6 +117,7 @@ def _told(part: Item, total: Mention) -> list[Mention]:
     own = _change(part, total)
     if own is not None:
         return [own]
+    # 甲（其中 a 增加 1、b 减少 2）: what a part changed by is what its own parts did.
     inner = [one for child in part.children if (one := _change(child, total)) is not None]
     return inner if len(inner) == len(part.children) else []
 

@@ -45,6 +45,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 yield from _amount(frame, item, mention)
             elif mention.role == RATE:
                 yield from rate(frame, item, mention, vocabulary)
+                # 下降120%: nothing falls by more than all of it.
                 if direction(mention) < 0:
                     yield claim(
                         "降幅", mention, [{"降幅": mention.entry, "方向": signs(mention)[0]}]
@@ -56,12 +57,15 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     """The claim on the amount of a change."""
     now = current(item, mention)
+    # What this year comes to is not printed: the tables may have it.
     if now is None:
         yield from _from_tables(item, mention)
+    # 甲比乙多: the other thing takes the place of last year.
     elif mention.base.startswith(OF):
         yield from _of_two(frame, mention, now)
     elif not _is_of_plan(item, mention):
         froms = bases(item, mention)
+        # Each figure that the change may be from, in each direction that it may have.
         readings = [
             one
             for then in froms
@@ -89,6 +93,7 @@ def _is_from(mention: Mention, now: Mention, then: Mention) -> bool:
     """Whether a change can lie between two figures: of its measure, and not both budgets."""
     if now is then or not now.dimension == then.dimension == mention.dimension:
         return False
+    # 年初预算 and 全年预算: a change between them is one of the budget, not of the item.
     return not now.role == then.role == BUDGET
 
 
@@ -108,7 +113,9 @@ def _others(
     is from.
     """
     close = tight(item, mention, now, *froms)
+    # Where only the item's own figures stand between, no others are meant.
     near = [] if close else around(frame, mention, (AMOUNT, BUDGET, LAST))
+    # Behind the last part of a list the change may be the total's.
     total = whole_of(item, mention) if not near else None
     nows, thens = ([total], froms) if total is not None else _parted(mention, near)
     for one, two in product(nows, thens):

@@ -39,24 +39,31 @@ _BRACKET: Final = 200
 """No bracket that is read into is longer."""
 _FAR: Final = 12
 """So many sentences before it, where it says how many there are."""
+# So many stretches of what stands before a total are tried as its parts.
 _MOST: Final = 6
 _NUMERALS: Final = {"两": 2} | {sign: at for at, sign in enumerate("二三四五六七八九十", 2)}
 _NUMBER: Final = r"[两二三四五六七八九十]|[2-9]|1[0-9]"
 _OF: Final = regex(
+    # 上述三项, 以上5个方面合计; 第三项 is a place, no number of things.
     rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$"
 )
 _OF_EACH: Final = regex(
+    # 四个季度依次为
     rf"(?:^|[^第0-9])(?P<count>{_NUMBER})个?(?:季度|项|类|家|部分|方面|单位)[^，。；：、0-9]{{0,16}}(?:分别|依次|各)[为是]?$"
 )
 _ALL_LISTED: Final = phrases()["all-listed"]
+# So many characters before the number may say that it is all of them (以上三项).
 _AHEAD: Final = 4
+# 第1至4项合计
 _RANGE: Final = regex(
     r"第?(?P<first>[0-9]{1,2})(?:至|到|[-—~～])第?(?P<last>[0-9]{1,2})项[^，。；：、0-9]{0,16}$"
 )
 _NONE: Final = phrases()["closes-none"]
+# 一般公共服务支出（201类）
 _CODE: Final = regex(r"[（(](?P<code>[0-9]{3}|[0-9]{5})[类款]?[）)][^，。；：、0-9]{0,6}$")
 _LEFT: Final = phrases()["carried"]
 _RESTS: Final = phrases()["rests"]
+# What a figure is measured against (满分) is no addend.
 _LIMIT: Final = regex("|".join(terms("limits")))
 _SCORE: Final = "分"
 _MARKS: Final = regex("[，。；：、（）]")
@@ -72,6 +79,8 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
     moves: list[Mention] = []
     past: Mention | None = None
     for mention in frame.mentions:
+        # Each figure is asked in turn what it does: it closes a list, is what is left of one, or is
+        # one more that a later total may close.
         words, bracketed = _words(mention, past)
         past, item = mention, owners.get(mention.at)
         if _is_money_moved(mention):
@@ -79,6 +88,7 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
             moves = [*moves[-REACH:], mention]
         if item is None or not _is_summed(mention):
             continue
+        # Closed totals stay among what is told: a grand total may sum totals.
         one = Told(mention, item, words, bracketed, _closes(words))
         if one.closes and id(mention.entry) not in summed:
             yield from _closed(one, told[-REACH:])
@@ -86,6 +96,7 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
             yield from _rest(frame, mention, told[-REACH:], vocabulary)
         yield from _parted(one, frame.mentions, told[-1:])
         told.append(one)
+    # At last what only the numbering tells, for which all must be told.
     yield from _enumerated(told, summed)
 
 
@@ -125,6 +136,7 @@ def _enumerated(told: Sequence[Told], summed: set[int]) -> Iterator[Claim]:
         alike = {part.mention.dimension for part in (total, *parts)} == {"元"}
         free = one.item.parent in (None, total.item) and one.item.roster is None
         if len(parts) > 1 and alike and free:
+            # The only amount of its sentence: else the numbered things may be of another.
             alone = at < 2 or told[at - 2].mention.number != total.mention.number
             sure = LIKELY if alone and total.item.parent is None else GUESSED
             yield _claim(total.mention, [parts], sure)
@@ -167,6 +179,7 @@ def _parted(one: Told, mentions: Sequence[Mention], before: Sequence[Told]) -> I
     run = list(
         takewhile(lambda one: one.run and one.number == first.number, mentions[at : at + count + 1])
     )
+    # The run must begin right behind the total, and be as long as the words say.
     beside = mentions[at - 1] is total and total.number == first.number and not total.run
     if beside and len(run) == count and total.dimension == first.dimension:
         reading: Reading = {"合计": total.entry, "各项": operands(run)}
@@ -183,6 +196,7 @@ def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
         if past is not None and past.sentence == text and past.number == mention.number
         else 0
     )
+    # Between a count and a total no sign: the count is a part of the words.
     if past is not None and past.role == COUNT and start and not _MARKS.search(text, start, end):
         # 3 家单位收入总预算: how many things are summed.
         start = past.entry.span[0]
@@ -209,6 +223,7 @@ def _closed(one: Told, told: Sequence[Told]) -> Iterator[Claim]:
     total, words = one.mention, one.words
     span, code, count = _RANGE.search(words), _CODE.search(words), _count(words)
     alike = _alike(total, told, count)
+    # The most precise words first: numbers, a code, how many; without any of these, all.
     if span is not None:
         yield from _of_these(total, numbered(alike, int(span["first"]), int(span["last"])))
     elif code is not None:
@@ -229,6 +244,7 @@ def _alike(total: Mention, told: Sequence[Told], count: int) -> list[Told]:
     """The figures of the kind of a total, and in its role where there are enough."""
     kind = [one for one in told if one.mention.dimension == total.dimension]
     alike = [one for one in kind if one.mention.role == total.role]
+    # With a number of things they may have sentences of their own.
     near = [one for one in alike if total.number - one.mention.number <= (_FAR if count else 0)]
     # 安排甲 1 万元、乙 2 万元，预算合计 3 万元
     return kind if total.role == BUDGET and len(near) < (count or 1) else alike
@@ -241,6 +257,7 @@ def _of_so_many(total: Mention, count: int, alike: Sequence[Told]) -> Iterator[C
     near = [one for one in alike if total.number - one.mention.number <= _FAR]
     single = [one for one in near if not one.closes]
     whole = tops(single)
+    # Those that are parts of no other; where these are too few, all but the totals among them.
     enough = len(whole) >= count
     found = whole[-count:] if enough else single
     if len(found) != count or _is_left_of_each(total, found):
@@ -267,13 +284,17 @@ def _is_left_of_each(total: Mention, found: Sequence[Told]) -> bool:
 def _of_all(one: Told, alike: Sequence[Told]) -> Iterator[Claim]:
     """All that stands before a total in its sentence, else all that the sentence before divides."""
     total, item = one.mention, one.item
+    # Those of its own sentence; where there are none, those of the sentence before, if it divides
+    # something by shares.
     here = of_sentence(alike, total)
     every = [two for two in here if not two.bracketed]
     whole = of_flow(tops(here or of_sentence(alike, total, 1)), item.label)
+    # 甲 9 万元、其中乙 4 万元、丙 2 万元: all stand under one another.
     chained = len(whole) < 2 < len(every)
     parts = every if chained else whole
     if len(parts) < 2 or not here and not divide(parts, item):
         return
+    # The first is asserted, the others are what else it may be.
     sets = [*_stretches(parts), *(_reaching_back(alike, total, parts) if here else ())]
     plain = not here or _is_of_any_flow(one)
     yield _claim(total, sets, LIKELY if plain and not chained else GUESSED)

@@ -29,6 +29,7 @@ _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-sa
 
 def compared(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims of one comparison."""
+    # 本年收入 900 小于本年支出 904: two figures; 与收入预算一致: the other flow; else the item's own.
     if comparison.sides is not None:
         first, second = comparison.sides
         yield _of_two(comparison, first, second.entry)
@@ -53,6 +54,7 @@ def _loosely(comparison: Comparison) -> Iterator[Claim]:
     """
     items = comparison.items
     made = [claims for item in items if (claims := list(_comparison(item, comparison)))]
+    # The first of those that have both figures is asserted; the others acquit it.
     first, rest = made[:1], [one for claims in made[1:] for one in claims]
     several = len([item for item in items if item.number == items[0].number]) > 1
     for one in first[0] if first else ():
@@ -71,6 +73,7 @@ def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iter
         if one.number == comparison.number and comparison.other not in one.label and one.label
     ]
     if own:
+        # As the text prints it, else as the tables do.
         right = _of_flow(told, own[-1], comparison.other)
         name = f"{comparison.other}合计"
         wanted = Wanted(key_of(name, vocabulary), own[-1].role, name)
@@ -83,6 +86,7 @@ def _of_flow(told: Sequence[Mention], left: Mention, flow: str) -> Mention | Non
     return next(
         (
             one
+            # 与收入预算 9 万元一致: the figure right behind may be the other flow's own.
             for one in (*ahead, *reversed(told))
             if one is not left and clause_words(one).strip("其中，").startswith(flow)
         ),
@@ -101,12 +105,14 @@ def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
         amount is not None
         and against is not None
         and amount.dimension == against.dimension
+        # A figure told further back is no longer spoken of.
         and amount.number >= comparison.number - 3
     ):
         yield claim(
             "比较", amount, [{"数额": amount.entry, "基数": against.entry}], _words(comparison)
         )
         return
+    # 决算数小于预算数 without a budget: the rate of completion says whether it is so.
     done = item.of(DONE)
     if (
         done is not None

@@ -14,10 +14,14 @@ from auditor.text.names import key_of
 from auditor.text.relations.making import around, claim, other, unique
 from auditor.text.vocabulary import Vocabulary
 
+# So many counts are tried for one average.
 _COUNTS: Final = 8
+# 64人×3.2万元
 _TIMES: Final = regex("[^，。；：、0-9×xX*]{0,8}(?:×|x|X|[*]|乘以?)[^，。；：、0-9]{0,4}")
+# ＝204.8万元; ，共计204.8万元
 _EQUALS: Final = regex("[^，。；：、0-9=＝]{0,8}(?:=|＝|，?[共合]?计|即为?)[^，。；：、0-9]{0,2}")
 _PAID: Final = (AMOUNT, BUDGET)
+# 均价, 平均单价为: of what, the word does not say.
 _NO_NOUN: Final = regex("^均?(?:价格?|单价)?[为是]?$")
 _BESIDE: Final = 3
 """So many figures from an average stands the count that it is plainly one of."""
@@ -40,6 +44,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         counts = [one for one in item.mentions if one.role == COUNT]
         if not counts:
             continue
+        # 45批次、120人次: there are no fewer persons than batches.
         groups, persons = _count(counts, _GROUPS), _count(counts, _PERSONS)
         if groups is not None and persons is not None:
             yield claim("批次人次", persons, [{"人次": persons.entry, "批次": groups.entry}])
@@ -61,6 +66,7 @@ def _product(one: Mention, two: Mention, three: Mention) -> Iterator[Claim]:
         return
     if not _TIMES.fullmatch(_between(one, two)) or not _EQUALS.fullmatch(_between(two, three)):
         return
+    # Either factor may stand first; the price is the one in money.
     counted, price = (one, two) if two.dimension == "元" else (two, one)
     if price.dimension == "元" and counted.dimension not in ("元", "%"):
         yield claim(
@@ -76,12 +82,14 @@ def _average(
     frame: Frame, mention: Mention, owners: Mapping[int, Item], vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
+    # Without a count an average says nothing that could be checked.
     near = _counted(frame, mention, owners)
     if not near:
         return
     own = _paid_for(owners.get(mention.at))
     beside = around(frame, mention, _PAID)[:3]
     first = [own] if own is not None and own.before(mention) else []
+    # The amount that the average names (人均接待费), else what the item cost, else what stands near.
     totals = _named(frame, mention, vocabulary) or unique([*first, *beside])
     readings: list[Reading] = [
         {"均值": mention.entry, "总额": one.entry, "数量": count.entry}
@@ -142,6 +150,7 @@ def _counted(frame: Frame, mention: Mention, owners: Mapping[int, Item]) -> list
     kinds = [
         one for one in near if (item := owners.get(one.at)) is not None and item.parent in items
     ]
+    # 在职 80 人，其中行政 30 人: the 80 before its kinds.
     return [*(one for one in near if one not in kinds), *kinds]
 
 
@@ -149,6 +158,7 @@ def _of_noun(told: Sequence[Mention], noun: str) -> list[Mention]:
     """The counts of what an average names: by their unit, else by the word behind it."""
     units = _EACH.get(noun[0], (noun[0],))
     near = [one for unit in units for one in told if one.dimension == unit]
+    # 120个村: 个 counts anything, the word behind it says what.
     return near or [one for one in told if one.dimension == "个" and _counts(one, noun)]
 
 
@@ -159,6 +169,7 @@ def _counts(mention: Mention, noun: str) -> bool:
 
 def _paid(frame: Frame, item: Item, had: Sequence[Mention]) -> Iterator[Claim]:
     """An amount goes with what was had for it: none without the other."""
+    # What was bought is cars; what was received or sent abroad is groups and persons.
     units = _CARS if item.key == "购置" else (*_GROUPS, *_PERSONS)
     counts = [one for one in had if one.dimension in units]
     if not counts:

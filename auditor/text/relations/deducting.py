@@ -16,13 +16,16 @@ from auditor.text.relations.lists import COMPLETE
 from auditor.text.relations.making import claim, operands, sided, some, words_since
 from auditor.text.vocabulary import Vocabulary
 
+# So many characters before a figure may say that something is taken out.
 _BACK: Final = 60
 _WITHOUT: Final = phrases()["without-amount"]
 _NAMED: Final = phrases()["without-named"]
 _FACTOR: Final = phrases()["without-factor"]
 _BEHIND: Final = phrases()["without-behind"]
 _UNSPENT: Final = phrases()["unspent"]
+# ，再加年初结转
 _ADDED: Final = regex("(?:^|[，、；])[另再]?加")
+# 两项结余: what is left of two things together.
 _SEVERAL: Final = regex("[两二三四](?=[项个])")
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4}
 _FAR: Final = 2
@@ -38,6 +41,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             continue
         words = words_since(mention, money[-1][0] if money else None, _BACK)
         item = owners.get(mention.at)
+        # Three ways to say what is left: 扣除 b 后 c, 甲扣除乙后 c, 已支出 b，结余 c.
         if mention.role == AMOUNT and item is not None and money:
             yield from _of_amount(mention, item, words, money[-REACH:], owners)
             yield from _of_named(frame, mention, words, vocabulary)
@@ -57,6 +61,7 @@ def _of_amount(
     """`收入总计 a，扣除年初结转 b 后，本年收入 c`: of the amount of the same name, else of the one
     before what is taken out.
     """
+    # What is taken out stands right before what is left.
     taken, ahead = money[-1]
     if taken.number != left.number or not _WITHOUT.search(ahead) or not _BEHIND.match(words):
         return
@@ -96,6 +101,7 @@ def _unspent(
     last = pairs[-count:]
     if len(last) < count:
         return
+    # The first pair has the two roles, any others are added to both sides.
     (had, spent), *more = last[::-1]
     reading: Reading = {
         "结余": left.entry,
@@ -148,6 +154,8 @@ def _of_change(left: Mention, money: Sequence[Mention]) -> Iterator[Claim]:
     if total is None or taken is None or taken is total or taken.role not in (UNKNOWN, AMOUNT):
         return
     ahead, back = sided(total, [left])
+    # 减少 a，剔除（b）后增加 c: the factor went the way of the whole change; where the rest did, too, it
+    # may have gone the other way.
     readings: list[Reading] = [
         {"变动": total.entry, "同向": operands([taken, *ahead]), "反向": some(back)}
     ]

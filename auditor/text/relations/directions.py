@@ -34,6 +34,7 @@ _LINKS: Final = frozenset(
     }
 )
 """What may stand between a change and the rate of the same change."""
+# Between the words of one change: 增加了, 增长率为.
 _FILL: Final = regex(r"[了为的约数额幅度率是达计相比即也相应同]*$")
 _DIGITS: Final = regex(r"^[-+0-9.，]+")
 _DIGIT: Final = regex("[0-9]")
@@ -45,6 +46,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """A claim for each pair of a change and its rate whose words both say a direction."""
     for item in frame.items:
         for mention in item.mentions:
+            # Both must say a direction: a signed figure or 增减 leaves it open.
             change = paired(item, mention) if mention.role == RATE else None
             if (
                 change is None
@@ -52,6 +54,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 or not (direction(change) and direction(mention))
             ):
                 continue
+            # In the order of the text: the message names them so.
             first, second = sorted((change, mention), key=lambda one: one.at)
             if _linked(first, second, vocabulary):
                 yield _claim(item, first, second, change, mention)
@@ -64,6 +67,7 @@ def _reasoned(one: Grounds) -> Iterator[Claim]:
     does.
     """
     told = [mention for mention in one.moved if direction(mention)]
+    # If one of the changes says no direction, the reason may speak of that one.
     if not told or len(told) < len([mention for mention in one.moved if not nil(mention)]):
         return
     opposed = all(direction(mention) != one.sign for mention in told)
@@ -95,6 +99,7 @@ def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
         first.sentence[start : end[0]],
         _DIGIT.sub("1", first.sentence[end[0] : end[1]]),
     )
+    # Long words hardly come again: they are not kept.
     if len(between) > _LONGEST:
         return _links(unit, between, figure, vocabulary)
     asked = unit, between, figure
@@ -110,12 +115,14 @@ def _links(unit: str, printed: str, figure: str, vocabulary: Vocabulary) -> bool
     the second.
     """
     between = squeeze(printed).text.removeprefix(unit)
+    # The unit of the first figure is no word between them.
     whole = squeeze(printed + figure).text.removeprefix(unit)
     found = [token for token in tokens(whole, vocabulary) if token.start < len(between)]
     listed = any(token.kind in ("each", "all") for token in found)
     at = 0
     for token in found:
         if (
+            # 分别增长5%、6%: other figures of the run may stand between.
             token.kind not in _LINKS
             and not (token.kind == "number" and listed)
             or not _FILL.match(between[at : token.start])

@@ -15,6 +15,7 @@ from auditor.text.relations.making import claim, clause_words, operands, other
 from auditor.text.vocabulary import Vocabulary
 
 _RATE: Final = phrases()["grade-rate"]
+# 优良率 is of both grades, any other of its own.
 _GRADES: Final = {"优良": ("优", "良")}
 _BY: Final = phrases()["grade-by"]
 _MONEY: Final = "元"
@@ -24,6 +25,7 @@ _NEAR: Final = 16
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the rates of grades of a frame."""
+    # The grade said last, and in which sentence: …，按资金计 86.8% goes on with it.
     said, number = "", -1
     for mention in frame.mentions:
         if mention.role != UNKNOWN or mention.dimension != "%":
@@ -57,6 +59,7 @@ def _claim(
         return
     summed: Reading = {"占比": mention.entry, "部分": operands(good), "整体": operands(every)}
     total = _total(frame, items[0], every[0], money)
+    # Without a total told before: all grades together are what was graded.
     if total is None:
         yield claim("占比", mention, [summed])
         return
@@ -81,6 +84,7 @@ def _graded(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> list[Item
     for item in reversed(frame.items[-REACH:]):
         if not item.mentions or item.mentions[0].at > mention.at:
             continue
+        # Back to the first that is no grade, or to the same grade again: that is another list.
         if item.key not in vocabulary.grades or any(one.key == item.key for one in found):
             if found:
                 break

@@ -20,11 +20,14 @@ _FAR: Final = 4
 """So many sentences before its kinds a count may stand."""
 _BACK: Final = 12
 """So many counts."""
+# So many signs at the end of a name say what sort of thing it is (用车, 人员).
 _END: Final = 2
+# So many counts are tried as what the kinds are of.
 _MOST: Final = 4
 _BANDS: Final = "档"
 """Classes by their bounds."""
 _SCORE: Final = "分"
+# Behind these a count begins something new.
 _BESIDE: Final = regex("[；;%％]")
 _LEADS: Final = regex("[^，。；、0-9]{1,4}[，：:,][^，。；、0-9]{2,30}")
 """Between a count and the first of its kinds."""
@@ -35,6 +38,7 @@ _Counted = tuple[Mention, Item]
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on counts of kinds that stand in no list."""
     owners = frame.owners()
+    # By their units: 辆 are no kinds of 人.
     counts: dict[str, list[_Counted]] = {}
     for mention in frame.mentions:
         item = owners.get(mention.at)
@@ -64,6 +68,7 @@ def _groups(
         row = list(sentence)
         for sort, run in groupby(row, lambda one: _sort(one[1], grades)):
             kinds = list(run)
+            # 90分以上3个、80分以下2个: a class is missing.
             if sort == _BANDS and not are_all(item.label for _, item in kinds):
                 continue
             if sort and len(kinds) > 1 and all(item.roster is None for _, item in kinds):
@@ -74,6 +79,7 @@ def _sort(item: Item, grades: Sequence[frozenset[str]]) -> str:
     """What sort of kinds an item is one of: a grade, or what the end of its name says; none where
     that is all of the name.
     """
+    # Grades are all that there is of their sort; names that only end alike may be some of it.
     if any(item.key in split for split in grades):
         return COMPLETE
     if is_band(item.label):
@@ -85,8 +91,10 @@ def _of(kinds: Sequence[_Counted], kind: str, before: Sequence[_Counted]) -> Ite
     """The count that some kinds are of: the nearest that is of no kind itself, of a name like
     theirs where they have one.
     """
+    # The nearest sentences before; the counts of one sort only under a name like theirs.
     first = kinds[0][0]
     near = [(one, item) for one, item in before if one.number >= first.number - _FAR]
+    # Without a count before them the first of the kinds may be what the others are of.
     if kind == ALIKE:
         near = _alike(near, kinds)
         if not near and _is_led(kinds):
@@ -94,6 +102,7 @@ def _of(kinds: Sequence[_Counted], kind: str, before: Sequence[_Counted]) -> Ite
     found = _likeliest(near)
     if found:
         parts = [one for one, _ in kinds]
+        # Three grades or more, and one count that they can be of.
         sure = SURE if kind == COMPLETE and len(found) == 1 and len(parts) > _END else LIKELY
         readings = _readings(found, parts, kind)
         yield claim("数量合计", found[0], readings, {"列举": kind}, standing=sure)

@@ -1,5 +1,8 @@
 """The lists of an item's parts: known compositions, lists that words open, parts by their shares;
 and how complete they are.
+
+A roster is a list as the reader met it; a listing is what is asserted of one: parts that stand
+together, how far they go, how sure that is.
 """
 
 from __future__ import annotations
@@ -30,13 +33,16 @@ from auditor.text.relations.making import nil
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
 
+# How far a list goes; the rules ask for these words (`when: 列举 …`).
 COMPLETE, ALIKE, OPEN, SOME = "完整", "同类", "开放", "举例"
 BALANCES: Final = terms("left")
 """What is left is no part of what was had, but where a known composition says so."""
 _LIMITS: Final = terms("limits")
 """What a figure is measured against, and no part of it (得 9 分（满分 10 分）)."""
 _RESTS: Final = phrases()["rests"]
+# Two parts at least make a composition; with 其他 behind them three make a list of all.
 _FEW: Final = 2
+# So many signs at the end of a name say its sort.
 _END: Final = 2
 _REACHED: Final = 6
 """So many sentences back stand the parts of a total that follows them."""
@@ -59,15 +65,19 @@ class Listing:
 
 def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     """The lists of an item's parts."""
+    # First the known compositions, each with the parts that no other has taken; then what is left,
+    # list by list.
     children = _parts(item, vocabulary)
     if not children:
         return
     used: set[str] = set()
     for whole in vocabulary.wholes:
+        # * is what anything may be divided into (中央 and 地方, the grades).
         if whole.key in (item.key, "*"):
             for listing in _known(whole, children, used):
                 used |= {part.key for part in listing.parts}
                 yield listing
+    # Parts of one roster stand together; those without one as a group of their own.
     rest: dict[int, list[Item]] = {}
     for child in children:
         if child.key not in used:
@@ -145,6 +155,7 @@ def apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
 def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     """The list of parts that no known composition has."""
     roster = group[0].roster
+    # No word opened it: what stands under the item by name or share alone.
     if roster is None:
         return Listing(_distinct(group), OPEN, LIKELY)
     parts = _distinct(
@@ -158,6 +169,7 @@ def _judged(item: Item, parts: Sequence[Item], roster: Roster) -> tuple[str, str
     """How far a list that words open goes, and how sure it is that it is one."""
     others = _ends_in_others(parts)
     parted = LIKELY if roster.partition else SURE
+    # 其中轿车6辆、越野车3辆: an open list of counts is, as a rule, one of all.
     if roster.open and not roster.rest and not others and _alike(parts):
         return ALIKE, parted
     if are_all(part.label for part in parts):
@@ -208,6 +220,7 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
     """The parts of a known composition, where all that are needed are there."""
     for split in whole.splits:
         if used.isdisjoint(split):
+            # A known composition of one part is none.
             here = [child for child in children if child.key in split]
             found = _split(whole, split, here, children) if len(here) >= _FEW else None
             if found is not None:
@@ -233,6 +246,7 @@ def _split(
         # stands.
         return None
     return Listing(
+        # Of two of one key the first, in the order of the text.
         tuple({child.key: child for child in reversed(here)}.values())[::-1],
         OPEN if missing and roster is None and not anywhere else COMPLETE,
         _sure(anywhere, roster, bool(missing), measure),
@@ -290,6 +304,7 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
     """
     parted = {whole.key for whole in vocabulary.wholes if whole.splits}
     for item in frame.items:
+        # A known total without parts of its own: they may stand before it, else behind it.
         if item.key in parted and not item.children and not item.addends and item.main is not None:
             item.addends = (
                 tuple(_ahead(frame, item, vocabulary))[:1]
@@ -369,6 +384,7 @@ def _after(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[I
     if not is_own(item.label, vocabulary):
         return
     for one in frame.items[item.place + 1 : item.place + 1 + REACH]:
+        # Told again: what follows belongs to the second.
         if one.key == item.key:
             break
         if one.parent is None and is_own(one.label, vocabulary):

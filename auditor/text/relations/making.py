@@ -26,10 +26,13 @@ from auditor.text.items import (
 
 PLANNED: Final = regex("追加|压减|调增|调减|核减")
 """Words for a change of the budget itself."""
+# Back to the last stop or figure.
 _CLAUSE: Final = regex("[^，。；：、0-9]*$")
 _LONGEST: Final = 80
 _MINUS: Final = frozenset("-−–—－")
+# So many figures before one may stand in a relation to it.
 _BACK: Final = 24
+# So many items of one family are looked through: bounded, for lists may be long.
 _MOST_KIN: Final = 60
 _AHEAD: Final = 4
 """So many figures before and behind one may stand in a relation to it."""
@@ -86,6 +89,7 @@ def signs(mention: Mention) -> tuple[Constant, ...]:
     """The directions a change can have: as its words say; as its figure is signed; both where the
     words leave it open.
     """
+    # 减少-3: the minus may say the same as the word once more, or turn it.
     if negative(mention):
         return (UP, DOWN) if mention.sign == DOWN else (UP,)
     if mention.sign:
@@ -99,6 +103,7 @@ def direction(mention: Mention) -> int:
 
     下降-16.23% says either, as people write it; 增长率-16.23% says down.
     """
+    # A change of 0 went no way, whatever its word.
     if nil(mention) or negative(mention) and mention.sign < 0:
         return 0
     return -mention.sign if negative(mention) else mention.sign
@@ -111,6 +116,7 @@ def nil(mention: Mention) -> bool:
 
 def current(item: Item, mention: Mention) -> Mention | None:
     """This year's figure that a rate or change speaks of: the last before it, else the item's."""
+    # A change from the budget is one of the outcome, never of the budget itself.
     roles = (AMOUNT,) if mention.base == BUDGET else (AMOUNT, BUDGET)
     for role in roles:
         found = _last(item, mention, role)
@@ -151,6 +157,7 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     A change without a word on its base is one from last year; only 差额 and its like can be one
     from the budget.
     """
+    # From a budget, from a time that is named, or from whatever there is.
     if mention.base == BUDGET:
         return _plans(item, mention)
     lasts = _lasts(item, mention)
@@ -171,6 +178,7 @@ def _apart(item: Item, mention: Mention, lasts: Sequence[Mention]) -> list[Menti
     """What a difference can be from: the last earlier figure or budget before it, else the budgets
     of what has an outcome.
     """
+    # 差额 is of what was told last before it, be it a budget or last year's.
     near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)]
     if near or lasts:
         return near[-1:] or list(lasts[-1:])
@@ -183,6 +191,7 @@ def _plans(item: Item, mention: Mention) -> list[Mention]:
     what was adjusted last.
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
+    # 比年初预算: of that budget; where the clause names none, of any, the adjusted one last.
     said = next((one for one in (FIRST, FULL, ADJUSTED) if one in clause_words(mention)), "")
     budgets = [one for one in budgets if one.base == said] or budgets
     return sorted(budgets, key=lambda one: one.base == ADJUSTED)
@@ -213,6 +222,7 @@ def around(
     wanted = frozenset(roles)
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
     back = [one for one in reversed(frame.mentions[max(0, at - _BACK) : at]) if one.role in wanted]
+    # Behind a figure only in its sentence, and few.
     ahead = [
         one
         for one in frame.mentions[at + 1 : at + 1 + _AHEAD]
@@ -223,6 +233,7 @@ def around(
 
 def heads(frame: Frame, mention: Mention) -> list[Mention]:
     """What the totals of the frame come to, the nearest first: they may be spoken of from afar."""
+    # Found once a frame: every share and rate asks for them.
     if frame.tops is None:
         found = (
             item.main for item in reversed(frame.items) if item.parent is None and item.children
@@ -269,10 +280,12 @@ def tight(item: Item, mention: Mention, *used: Mention) -> bool:
     """Whether nothing of another item stands between a figure and those it is read with: the words
     leave one reading.
     """
+    # What was dealt out in a run has its owner by its place.
     if mention.run and all(one.number == mention.number for one in used):
         return True
     low = min(mention.at, *(one.at for one in used))
     high = max(mention.at, *(one.at for one in used))
+    # All figures between the lowest and the highest are the item's own.
     between = len([one for one in item.mentions if low <= one.at <= high])
     same = all(one.number == mention.number for one in used)
     return not mention.loose and same and between == high - low + 1
@@ -326,5 +339,6 @@ def sided(total: Mention, moved: Iterable[Mention]) -> tuple[list[Mention], list
     def way(mention: Mention) -> int:
         return mention.sign or direction(mention) or 1
 
+    # A word for the direction counts before the sign of the figure.
     ways = [(one, way(one) == way(total)) for one in moved]
     return [one for one, same in ways if same], [one for one, same in ways if not same]

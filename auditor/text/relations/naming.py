@@ -31,10 +31,15 @@ from auditor.text.vocabulary import Vocabulary
 _ANY: Final = phrases()["any-amount"]
 """Words for amounts of all sorts, at the end of a name."""
 _WHOLE_FLOW: Final = phrases()["whole-flow"]
+# 本年支出合计 and 本年支出 are one whole.
 _SUMMED: Final = regex("(?:合计|总计|共计|总额)$")
+# So many sentences behind a share its whole may be told.
 _FEW: Final = 2
+# Last words that many names share, and that say nothing of which is meant.
 _COMMON: Final = frozenset(terms("common"))
+# So many figures before a share may be its whole.
 _BACK: Final = 16
+# A word of a name has so many signs at least.
 _SHORTEST: Final = 2
 _TELLING: Final = 4
 """A name of so many signs is found again within others."""
@@ -56,6 +61,7 @@ def worded(frame: Frame, mention: Mention, part: Mention) -> Mention | None:
         and one.dimension == part.dimension
         and _repeats(core, clause_words(one))
     ]
+    # Of several the one of the same sentence; two there leave it open.
     here = [one for one in found if one.number == mention.number] or found
     return here[0] if len(here) == 1 else None
 
@@ -81,6 +87,7 @@ def _repeats(core: str, words: str) -> bool:
     at = words.find(core)
     if at >= 0:
         return True
+    # Words in another order: both halves must be there.
     half = len(core) // 2
     # 中小企业预留, 预留中小企业: the same two words.
     return half >= _SHORTEST and core[:half] in words and core[half:] in words
@@ -93,6 +100,7 @@ def named_whole(
     the nearest before the share.
     """
     label = mention.label
+    # What stands beside a part is no whole of it, unless the share names it by its known name.
     siblings = item.parent.children if item.parent is not None else {}
     found = [
         one
@@ -100,6 +108,8 @@ def named_whole(
         if one is not item
         and (one not in siblings or one.key == key != item.key and is_known(label, vocabulary))
     ]
+    # The surest way of being called first, over all items, then the next: a near item of a like
+    # name does not win over a farther one of the very name.
     for is_called in _CALLED:
         for one in found:
             if is_called(one, label, key) and (told := _told(one, mention, part.role)) is not None:
@@ -161,6 +171,7 @@ def told_behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
     """
     name = kindless(_SUMMED.sub("", mention.label))
     ahead = frame.items[item.place + 1 : item.place + REACH]
+    # `kindless` takes 收入 and 支出 away alike: the flow must be the same, too.
     flow = (
         label[-2:] if (label := _SUMMED.sub("", mention.label)).endswith((INCOME, SPENDING)) else ""
     )

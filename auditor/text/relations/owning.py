@@ -20,6 +20,7 @@ from auditor.text.relations.making import (
 )
 
 _WITHOUT: Final = phrases()["without"]
+# So many characters before a figure may say that something was taken out.
 _CLAUSE: Final = 60
 MOST: Final = 14
 """So many other readings of one figure are tried."""
@@ -38,10 +39,12 @@ def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     it is not behind the end of a sentence that spoke of several things, nor behind figures of
     others.
     """
+    # From what leaves the figure nearly open to what leaves one reading.
     if _is_of_rest(mention):
         return GUESSED
     if _is_behind_nothing(item, used):
         return LIKELY
+    # Without a name, and figures of others between: it may be theirs.
     if not _is_named(mention, used) and not closed(item, mention, *used):
         return LIKELY
     if not mention.loose:
@@ -87,6 +90,7 @@ def against(mention: Mention) -> str:
 
 def whole_of(item: Item, change: Mention) -> Mention | None:
     """The total whose change may stand behind the last part of a list whose parts have none."""
+    # 甲 1 万元、乙 2 万元，较上年增加 3 万元: the parts have no changes, so it may be the total's.
     above = item.parent
     if above is None or change.label or above.of(CHANGE) is not None:
         return None

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.text.items import CHANGE, LAST, RATE, Frame, Item, Mention
 
+# So many characters, or items, are near.
 _NEXT: Final = 12
 _FEW: Final = 3
 """So many sentences apart a change and its rate may stand."""
@@ -19,6 +20,7 @@ def paired(item: Item, mention: Mention) -> Mention | None:
     """
     same = [one for one in item.mentions if _is_change_of(one, mention)]
     before = [one for one in same if one.at < mention.at]
+    # 增加 3 万元，增长 5%: as a rule the amount stands first.
     if before:
         return before[-1]
     return next((one for one in same if _is_right_behind(one, mention)), None)
@@ -47,6 +49,7 @@ def afar(frame: Frame, item: Item, mention: Mention) -> Mention | None:
     told = _of_name(frame, item)
     moved = [one for one in told if one.role == CHANGE and one.dimension == "元"]
     rates = [one for one in told if one.role == RATE]
+    # With more of either it is open which belongs to which.
     if not len(moved) == len(rates) == 1:
         return None
     change = moved[0]

@@ -13,9 +13,12 @@ from auditor.patterns import regex
 from auditor.text.items import POINTS, RATE, Frame, Mention
 from auditor.text.relations.making import claim
 
+# What stands in brackets between two percentages is none of the words that join them.
 _BRACKETS: Final = regex("（[^（）]{0,80}）")
 _EARLIER: Final = phrases()["earlier-ratio"]
+# 由95%提高到97%
 _LEADS: Final = regex("[到至]$")
+# 97%，比上年的95%
 _COMPARES: Final = regex("[比较][^，,]{0,14}$")
 _NEXT: Final = 12
 """So many mentions before and after are near."""
@@ -30,8 +33,10 @@ def points(frame: Frame, mention: Mention) -> Iterator[Claim]:
     asserted.
     """
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
+    # Words that set two percentages against each other; else any two before the points.
     pair = _pair(frame, at, mention) or _behind(frame, at, mention)
     found = pair or [one for one in frame.mentions[max(0, at - _BACK) : at] if _is_ratio(one)]
+    # Where the words tell which is the larger, only that reading is left.
     higher = _higher(pair, mention) if pair else None
     readings = [
         _reading(mention, first, second)
@@ -115,6 +120,7 @@ def _pair(frame: Frame, at: int, mention: Mention) -> list[Mention]:
     …，比上年的…).
     """
     here = [one for one in frame.mentions[max(0, at - _NEXT) : at] if one.number == mention.number]
+    # Points between would have a pair of their own.
     near = [one for one in here if one.dimension == "%"][-2:]
     if len(near) < 2 or any(one.role == POINTS for one in near):
         return []

@@ -42,6 +42,7 @@ from auditor.text.relations.pairing import afar, paired
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
 
+# So many items before and behind a total its parts may be told.
 _NEXT: Final = 12
 
 
@@ -78,6 +79,8 @@ def rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> 
     words = {"口径": against(mention)}
     others = _rivals(frame, item, one)
     sure = standing(item, mention, change, now if not thens else None, *thens)
+    # By what is printed beside the rate: two figures; the change and its base; the change alone,
+    # whose base is this year's figure less it.
     if change is None:
         readings = _from_figures(mention, now, thens)
         if readings:
@@ -100,8 +103,10 @@ def rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> 
 def _told_with(frame: Frame, item: Item, mention: Mention) -> _Rate:
     """A rate with its change, this year's figure and the figures that it can be from."""
     change = paired(item, mention)
+    # The change of another sentence counts only where this year's figure is known.
     if change is None and _now(frame, item, mention) is not None:
         change = afar(frame, item, mention)
+    # 较预算增加 3 万元，增长 5%: the rate is against what its change is.
     wanted = mention if mention.base or change is None else change
     now = _now(frame, item, wanted)
     dimension = (now or mention if change is None else change).dimension
@@ -131,12 +136,15 @@ def _possible(change: Mention, alike: int) -> tuple[Constant, ...]:
     """The directions of a change beside its rate: where their words are opposed one of the two is
     wrong, which is said of the words.
     """
+    # 增加 3 万元，下降 5%: both directions are tried, so that the figures say which word is wrong.
     possible = signs(change)
     return (*possible, -possible[0]) if alike < 0 else possible
 
 
 def _rivals(frame: Frame, item: Item, one: _Rate) -> tuple[Claim, ...]:
     """What else a rate can be, beside the figures that are found for it."""
+    # Figures of others between: any of them may be meant; else only the total, or what the list
+    # divides.
     if not one.used or not tight(item, one.mention, *one.used):
         return tuple(islice(_others(frame, item, one.mention, one.change), MOST))
     if one.change is not None:
@@ -177,6 +185,7 @@ def _looked_up(
     """
     wholes = [whole for whole in vocabulary.wholes if whole.key == item.key]
     found = list(_unstated(frame, item, mention, change, wholes))
+    # Its known parts first, for they stand in the text; then the tables.
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)
         looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
@@ -235,6 +244,7 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
     """
     values = _values(frame, item, mention)
     lasts = around(frame, mention, (LAST, *((BUDGET,) if mention.base == BUDGET else ())))[:4]
+    # The same change from another base, another change, two other figures: in this order.
     if change is not None:
         for then in lasts:
             yield other("增幅", mention, _on_base(mention, change, then, UP))
@@ -249,6 +259,7 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
 
 def _values(frame: Frame, item: Item, mention: Mention) -> list[Mention]:
     """The amounts that a rate may lead to: of its other owners, near it, of the totals."""
+    # The first owner is the item itself.
     mains = [one.main for one in owners(item, mention)[1:]]
     near = around(frame, mention, (AMOUNT, BUDGET))
     return [one for one in unique((*mains, *near, *heads(frame, mention))) if one.dimension == "元"]
@@ -271,6 +282,7 @@ def _unstated(
     it.
     """
     known, sure = _known_parts(frame, item, wholes)
+    # Known parts of a known whole; else whatever is told under it or right behind it.
     if len(known) > 1:
         others = (
             other("增幅推算", mention, one)
@@ -309,6 +321,7 @@ def _known_parts(frame: Frame, item: Item, wholes: Sequence[Whole]) -> tuple[Seq
     near = frame.items[max(0, item.place - _NEXT) : item.place + _NEXT]
     known: list[Item] = list(item.addends[0]) if item.addends else []
     sure = LIKELY
+    # The split of which most parts are told.
     for whole, keys in ((one, keys) for one in wholes for keys in one.splits):
         told = (_told(near, key) for key in keys)
         found = [one for one in told if one is not None]

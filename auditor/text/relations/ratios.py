@@ -22,8 +22,11 @@ _BACK: Final = 12
 """So many figures before a ratio may be what it is of."""
 _FAR: Final = 3
 """So many sentences."""
+# So many figures behind a ratio, in its sentence, may be what it is of.
 _AHEAD: Final = 3
+# So many pairs of figures are tried.
 _MOST: Final = 4
+# A share has its own claims, points are no ratio, last year's is of other figures.
 _NOT: Final = frozenset({POINTS, SHARE, LAST})
 
 
@@ -43,6 +46,7 @@ class _Ratio:
 def _ratios() -> tuple[_Ratio, ...]:
     return tuple(
         _Ratio(
+            # 资产负债率为, 资产负债率达到; another 率 between would be another ratio.
             regex(rf"(?:{one['name']})[^，。；：、0-9率]{{0,8}}$"),
             regex(one["part"]),
             regex(one["whole"]),
@@ -60,6 +64,7 @@ def read(frame: Frame) -> Iterator[Claim]:
         words = clause_words(mention)
         ratio = (
             next((one for one in _ratios() if one.name.search(words)), None)
+            # Most percentages are none of these: no pattern is tried on them.
             if "率" in words
             else None
         )
@@ -110,6 +115,7 @@ def _readings(mention: Mention, ratio: _Ratio, part: Mention, whole: Mention) ->
     if not ratio.beyond:
         return [{"占比": mention.entry, "部分": part.entry, "整体": whole.entry}]
     both: Reading = {"增幅": mention.entry, "本期": part.entry, "基数": whole.entry}
+    # A difference may be told without its sign.
     return [{**both, "方向": sign} for sign in (UP, DOWN)]
 
 

@@ -15,9 +15,11 @@ from auditor.records import changing
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, UNKNOWN, VALUES, Frame, Item, Mention
 from auditor.text.relations.making import claim, other, sided, some, words_since
 
+# So many characters before a reason may say which way it went.
 _BACK: Final = 40
 _MOST: Final = 20
 """So many amounts at most are the reasons of one change."""
+# So many characters before the first reason may say that they are all.
 _BETWEEN: Final = 60
 _UP: Final = phrases()["reason-up"]
 _DOWN: Final = phrases()["reason-down"]
@@ -25,6 +27,7 @@ _PAST: Final = phrases()["reason-past"]
 _GONE: Final = phrases()["reason-gone"]
 _ALL: Final = phrases()["reason-all"]
 _CLOSES: Final = phrases()["reason-total"]
+# Behind a semicolon the words before it count no more.
 _PARTS: Final = regex("[；。]")
 
 
@@ -38,17 +41,21 @@ def read(frame: Frame) -> Iterator[Claim]:
     for mention in frame.mentions:
         if mention.dimension != "元":
             continue
+        # A figure is a part of a reason in a bracket, no reason at all, what the reasons come to,
+        # or the next of them; asked in this order.
         words, past = words_since(mention, past, _BACK), mention
         if _is_inner(given, mention, words):
             given.inner.append(_directed(mention, _way(mention, words, 0)))
         elif not _is_reason(mention, given.moved, words):
             if mention.role == CHANGE or mention.role in VALUES and given.moved:
                 yield from _made(given)
+                # What was told is kept: more reasons of it may follow.
                 given = _Given(given.total, given.plan)
             given.begin(mention, owners.get(mention.at))
         elif len(given.moved) > 1 and _CLOSES.search(words):
             reading = _reading(mention, given.moved)
             yield claim("变动合计", mention, [reading], {"完整": "是"}, standing=LIKELY)
+        # What a reason is made up of is closed when the next one begins.
         elif given.explains(mention) and len(given.moved) < _MOST:
             yield from _made_up(given)
             given.take(mention, words)
@@ -81,6 +88,7 @@ class _Given:
 
     def explains(self, mention: Mention) -> bool:
         """Whether an amount stands close enough behind what it may be a reason for."""
+        # A reason may be one of a change, or of what was spent beside the budget.
         spent = self.plan.of(AMOUNT) if self.plan else None
         return any(one is not None and _follows(mention, one) for one in (self.total, spent))
 
@@ -101,6 +109,7 @@ def _is_reason(mention: Mention, moved: Sequence[Mention], words: str) -> bool:
     """
     if mention.role not in (UNKNOWN, CHANGE):
         return False
+    # 原因是甲增加 1；乙减少 2: the second has no word for a reason of its own.
     same = moved and moved[-1].number == mention.number and mention.base != BUDGET
     beside = same and mention.sign and "；" in words
     return mention.reason or bool(beside)
@@ -123,6 +132,7 @@ def _way(mention: Mention, words: str, before: int) -> int:
     """The direction of an amount by the words before it, else by those behind it (96
     万元本年未安排), else as the one before.
     """
+    # Words behind the figure (本年未安排) count first, for they say that it is gone.
     parts = _PARTS.split(words)
     behind = mention.sentence[mention.entry.span[1] : mention.entry.span[1] + _BACK // 2]
     if _GONE.match("".join(behind.split())) or _PAST.search(parts[-1]):
@@ -133,6 +143,7 @@ def _way(mention: Mention, words: str, before: int) -> int:
     ]
     if up != down:
         return 1 if up > down else -1
+    # 甲、乙分别增加: the words of the first hold for the next, up to a semicolon.
     return before if len(parts) == 1 else 0
 
 
@@ -140,6 +151,7 @@ def _made(given: _Given) -> Iterator[Claim]:
     """What the reasons that were given make up."""
     total, moved = given.total, given.moved
     yield from _made_up(given)
+    # 比上年 makes a reason one of the change, not of the adjustment.
     if given.plan is not None and moved and all(one.base != LAST for one in moved):
         yield from _planned(given.plan, moved)
     if total is not None and total.sign and len(moved) > 1 and _follows(moved[0], total):
@@ -155,6 +167,7 @@ def _changed(total: Mention, moved: Sequence[Mention]) -> Iterator[Claim]:
         # 增加额全部由以下三项构成
         yield claim("变动合计", total, [reading], {"完整": "是"}, standing=SURE)
         return
+    # With and without those of which no word says which way they went.
     said = [one for one in moved if one.sign]
     readings = [reading, *([_reading(total, said)] if 1 < len(said) < len(moved) else [])]
     yield claim("变动原因", total, readings, standing=GUESSED)

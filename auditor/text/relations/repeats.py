@@ -31,6 +31,7 @@ from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
 
 _YEAR: Final = regex("20[0-9]{2}(?=年)")
+# So many characters before a figure may name its year, or say that it was adjusted.
 _BACK: Final = 80
 _FUNDS: Final = phrases()["any-amount"]
 _ALL_OF: Final = phrases()["all-of-it"]
@@ -41,12 +42,14 @@ _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on quantities stated twice in a frame."""
+    # By the figure that says again: what else it may repeat are the others of one claim.
     same: dict[int, list[Claim]] = {}
     for first, second in frame.repeats:
         one, two = first.entry.figure, second.entry.figure
         if one is not None and two is not None:
             coarse, fine = (
                 (second, first)
+                # The coarser of the two is the rounded one, whichever stands first.
                 if two.step * two.factor > one.step * one.factor
                 else (first, second)
             )
@@ -73,12 +76,14 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """A total of the report by its own name, in two sentences of one section."""
+    # The item that each sentence begins with.
     led: dict[int, Item] = {}
     for item in frame.items:
         for mention in item.mentions[:1]:
             led.setdefault(mention.number, item)
     for key in sorted(vocabulary.totals):
         for first, second in pairwise(_told(frame, key, vocabulary)):
+            # In one sentence, or behind the total of another fund, they are two things.
             if first.number == second.number or _is_led(first, led) or _is_led(second, led):
                 continue
             if same_name(first.label, second.label, vocabulary) and not _of_years(first, second):
@@ -164,11 +169,14 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
     amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == "元"]
     for before, after in pairwise(amounts):
         between = _changes(item, before, after)
+        # Two amounts with changes between are an adjustment; the same digits in two units a slip;
+        # with a budget before each they are of two things; else the second says the first again.
         if between:
             yield from _adjusted(before, between, after)
         elif _slipped(before, after):
             words = {"单位": after.entry.figure.unit if after.entry.figure else ""}
             yield claim("单位", before, [{"列示": before.entry, "应为": after.entry}], words)
+        # A total in two sentences is told by `_totals`, once.
         elif not _anew(item, before, after) and not _is_total(item, before, after, totals):
             yield from _again(item, before, after)
 
@@ -193,6 +201,7 @@ def _again(item: Item, before: Mention, after: Mention) -> Iterator[Claim]:
     again = _is_repeated(item, before, after)
     if not again and not _is_same(before, after):
         return
+    # The rules tell what stands near, or is of one account, as an error, and ask about the rest.
     near = "近" if closed(item, after, before) else "远"
     near = "同" if item.key.startswith("科目:") else near
     # Without a name of its own it may be of something else.
@@ -213,6 +222,7 @@ def _is_used(item: Item, before: Mention, after: Mention) -> bool:
     万元，执行率 95%).
     """
     rated = any(one.role == DONE and one.at == after.at + 1 for one in item.mentions)
+    # A rate of completion right behind the second amount: the first was had, the second spent.
     if rated and item.of(BUDGET) is None:
         return True
     actual = after.cue == "actual" and not before.explicit
@@ -263,6 +273,7 @@ def _rates(frame: Frame) -> Iterator[Claim]:
         for mention in item.mentions if item.label else ():
             if not _is_rate(mention) or paired(item, mention) is not None:
                 continue
+            # The first rate of each name; later ones are compared with it.
             before = found.setdefault((item.key, mention.label or item.label), (item, mention))[1]
             if before is not mention and before.sign == mention.sign and not mention.loose:
                 yield claim(
@@ -282,6 +293,7 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     down = [change for change in changes if change.sign == DOWN]
     end = after.entry.span[0]
     said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[max(0, end - _BACK) : end])
+    # 安排 a，追加 b，安排 c: all of them are of the plan.
     planned = before.cue == after.cue == "arranged" and all(
         PLANNED.search(_ahead(change.entry)) for change in changes
     )
@@ -303,6 +315,7 @@ def _budgets(item: Item) -> Iterator[Claim]:
         if after.role != BUDGET or after.base not in (ADJUSTED, FULL):
             continue
         changes: list[Mention] = []
+        # Backwards over the changes to the budget that they adjust.
         for one in reversed(item.mentions[:at]):
             if one.role == CHANGE and one.base != LAST:
                 changes.append(one)

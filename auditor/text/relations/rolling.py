@@ -30,11 +30,14 @@ _FROM: Final = phrases()["from-opening"]
 _ALL: Final = phrases()["with-opening"]
 _MOST: Final = 40
 """So many figures at most make one up."""
+# So many characters before a net change may say that it is from the beginning of the year.
 _NEAR: Final = 24
 _CLAUSE: Final = regex("[，。；：、（]")
+# 比年初增加, 净增加: not one flow but all of them together.
 _AGAINST: Final = regex("[比较与]|净")
 OPENING, CLOSING, IN, OUT, NET = "opening", "closing", "in", "out", "net"
 _ENDS: Final = ((_OPENS, OPENING), (_CLOSES, CLOSING))
+# What goes out before what comes in: 支付 of 收到后支付 decides.
 _FLOWS: Final = ((_GOES, OUT), (_COMES, IN))
 """The words that say on which side a figure stands."""
 
@@ -62,6 +65,7 @@ def read(frame: Frame) -> Iterator[Claim]:
     then what is asserted.
     """
     owners = frame.owners()
+    # A roll-forward for each measure: money, persons and vehicles may be told in one sentence.
     open_: defaultdict[str, _Balance] = defaultdict(_Balance)
     parted: set[Item] = set()
     past: Mention | None = None
@@ -71,13 +75,16 @@ def read(frame: Frame) -> Iterator[Claim]:
         past = mention
         if not _is_posted(mention):
             continue
+        # 甲、乙分别为 1 和 2: the second of a run stands on the side of the first.
         side = side if mention.run and words.endswith(("、", "和", "及")) else _side(mention, words)
         item = owners.get(mention.at)
+        # What stands in a bracket, or was dealt out, are parts of something else.
         if bracketed or mention.run:
             if side == CLOSING and item is not None:
                 parted.add(item)
             continue
         side = CLOSING if _is_sum(item, parted) else side
+        # What was read so far is told before a new one begins.
         if _is_over(open_[mention.dimension], side, mention):
             yield from _rolled(open_[mention.dimension])
             open_[mention.dimension] = _Balance()
@@ -108,10 +115,12 @@ def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
 
 def _side(mention: Mention, words: str) -> str:
     """On which side a figure stands by the words before it; empty where they do not say."""
+    # Only the last clause says the side: 年初结转 5 万元，本年收入….
     cuts = [match.end() for match in _CLAUSE.finditer(words)]
     clause = words[cuts[-1] :] if cuts else words
     if mention.role == CHANGE:
         return _side_of_change(mention, clause)
+    # Last year's figure may be the opening one, never a flow of this year.
     tests = _ENDS if mention.role == LAST else (*_ENDS, *_FLOWS)
     return next((side for test, side in tests if test.search(clause)), "")
 
@@ -128,6 +137,7 @@ def _is_over(balance: _Balance, side: str, mention: Mention) -> bool:
     """Whether a figure begins another roll-forward."""
     if balance.items and (mention.number - balance.last > _FAR or len(balance.items) > _MOST):
         return True
+    # A second opening figure begins anew; a second closing one only where the opening was told.
     if side == OPENING:
         return balance.has(OPENING)
     return side == CLOSING and balance.has(CLOSING) and balance.has(OPENING)
@@ -143,6 +153,8 @@ def _post(balance: _Balance, side: str, mention: Mention, item: Item | None) -> 
     """Put a figure on its side; what is a part of one that stands there, or said again, is not."""
     if _is_of_part(balance, side, item):
         return
+    # A figure whose side nothing says: if it belongs here the sum is incomplete, so no more than
+    # likely.
     if not side:
         balance.strange = balance.strange or mention.role in VALUES and not nil(mention)
         return
@@ -245,6 +257,7 @@ def _claim(
     def reading(one: Sequence[Mention], two: Sequence[Mention]) -> Reading:
         return {"期末": closing.entry, "期初": opening.entry, "增": some(one), "减": some(two)}
 
+    # Only the first flow on a side: what is told behind it may be a part of it.
     fewer = [
         reading(one, two)
         for one in (came, came[:1])

@@ -44,6 +44,7 @@ def of_sentence(frame: Frame, mention: Mention, part: Mention, whole: Operand, s
         for one in around(frame, mention, (AMOUNT, BUDGET), part.dimension)
         if one.number == mention.number
     ]
+    # In the sentence that names the whole nothing else is meant, but for its own figures.
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
         for one in here
@@ -58,6 +59,7 @@ def of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: 
     """
     near = (
         []
+        # A part right before its share is that part.
         if mention.run or mention.at == part.at + 1
         else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     )
@@ -108,10 +110,13 @@ def of_any(
         for whole in wholes
         if whole is not part.entry
     ]
+    # A figure of another item between the part and its share: it may be of that.
     if standing == SURE and not closed(item, mention, part):
         standing = LIKELY
     rest = (
         chain(_above(item, mention, part), _together(item, mention, wholes))
+        # Where the part is plain only the whole may be another: one above, or of all that is
+        # listed.
         if standing == SURE and tight(item, mention, part)
         else _others(frame, item, mention, part)
     )
@@ -142,6 +147,7 @@ def _together(item: Item, mention: Mention, wholes: Sequence[Operand]) -> Iterat
     listed together.
     """
     roster = item.roster
+    # 项目支出 a，即甲 b、乙 c，占 p%: only behind the last of the list, and if no part has a share.
     if (
         roster is None
         or roster.parts[-1] is not item
@@ -170,6 +176,7 @@ def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterat
     parts = unique(
         (part, *mains[:1], *(one for one in near[:2] if not _has_share(frame, one, mention)))
     )
+    # Of another part only the nearest wholes: far ones would fit by chance.
     for one, whole in product(parts, wholes):
         if one is not whole and (one is part or whole in wholes[:6]):
             yield other(

@@ -28,6 +28,7 @@ _WITHIN: Final = phrases()["each-within"]
 
 def not_over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The shares of one list are not more than the whole."""
+    # By list and sentence: the same list may be told with shares twice.
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
     rosters = _rosters(frame)
     for item in frame.items:
@@ -36,6 +37,7 @@ def not_over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             above = item.roster or rosters.get(id(item)) or item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():
+        # 小微企业 within 中小企业 would count twice.
         beside = set(apart([item for item, _ in listed], vocabulary))
         shares = [share for item, share in listed if item in beside]
         if len(shares) > 1:

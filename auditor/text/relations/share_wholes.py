@@ -42,6 +42,7 @@ def stated_whole(item: Item, mention: Mention) -> Mention | None:
     """
     return next(
         chain(
+            # 占支出合计的97%（支出合计9163万元） before 占支出合计9163万元的97%: the bracket is plainer.
             (one for one in item.mentions if _is_whole_behind(one, mention)),
             (one for one in reversed(item.mentions) if _is_whole_before(one, mention)),
         ),
@@ -89,11 +90,14 @@ def stood(
     """
     above = [_told_before(one, mention, part) for one in item.above]
     wholes = [one for one in unique(above) if one.at != part.at]
+    # Put under its whole by a list or a name, not only by its share.
     sure = SURE if wholes and _is_placed(item, mention, vocabulary) else LIKELY
     rivals = _rivals(item, mention, part)
+    # Behind the end of a sentence the list may be of anything that it told of.
     if rivals:
         wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
+    # 占支出合计的70%；乙占30%: the whole of the share before.
     if base is None or base.whole in found or not _goes_on(base, mention):
         return found, sure
     return _with_base(found, sure, base, item, mention)
@@ -128,6 +132,7 @@ def unstated(
     """The whole of a share where no figure of it stands above the part: its parts together, a
     total, what the tables have.
     """
+    # The nearest first: the parts together, a total of the text, the tables.
     if summed := of_list(item, part):
         return [summed]
     if (total := total_whole(frame, item, mention)) is not None:
@@ -138,6 +143,7 @@ def unstated(
         # 支出主要用于：甲 1，占 p%: the whole of the list is what its words name.
         whole = item.parent.label
         return [Wanted(key_of(f"{whole}合计", vocabulary), AMOUNT, whole)]
+    # At last what the item is known to be a part of.
     return [Wanted(whole, part.role, whole) for whole in vocabulary.parts_of.get(item.key, ())[:1]]
 
 
@@ -149,6 +155,8 @@ def from_tables(
         return
     part = Wanted(item.key, AMOUNT, item.label)
     key = key_of(mention.label, vocabulary)
+    # The part is in the tables; the whole is printed here, named, or what the part is known to be
+    # of.
     if stated is not None:
         yield claim(
             "占比",
@@ -181,6 +189,7 @@ def _told_before(item: Item, mention: Mention, part: Mention) -> Mention | None:
     same = item.at(mention.at, part.role, dimension=part.dimension)
     if same is not None and same.before(mention):
         return same
+    # Of an outcome the budget of its total, where no outcome of that stands before the share.
     other_ = item.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
     return other_ if same is None or other_ is not None and other_.before(mention) else same
 

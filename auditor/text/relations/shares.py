@@ -38,7 +38,9 @@ from auditor.text.vocabulary import Vocabulary
 _GENERIC: Final = phrases()["generic"]
 _EXCEEDED: Final = phrases()["exceeded"]
 """What more than all of can be had."""
+# 占上述三项合计的5%: a whole of several things.
 _COUNTED: Final = regex("[两二三四五六]项")
+# 占 100%: then part and whole are alike.
 _ALL: Final = 1
 """100 % in base units."""
 
@@ -49,6 +51,7 @@ _OTHERWISE: Final = phrases()["total-of-any"]
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the shares of a frame."""
+    # The whole of the last share that said one: those behind it may be of the same.
     base: Base | None = None
     for item in frame.items:
         for mention in item.mentions:
@@ -62,6 +65,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                     # A whole that is named and not told is the whole of those behind it, too.
                     whole = found[0].readings[0]["整体"] if found else Missing(mention.label)
                     base = Base(mention.number, whole, item)
+                # No share is more than all.
                 if not _unbounded(mention, stated):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from not_over(frame, vocabulary)
@@ -110,6 +114,8 @@ def _share(
     not name.
     """
     part = _part(item, mention)
+    # From the surest to the most open: no figure of the part, a whole that is printed, named, named
+    # behind it, not named.
     if part is None:
         yield from from_tables(item, mention, vocabulary, stated)
         return
@@ -148,6 +154,7 @@ def _is_named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: 
         return False
     if _told(frame, item, mention, key, vocabulary):
         return True
+    # A name like that of a total above it is that total: no other is looked for.
     held = any(_holds(mention.label, above.label) for above in item.above)
     return not held and not _GENERIC.search(mention.label)
 
@@ -170,11 +177,13 @@ def _unnamed(
     """A share of a whole that its own words leave open: what stands above it, what a share before
     it named, what is not printed.
     """
+    # What stands above the part, then what is nowhere printed.
     found, sure = stood(item, mention, part, base, vocabulary)
     if not found:
         found, sure = unstated(frame, item, mention, part, key, vocabulary), LIKELY
         if not any(isinstance(one, (Entry, tuple)) for one in found):
             yield from together(frame, item, mention, part)
+    # Only the whole of the share before it in the sentence is left.
     if base is not None and found == [base.whole] and base.number == mention.number:
         sure = SURE if _is_beside(item, mention, part, base.item, vocabulary) else LIKELY
         yield of_sentence(frame, mention, part, base.whole, sure)
@@ -205,6 +214,7 @@ def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Voca
     ):
         return False
     same = [one for one in frame.keyed.get(key, ()) if one.place < item.place or one is item.parent]
+    # By the printed text: the same figure told twice is one.
     told = {
         main.token.text for one in same if (main := one.main) is not None and main.at < mention.at
     }
@@ -217,6 +227,7 @@ def _by_name(
     """A share of a whole that its words name; of none where the text does not print it
     (占年度计划的…).
     """
+    # 分别占同类支出的: each has a whole of its own.
     if mention.run and _EACH_OWN.search(mention.label):
         own = own_whole(frame, item, mention)
         if own is not None:
@@ -224,6 +235,7 @@ def _by_name(
             yield claim("占比", mention, [reading], named=True)
         return
     named = named_whole(frame, item, mention, part, key, vocabulary)
+    # By no item's name, but by the words before one figure.
     if named is None and (said := worded(frame, mention, part)) is not None:
         yield of_name(frame, mention, part, said, key)
         return

@@ -14,6 +14,7 @@ from auditor.text.items import RATIOS, Frame, Mention
 
 _SIGNS: Final = ("%", "‰", "百分", "倍")
 """What makes a number a rate."""
+# So many characters before a rate may hold a % of its own (增幅（%）5.2).
 _NEAR: Final = 6
 _HEADED: Final = regex("(?<![0-9])%")
 """A sign that stands before its number (增幅（%）5.2); not that of the rate before it."""
@@ -35,10 +36,12 @@ def unitless(frames: Sequence[Frame]) -> Iterator[Claim]:
         if one.dimension == _MONEY and one.entry.figure is not None
     ]
     bare = [one for one in amounts if _MONEY not in one.token.text]
+    # A text that prints hardly any unit means none to be missing.
     if len(amounts) - len(bare) < _MOSTLY * len(bare):
         return
     for mention in bare:
         entry, behind = mention.entry, mention.sentence[mention.entry.span[1] :]
+        # Without decimals it may count something.
         if "." not in entry.text or mention.token.doubt or not _OPEN.match(behind):
             continue
         yield _lacking(mention, "金额单位")
@@ -50,6 +53,7 @@ def read(frame: Frame) -> Iterator[Claim]:
         entry = mention.entry
         if (
             mention.role not in RATIOS
+            # Of a doubtful figure the doubt itself is told.
             or mention.token.doubt
             or any(sign in mention.token.text for sign in _SIGNS)
         ):

@@ -37,15 +37,20 @@ from auditor.text.relations.lists import (
 from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
+# Behind every figure of a text.
 _FAR: Final = 10**9
+# So many other sums of one total are tried.
 _MOST: Final = 10
+# 批 and 批次, 人 and 人次 count the same.
 _MEASURES: Final = {"批": "批次", "人": "人次"}
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on wholes and parts of a frame."""
+    # First of all: the parts of a total must stand under it.
     adopt(frame, vocabulary)
     same = [comparison for comparison in frame.comparisons if comparison.relation == "same"]
+    # 持平 said of a budget says nothing of last year.
     level = Level(
         frozenset(
             item
@@ -63,6 +68,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         for listing in listings(item, vocabulary):
             whole = _measured(frame, item, listing, listing.parts[0].main)
             yield from _sum(frame, whole, listing)
+            # 轿车6辆120万元、越野车3辆60万元: one list, two sums.
             if counted := _counts(listing):
                 other_ = _measured(frame, item, listing, counted)
                 yield from _sum(frame, other_, listing) if other_ is not whole else ()
@@ -92,6 +98,8 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
     if first is None or _has_kind(item, first):
         return item
     behind = listing.roster is not None and listing.roster.behind
+    # In the sentence of the list; the one before where the list stands behind it, or is one of
+    # counts.
     reach = listing.parts[0].number - (behind or first.dimension != "元")
     near = [
         one
@@ -128,12 +136,15 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
     again.
     """
     parts = listing.parts
+    # 支出 9 万元：甲 4、乙 5。支出 8 万元：甲 4、乙 4: each statement of the total has its own parts.
     for block, until in _blocks(item, parts):
         start = block[-1].at
         told = [part for part in parts if _following(part, "", start, until, True) is not None]
         for total in block:
             present = _present(parts, total, block, until)
             partial = total.role == AMOUNT and listing.kind != COMPLETE
+            # Figures of the parts in another role than the total's are no parts of it, unless the
+            # list is open.
             if present and (len(present) >= len(told) or partial):
                 yield from _summing(frame, item, listing, total, present, block)
 
@@ -144,6 +155,8 @@ def _present(
     """The figures of parts that a total may be the sum of: in its role, in any where it has but
     one.
     """
+    # Budget and outcome of the total stand together: each is the sum of its own; with one alone the
+    # role does not matter.
     roles = {one.role for one in block if one.role != LAST and one.dimension == total.dimension}
     single, measure = len(roles) == 1, _measure(total)
     found = [_following(part, total.role, block[-1].at, until, single, measure) for part in parts]
@@ -162,6 +175,7 @@ def _blocks(item: Item, parts: Sequence[Item]) -> Iterator[tuple[list[Mention], 
     for at, mention in enumerate(stated):
         block.append(mention)
         until = stated[at + 1].at if at + 1 < len(stated) else _FAR
+        # Figures of parts follow: the block of the total's figures ends here.
         if any(mention.at < place < until for place in places):
             yield block, until
             block = []
@@ -203,6 +217,7 @@ def _summing(
 ) -> Iterator[Claim]:
     """A total as the sum of the figures of its parts that are there."""
     kind = _kind(listing, present)
+    # A single part, or what is left, makes no list.
     if kind != COMPLETE and not _is_listed(item, listing, present):
         return
     counted = _numbered(frame, item, listing, present) if _is_priced(total, kind) else {}
@@ -220,6 +235,7 @@ def _summing(
     rivals = [*of_list, *_divided_anew(frame, item, listing, total)]
     rivals += [one for one in beside_ if one is not total]
     name = "数量合计" if total.role == COUNT else "合计"
+    # Other parts of this total, then other totals of these parts.
     others = [_other_sum(name, total, total, one) for one in _sets(listing, total, present)]
     others += [_other_sum(name, total, one, present) for one in rivals]
     standing = _standing(listing, of_list, beside_)
@@ -229,6 +245,7 @@ def _summing(
 def _kind(listing: Listing, present: Sequence[Mention]) -> str:
     """How far a list goes, by how many of its parts have a figure."""
     roster = listing.roster
+    # 全部为甲: one part may be all.
     if len(present) == 1 and not (roster is not None and roster.words.startswith("全部")):
         return SOME
     return listing.kind if len(present) == len(listing.parts) else OPEN
@@ -328,10 +345,13 @@ def _sets(
     """
     for part in listing.parts:
         inner = _inner(part, total)
+        # The parts of a part with the part itself, all of them and one by one: the words may not
+        # have said where the inner list ends.
         if inner and any(one in part.mentions for one in present):
             yield [*present, *inner]
             for one in inner:
                 yield [*present, one]
+    # An open list may end earlier than was read.
     if listing.kind != COMPLETE:
         for count in range(len(present) - 1, max(1, len(present) - _MOST), -1):
             yield present[:count]

@@ -23,6 +23,7 @@ def _bounds(frame: Frame) -> Iterator[Claim]:
     for bound, items in frame.bounds:
         word = "超过" if bound.token.about == ">" else "不到"
         for item in items:
+            # The last rate of the sentence is the one that the bound was said of.
             rate = next(
                 (
                     one
@@ -45,6 +46,7 @@ def _weighted(item: Item) -> Iterator[Claim]:
     make up that of the total.
     """
     roster = item.roster_of
+    # With two parts alone the total's rate follows from theirs.
     if roster is None or roster.rest or len(roster.parts) != 2:
         return
     reading: dict[str, Operand] = {}

@@ -14,9 +14,11 @@ from auditor.text.items import AMOUNT, Item, Mention
 
 REACH: Final = 40
 """So many figures before a total may be what it sums."""
+# ，2.办公费 3 万元; （1）甲
 _ORDINAL: Final = regex(
     r"(?:^|[，。；：、])[（(]?(?P<number>[0-9]{1,2})[）)]?[.．、]?[^0-9.．、）)]{2,60}$"
 )
+# 2010101行政运行
 _SEVEN: Final = regex(r"(?<![0-9.])(?P<code>[0-9]{7})[^0-9]{1,40}$")
 _SHARES: Final = regex(r"[0-9.]{1,9}[%％]")
 FLOWS: Final = (phrases()["flow-in"], phrases()["flow-out"])
@@ -78,6 +80,7 @@ def tops(near: Sequence[Told]) -> list[Told]:
     """Those of some figures that are parts of none of the others; the ones in brackets only where
     all stand in one.
     """
+    # 甲 9 万元（其中乙 4 万元）、丙 5 万元: 乙 is a part of 甲.
     open_ = [one for one in near if not one.bracketed] or list(near)
     items = {one.item for one in open_}
     return [one for one in open_ if not any(above in items for above in one.item.above)]
@@ -86,6 +89,7 @@ def tops(near: Sequence[Told]) -> list[Told]:
 def of_flow(told: Sequence[Told], label: str) -> list[Told]:
     """Those that are not of the other flow than a total."""
     for flow, other in (FLOWS, FLOWS[::-1]):
+        # 收支总计 is of both.
         if flow.search(label) and not other.search(label):
             return [one for one in told if not other.search(one.item.label)]
     return list(told)
@@ -97,6 +101,7 @@ def divide(told: Sequence[Told], whole: Item) -> bool:
     """
     sentence = told[0].mention.sentence
     above = {one.item.parent for one in told}
+    # What stands under something else by name is no part of this whole.
     if any(one is not None and one.label and one.key != whole.key for one in above):
         return False
     return len(_SHARES.findall(sentence)) >= len(told) and all(

@@ -19,6 +19,7 @@ _NEAR: Final = 12
 def of_list(item: Item, part: Mention) -> tuple[Entry, ...]:
     """The whole of a list that has no figure of its own: its parts together, where they are all."""
     roster = item.roster
+    # Of an open list the parts together are not all.
     if roster is None or roster.open or roster.whole.main is not None:
         return ()
     parts = [
@@ -35,6 +36,7 @@ def together(frame: Frame, item: Item, mention: Mention, part: Mention) -> Itera
     shares = [one for other in beside if (one := _share(other, mention)) is not None]
     mains = [one.main for one in beside]
     parts = [one for one in mains if one is not None and one.dimension == part.dimension]
+    # Each with an amount and a share: the shares say what all come to.
     if item in beside and len(shares) == len(parts) == len(beside) > 1:
         reading: Reading = {
             "占比": mention.entry,
