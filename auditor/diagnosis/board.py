@@ -83,9 +83,7 @@ class Board:
         return frozenset([number for index in indexes for number, _ in self.uses.get(index, ())])
 
     def wanted(self, index: int) -> int | None:
-        """The value of a figure that most of its failing equations ask for; None where none
-        does.
-        """
+        """The value of a figure that most of its equations ask for; None where none does."""
         asked: dict[int, int] = {}
         for number, slope in self.uses.get(index, ()):
             # A bound (<=) has no end on one side, and asks for no one value.
