@@ -49,16 +49,21 @@ def settled(
     """
     lowered = claim.standing
     for found, chance in _held(claim, evaluate):
+        # It holds, and not by luck: the words were read wrongly. One that may be luck leaves a
+        # question.
         if chance <= _CHANCE:
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
+    # The words may be what is wrong: 增加 where everything else says 减少.
     turned = _turned(check, claim, evaluate)
     if turned is not None:
         check = turned
     elif lowered == SURE and _doubtful(check, claim, evaluate, entries):
         lowered = LIKELY
+    # A guess that fails says nothing, unless one digit put right makes it hold.
     elif lowered == GUESSED and not _slipped(check):
         return None
+    # A question is a warning; a rule that is one already stays as it is.
     asked = lowered != SURE and check.rule.severity is Severity.ERROR
     return _lowered(check) if asked else check
 
@@ -82,6 +87,7 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
     """
     text = [entry for entry in entries if entry.table is None]
     sentences = _sentences(text)
+    # Indexes ascend, so that those within a stretch are counted by bisection.
     related = [entry.index for entry in text if _related(entry)]
     decided = _decided(checks)
     lost = [index for index in related if index not in decided]
@@ -92,6 +98,7 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
         # What stands between its figures, and in the sentence of the stated one: one stretch of the
         # text.
         index = check.stated.index
+        # All figures from the first to the last that the check is on.
         first, last = sentences.get(index, (index, index))
         first = min(first, *(entry.index + 1 for entry in check.operands))
         last = max(last, *(entry.index - 1 for entry in check.operands))
@@ -161,6 +168,7 @@ def _doubtful(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[
         return True
     if claim.kind not in _LOOSE or _slipped(check):
         return False
+    # Figures that stand in several sentences: whether they are of one whole is hardly ever said.
     apart = len({entry.excerpt for entry in check.operands if entry.table is None}) > 1
     return claim.kind == _REPEAT or check.relation != "=" or apart and claim.kind != _COUNTS
 
@@ -186,10 +194,13 @@ def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence
     if check.stated is None:
         return False
     parts = [entry for entry in check.operands if entry is not check.stated]
+    # The rate may be right of another pair of amounts nearby, a change the sum of others: then the
+    # words were read wrongly.
     tried = 0 if claim.named else reach.right_of(claim, check.stated, entries)
     tried = tried or reach.moved_by(claim, parts, check.stated, entries)
     if tried:
         return by_chance(check, tried, claim) <= _CHANCE
+    # A total that is the sum of other figures nearby.
     for other, tried in reach.others(claim, parts, check.stated, entries):
         found = evaluate(other)
         if (
@@ -208,6 +219,7 @@ def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
     if not claim.said or claim.standing == GUESSED:
         return None
     found = evaluate(replace(claim, readings=tuple(map(_opposite, claim.readings)), others=()))
+    # Rounding will do here: a change of direction is far more than any tail.
     if found is None or found.verdict not in (Verdict.HOLDS, Verdict.ROUNDING):
         return None
     if _is_wide(found) or by_chance(found, 1, claim) > _CHANCE:
@@ -240,6 +252,7 @@ def _slipped(check: Check) -> bool:
         figure = entry.figure
         right = (
             solve(check.polynomial, values, at)
+            # 12% becomes right by one digit too often to say anything.
             if figure is not None and len(figure.text) > _DIGITS
             else None
         )
@@ -254,6 +267,7 @@ def _slipped(check: Check) -> bool:
 
 def by_chance(check: Check, tried: int, claim: Claim) -> Decimal:
     """How many of so many readings would hold though nothing is meant by them."""
+    # That it holds says nothing against sure words, and acquits a reading that was not sure.
     if check.relation != "=":
         return Decimal(0) if claim.standing != SURE else Decimal(1)
     figure = check.stated.figure if check.stated is not None else None
@@ -261,7 +275,10 @@ def by_chance(check: Check, tried: int, claim: Claim) -> Decimal:
         return Decimal(1)
     value = abs(figure.value)
     if figure.is_ratio:
+        # 100% fits whatever is put to itself. Else how much of the spread of ratios the printed
+        # step covers.
         return Decimal(1) if value == 100 else tried * figure.step / value / _SPREAD
+    # The share of amounts up to this size that the printed step covers.
     return tried * figure.step / value
 
 
@@ -282,6 +299,7 @@ def together(claims: Iterable[Claim], evaluate: Evaluate) -> Iterator[Claim]:
 def _chosen(members: list[Claim], evaluate: Evaluate) -> tuple[int, int]:
     """The whole that most claims of a group hold with, and how many do."""
     votes: Counter[int] = Counter()
+    # Of wholes that as many bear out the one that was read first.
     order: dict[int, int] = {}
     for claim in members:
         for reading in claim.readings:
@@ -303,6 +321,7 @@ def _index(reading: Reading) -> int:
 
 
 def _with(claim: Claim, whole: int, borne_out: int) -> Claim:
+    # The readings with that whole come first, the rest become other readings of the same claim.
     taken = tuple(reading for reading in claim.readings if _index(reading) == whole)
     if not taken:
         return claim

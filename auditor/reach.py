@@ -83,6 +83,8 @@ def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
         for value in of(first, second):
             tried += 1
             if abs(abs(value) - abs(figure.amount)) <= figure.half:
+                # A figure of the claim with one digit wrong, printed right nearby: the words were
+                # read rightly, and the figure is wrong.
                 return 0 if _is_slip(own - {stated, one, two}, {one, two} - own) else tried
     return 0
 
@@ -101,6 +103,7 @@ def _pairs(
     moved = _changes(claim) - {stated}
     wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     for ring in around(stated, entries):
+        # In both orders: which of them is the base is not known.
         for (one, first), (two, second) in permutations(_amounts(ring), 2):
             if (first, second) not in wrong and _is_own(one, two, own, moved):
                 yield one, two, first, second
@@ -175,9 +178,11 @@ def moved_by(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequen
         for first in range(len(amounts)):
             reached, own = {ZERO}, True
             for one, amount in amounts[first : first + _ROW]:
+                # All that the amounts so far come to, each added or taken away.
                 reached = {value + way for value in reached for way in (amount, -amount)}
                 own = own and one in parts
                 tried += len(reached)
+                # A row of nothing but its own parts is what failed.
                 if not own and _comes_to(reached, figure):
                     return tried
     return 0
@@ -239,10 +244,12 @@ def around(entry: Entry, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     those beside it.
     """
     at = entry.index
+    # Entries that are not posted (words, holes) have no place in the text.
     if not 0 <= at < len(entries) or entries[at] is not entry:
         return
     first, last = _ends(entries, at)
     yield _nearest(entries, first, last, at)
+    # One more sentence on each side, then one more before.
     for wider in range(_BEFORE):
         if _is_beside(entries, first - 1, entry):
             first = _ends(entries, first - 1)[0]
@@ -261,6 +268,7 @@ def _is_beside(entries: Sequence[Entry], at: int, entry: Entry) -> bool:
 
 
 def _nearest(entries: Sequence[Entry], first: int, last: int, at: int) -> list[Entry]:
+    # The nearest few, in the order of the text.
     near = sorted(
         (place for place in range(first, last + 1) if place != at),
         key=lambda place: abs(place - at),
