@@ -400,7 +400,6 @@ def store(home: Path, args: argparse.Namespace) -> None:
 def written(home: Path, args: argparse.Namespace) -> None:
     """What the process that writes two hundred reports holds at most, in each format of one file."""
     folder, most = home / "written", 150
-    folder.mkdir()
     texts(folder, 200)
     for form in ("terminal", "json", "jsonl", "sarif", "junit", "gitlab", "csv", "markdown"):
         command = [sys.executable, "-P", "-m", "auditor", "check", str(folder), "--format", form]
