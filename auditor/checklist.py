@@ -30,6 +30,7 @@ from auditor.rules.checklist import ChecklistItem, ItemPart, Reasons
 from auditor.rules.pack import Pack
 from auditor.searched import SHOWN, Searched
 
+# A longer line is text.
 _LONGEST_HEADING: Final = 40
 _MOST: Final = 5
 """So many places are told of an item."""

@@ -1,4 +1,9 @@
-"""What the text asserts of figures, as records."""
+"""What the text asserts of figures, as records.
+
+A claim is one assertion (本年支出80.00万元，比上年下降20.00%). A reading of it puts figures in the
+roles that a rule asks for (本期, 基数, 比率); where the words leave several, a claim has them all, and
+its standing says how sure the first is.
+"""
 
 from __future__ import annotations
 

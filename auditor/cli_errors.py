@@ -17,6 +17,7 @@ from auditor.gate import status as exits
 from auditor.message import Message
 from auditor.patterns import regex
 
+# Click quotes the value that it refuses: `'x' is not a valid integer.`
 _QUOTED: Final = regex(r"'([^']*+)'")
 
 

@@ -37,6 +37,7 @@ UNITS: Final = "表头单位"
 _UNIT: Final = regex(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
+# So many are named of more.
 _NAMED: Final = 3
 _WORDS: Final = 8
 """Longer words in place of a figure are a remark."""

@@ -318,6 +318,7 @@ class Report:
     @property
     def beside(self) -> tuple[str, ...]:
         """The names of the reports that it was put beside; empty of a report by itself."""
+        # By what each is to the report (上年, 单位): a name, or several.
         others = self.extra.get("family")
         if not isinstance(others, Mapping):
             return ()
@@ -331,6 +332,7 @@ class Report:
         prints a figure.
         """
         tables = self.ledger.tables.values()
+        # A form may have checks of words; a check with figures says that something was filled in.
         return (
             bool(tables)
             and all(table.empty for table in tables)

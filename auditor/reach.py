@@ -26,6 +26,7 @@ _SUMS: Final = frozenset({"合计", "数量合计", "分项合计"})
 _CHANGES: Final = frozenset({"变动合计", "变动原因"})
 _MOST: Final = 14
 """So many figures around a total are looked at, the nearest."""
+# So many amounts in a row are added up or taken away, and no more.
 _ROW: Final = 5
 _BEFORE: Final = 2
 """So many sentences before the own one may hold what a total is of; behind it one may."""

@@ -18,6 +18,7 @@ from auditor.rules.checklist import ItemPart
 
 _NEXT: Final = 2
 """A reason stands in the sentence of the change, or among so many paragraphs behind it."""
+# Up to 。 or ；, and no more than 600 characters of a text without either.
 _SENTENCE: Final = regex("[^。；\n]{1,600}+[。；]?")
 SHOWN: Final = 60
 """So many characters of what was found are shown."""

@@ -16,6 +16,7 @@ EDITS: Final = DIGITS | {"dropped-digit", "doubled-digit", "decimal-point"}
 """Slips of a figure's signs."""
 _FAR: Final = 1000
 """What is not so many times as large or as small is of no other unit."""
+# The stated figure is 10, 100 or 1000 times the right one, or a tenth or a hundredth of it.
 _SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
 
 

@@ -49,9 +49,9 @@ def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[
     failing = Counter(name for own in open_ for name in _tables(own))
     found = _exchanged(system, open_, ("=", "<=", ">=") if whole else ("=",))
     if whole:
-        # A slip that need not settle the whole is told only where a check within the table alone
-        # speaks for it: what fails between two tables may be the other's fault.
         return chosen(system, (block for block in found if _mends_all(block, failing)))
+    # A slip that need not settle the whole is told only where a check within one table speaks for
+    # it: what fails between two tables may be the other's fault.
     return chosen(
         system, (block for block in found if any(len(_tables(own)) == 1 for own in block.checks))
     )
@@ -95,8 +95,8 @@ def aside(
     says less.
     """
     found: list[MovedBlock] = []
-    # All hard checks that fail, those of other causes too: a move may settle none and break none of
-    # them.
+    # Of all hard checks that fail, those of other causes too, one that the moved figures stand in
+    # and that still fails speaks against the move.
     numbers = {own.number for own in system.failing if own.hard}
     for table in system.tables.values() if len(unexplained) > 1 else ():
         for cells in _in_all(table, [own for own in open_ if table.id in _tables(own)]):

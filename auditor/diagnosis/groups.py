@@ -106,7 +106,8 @@ def _lead(group: Sequence[Finding]) -> Finding:
     slip = next((finding for finding in group if finding.structure is not None), None)
     if slip is not None:
         return slip
-    # Groups come in the order of the findings, errors first: the first is of the gravest.
+    # The first sets the measure: groups come in the order of the findings, errors first, but for a
+    # list of names, which comes second.
     gravest = [finding for finding in group if finding.rule.severity is group[0].rule.severity]
     return next(
         (

@@ -18,6 +18,8 @@ _MOST_STEPS: Final = 2000
 """How many partial assignments are looked at; beyond it the rest of the figures stay without a
 value.
 """
+# The weight of what gives a value: another printing of the quantity; a sum, or the amounts of a
+# rate; a rate, for one of its amounts.
 _SURE: Final = 3
 _LIKELY: Final = 1
 _VAGUE: Final = 0

@@ -55,6 +55,7 @@ def _pictured(part: CoveredPart, words: Words) -> Iterator[str]:
     if part.table is None:
         yield f"{words('cover.text', section=part.section)}  {counts}"
         marks = "".join(cell.mark for cell in part.cells)
+        # Thirty marks a line.
         yield from (f"  {marks[at : at + 30]}" for at in range(0, len(marks), 30))
         return
     table = part.table

@@ -125,6 +125,7 @@ def with_unit(entry: Entry) -> str:
     """The figure with its unit in words, where the digits do not print it."""
     text = text_of(entry)
     unit = entry.figure.unit if entry.figure else ""
+    # 97.87万元 prints its unit itself.
     return f"{text} {unit}" if unit and unit not in ("%", "‰") and unit not in text else text
 
 
