@@ -33,8 +33,8 @@ _STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|
 
 def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
-    # What is read is what is seen; figures cut in two by a column are joined, tables in one grid
-    # are parted.
+    # What is read is what is seen; columns that print the halves of figures are joined, tables in
+    # one grid are taken apart.
     document = apart(joined(folded(document)), forms)
     # Tables first: the text is read from what is left, and may name their units.
     found = tables.find(document, forms)

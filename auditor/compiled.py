@@ -56,7 +56,7 @@ class Shelf:
         if not made or sys.dont_write_bytecode:
             return
         every = {**self.read(), **made}
-        # Too many: old ones are let go of all at once, rather than to keep track of their use.
+        # Too many: all old ones are let go of.
         every = every if len(every) <= self.most else made
         if len(every) <= self.most:
             _write(self.place, marshal.dumps((self.made_by, every)))

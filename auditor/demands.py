@@ -149,10 +149,9 @@ def claims(
         return
     absent = [form for key, form in demanded.items() if key not in there and key not in unread]
     whole = _is_whole(report.listed(), demanded, there)
-    # All there: one claim each that holds.
+    # All there: a claim that holds, for the rules on missing and on unread tables.
     if whole and tables and not absent and not unread:
         said = say("tables.complete", count=len(demanded))
-        # A claim that holds, for the rules on missing and on unread tables.
         yield from (_held(kind, said) for kind in (MISSING, UNREAD))
     else:
         yield from _missing(report, absent, whole)

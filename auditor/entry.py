@@ -134,7 +134,7 @@ class Table:
             for key in (row.code, row.name):
                 if key:
                     self._index.setdefault((row.side, key), row)
-                    # Found without its side, too, where only one is meant.
+                    # Found without its side, too: the first of any side.
                     self._index.setdefault(("", key), row)
             for group in row.groups:
                 self._groups.setdefault((row.side, group), []).append(row)

@@ -322,7 +322,6 @@ class Report:
         others = self.extra.get("family")
         if not isinstance(others, Mapping):
             return ()
-        # The reports of a family by what they are: one name, or those of several units.
         names = [one if isinstance(one, list) else [one] for one in others.values()]
         return tuple(dict.fromkeys(str(name) for group in names for name in group))
 

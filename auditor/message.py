@@ -39,7 +39,6 @@ Said = str | Message
 
 def say(key: str, /, **fields: object) -> Message:
     """A message; numbers are written as they print."""
-    # Fields in the order given: messages that say the same are equal.
     return Message(key, tuple((name, _filling(value)) for name, value in fields.items()))
 
 

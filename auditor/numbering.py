@@ -28,7 +28,7 @@ HEADING: Final = f"(?:{PART}|{BIG}|{MIDDLE}|{SMALL}|{ITEM})"
 _LEVELS: Final = tuple(
     regex(rf"\s*+{one}") for one in (PART, BIG, rf"{MIDDLE}\s*+[、.．]?", SMALL, ITEM)
 )
-# `• 一、收入`: Word prints bullets before numbers.
+# `• 一、收入`: a bullet before the number.
 _BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 PLACED: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 """Numerals that stand for digits in their places (二〇二四), for `str.translate`."""

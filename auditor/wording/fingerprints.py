@@ -67,7 +67,7 @@ def keys(checks: Iterable[Check], told: Callable[[Check], str] = key) -> dict[in
     seen: Counter[str] = Counter()
     found: dict[int, str] = {}
     for check in checks:
-        # Only findings have a number to be told apart by.
+        # What holds is no finding.
         if check.verdict is Verdict.HOLDS:
             continue
         own = told(check)
