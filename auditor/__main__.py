@@ -27,6 +27,8 @@ def main() -> None:
 
 
 def _run() -> None:
+    # Looked for among all words, before the command line is understood: a file called `check` gets
+    # a worker ready for nothing.
     if READING.isdisjoint(sys.argv[1:]):
         _command_line()
         return

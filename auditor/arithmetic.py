@@ -139,6 +139,8 @@ def judge(
         low: Decimal | None
         high: Decimal | None
         expected: Decimal | None
+        # Sums, which nearly all checks are, in one pass; what multiplies figures by the corners of
+        # the box.
         linear = _linear(polynomial, values, halves, stated)
         if linear is not None:
             at, reach, expected, low, high = linear
@@ -154,6 +156,7 @@ def judge(
         difference = None if expected is None else values[stated] - expected
         bound = None
         if low is not None and high is not None and expected is not None:
+            # The stated figure's own rounding is on top of what the others leave.
             bound = max(high - expected, expected - low) + halves[stated]
         judgement = Judgement(verdict, expected, low, high, difference, bound)
         return (
@@ -180,9 +183,11 @@ def judge_sum(
     at = sum(added, ZERO) - sum(taken, ZERO)
     reach = sum(halves, ZERO)
     slack = reach - halves[stated]
+    # Most sums hold to the last digit: no more is worked out for these.
     if not at and relation == "=":
         expected = values[stated]
         return Judgement(Verdict.HOLDS, expected, expected - slack, expected + slack, at, reach)
+    # Where the stated figure is taken away, what it has too much makes `at` fall.
     difference = at if sign > 0 else -at
     expected = values[stated] - difference
     if _RELATIONS[relation](at):
@@ -276,6 +281,8 @@ def decided(
     if _RELATIONS[relation](at):
         return Verdict.HOLDS
     if relation == "=":
+        # 33.3% for 1/3: what the others give, rounded as the stated figure is printed. Only then is
+        # a difference a tail, if rounding of all figures together allows it.
         if expected is not None and step and round_half_up(expected, step) == stated:
             return Verdict.HOLDS
         return Verdict.ROUNDING if ZERO in reach else Verdict.FAILS
@@ -284,6 +291,7 @@ def decided(
         ">=": reach.high >= 0,
         "<": reach.low < 0,
         ">": reach.high > 0,
+        # Equal in print, and perhaps not in truth where some figure has rounding.
         "!=": reach.low != reach.high,
     }[relation]
     return Verdict.ROUNDING if possible else Verdict.FAILS
@@ -297,16 +305,20 @@ def _allowed(
     """
     slope: dict[Monomial, Decimal] = {}
     constant: dict[Monomial, Decimal] = {}
+    # The polynomial as slope x stated + constant.
     for monomial, coefficient in polynomial.items():
         part = slope if stated in monomial else constant
         part[tuple(index for index in monomial if index != stated)] = coefficient
+    # Nothing multiplies the stated figure: the range of the rest, turned over.
     if set(slope) == {()}:
         reach = span(constant, box).scaled(-1 / slope[()])
         return reach.low, reach.high
     slopes = span(slope, box)
+    # The base may be 0 within its rounding: any value would do.
     if ZERO in slopes:
         return None, None
     used = sorted({index for monomial in (*slope, *constant) for index in monomial})
+    # The corners double with every figure: 256 at the most.
     if len(used) > 8:
         return None, None
     ends = []
@@ -352,6 +364,8 @@ def graded(
     if not widths:
         return (0.0 if at else None), ZERO
     linear = all(len(monomial) < 2 for monomial in polynomial)
+    # 支出合计 in two tables, a step apart: copied from one source and balanced, not rounded by
+    # chance.
     if linear and len(widths) == 2 and len(values) == 2:
         return None, None
     return tails.probability(at, widths, linear), tails.ordinary(widths, linear)

@@ -27,31 +27,41 @@ from auditor.message import say
 from auditor.patterns import regex
 from auditor.ties import tied
 
+# 共12.3万元, 5.6%: at most 41 characters of a number, so that a long run of digits costs no more.
 _STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
 
 
 def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
+    # What is read is what is seen; columns that print the halves of figures are joined, tables in
+    # one grid are taken apart.
     document = apart(joined(folded(document)), forms)
+    # Tables first: the text is read from what is left, and may name their units.
     found = tables.find(document, forms)
     numbered, count = _indexed(found.tables)
     rest = prose.told(_without(document, found.grids))
     who = decide(
         document, vocabulary.years if vocabulary is not None else None, forms.year, forms.entity
     )
+    # A pack without words for the text has tables only.
     told, claims, unit = Narrative(), tuple[Claim, ...](), ""
     if vocabulary is not None:
         told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
         numbered, unit = scale.by_text(numbered, told.entries)
         claims = tied(told, numbered, vocabulary)
+    # Figures that are counted and in no check: of a text without vocabulary, alone on their lines,
+    # of grids that are no table of the kind.
     alone = bare.entries(rest)
     strange = (
         *(_untold(rest) if vocabulary is None else ()),
         *alone,
         *(entry for grid in found.strange for entry in tables.loose(grid, forms)),
     )
+    # The numbers of the ledger: tables, text, then these.
     others = _counted(strange, count + len(told.entries))
     found = replace(found, tables=numbered)
+    # What is said of the document itself is a claim as well, so that rules judge it: doubtful
+    # figures, rows without a name, codes, units, tables that lack, the year and the body.
     claims = (
         *claims,
         *doubts.claims(numbered, (*told.entries, *others), claims),
@@ -64,6 +74,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         *_named(who, found),
     )
     notices = (*document.notices, *found.notices, *bare.notices(alone))
+    # The order that `_indexed` and `others` counted in.
     posted = (entry for table in numbered.values() for entry in table.entries)
     entries = (*posted, *told.entries, *others)
     return Ledger(
@@ -157,6 +168,7 @@ def _named(who: Identity, found: Found) -> Iterator[Claim]:
             (),
             {"名称": one.name, "说明": one.sentence},
         )
+    # One claim that holds, so that the rule counts as put.
     for kind, value in ((YEAR, who.year), (BODY, who.body)):
         if value and not any(one.kind == kind for one in wrong):
             yield Claim(

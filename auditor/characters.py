@@ -41,7 +41,10 @@ _BLANKS: Final = "\u2800\u3164\uffa0"
 """Blanks that the language does not know as such."""
 _ALIKE: Final = "\u2e80-\u2fd5\uf900-\ufad9\U0001d7ce-\U0001d7ff\U0002f800-\U0002fa1d"
 """Radicals, compatibility ideographs, digits of mathematical alphabets."""
+# An unseen sign between the digits of a figure, as `97<U+200B>.87` copied from a web page: it is
+# taken out, and told in a notice.
 _WITHIN: Final = f"(?<=[0-9０-９.．,，])[{_UNSEEN}]++(?=[0-9０-９.．,，])"
+# One search finds all that is not as it is seen; most texts have nothing of it.
 _FOLDED: Final = regex(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
 _BETWEEN_DIGITS: Final = regex(_WITHIN)
 _TURNING: Final = regex("[\u202b\u2067]")
@@ -53,8 +56,10 @@ TURNED: Final = "\u202e"
 page's styles do the same.
 """
 
+# 97.87, ９７．８７: a whole figure, before which the turning sign is set.
 _DIGITS: Final = regex(r"[0-9０-９][0-9０-９.,，．]*+")
 
+# △5.00 and ▲5.00 are -5.00 in tables of accounts.
 NARROW: Final = {
     **dict(
         zip(
@@ -68,6 +73,7 @@ NARROW: Final = {
 }
 """Digits, signs and blanks in any width to ASCII."""
 
+# 一般?共预算: a question mark between ideographs, where a character did not come through.
 _LOST: Final = regex("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
 """A character that was lost within a word; a question mark ends a sentence, in reports hardly ever.
 """
@@ -75,6 +81,7 @@ _LOST: Final = regex("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
 _RAISED: Final = str.maketrans(
     "0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 )
+# 1, [1], 注1, 1、2, a, ①: what notes are called by.
 _RAISABLE: Final = regex(
     r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$"
 )
@@ -115,6 +122,8 @@ the sign that it is compatible with.
 def _seen(match: re.Match[str]) -> str:
     """What is seen of signs: nothing, a blank, what they look like, or that they turn the text."""
     sign = match[0]
+    # Only between digits does a sign that sets text from right to left change what the figure is; a
+    # whole run of unseen signs is taken at once there.
     if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start()):
         turning = _TURNING.search(sign)
         if turning or len(sign) > 1:
@@ -122,6 +131,7 @@ def _seen(match: re.Match[str]) -> str:
     code = ord(sign)
     if sign in _BLANKS:
         return " "
+    # Before normalisation, which would make another form of them.
     if code in _MAINLAND:
         return _MAINLAND[code]
     if 0x2E80 <= code < 0x2E80 + len(_SUPPLEMENT):
@@ -137,6 +147,7 @@ def _simple() -> tuple[re.Pattern[str], dict[int, str]]:
     there.
     """
     text = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8")
+    # Two blocks of the file, one character for one.
     old, new = ("".join(part.split()) for part in text.split("\n\n"))
     return regex(f"[{old}]"), dict(zip(map(ord, old), new, strict=True))
 
@@ -157,6 +168,7 @@ def folded(document: Document) -> Document:
     folder = _Folder()
     blocks = tuple(folder.block(block) for block in document.blocks)
     said = folder.notices()
+    # Nothing was changed: the same document, so that what is kept of it by identity stays known.
     if not said and all(one is other for one, other in zip(blocks, document.blocks, strict=True)):
         return document
     return replace(document, blocks=blocks, notices=(*document.notices, *said))
@@ -188,10 +200,12 @@ class _Folder:
         if text == paragraph.text:
             return paragraph
         self._note(paragraph)
+        # Where lines begin moves with the signs that were taken out before them.
         spans = tuple((len(fold(paragraph.text[:at])), place) for at, place in paragraph.spans)
         return replace(paragraph, text=text, spans=spans)
 
     def _cell(self, cell: Cell) -> Cell:
+        # A merged cell stands at several places as one object, and has to stay one.
         if id(cell) in self.cells:
             return self.cells[id(cell)]
         text = self._text(cell)

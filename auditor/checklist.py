@@ -30,12 +30,16 @@ from auditor.rules.checklist import ChecklistItem, ItemPart, Reasons
 from auditor.rules.pack import Pack
 from auditor.searched import SHOWN, Searched
 
+# A longer line is text.
 _LONGEST_HEADING: Final = 40
 _MOST: Final = 5
 """So many places are told of an item."""
+# `一、收入........3`, `一、收入<tab>3`: a line of the contents, which runs on to a page number. The
+# two looks behind let a run of points be tried at its start only.
 _LEADER: Final = regex(
     r"(?<![.．·…。_—-])(?<![.．·…。_—-]\s)(?:[.．·…。_—-]\s?+){3,}+[0-9]{0,3}$|\t[0-9]{1,3}$"
 )
+# 第一部分, 一、, (一), 1.: taken off before a heading is compared.
 _NUMBER: Final = regex(
     rf"(?:第{NUMERAL}(?:部分|章|节)|{NUMERAL}[、.]|\([{HAN}0-9]{{1,3}}\)|[0-9]{{1,2}}[、.])"
 )
@@ -45,6 +49,7 @@ def listed(pack: Pack, report: Report) -> Iterator[Listed]:
     """The items of a pack's checklist as a report has them; none where it is no report of the
     kind.
     """
+    # A form not filled in has nothing to be held against it.
     if not pack.checklist or not report.ledger.recognised or not report.checks or report.unfilled:
         return
     seen = _Seen(report.ledger, pack, report.checks)
@@ -79,6 +84,7 @@ class _Seen:
     def _tables(self, item: ChecklistItem) -> Iterator[Listed]:
         for key, form in self._wanted().items():
             line = replace(_line(item), title=form.title, table=key)
+            # There or not, it was not read: nothing can be said.
             if form.title in self._titles(demands.UNREAD, demands.EXTRACT):
                 yield replace(line, standing=Standing.UNCLEAR, why="unread")
                 continue
@@ -115,12 +121,14 @@ class _Seen:
         word.
         """
         line = replace(line, spots=(_table_spot(table),))
+        # Blank, and no note says why.
         if line.title in self._titles(demands.EMPTY):
             return replace(line, standing=Standing.PARTIAL, why="unnoted")
         return replace(line, standing=Standing.THERE, why="nil" if table.empty else "")
 
     def _titled(self, line: Listed, form: str) -> Listed:
         """A table that has its title and, in place of figures, a note that it has none."""
+        # The last place: before it the contents name the table, too.
         for block in reversed(self.blocks):
             if (
                 isinstance(block, Paragraph)
@@ -142,6 +150,8 @@ class _Seen:
             if table is not None:
                 length = self._length(key, level)
                 for row in _lowest(table):
+                    # By the account that has none below it: 20103 with figures and nothing below
+                    # stops at 款.
                     (deep if len(row.code) >= length else shallow).append((table, row))
         line = _line(item)
         if not deep and not shallow:
@@ -163,6 +173,8 @@ class _Seen:
 
     def _heading(self, item: ChecklistItem, words: re.Pattern[str]) -> Listed:
         line = _line(item)
+        # Headings that were recognised as such; else a short line of these words with text behind
+        # it.
         for section in self.ledger.sections:
             heading = section.path[-1]
             if len(heading) <= _LONGEST_HEADING and _says(heading, words):
@@ -212,7 +224,9 @@ class _Seen:
         line = replace(_line(item), rules=item.rules)
         if Verdict.FAILS in verdicts:
             return replace(line, standing=Standing.PARTIAL, spots=_failing(mine), why="failing")
+        # Some rules undecided leave the item open.
         decided = mine and Verdict.UNDECIDED not in verdicts
+        # What holds is said with its place, or with that of the whole document.
         spots = (_spots_of(mine) or self._whole(item.at)) if decided else ()
         if spots:
             return replace(line, standing=Standing.THERE, spots=spots)
@@ -237,6 +251,7 @@ class _Seen:
         """
         given, apart, bare = self._explained(wanted)
         line = replace(_line(item), spots=tuple(map(_rate_spot, (bare or given)[:_MOST])))
+        # Of a document that was not read whole no reason is missing for sure.
         if bare and not self.text.doubt:
             standing = Standing.PARTIAL if given or apart else Standing.MISSING
             return replace(line, standing=standing, why="unexplained")
@@ -260,6 +275,8 @@ class _Seen:
     def _rates(self, wanted: Reasons) -> Iterator[tuple[Claim, Entry]]:
         seen: set[int] = set()
         for claim in self.ledger.claims:
+            # The reading that is taken first; one rate may be in several claims, and is asked about
+            # once.
             rate = claim.readings[0].get(wanted.role) if claim.kind in wanted.claims else None
             if not isinstance(rate, Entry) or rate.figure is None or rate.index in seen:
                 continue
@@ -278,6 +295,7 @@ def _line(item: ChecklistItem) -> Listed:
 def _bare(heading: str) -> str:
     """A heading without blanks and its numbers."""
     text = squeeze(heading)
+    # 第二部分 一、收入: one number behind the other.
     while (match := _NUMBER.match(text)) is not None:
         text = text[match.end() :]
     return text.rstrip(":。")
@@ -301,6 +319,7 @@ def _lowest(table: Table) -> Iterator[Row]:
     """The accounts of a table without one below them, as far as they have figures."""
     rows = [row for row in table.rows if row.code]
     for row in rows:
+        # An account with others below it says nothing of how deep the table goes.
         leaf = not any(other.code.startswith(row.code) and other.code != row.code for other in rows)
         if leaf and any(entry.figure is not None for entry in row.cells.values()):
             yield row
@@ -330,6 +349,7 @@ def _rate_spot(rate: Entry) -> FoundSpot:
 def _is_prose(block: Paragraph | Grid) -> bool:
     if not isinstance(block, Paragraph) or _LEADER.search(block.text):
         return False
+    # Long, or with the signs of a sentence: text, no line of the contents.
     return len(block.text.strip()) > _LONGEST_HEADING or any(
         sign in block.text for sign in "。，；："
     )

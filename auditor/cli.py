@@ -36,6 +36,7 @@ def _asked(kind: str | None, packs: tuple[str, ...]) -> tuple[str, ...]:
     from auditor.rules.packs import FORCED, Packs
     from auditor.yamlfile import RuleError
 
+    # No kind is forced: each document is put under the pack that it is recognised as.
     if not kind:
         return packs
     try:
@@ -46,6 +47,7 @@ def _asked(kind: str | None, packs: tuple[str, ...]) -> tuple[str, ...]:
     if kind not in known:
         choice = [message("name.titled", name=each, title=title) for each, title in known.items()]
         fail(told("run.no-kind", kind=kind, choice=listed(choice)))
+    # The sign of a forced kind goes first, with the packs beside it behind.
     return (FORCED + kind, *packs)
 
 
@@ -105,12 +107,17 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     if not paths and not chosen["listed"]:
         raise Misuse("usage.no-path")
     try:
+        # Options that were typed go before those of a settings file; from here on the language is
+        # known.
         settled = settings.settle({**chosen, "lang": typed()})
         speak(settled.lang)
         paths = cli_many.cleared(paths, settled, output, chosen)
+        # `settled.packs` begins with a forced kind, so that it is told as in force; `_asked` adds
+        # it with its sign.
         asked = _asked(chosen["kind"], settled.packs[bool(chosen["kind"]) :])
         packs = cli_packs.packs(asked)
         cli_packs.check_names(packs, (*chosen["select"], *chosen["ignore"]))
+        # Names that the settings file has are said with the file.
         cli_packs.check_names(packs, (*settled.select, *settled.ignore), settled.source)
         settings.choose(settled, packs)
         if settled.lang != "zh":

@@ -17,6 +17,7 @@ from auditor.gate import status as exits
 from auditor.message import Message
 from auditor.patterns import regex
 
+# Click quotes the value that it refuses: `'x' is not a valid integer.`
 _QUOTED: Final = regex(r"'([^']*+)'")
 
 
@@ -69,9 +70,13 @@ class Group(click.Group):
         """Run a command and leave."""
         typed = sys.argv[1:] if args is None else args
         try:
+            # The language is read from the words as they stand, before click understands them: its
+            # own mistakes are said in it.
             asked = read(typed, "")
             given = {"standalone_mode": False, "obj": asked or _spoken()}
             return super().main(args, *rest, **{**kwargs, **given})
+        # Each way out that click has, as one line and a status that is no answer; what nobody
+        # foresaw is a defect of the program.
         except SystemExit as ended:
             if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
                 # What click does of its own where nobody reads; 1 would be an answer.
@@ -118,6 +123,7 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
     """Which mistake it is (`usage.…` of the catalogue), and what fills its line."""
     param = getattr(error, "param", None)
     where = _named(param)
+    # By name: not every version of click has a class for a command that is not there.
     if type(error).__name__ in ("NoSuchOption", "NoSuchCommand"):
         return _unknown(error)
     if isinstance(error, click.MissingParameter):
@@ -144,6 +150,7 @@ def _unknown(error: click.ClickException) -> tuple[str, dict[str, str]]:
 def _extra(name: str, context: click.Context | None) -> tuple[str, dict[str, str]]:
     """An argument too many; where it is a folder of rules, the option that takes it."""
     options = context.command.params if context is not None else ()
+    # `auditor check report.docx mine/`: the folder of rules belongs behind --pack.
     takes = any("--pack" in one.opts for one in options)
     folder = Path(name).parent if name.endswith((".yaml", ".yml")) else Path(name)
     key = "extra-pack" if takes and folder.is_dir() else "extra"

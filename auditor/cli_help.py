@@ -57,6 +57,8 @@ def spoken(ctx: click.Context, command: click.Command) -> Iterator[None]:
         things += command.commands.values() if isinstance(command, click.Group) else ()
     from auditor.wording.helped import english
 
+    # Commands are made once, in Chinese; their help is put back as it was, for whoever asks next in
+    # this process.
     before = [(thing, thing.help) for thing in things]
     try:
         for thing, text in before:

@@ -55,6 +55,7 @@ def spoken() -> str:
 
 def read(args: Sequence[str], otherwise: str = "zh") -> str:
     """The language that a command line asks for, read before it is understood."""
+    # `--lang en` and `--lang=en`; English where both languages are asked for.
     asked = [after for word, after in zip(args, args[1:], strict=False) if word == "--lang"]
     asked += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
     return "en" if "en" in asked else "zh" if "zh" in asked else otherwise

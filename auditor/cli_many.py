@@ -87,6 +87,7 @@ def bounds(command: Any) -> Any:
 def options(command: Any) -> Any:
     """The options of a run over many reports."""
     command = bounds(command)
+    # Click puts the option that is added last first.
     for option in reversed(
         (
             click.option(
@@ -163,6 +164,8 @@ def cleared(
     """
     if chosen["listed"]:
         paths = (*paths, *_listing(chosen["listed"]))
+    # Before anything is read: options that make no sense together, and outputs that would overwrite
+    # an input.
     known, copy = settled.baseline, chosen["mark"]
     if chosen["pages"] and settled.format != "html":
         raise Misuse("usage.pages")
@@ -172,6 +175,7 @@ def cleared(
         _possible(copy, paths)
     written = known if chosen["write_baseline"] else None
     outputs = {
+        # A copy without a suffix is a folder.
         "--mark": _file(copy) if copy is not None and copy.suffix else None,
         "--output": _file(output),
         "--summary": chosen["summary_file"],
@@ -297,6 +301,7 @@ def _report(
     from auditor.gate.settled import in_force
 
     settled, said, passed = asked.settled, vocabulary(), _passed(checked, asked.settled, chosen)
+    # Excused findings and what was in force are said in each format.
     shown = reports.Run(
         checked.reports,
         checked.batch.errors,
@@ -309,6 +314,7 @@ def _report(
         in_force(settled, checked.rules, passed),
         chosen["pages"],
     )
+    # An interrupted run writes no file, and says what it has on the terminal.
     if checked.batch.interrupted and (asked.output or chosen["summary_file"]):
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
@@ -344,6 +350,7 @@ def _besides(checked: Checked, settled: Settled, shown: Run, passed: Gate) -> It
     from auditor.wording.messages import in_words
 
     said = vocabulary()
+    # The summary on the terminal lists what could not be read itself.
     summed = settled.format == "terminal" and not checked.alone
     yield from filter(
         None,
@@ -365,6 +372,8 @@ def _shown(checked: Checked, asked: CheckRequest, shown: Run, lines: JsonLines |
     from auditor.run import FULL
 
     form, output = asked.settled.format, asked.output
+    # Into a folder: each report a file. Line by line: already out. Else in one piece, and of many
+    # on a terminal the summary alone.
     if output is not None and (output.is_dir() or not checked.alone and is_folder(output)):
         from auditor.reports import folder
 

@@ -51,6 +51,7 @@ def put(content: str | bytes, output: Path | None, form: str = "terminal") -> No
         content = content.encode("utf-8", "replace")
     if output is not None:
         write(output, content)
+    # A binary file (Excel) would spoil the terminal.
     elif isinstance(content, bytes) and sys.stdout.isatty():
         raise OutputError(message("output.binary"))
     else:
@@ -89,6 +90,7 @@ def _poured(content: str | bytes, err: bool) -> None:
         else content.encode(_encoding(stream.encoding), "replace")
     )
     try:
+        # The bytes go past the text layer: what that holds back goes first.
         stream.flush()
         stream.buffer.write(data)
         stream.flush()

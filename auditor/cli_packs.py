@@ -58,6 +58,7 @@ def check_names(found: Packs, names: Iterable[str], where: Path | None = None) -
     from auditor.yamlwords import near
 
     for name in names:
+        # A rule may be of another kind than the report: any pack will do.
         if not any(pack.fits(name) for pack in found.each):
             hint = near(name, [rule for pack in found.each for rule in pack.rules]) or message(
                 "run.rules-list"
@@ -116,6 +117,7 @@ def _together(shown: Sequence[bytes], form: str) -> str | bytes:
     """What a view made of one report or of several, as one output; leaves where the form has room
     for one alone.
     """
+    # Only a workbook is bytes; all other views are text.
     if len(shown) == 1:
         return shown[0] if form == "xlsx" else shown[0].decode()
     if form in ("csv", "xlsx"):

@@ -135,6 +135,7 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
         chosen = _chosen(each, select)
         rules += chosen
         trials += examples.run_examples(each, chosen)
+    # The rules of the user's own folder come first in what is shown.
     own = {id(rule) for rule in rules if _is_own(rule)}
     trials.sort(key=lambda trial: id(trial.rule) not in own)
     bad = [trial for trial in trials if not trial.passed]
@@ -220,6 +221,7 @@ def _linted(folder: Path) -> _Linted:
 
     said = vocabulary()
 
+    # Mistakes are gathered, not raised at the first; what stops the loading is one more.
     problems: list[RuleError] = []
     loaded: Pack | None = None
     try:
@@ -227,6 +229,7 @@ def _linted(folder: Path) -> _Linted:
     except RuleError as error:
         problems.append(error)
     problems.sort(key=lambda one: (one.path, one.line, one.column))
+    # A pack with mistakes gets no remarks: they would follow from these.
     remarks = _remarks(loaded) if loaded is not None and not problems else []
     lines = (
         *((mistake(one, said), True) for one in problems),

@@ -69,6 +69,7 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
     """把数据库的表和视图导出为 Parquet、CSV 或 Excel。"""
     from auditor.store import export as out
 
+    # The target may be the log of a database (`.wal`) that holds what was not yet taken up.
     guard.no_log(target)
     try:
         made = out.export(store, target, form, tables)

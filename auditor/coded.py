@@ -28,12 +28,14 @@ def misnamed(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
     A name that the charts do not list, or list for the code too (as an older one), is none.
     """
     for chart in charts.by_id.values():
+        # By class, level and name: 行政运行 is 2010301 and 2010401 alike.
         codes: dict[tuple[str, int, str], list[str]] = {}
         for code, names in chart.names.items():
             for name in names:
                 codes.setdefault((_top(code, chart), len(code), squeeze(name)), []).append(code)
         for key, table in tables.items():
             for row in table.rows:
+                # A name that the chart does not list is taken as right.
                 listed = codes.get(
                     (_top(row.code, chart), len(row.code), squeeze(row.label)), [row.code]
                 )
@@ -58,6 +60,7 @@ def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
     for chart in charts.by_id.values():
         tops = {_top(one, chart) for one in (*chart.names, *chart.complete)}
         own = {key: _rows_of(table, chart, tops) for key, table in tables.items()}
+        # A report that prints 项 alone leaves out 类 and 款 by design.
         printed = {len(row.code) for rows in own.values() for row in rows}
         for key, rows in own.items():
             table = tables[key]
@@ -93,6 +96,7 @@ def _parentless(
     for row in rows:
         level = chart.lengths.index(len(row.code))
         above = row.code[: chart.lengths[level - 1]] if level else ""
+        # Printed without its code: 政府办公厅（室）及相关机构事务 above 2010301.
         known = any(squeeze(name) in named for name in chart.names.get(above, ()))
         if above and above not in codes and len(above) in levels and not known:
             below.setdefault(above, []).append(row)

@@ -36,6 +36,7 @@ class Shelf:
         """What was made of it before, by this run or an earlier one; else None."""
         if self._read is None:
             self._read = self.read()
+        # An empty result counts as none, and is made anew.
         return self._read.get(key) or self.new.get(key)
 
     def read(self) -> dict[Any, Any]:
@@ -55,6 +56,7 @@ class Shelf:
         if not made or sys.dont_write_bytecode:
             return
         every = {**self.read(), **made}
+        # Too many: all old ones are let go of.
         every = every if len(every) <= self.most else made
         if len(every) <= self.most:
             _write(self.place, marshal.dumps((self.made_by, every)))
@@ -75,6 +77,7 @@ def _write(place: str, data: bytes) -> None:
     import tempfile
 
     with contextlib.suppress(OSError):
+        # Written beside and renamed: another run sees the old file or the new one.
         number, name = tempfile.mkstemp(dir=os.path.dirname(place))
         try:
             with open(number, "wb") as file:

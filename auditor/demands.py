@@ -38,7 +38,9 @@ than half of them.
 """
 _NOTE: Final = 3
 """A note on a table is among so many paragraphs before and behind it."""
+# Longer paragraphs are text, no note on a table.
 _LONGEST: Final = 200
+# 收入支出决算总表……12, in the contents: the title without its page.
 _PAGE: Final = regex(r"[\s.．…·]{0,200}+[0-9]{1,3}\s{0,9}$")
 _SENTENCE: Final = regex("[。；\n]")
 
@@ -70,6 +72,7 @@ class _Report:
         found: dict[str, Paragraph] = {}
         for entry in self.contents:
             form = self.forms.by_title(_PAGE.sub("", entry.text))
+            # What the contents list is demanded whatever the year (see `demanded`).
             if form is not None and form.demand is not None:
                 found.setdefault(form.id, entry)
         return found
@@ -81,6 +84,7 @@ class _Report:
         own = {id(paragraph) for paragraph in self.contents}
         found: dict[str, int] = {}
         for at, block in enumerate(self.document.blocks):
+            # The contents name every title, too: they say nothing of where a table stands.
             form = (
                 self.forms.by_title(block.text)
                 if isinstance(block, Paragraph) and id(block) not in own
@@ -134,6 +138,7 @@ def claims(
     that is there and was not read.
     """
     report = _Report(document, forms, tables, contents, found)
+    # A form with many tables counts by the form as well as by each table.
     there = tables.keys() | {table.form for table in tables.values()}
     unread = _unread(report, there)
     for key, place in unread.items():
@@ -144,6 +149,7 @@ def claims(
         return
     absent = [form for key, form in demanded.items() if key not in there and key not in unread]
     whole = _is_whole(report.listed(), demanded, there)
+    # All there: a claim that holds, for the rules on missing and on unread tables.
     if whole and tables and not absent and not unread:
         said = say("tables.complete", count=len(demanded))
         yield from (_held(kind, said) for kind in (MISSING, UNREAD))
@@ -158,6 +164,7 @@ def _missing(report: _Report, absent: Sequence[Form], whole: bool) -> Iterator[C
     each by itself, unless none of its tables was read.
     """
     listed = report.listed()
+    # Each by itself; where no table at all was read that would be a list of all the forms.
     if whole and report.tables:
         titles = report.titles()
         for form in absent:
@@ -175,6 +182,7 @@ def _is_whole(
     """Whether a document is a report, and not an extract of one: it lists the tables, or prints
     most of those demanded; of a kind of few tables any half of so many.
     """
+    # A kind of two tables never lists three.
     few = len(demanded) <= _WHOLE and 2 * len(there) >= len(demanded)
     return len(listed) >= _WHOLE or few or 2 * len(demanded.keys() & there) > len(demanded)
 
@@ -209,6 +217,7 @@ def _absent(
     report: _Report, form: Form, titles: Mapping[str, int], listed: Mapping[str, Paragraph]
 ) -> Iterator[Claim]:
     """What is said of a demanded table that is not there."""
+    # Its title stands there: it was not read, unless the text or a note excuses it.
     if form.id in titles:
         at = titles[form.id]
         if not report.excused(form) and not report.noted(at):
@@ -218,6 +227,7 @@ def _absent(
                 report.document.blocks[at].place,
                 say("table.unread", title=form.title, table=form.id),
             )
+    # A grid that was not recognised may be it: not missing for sure.
     elif report.strange:
         yield _claim(
             UNREAD,
@@ -225,6 +235,7 @@ def _absent(
             report.strange[0].place,
             say("table.unrecognised", title=form.title, table=form.id),
         )
+    # Promised by the contents, or by no sentence excused: missing.
     elif form.id in listed or not report.excused(form):
         key = "table.listed-missing" if form.id in listed else "table.missing"
         place = listed[form.id].place if form.id in listed else Place()
@@ -237,6 +248,7 @@ def _unread(report: _Report, there: Collection[str]) -> dict[str, Place]:
     """The forms whose tables print figures of which none was read, with the place of the first such
     table of each.
     """
+    # Reversed, so that of several grids of one form the first stays.
     unknown = {
         form.id: grid.place for form, grid in reversed(report.found.unread) if form.id not in there
     }
@@ -294,6 +306,7 @@ def _denied(report: _Report) -> Iterator[Claim]:
 
 def _blank_note(report: _Report, blank: re.Pattern[str], at: int) -> Paragraph | None:
     """The note below a grid, before the next grid or title, that calls it blank."""
+    # Up to the next grid or title: behind these a note speaks of another table.
     for note in report.document.blocks[at + 1 : at + 1 + _NOTE]:
         if isinstance(note, Grid) or report.forms.by_title(note.text):
             return None
@@ -325,8 +338,10 @@ def _is_said(report: _Report, table: Table, places: Mapping[int, int]) -> bool:
     figures; `places` has where each grid stands among the blocks, by its id.
     """
     blocks = report.document.blocks
+    # A table may be of several grids: its notes stand above the first and below the last.
     ends = [places[id(grid)] for grid in table.grids if id(grid) in places]
     inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
+    # Backwards from the first grid, which `_notes` passes over.
     above = [text for at in ends[:1] for text in _notes(blocks[at : max(0, at - _NOTE - 1) : -1])]
     return report.noted(*ends[-1:], inside=(*inside, *above))
 
@@ -334,6 +349,7 @@ def _is_said(report: _Report, table: Table, places: Mapping[int, int]) -> bool:
 def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:
     """The texts right behind a grid (the first of the blocks), up to the next one."""
     for at, block in enumerate(blocks):
+        # The first of the blocks is the grid itself, or the title.
         if isinstance(block, Grid) and at or at > _NOTE:
             return
         if isinstance(block, Paragraph) and len(block.text) <= _LONGEST:

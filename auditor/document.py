@@ -72,8 +72,10 @@ class Paragraph:
         """The place of the line that the character at `offset` stands on."""
         if not self.spans:
             return self.place
+        # Most paragraphs are of one line.
         if len(self.spans) == 1:
             return self.spans[0][1]
+        # The last line that begins at or before the offset.
         return self.spans[max(0, bisect_right(self.spans, offset, key=lambda span: span[0]) - 1)][1]
 
     @property

@@ -33,9 +33,11 @@ CODES: Final = "编码缺位"
 """A code that is printed with fewer digits than its level has."""
 UNITS: Final = "表头单位"
 """The unit that the head of a table states."""
+# 万元, %, 个百分点 behind a figure, or 亿 alone: an amount or a ratio.
 _UNIT: Final = regex(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
+# So many are named of more.
 _NAMED: Final = 3
 _WORDS: Final = 8
 """Longer words in place of a figure are a remark."""
@@ -49,6 +51,7 @@ def claims(
     """A claim for each doubtful figure of the tables and the text, in their order."""
     for table in tables.values():
         yield from _of_table(table)
+    # `tied` are the readings that put a figure of the text to one of a table.
     asked = [_asked(reading) for claim in asserted for reading in claim.readings]
     tied = [entries for entries in asked if any(one.table for one in entries)]
     unread = [entry for entry in told if entry.blank is Blank.UNREADABLE]
@@ -65,6 +68,7 @@ def _of_table(table: Table) -> Iterator[Claim]:
     there are many.
     """
     for (kind, reason), entries in _doubtful(table).items():
+        # What was not read (a formula without a result) is one remark on the table.
         if kind == UNREAD or len(entries) > _APART:
             yield _counted(kind, reason, entries, table)
         else:
@@ -74,6 +78,7 @@ def _of_table(table: Table) -> Iterator[Claim]:
 def _doubtful(table: Table) -> dict[tuple[str, Said], list[Entry]]:
     """The doubtful figures of a table, by the kind of the claim and the reason."""
     groups: dict[tuple[str, Said], list[Entry]] = {}
+    # Names of rows and columns, as a label that slid among the figures prints them.
     names = {part for row in table.rows for part in (row.label, row.name)} | {
         part for column in table.columns for part in column.split(".")
     }
@@ -110,10 +115,13 @@ def _told(
 
     What is not there at all is an error only where a table has it.
     """
+    # 支出决算为【】万元, ××万元: no digit at all.
     unfilled = [entry for entry in doubtful if not re.search(r"\d", entry.text)]
     many = {id(entry) for entry in unfilled} if len(unfilled) > _APART else set()
     for entry in doubtful:
         if id(entry) not in many:
+            # Left out (培训费为万元): an error only where a table has the figure. Printed and
+            # unreadable: one wherever a claim needs it, or where it has a unit.
             owed = id(entry) in (tied if entry.doubt == ABSENT else used) or _is_owed(entry)
             yield _claim(PRINTED if owed else ASIDE, entry, _of_text(entry))
     if many:
@@ -166,6 +174,7 @@ def units(
             (),
             {"名称": first.title, "说明": sentence},
         )
+    # One claim that holds, where several tables agree.
     elif not misstated and len(
         {table.unit for table in tables.values() if not table.empty}
     ) == 1 < len(tables):
@@ -179,6 +188,7 @@ def units(
         )
 
 
+# 合计, 支出总计; not 本页合计, 承前页合计, 过次页合计, which sum up a page.
 _TOTAL: Final = regex("^(?!本页|承前|过次)[^:]{0,12}(?:合计|总计)$")
 
 
@@ -211,6 +221,7 @@ def _further(table: Table) -> Iterator[tuple[list[Entry], str]]:
     with the key for what they are.
     """
     nameless = [row for row in table.rows if UNNAMED in row.groups]
+    # Each of the two sorts is one claim of its own.
     for rows_, what in (
         (nameless, "table.figures-nameless"),
         (_totals_again(table), "table.totals-again"),
@@ -235,6 +246,7 @@ def _totals_again(table: Table) -> list[Row]:
             or not any(entry.figure for entry in row.cells.values())
         ):
             continue
+        # The first row of the name; the same figures printed again are no second total.
         before = first.setdefault((row.side, name), row)
         if before is not row and _figures(before) != _figures(row):
             again.append(row)
@@ -301,6 +313,8 @@ def _is_withheld(entry: Entry, row: Row, names: Collection[str]) -> bool:
 
 
 def _kind(entry: Entry, row: Row) -> str:
+    # Its doubt comes from its own print; another one comes from the reader, which did not read it
+    # (a scan, a formula without a result). A doubt that begins with # is an error value (`#REF!`).
     printed = (
         entry.doubt in (doubt(entry.text), misprint(entry.text)) or f"{entry.doubt}"[:1] == "#"
     )
@@ -333,6 +347,7 @@ def _printed(entry: Entry) -> str:
 
 
 def _where(entry: Entry, table: Table) -> Said:
+    # The column is said only where the table has several.
     side = f"{entry.side}." if entry.side else ""
     column = f" {entry.column}" if entry.column and len(table.columns) > 1 else ""
     return say("figures.cell", table=table.number or table.id, name=f"{side}{entry.label}{column}")

@@ -45,6 +45,7 @@ def audit(
         for rule in pack.selected(select, ignore)
         if rule.scope.relation in relations and _in_force(rule, ledger.year)
     ]
+    # The steps of tables, worked out once for all rules.
     norms = ledger.norms
     checks: list[Check] = []
     kinds = by_claim(pack)
@@ -84,6 +85,7 @@ def put(
     """The checks of one rule on a ledger; `kinds` are the rules that the other readings of a claim
     are put to.
     """
+    # For one rule by itself; `audit` calls `_put` with what all rules share.
     norms = ledger.norms if norms is None else norms
     with exact():
         return _put(rule, ledger, printings or {}, norms, kinds)
@@ -96,10 +98,14 @@ def _put(
     norms: Mapping[str | None, Decimal],
     kinds: Mapping[str, list[Rule]] | None,
 ) -> list[Check]:
+    # A rule that is nothing but sums of single cells is put in one pass; of any other nothing comes
+    # back.
     checks = summed.once(rule, ledger, norms)
     if checks:
         return checks
 
+    # Another reading of a claim may be of another kind, and so of another rule: the first part that
+    # applies decides.
     def evaluate(claim: Claim) -> Check | None:
         for other in (kinds or {}).get(claim.kind, (rule,)):
             for part in other.parts:
@@ -111,6 +117,7 @@ def _put(
         return None
 
     found = scope.instances(rule.scope, ledger)
+    # Claims of one list are put with the whole that most of them bear out.
     if rule.scope.claim:
         claims = choice.together(
             (instance.claim for instance in found if instance.claim is not None), evaluate
@@ -120,6 +127,8 @@ def _put(
         context = Context(ledger, instance, norms)
         for part in rule.parts:
             check = checked(rule, part, context, printings)
+            # What fails on words may have been read wrongly: other readings are asked before it is
+            # told.
             if check is not None and check.verdict is Verdict.FAILS and instance.claim is not None:
                 check = choice.settled(check, instance.claim, evaluate, ledger.entries)
             if check is not None:
@@ -144,6 +153,7 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
         sum(map(covered.__contains__, indexes)),
     )
 
+    # Errors, warnings, info; of each in the order of the document.
     def order(check: Check) -> tuple[int, int, str]:
         # Where an entry stands in the ledger is its index.
         return (

@@ -19,11 +19,13 @@ LINE: Final = "行"
 """Behind the line number that a reference names a row by."""
 COLUMN: Final = "栏"
 """Behind the column number that a reference names a column by."""
+# Between the name of a report or a side and what is of it: `上年.06`, `收入.1栏`.
 POINT: Final = "."
 
 
 def called(table: str) -> str:
     """What messages call a table by its number or its form's name: 06表, 利润表, BS表."""
+    # 利润表 and a form in brackets need no 表 behind them.
     return table if table.endswith(("表", "）")) else f"{table}表"
 
 
@@ -127,9 +129,12 @@ class Table:
 
     def __post_init__(self) -> None:
         for row in self.rows:
+            # The first row with a code or a name has it; the second one of the same is found among
+            # the rows only.
             for key in (row.code, row.name):
                 if key:
                     self._index.setdefault((row.side, key), row)
+                    # Found without its side, too: the first of any side.
                     self._index.setdefault(("", key), row)
             for group in row.groups:
                 self._groups.setdefault((row.side, group), []).append(row)
@@ -155,6 +160,7 @@ class Table:
         """(row, column) of a column number (`1栏`); both empty where it is not printed, or says two
         things.
         """
+        # On its own side first, then on any, where all sides say the same.
         found = {self.numbers.get(f"{side}{POINT}{number}") or ("", "")} if side else set()
         found = found or {
             place for key, place in self.numbers.items() if key.rpartition(POINT)[2] == number
@@ -165,6 +171,7 @@ class Table:
         """The entry of a row in a column; where none is named, in the main one, else in the first
         that is printed.
         """
+        # A column that is named and not there is none: no other one stands in for it.
         if column:
             return row.cells.get(column)
         main = row.cells.get(self.main.get(row.side, ""))

@@ -27,6 +27,7 @@ AMOUNT_UNITS: Final = {
 }
 """Amount units and their exact factor to 元."""
 
+# 万美元, USD million: told apart from 元, and never reckoned into it.
 CURRENCIES: Final = {
     name: Decimal(factor)
     for money in ("美元", "欧元", "港元", "日元", "英镑")
@@ -94,7 +95,7 @@ class Blank(StrEnum):
     EMPTY = "blank"
     DASH = "dash"
     WORDS = "words"
-    """A text without a numeral: 无, 见附表, a name."""
+    """A text that is no figure: 无, 见附表, 2023年, a name."""
     UNREADABLE = "unreadable"
     """A numeral that cannot be trusted, or an error value: `8,19.88`, `819.8l`, `####`."""
 
@@ -108,7 +109,7 @@ class Blank(StrEnum):
 class Figure:
     """One printed number.
 
-    `value` and `step` are in the printed unit; `amount`, `width` in 元, or as a plain ratio for %,
+    `value` and `step` are in the printed unit; `amount`, `half` in 元, or as a plain ratio for %,
     or as they are for counts. `step` is the unit of the last printed digit.
     """
 
@@ -143,6 +144,7 @@ class Figure:
                 )
                 / 2
             )
+            # 近100 lies below 100, 100余 above: the middle of what it may be is half a step off.
             amount += {"<": -half, ">": half}.get(self.about, _NONE)
         object.__setattr__(self, "amount", amount)
         object.__setattr__(self, "half", half)
@@ -170,6 +172,7 @@ def _measure(unit: str, step: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     """
     factor = _FACTORS.get(unit, _ONE)
     width = step * factor
+    # 元 to 分 and 12人 have no rounding; 12.5人 has, and so has any percentage.
     exact = width <= EXACT_STEP if unit in MONEY else unit not in RATIO_UNITS and step >= 1
     return factor, width, _NONE if exact else width / 2
 
@@ -182,17 +185,25 @@ def of_digits(printed: str, digits: str, unit: str, negative: bool = False) -> F
     return Figure(printed, -value if negative else value, step, unit)
 
 
+# The steps of 0 to 7 decimals, made once.
 _STEPS: Final = tuple(Decimal(1).scaleb(-places) for places in range(8))
 
 
+# `-`, `——`, `/`: a cell that says there is no figure. (Long dashes are `-` by `normal`.)
 _DASHES: Final = regex(r"[-/\\]{1,4}$")
+# `97.87`, `-3,518.85`, `¥97.87`, `.87`, `97.87万元`, `5.6%`; not `8,19.88`, whose comma is in no
+# place of thousands.
 _NUMBER: Final = regex(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
     r"(?P<unit>%|‰|个百分点|百万元|千万元|万元|亿元|千元|百元|元)?$"
 )
+# `(97.87)万元` is -97.87万元; what begins with a sign inside, `(-97.87)`, is not taken twice as
+# minus.
 _BRACKETS: Final = regex(r"\((?P<inner>[^()+-][^()]*)\)(?P<unit>[^0-9]*)$")
 
+# Parts of a character class; ¹, ² and ³ stand apart from the other raised digits.
 RAISED: Final = "⁰¹²³⁴-⁹ⁱⁿᵃ-ᶿʰʲˡʳˢʷˣ⁽⁾⁺⁻⁼"
+# ①, ⑴ and ⒈ up to 20 follow each other; 0, black ones and those above 20 stand elsewhere.
 CIRCLED: Final = "①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿"
 MARK: Final = (
     rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[一二三四五六七八九十]?)[\]】〕]"
@@ -203,22 +214,36 @@ brackets, 注1.
 """
 ALIKE: Final = "lIOoSBZ|〇○零一二三四五六七八九十ОоΟοІіЅ"
 """What is taken for a digit, or printed in its place."""
+# `97.87①`, `97.87[1]`, `97.87（注1）`, `97.87*`: the figure, and the mark behind it.
 _MARKED: Final = regex(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$")
+# `*97.87`, `※97.87`: a mark before it.
 _LEADING: Final = regex(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
+# `5.2` of `5.2⑪`: with a single decimal what is raised may be the second one.
 _ONE_PLACE: Final = regex(r"(?<![0-9])[0-9,]+\.[0-9]$")
 _DIGIT_MARK: Final = regex(rf"[{RAISED}{CIRCLED}]")
+# Numbers that notes have: `5.2①` is 5.2 with a note, `5.2⑪` may be 5.21.
 _FEW: Final = regex("^[¹²³⁴⁵①-⑤❶-❺ᵃ-ᵉ]$")
+# `10,66 1.51`, `12 345.6`: blanks between digits.
 _WITHIN: Final = regex(r"[0-9](\s+)(?=[0-9])")
+# `1 234 567.89`: blanks in the place of commas.
 _GROUPS: Final = regex(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
+# `12.345 6`: with a piece joined, more decimals than amounts have.
 _LONG: Final = regex(r"\.[0-9]{3}")
+# `97.87 12`: two decimals end a figure; what follows is another one.
 _COMPLETE: Final = regex(r"\.[0-9]{2}")
+# `####`, `#REF!`: what a spreadsheet shows in place of a figure, and characters that did not come
+# through.
 _ERROR: Final = regex(
     r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$",
     re.IGNORECASE,
 )
+# `97.87abc`, `3,518元左右`: digits that can only be a figure, whatever is around them.
 _DECIMAL: Final = regex(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
+# Nothing but digits, signs and what looks like either: `819.8l`, `97..87`, `5O.00`.
 _NUMERAL: Final = regex(rf"[0-9.,+\-()%‰¥￥{ALIKE}{RAISED}{CIRCLED}\W\d_]+$")
+# `l.OO`: not one digit, and yet a figure to look at.
 _ALIKE_ONLY: Final = regex(rf"[-+(]?[{ALIKE}]+[.][{ALIKE}]+[)]?$")
+# `1、`, `2）`: the number of a row.
 _ORDINAL: Final = regex(r"[0-9]{1,2}[、.)）:：]$")
 _FORMULA: Final = regex(r".*=|\(?[1-3]?[0-9]\)?(?:[-+*/]\(?[1-3]?[0-9]\)?)+$")
 """How column numbers are told (`1=2+3`, `(1)-(2)`)."""
@@ -275,12 +300,14 @@ def _figure(bare: str, unit: str) -> tuple[str, str, bool, str] | None:
 
 def _unmarked(compact: str, unit: str) -> tuple[str, str]:
     """The numeral without the note mark at its end, and the mark; whole where it is well-formed."""
+    # First whether it is a figure as it stands: (1) in a cell is -1, no mark.
     if _figure(compact, unit) is not None:
         return compact, ""
     lead = _LEADING.match(compact)
     bare = compact[lead.end() :] if lead else compact
     found = _MARKED.match(bare)
     mark = found["mark"] if found else lead[0] if lead else ""
+    # Of a mark before it and one behind it both go, and the one behind is told.
     return (found["figure"] if found else bare, mark) if mark else (compact, "")
 
 
@@ -300,6 +327,9 @@ def _parted(plain: str) -> bool:
     text = plain.strip()
     if not _WITHIN.search(text) or _GROUPS.match(re.sub(r"\s+", " ", text)):
         return False
+    # A narrow column cuts a figure in pieces of one width; each of these speaks against that: a
+    # last piece longer than the others, pieces whose widths differ by more than a sign, one that is
+    # a whole figure, decimals without end.
     *pieces, last = text.split()
     widths = [len(piece) for piece in pieces]
     return (
@@ -317,10 +347,12 @@ def _is_numeral(compact: str) -> bool:
     """
     if _ERROR.match(compact) or _ALIKE_ONLY.match(compact):
         return True
+    # Column numbers and formulas in a head (`1=2+3`), numbers of rows (`1、`): no figures.
     if not re.search(r"\d", compact) or _FORMULA.match(compact) or _ORDINAL.match(compact):
         return False
     return (
         bool(_NUMERAL.match(compact))
+        # `(2-3)`, `[5]`: a remark or a note in brackets, no spoilt figure.
         and not compact.startswith(("(", "["))
         or bool(_DECIMAL.search(compact))
     )
@@ -332,13 +364,17 @@ LOST: Final = say("doubt.lost")
 """The reason where a character did not come through."""
 NO_NUMBER: Final = say("doubt.no-number")
 """The reason where a cell of figures prints something else."""
+# Two characters or more that did not come through, and nothing else.
 _GONE: Final = regex("\ufffd{2,}$")
 _NIL: Final = regex(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
 """Words that say of a cell that there is no figure."""
+# `三百元`, `壹佰贰拾元整`: a figure in words, where a cell should print digits.
 _NUMERALS: Final = regex(
     r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$"
 )
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
+# In this order: the first that fits is told. `97.8l`, `97.87①5`, `97..87`, `8,19.88`, `97.87)`,
+# `1-2`.
 _REASONS: Final = (
     (regex(r"\ufffd"), LOST),
     (regex(r"#"), say("doubt.error")),
@@ -391,6 +427,7 @@ def misprint(text: str, words: bool = False) -> Said:
 def too_long(*parts: str | None) -> bool:
     """Whether the parts of a printed number have more digits than any figure."""
     printed = "".join(part for part in parts if part)
+    # Most are short: their digits need not be counted.
     return len(printed) > MOST_DIGITS and sum(map(str.isdigit, printed)) > MOST_DIGITS
 
 

@@ -116,6 +116,7 @@ def other_printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
     """
     found: dict[int, list[Entry]] = {}
     for check in checks:
+        # Two figures, equal but for rounding: 03表 97.87 and 05表 97.88.
         if check.verdict is Verdict.ROUNDING and check.relation == "=" and len(check.operands) == 2:
             one, two = check.operands
             found.setdefault(one.index, []).append(two)
@@ -223,6 +224,7 @@ class Finding:
 def leads(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those of the findings that follow from none of the others: what a person acts on."""
     listed = tuple(findings)
+    # A cause that is not among them (excused, say) leaves what follows to stand for itself.
     numbers = {finding.number for finding in listed}
     return tuple(finding for finding in listed if finding.cause not in numbers)
 
@@ -316,6 +318,7 @@ class Report:
     @property
     def beside(self) -> tuple[str, ...]:
         """The names of the reports that it was put beside; empty of a report by itself."""
+        # By what each is to the report (上年, 单位): a name, or several.
         others = self.extra.get("family")
         if not isinstance(others, Mapping):
             return ()
@@ -328,6 +331,7 @@ class Report:
         prints a figure.
         """
         tables = self.ledger.tables.values()
+        # A form may have checks of words; a check with figures says that something was filled in.
         return (
             bool(tables)
             and all(table.empty for table in tables)
@@ -343,6 +347,7 @@ class Report:
         not filled in, or no report at all: neither a table of one nor a word of one, whatever sums
         it holds.
         """
+        # A rule asked for by its name is checked though it has no figures (a demanded table).
         checked = self._checked or any(
             check.rule.id in self.asked and check.verdict is not Verdict.UNDECIDED
             for check in self.checks

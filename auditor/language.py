@@ -21,6 +21,7 @@ def language(name: str) -> Path:
 def term(name: str) -> str:
     """A word of the language that the program knows by name."""
     said = _terms()[name]
+    # The files are ours: a word of the wrong sort is a defect of the program.
     assert isinstance(said, str), name
     return said
 

@@ -22,9 +22,11 @@ def handed_on(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
 
     @wraps(function)
     def given(*about: _Given.args, **named: _Given.kwargs) -> _Answer:
+        # Taken out first: an answer is handed on once and not held any longer.
         kept = tuple(last)
         last.clear()
         for before, answer in kept[-1:]:
+            # Arguments given by name are not compared, and so never kept.
             if not named and len(before) == len(about) and all(map(_same, before, about)):
                 return answer
         answer = function(*about, **named)

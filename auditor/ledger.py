@@ -72,6 +72,8 @@ class Ledger:
 
     def claimed(self, kind: str) -> Sequence[Claim]:
         """The claims of a kind."""
+        # Sorted when first asked for: a record is frozen, so the dictionary that it was made with
+        # is filled.
         if not self._claimed:
             for claim in self.claims:
                 self._claimed.setdefault(claim.kind, []).append(claim)
@@ -79,6 +81,7 @@ class Ledger:
 
     def printing(self, value: Decimal, unit: str) -> Sequence[Entry]:
         """The entries that print a value in a unit."""
+        # Sorted when first asked for, as above.
         if not self._printed:
             for entry in self.figures:
                 if entry.figure is not None:
@@ -138,6 +141,7 @@ _PLACES: Final = {
 def place_text(entry: Entry, lang: str = "zh") -> str:
     """The place of an entry in a few words: `第 214 行`, `第 7 页`, `Sheet1!C9`."""
     place, said = entry.place, _PLACES[lang]
+    # The first that the format has: a sheet, a cell, a page, a line, a paragraph.
     if place.sheet:
         return f"{place.sheet}!{place.cell}" if place.cell else place.sheet
     if place.cell:

@@ -135,6 +135,7 @@ def _operand(operand: object, words: Words) -> Any:
 def _shown(entry: Entry | None) -> str:
     if entry is None:
         return ""
+    # Between question marks: what stands there and could not be read.
     if entry.blank is not None and entry.blank.unknown:
         return f"?{entry.text}?"
     return entry.text or _SHOWN.get(entry.blank, "") if entry.blank else entry.text
@@ -166,6 +167,7 @@ def _terminal(ledger: Ledger, words: Words, width: int) -> str:
     for table in ledger.tables.values():
         console.print()
         console.print(_drawn(table, words))
+    # A blank and a dash are no holes: they say that there is nothing.
     holes = [entry for entry in ledger.entries if entry.blank is not None and entry.blank.unknown]
     console.print()
     console.print(_line(_counts(ledger, len(holes), words)))
@@ -222,6 +224,7 @@ def _drawn(table: Table, words: Words) -> Any:
     for column in table.columns:
         drawn.add_column(_line(column), justify="right", overflow="fold")
     sides = list(dict.fromkeys(row.side for row in table.rows))
+    # One side below the other, not beside it as in print.
     for row in sorted(table.rows, key=lambda row: sides.index(row.side)):
         drawn.add_row(
             _line(_row(row)), *(_line(_shown(row.cells.get(column))) for column in table.columns)
@@ -330,11 +333,13 @@ def _xlsx(ledger: Ledger, words: Words) -> bytes:
         out,
         {
             "in_memory": True,
+            # A text of the document that begins with = is text.
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
         },
     )
+    # A fixed date: the same ledger gives the same bytes.
     book.set_properties({"created": MADE})
     bold = book.add_format({"bold": True, "bottom": 1})
     for table in ledger.tables.values():

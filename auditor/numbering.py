@@ -9,18 +9,26 @@ from auditor.patterns import regex
 
 HAN: Final = "一二三四五六七八九十"
 """The numerals that headings are numbered with."""
+# Up to three: 二十一.
 NUMERAL: Final = f"[{HAN}]{{1,3}}"
+# 第一部分, 第二章.
 PART: Final = f"第[{HAN}]+(?:部分|章)"
+# 一、 or 一. ; blanks are taken whole (`*+`), so that a long run of them costs nothing.
 BIG: Final = rf"{NUMERAL}\s*+[、.．]"
+# （一）, with blanks within the brackets.
 MIDDLE: Final = rf"[（(]\s*+{NUMERAL}\s*+[)）]"
+# 1、 or 1. ; not 1.5, which is a figure.
 SMALL: Final = r"[0-9]{1,2}\s*+[、.．](?![0-9])"
+# （1）.
 ITEM: Final = r"[（(]\s*+[0-9]{1,2}\s*+[)）]"
 """Patterns of a heading's number, by how deep it stands."""
 HEADING: Final = f"(?:{PART}|{BIG}|{MIDDLE}|{SMALL}|{ITEM})"
 """The pattern of any of them."""
+# （一）、 stands as well as （一）.
 _LEVELS: Final = tuple(
     regex(rf"\s*+{one}") for one in (PART, BIG, rf"{MIDDLE}\s*+[、.．]?", SMALL, ITEM)
 )
+# `• 一、收入`: a bullet before the number.
 _BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 PLACED: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 """Numerals that stand for digits in their places (二〇二四), for `str.translate`."""
@@ -62,8 +70,10 @@ def value_of(number: str) -> int:
     digits = re.sub(f"[^{HAN}]", "", number)
     if not digits:
         return 0
+    # 一二 is no number of one digit, nor is it 12.
     if "十" not in digits:
         return _DIGITS.index(digits) if len(digits) == 1 else 0
+    # 十二 is 12, 二十 is 20.
     tens, _, ones = digits.partition("十")
     return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
 
@@ -73,6 +83,7 @@ def chinese(count: int) -> str:
     if not 0 < count < 10_000:
         return str(count)
     text = spelt_out(count)
+    # 十二, not 一十二, as it is said; cheques print each unit with its digit (`spelt_out`).
     return text[1:] if text.startswith("一十") else text
 
 
@@ -81,6 +92,7 @@ def spelt_out(number: int) -> str:
     for unit, name in _GROUPS:
         if number >= unit:
             head, rest = divmod(number, unit)
+            # 三万零五十: a 零 where the place below 万 is empty, none in 三万五千.
             gap = "零" if 0 < rest < unit // 10 else ""
             return spelt_out(head) + name + gap + (spelt_out(rest) if rest else "")
     text = ""
@@ -88,6 +100,7 @@ def spelt_out(number: int) -> str:
         digit = number // unit % 10
         if digit:
             text += _DIGITS[digit] + name
+        # 一千零五: one 零 for all empty places between digits, none at the end.
         elif text and number % unit and not text.endswith("零"):
             text += "零"
     return text or "零"

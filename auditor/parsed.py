@@ -23,6 +23,8 @@ Plain = Any
 a mapping; [values, places, numbers of the values that are no text] of a list; None.
 """
 _PROGRAM: Final = Path(__file__).parent
+# A number that changes with the form of what is kept, and the time of the parser's file: what an
+# older one made is parsed anew.
 _MADE_BY: Final = (2, os.stat(_PROGRAM / "yamlparser.py").st_mtime_ns)
 """The parser whose results can be taken."""
 _MOST: Final = 500
@@ -35,10 +37,12 @@ def content(path: Path, text: str) -> Any:
     """
     name = str(path)
     folder = _folder(name)
+    # A file of the user's is parsed each time.
     if not folder:
         return _parsed(text, name)
     key = sha256(text.encode()).digest()
     known = shelf(folder).found(key)
+    # What is kept may be damaged: then it is parsed.
     with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
         if known is not None:
             return _made(known, name)
@@ -56,6 +60,7 @@ def load(path: Path) -> Any:
 
 def shipped() -> Path:
     """The folder of the packs that come with the program."""
+    # An installed program has the packs within, a checkout has them beside it.
     inside = _PROGRAM / "_rules"
     return inside if inside.is_dir() else _PROGRAM.parent / "rules"
 
@@ -86,6 +91,7 @@ def _parsed(text: str, name: str) -> Any:
 def _plain(value: Any) -> Plain:
     if isinstance(value, Node):
         texts = {key: _plain(one) for key, one in value.items()}
+        # Which values are no plain text, so that `_made` need not look at each.
         below = [key for key, one in texts.items() if one.__class__ is not str]
         return value.line, texts, value.at, value.keys_at, below
     if isinstance(value, Items):
@@ -99,6 +105,7 @@ def _plain(value: Any) -> Plain:
 
 
 def _made(data: Plain, path: str) -> Any:
+    # A mapping is kept as a tuple, a list as a list, text and nothing as they are.
     if data.__class__ is tuple:
         line, values, at, keys_at, below = data
         node = Node(path, line, at, keys_at)

@@ -38,6 +38,8 @@ SHELF: Final = Shelf(
 def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` makes of a pattern. Raises re.error."""
     key = (source, int(flags))
+    # What is kept is checked by the interpreter as it takes it; a pattern that is wrong is said as
+    # such, and whatever else happens it is compiled as ever.
     try:
         code = SHELF.found(key)
         if code is None:
@@ -61,6 +63,7 @@ def sound(source: str) -> None:
 
 def _made(source: AnyStr, known: Code) -> re.Pattern[AnyStr]:
     final, code, groups, numbers, names = known
+    # The code of a pattern is a list of numbers; it is kept as their bytes.
     words = memoryview(code).cast("I").tolist()
     made: re.Pattern[AnyStr] = _sre.compile(source, final, words, groups, numbers, names)
     return made
@@ -71,6 +74,7 @@ def _code(source: str | bytes, flags: int) -> Code:
     tree = _parser.parse(source, flags)
     words = _compiler._code(tree, flags)
     numbers = tree.state.groupdict
+    # By number: group 0 is the whole match and has no name.
     names: list[str | None] = [None] * tree.state.groups
     for name, number in numbers.items():
         names[number] = name

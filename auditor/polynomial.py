@@ -17,7 +17,9 @@ from auditor.interval import Interval
 ZERO: Final = Decimal(0)
 PLUS: Final = Decimal(1)
 MINUS: Final = Decimal(-1)
+# The product of two figures of 28 digits is exact.
 PRECISION: Final = Context(prec=60)
+# Once inside, entering costs nothing.
 _INSIDE: Final = nullcontext()
 Monomial = tuple[int, ...]
 """Indexes of the operands that are multiplied, ascending; () for the constant."""
@@ -44,6 +46,8 @@ def span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
     """The exact range of a multi-affine polynomial over a box: corners of the operands that are
     multiplied, the rest linear.
     """
+    # With one factor of each product at an end of its interval the rest is linear: so the fewest
+    # such factors are fixed, at each choice of their ends.
     fixed = _multiplied(polynomial)
     if not fixed:
         return _linear_span(polynomial, box)
@@ -55,6 +59,7 @@ def span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
             for index in monomial:
                 coefficient = coefficient * at.get(index, 1)
             rest = tuple(index for index in monomial if index not in at)
+            # Products that differ in the fixed factor only are one term.
             reduced[rest] = reduced.get(rest, ZERO) + coefficient
         spans.append(_linear_span(reduced, box))
     return Interval(min(s.low for s in spans), max(s.high for s in spans))
@@ -65,6 +70,7 @@ def _linear_span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
     for monomial, coefficient in polynomial.items():
         if not monomial:
             low, high = low + coefficient, high + coefficient
+        # What is taken away is least where the figure is largest.
         elif coefficient >= 0:
             low, high = (
                 low + coefficient * box[monomial[0]].low,
@@ -106,6 +112,7 @@ def solve(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Deci
             slope += coefficient
         else:
             constant += coefficient
+    # A base of 0: no value of the rate makes it hold.
     if slope == 0:
         return None
     return PRECISION.divide(-constant, slope)

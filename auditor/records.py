@@ -28,6 +28,7 @@ def frozen(cls: type[_Made]) -> type[_Made]:
     """A class of values, told apart by what their fields hold, which never changes."""
     made, values = _slotted(cls)
 
+    # TypeError of a record that holds a mapping: such are told apart by `id`.
     def hashed(self: Any) -> int:
         return hash(values(self))
 
@@ -63,6 +64,7 @@ def _fields(cls: type[Any]) -> tuple[Field[Any], ...]:
 
 def _comparison(values: Callable[[Any], Any]) -> Callable[[Any, object], bool]:
     def same(self: Any, other: object) -> bool:
+        # A subclass with the same fields is another thing.
         return (
             values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
         )
@@ -72,6 +74,7 @@ def _comparison(values: Callable[[Any], Any]) -> Callable[[Any, object], bool]:
 
 def _given(cls: type[_Made], made: type[_Made], functions: dict[str, Any]) -> type[_Made]:
     """The class with these functions, but what it says of itself stands."""
+    # What the class says itself goes before what is made for it.
     for name, function in functions.items():
         # The interpreter sets `__hash__` of a class that compares to None: no word of its own.
         if cls.__dict__.get(name) is None:
@@ -85,6 +88,8 @@ class kept(Generic[_Made]):  # noqa: N801 - stands where `property` does
     """
 
     def __init__(self, made: Callable[[Any], _Made]) -> None:
+        # No `__set__`: once the value is in `__dict__` Python finds it there and never comes here
+        # again.
         self._made, self.__doc__ = made, made.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -110,9 +115,12 @@ def _constructor(cls: type, guarded: bool) -> Callable[..., None]:
     """
     known = _fields(cls)
     scope: dict[str, Any] = {"_none": MISSING}
+    # The text of the constructor. Defaults and factories come in by its scope, so that the text
+    # alone is its key on the shelf.
     heads, lines = ["self"], []
     for one in known:
         name, default, value = one.name, "", one.name if one.init else ""
+        # `_none` stands for "not given", as None may be a value.
         if one.default_factory is not MISSING:
             scope[f"_make_{name}"], default = one.default_factory, "=_none"
             value = (
@@ -126,6 +134,8 @@ def _constructor(cls: type, guarded: bool) -> Callable[..., None]:
         if value:
             lines.append(f" self.{name} = {value}")
     if guarded:
+        # Setting a field of a frozen record is refused; while the record is of `_open`, whose slots
+        # are the same, it is not.
         scope["_open"] = type(cls.__name__, (), {"__slots__": tuple(one.name for one in known)})
         scope["_set"], scope["_made"] = _SET, cls
         lines = [" _set(self, '__class__', _open)", *lines, " self.__class__ = _made"]

@@ -91,6 +91,7 @@ class ShownReports(Sequence[Report]):
     def __getitem__(self, at: slice) -> Sequence[Report]: ...
     def __getitem__(self, at: int | slice) -> Report | Sequence[Report]:
         """One; a part is brought as a whole."""
+        # The parts bring their reports when asked for: a slice asks one by one.
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
         for part in self._parts:
@@ -189,6 +190,7 @@ def check(
     Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError.
     """
     started = datetime.now(UTC).replace(tzinfo=None)
+    # Each document by the pack of its kind, where none was asked for.
     asked = () if packs.free else packs.asked
     entities = load(wanted.names) if wanted.names else None
     _usable(wanted.store)
@@ -196,10 +198,13 @@ def check(
         return _on_cluster(
             paths, packs, settings_of(asked, select, ignore, wanted, 0), wanted, entities
         )
+    # Standard input lies in a file until the results are written: `pop_all` hands it on to
+    # `Checked`.
     with ExitStack() as kept:
         items = discover.apart(discover.items(paths, own=packs.parts))
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in items]
         settings = settings_of(asked, select, ignore, wanted, len(found))
+        # A report alone needs no journal on disk, unless it is to be taken up again.
         own = MemoryJournal() if len(found) == 1 and not wanted.resume else None
         batch = check_many(
             found,
@@ -212,6 +217,7 @@ def check(
             meanwhile,
             came,
         )
+        # The user has no folder that results could be kept in: said, and the run goes on.
         if _cached(wanted, len(found)) and not settings.cache:
             batch.warnings.append(say("run.homeless"))
         try:
@@ -246,6 +252,7 @@ def _stored(
     """Keep the results in the store, where one is given; the run under which it had the same ones
     before, else 0. Raises StoreError.
     """
+    # Imported where it is wanted: the database costs time.
     if store is None:
         return 0
     from auditor.store.keep import keep
@@ -338,6 +345,7 @@ def compare(old: str, new: str, settings: Settings) -> Answer:
             kept.enter_context(taken(_single(path, settings), settings.timeout))
             for path in (old, new)
         ]
+        # One task with both paths: the view puts them beside each other in one worker.
         (answer,) = _viewed(
             [replace(items[0], paths=tuple(path for item in items for path in item.paths))],
             settings,
@@ -360,6 +368,7 @@ def _viewed(items: Sequence[Submission], settings: Settings) -> list[Answer]:
 def _single(path: str, settings: Settings) -> Submission:
     """The one report under a path. Raises Several."""
     found = list(discover.items([path], own=Packs(settings.packs).parts))
+    # A folder with several reports: they are named, so that one can be chosen.
     if len(found) != 1:
         told = {
             "path": path,

@@ -18,6 +18,7 @@ from auditor.rules.checklist import ItemPart
 
 _NEXT: Final = 2
 """A reason stands in the sentence of the change, or among so many paragraphs behind it."""
+# Up to 。 or ；, and no more than 600 characters of a text without either.
 _SENTENCE: Final = regex("[^。；\n]{1,600}+[。；]?")
 SHOWN: Final = 60
 """So many characters of what was found are shown."""
@@ -32,6 +33,8 @@ class Searched:
     @cached_property
     def doubt(self) -> str:
         """Why what is not found may stand in the document all the same; empty where it cannot."""
+        # An extract, a report without text, one that was not read whole: what is not found may
+        # stand elsewhere.
         if demands.wanting(self.ledger.claims, demands.EXTRACT):
             return "extract"
         if not self.ledger.sections or not any(
@@ -45,6 +48,7 @@ class Searched:
         """Each sentence of the text and each text in a grid that is no table of the kind: squeezed,
         as printed, where it stands, and at which block.
         """
+        # Statutory tables are no text; other grids (a form of a self-assessment) are.
         bound = {id(grid) for table in self.ledger.tables.values() for grid in table.grids}
         found = []
         for at, block in enumerate(self.blocks):
@@ -57,6 +61,7 @@ class Searched:
                 found += [
                     (squeeze(text), text, row[0].place, at)
                     for row in block.rows
+                    # A merged cell stands at several places and is said once.
                     if row and (text := " ".join(dict.fromkeys(cell.text.strip() for cell in row)))
                 ]
         return found
@@ -67,6 +72,7 @@ class Searched:
         """
         if self.doubt:
             return Standing.UNCLEAR, self.doubt
+        # A word of it is there, only not as it should be said.
         if any(words.search(text) for text, *_ in self.sentences):
             return Standing.UNCLEAR, "mentioned"
         return Standing.MISSING, ""
@@ -86,6 +92,8 @@ class Searched:
 
     def _figure(self, sentence: str, matched: str) -> Entry | None:
         """The figure of a sentence that stands in what was matched."""
+        # The sentence as it was searched, and as the text's readers cut it, need not end at the
+        # same place.
         whole = squeeze(sentence)
         return next(
             (
@@ -114,6 +122,8 @@ class Searched:
         for at, block in enumerate(self.blocks):
             whole = squeeze(block.text) if isinstance(block, Paragraph) else ""
             begins = whole.find(sentence) if sentence else -1
+            # From the claim on, with the paragraphs behind it; and a wider stretch, for reasons
+            # that stand apart.
             if begins >= 0:
                 behind = "".join(map(_text, self.blocks[at + 1 : at + 1 + _NEXT]))
                 before = "".join(map(_text, self.blocks[max(0, at - _NEXT) : at]))

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, Figure
 
+# 万 and 亿, either way.
 UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
 """By how much a unit taken for another makes a figure too large or too small."""
 DIGITS: Final = frozenset({"digit", "transposition", "last-digit"})
@@ -15,6 +16,7 @@ EDITS: Final = DIGITS | {"dropped-digit", "doubled-digit", "decimal-point"}
 """Slips of a figure's signs."""
 _FAR: Final = 1000
 """What is not so many times as large or as small is of no other unit."""
+# The stated figure is 10, 100 or 1000 times the right one, or a tenth or a hundredth of it.
 _SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
 
 
@@ -22,12 +24,14 @@ def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
     """The slip that turns the proposed value (in the stated unit, printed by `step`) into the
     stated figure; else empty.
     """
+    # Nothing was printed where something belongs: no digits to compare.
     if stated is None or stated.value == 0:
         return "omitted" if proposed else ""
     if proposed == -stated.value:
         return "sign"
     if stated.is_amount and unit_of(stated, proposed):
         return "unit"
+    # A slip of the digits leaves the sign.
     if (proposed < 0) != (stated.value < 0) and proposed:
         return ""
     wrong = digits_of(stated.value, stated.step)
@@ -44,6 +48,7 @@ def _is_shifted(stated: Figure, proposed: Decimal) -> bool:
 
 def _printings(value: Decimal, step: Decimal, stated: Decimal) -> tuple[str, str, str]:
     """The digits of a value by its own step, by the stated one, and without zeros at its end."""
+    # 12.3 for 12.30: a slip may have been done to the value with or without the zeros at its end.
     own = digits_of(value, step)
     return own, digits_of(value, stated), _stripped(own)
 
@@ -52,6 +57,7 @@ def unit_of(stated: Figure, proposed: Decimal) -> str:
     """The unit in which the stated digits are the proposed value: 元 printed for 万元; empty where
     there is none.
     """
+    # Units are 10,000 apart; whatever is nearer is not asked about.
     if abs(proposed) < _FAR * abs(stated.value) and abs(stated.value) < _FAR * abs(proposed):
         return ""
     for factor in UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
@@ -78,6 +84,7 @@ def _edit(wrong: str, right: str) -> str:
         return ""
     if len(wrong) == len(right) and (slip := _replaced(wrong, right)):
         return slip
+    # 1234 for 12.34, 0.56 for 56: the same digits, whatever zeros are around them.
     if _samedigits_of(wrong, right):
         return "decimal-point"
     if len(wrong) + 1 == len(right) and _without_one(right, wrong):
@@ -91,6 +98,7 @@ def _replaced(wrong: str, right: str) -> str:
     """The slip between two printings of one length whose point stands in one place: a digit is
     another, or two neighbours are exchanged.
     """
+    # Where the point moved it is another slip.
     apart = [at for at, digit in enumerate(wrong) if digit != right[at]]
     if any("." in (wrong[at], right[at]) for at in apart):
         return ""
@@ -98,6 +106,7 @@ def _replaced(wrong: str, right: str) -> str:
         return "last-digit" if apart[0] == len(wrong) - 1 else "digit"
     one, two = apart[:2]
     crossed = wrong[one] == right[two] and wrong[two] == right[one]
+    # Neighbours over the point count: 1.2 for 2.1.
     near = wrong[one + 1 : two] in ("", ".")
     return "transposition" if len(apart) == 2 and near and crossed else ""
 

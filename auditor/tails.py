@@ -29,6 +29,7 @@ def probability(at: Decimal, widths: Sequence[Decimal], linear: bool) -> float:
     difference reaches m units when |sum of n residues| >= m - 1/2 (Irwin-Hall); else the normal
     distribution stands in.
     """
+    # All of one last digit: the sum of uniform residues has a known distribution.
     if linear and len(widths) <= _EXACT and min(widths) == max(widths):
         return float(irwin_hall_tail(len(widths) - 1, Fraction(at / widths[0]) - Fraction(1, 2)))
     return erfc(float(at) / _deviation(widths) / sqrt(2))
@@ -36,6 +37,7 @@ def probability(at: Decimal, widths: Sequence[Decimal], linear: bool) -> float:
 
 def ordinary(widths: Sequence[Decimal], linear: bool) -> Decimal:
     """The largest residue that independent rounding gives at least once in a thousand times."""
+    # One of the figures is the total: the others are its addends.
     if linear and len(widths) <= _EXACT and min(widths) == max(widths):
         return (_least_improbable(len(widths) - 1) - 1) * widths[0]
     return _DEVIATIONS * Decimal(_deviation(widths))
@@ -64,6 +66,7 @@ def irwin_hall_tail(n: int, distance: Fraction) -> Fraction:
         return Fraction(1)
     if distance >= Fraction(n, 2):
         return Fraction(0)
+    # By the symmetry of the distribution twice the lower tail.
     point = Fraction(n, 2) - distance
     below = sum(
         ((-1) ** k * comb(n, k) * (point - k) ** n for k in range(int(point) + 1)), Fraction(0)

@@ -70,11 +70,13 @@ class Node(dict[str, Any]):
         line, column = self.at.get(key, (self.line, 1)) if key else (self.line, 1)
         value = self.get(key) if key else None
         if item is not None and isinstance(value, Items):
+            # Of a list the item itself is pointed at.
             line, column = value.place(item) or (line, column)
         raise RuleError(self.path, line, column + offset, message, hint)
 
     def require(self, known: set[str] | frozenset[str], needed: tuple[str, ...] = ()) -> None:
         """Refuse unknown keys and missing ones."""
+        # The common case, that nothing is wrong, in one comparison.
         if not ({*needed} <= self.keys() <= known):
             raise next(self.misfits(known, needed))
 
@@ -93,6 +95,7 @@ class Node(dict[str, Any]):
         for key in self:
             if key not in known:
                 line, column = self.keys_at[key]
+                # A misspelt key is not missing as well.
                 meant.append(nearest(key, known))
                 hint = say("yaml.keys.cure", known=listed(sorted(known)), key=near(key, known))
                 yield RuleError(self.path, line, column, say("yaml.key", key=key), hint)
@@ -152,6 +155,7 @@ def text(path: Path, name: str | None = None) -> str:
     try:
         return plainfile.text(path)
     except OSError as error:
+        # The words of a pack for what `plainfile` refuses.
         if error.errno == errno.EFBIG:
             raise too_long(name or str(path)) from None
         raise

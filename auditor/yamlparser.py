@@ -98,6 +98,8 @@ class _Builder:
     def value(self, event: Any) -> Any:
         """The value that an event begins."""
         self.count += 1
+        # What aliases repeat counts each time: a few lines of aliases of aliases would stand for
+        # millions of values.
         if self.count > _MOST_NODES:
             raise _at(
                 event,
@@ -105,6 +107,7 @@ class _Builder:
                 say("yaml.nodes", most_nodes=_MOST_NODES),
                 say("yaml.nodes.cure"),
             )
+        # Nearly all are plain scalars: no more is asked of these.
         kind = event.__class__
         if kind is yaml.ScalarEvent and event.anchor is None:
             return event.value
@@ -121,6 +124,7 @@ class _Builder:
             raise _at(
                 event, self.name, say("yaml.anchor", anchor=event.anchor), say("yaml.anchor.cure")
             )
+        # What an alias stands for counts each time, and is the same object.
         made, size = self.anchors[event.anchor]
         self.count += size
         return made
@@ -152,6 +156,7 @@ class _Builder:
             line, column = mark.line + 1, mark.column + 1
             if not isinstance(key, str):
                 raise RuleError(self.name, line, column, say("yaml.word"), say("yaml.word.cure"))
+            # YAML would take the last one and lose the first without a word.
             if key in result:
                 raise RuleError(
                     self.name,
@@ -173,6 +178,7 @@ def _begins(event: Any, column: int) -> tuple[int, int]:
     style = event.style if event.__class__ is yaml.ScalarEvent else None
     if not style:
         return mark.line + 1, mark.column + 1
+    # The text of a block begins on the next line, indented by two as everywhere here.
     return (mark.line + 2, column + 2) if style in "|>" else (mark.line + 1, mark.column + 2)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from auditor.message import Said, say
 from auditor.patterns import regex
 
+# What the parser says of a line, in part, with what a person is told: the first that fits.
 _PROBLEMS: Final = (
     (
         "mapping values are not allowed",
@@ -97,6 +98,7 @@ _PROBLEMS: Final = (
         say("yaml.control.cure"),
     ),
 )
+# The same of what `re` says of a pattern.
 _PATTERNS: Final = (
     ("missing )", say("pattern.open"), say("pattern.open.cure")),
     ("unbalanced parenthesis", say("pattern.close"), say("pattern.close.cure")),
@@ -107,14 +109,20 @@ _PATTERNS: Final = (
     ("bad character range", say("pattern.range"), say("pattern.range.cure")),
     ("min repeat greater", say("pattern.most"), say("pattern.most.cure")),
 )
+# `title：` typed with a Chinese colon.
 _WIDE_COLON: Final = regex(r"\s*(?:- )?[\w-]{1,40}：")
+# A line indented by ideographic blanks.
 _WIDE_INDENT: Final = regex(r" *　\s*(?:- )?[\w-]{1,40}[:：]")
+# `－ id: x`, `· id: x`: a dash of another kind before an item.
 _WIDE_DASH: Final = regex(r"\s*[－—–・·•]\s*[\w-]{1,40}[:：]")
+# `title:合计` without a blank; not `https://…`.
 _TIGHT_COLON: Final = regex(r"\s*(?:- )?[a-z-]{1,40}:[^\s:/]")
 
 
 def cure(problem: str, lines: Sequence[str], line: int) -> tuple[Said, Said]:
     """The message and what would be right, for what the parser says of a line (from 0)."""
+    # The line itself, then those above that no file should have, then the line before: what the
+    # parser stumbles over may be the one it could not end.
     slip = (
         _slip(lines[line : line + 1])
         or _above(lines[:line])
@@ -179,6 +187,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return min(
             close, key=lambda each: (slips[each], -len(os.path.commonprefix((own, each.lower()))))
         )
+    # No slip of the hand: a name that holds this one, or is held by it.
     parts = [
         each for each in others if min(len(each), len(name)) > 1 and (name in each or each in name)
     ]
@@ -195,6 +204,7 @@ def _slips(one: str, two: str) -> int:
     """How many signs must be put in, left out, changed or turned round to make one word of the
     other.
     """
+    # Damerau-Levenshtein, two rows of the table kept, and a third for neighbours turned round.
     older: list[int] = []
     above: list[int] = [*range(len(two) + 1)]
     for at, sign in enumerate(one, 1):

@@ -32,12 +32,16 @@ class Alike:
 
     def _found(self, index: int) -> tuple[int, ...]:
         touching, numbers = self.system.touching(index), self.system.numbers
+        # In a product each figure weighs by the values of the others: no two stand in it alike.
         if not all(constraint.linear for constraint in touching):
             return (index,)
         count = len(numbers[index])
+        # Figures alike stand in the same checks, so one check names all that may be: the smallest
+        # is quickest. A check of a single figure (支出不为负) names no other, and is passed over.
         smallest = min(touching, key=lambda constraint: len(constraint.members))
         if len(smallest.members) == 1:
             smallest = max(touching, key=lambda constraint: len(constraint.members))
+        # Figures in another number of checks need no closer look.
         near = [other for other in {*smallest.members, index} if len(numbers[other]) == count]
         if len(near) == 1:
             return (index,)
@@ -49,8 +53,10 @@ class Alike:
             return self._marks[index]
         marks: set[tuple[object, Decimal]] = set()
         for constraint in self.system.touching(index):
+            # Like no other figure's.
             if not constraint.linear:
                 marks.add((("alone", index), Decimal(0)))
+            # Each figure has such a check of its own: what it says counts, not which check it is.
             elif len(constraint.members) == 1:
                 marks.add(
                     (

@@ -45,10 +45,13 @@ def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[
     """
     if len(open_) < 2:
         return []
+    # How many checks fail of each table: a check between two tables counts for both.
     failing = Counter(name for own in open_ for name in _tables(own))
     found = _exchanged(system, open_, ("=", "<=", ">=") if whole else ("=",))
     if whole:
         return chosen(system, (block for block in found if _mends_all(block, failing)))
+    # A slip that need not settle the whole is told only where a check within one table speaks for
+    # it: what fails between two tables may be the other's fault.
     return chosen(
         system, (block for block in found if any(len(_tables(own)) == 1 for own in block.checks))
     )
@@ -63,6 +66,7 @@ def _mends_all(block: MovedBlock, failing: Mapping[str | None, int]) -> bool:
     """Whether a slip settles all that fails of its table; what fails between two tables is put down
     to the one that fails elsewhere, too. `failing` has how many checks fail of each.
     """
+    # `Counter` gives 0 for a table of which nothing fails.
     own = failing[block.shift.table]
     return own == len(block.checks) and all(
         own >= failing[other] for check in block.checks for other in _tables(check) if other
@@ -91,6 +95,8 @@ def aside(
     says less.
     """
     found: list[MovedBlock] = []
+    # Of all hard checks that fail, those of other causes too, one that the moved figures stand in
+    # and that still fails speaks against the move.
     numbers = {own.number for own in system.failing if own.hard}
     for table in system.tables.values() if len(unexplained) > 1 else ():
         for cells in _in_all(table, [own for own in open_ if table.id in _tables(own)]):
@@ -112,6 +118,8 @@ def _in_all(table: Table, failing: Sequence[Constraint]) -> Iterator[tuple[Entry
 
 def chosen(system: System, found: Iterable[MovedBlock]) -> list[Fault]:
     """The slips that settle most, each check by one; none where another does it as well."""
+    # Two slips that come to the same figures are one; that of most checks and fewest figures is
+    # first.
     ranked = sorted(
         {block.result: block for block in found}.values(),
         key=lambda block: (-len(block.checks), len(block.moved)),
@@ -122,6 +130,8 @@ def chosen(system: System, found: Iterable[MovedBlock]) -> list[Fault]:
         if block.numbers & taken:
             continue
         taken |= block.numbers
+        # Where another slip of the same size settles one of these checks, too, which it was cannot
+        # be told: neither is. Its checks stay taken, so that the other is not told in its place.
         size = len(block.checks), len(block.moved)
         equal = (
             other for other in ranked[at + 1 :] if (len(other.checks), len(other.moved)) == size
@@ -135,6 +145,8 @@ def _fault(system: System, block: MovedBlock) -> Fault:
     """The slip with all that follows from it: what need not be met and holds then, and where the
     row was missed.
     """
+    # Of two rows that may each be the copy both are among the moved figures: they are not put right
+    # together.
     values = changed(system, block.moved) if block.alternatives == 1 else {}
     settled = set(block.numbers)
     settled |= {own.number for own in failing(system, values) if holds(own, values)}
@@ -182,16 +194,20 @@ def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
     """The pairs of rows of which one prints what the other is asked for."""
     rows = table.rows
     for one, two in _matches(table, asked):
+        # Rows that print other columns would leave figures without a place.
         if rows[one].cells.keys() == rows[two].cells.keys():
             yield rows[one], rows[two]
 
 
 def _matches(table: Table, asked: Asked) -> Iterable[tuple[int, int]]:
     """The places of such rows, the upper first, no pair twice; about `MOST_PAIRS` of them."""
+    # For each row its cells that a failing check asks another value of.
     wanting = [
         [(column, one) for column, one in row.cells.items() if one.index in asked]
         for row in table.rows
     ]
+    # Each value asked for is looked up in its column, sorted: to put each row beside each takes too
+    # long in a table of thousands.
     printed = _sorted(table, dict.fromkeys(column for cells in wanting for column, _ in cells))
     seen: dict[tuple[int, int], None] = {}
     for at, cells in enumerate(wanting):
@@ -223,10 +239,12 @@ def _printing(
     rounding.
     """
     for value, slack in asked.items():
+        # -1 comes before every place of a row, so all rows of that value are met.
         start = bisect_left(printed, (value - slack, -1))
         for found, at in printed[start : start + MOST_MATCHES]:
             if found > value + slack:
                 break
+            # A row that prints what stands here already would change nothing.
             if found != own:
                 yield at
 
@@ -262,7 +280,11 @@ def _aside(table: Table, cells: Sequence[Entry]) -> _Moves:
     """Cells moved aside by one, from any of them on."""
     if len(cells) > 2:
         for start in range(len(cells) - 2):
+            # Printed `0 | 100 | 60` for `100 | 60 | 40`: each cell takes what the next one prints,
+            # and what the last one should have is printed nowhere. Reversed, the cells moved to the
+            # left.
             for own in (cells[start:], cells[::-1][start:]):
+                # The ends are named as they stand in print, whichever way the cells moved.
                 first, last = (
                     min(own[0], own[-1], key=cells.index),
                     max(own[0], own[-1], key=cells.index),
@@ -317,8 +339,11 @@ def _tried(
     """
     moved = _differing(system, sources)
     alone = sum(one.entry.index in suspect for one in moved) < 2
+    # A cell without checks has no value that these could give it back.
     if alone or open_ is not None and open_.index not in system.entries:
         return
+    # The last cell of a row set aside takes what one of its checks gives, the first with which all
+    # holds.
     lasts: Iterable[tuple[MovedFigure, ...]] = [()]
     if open_ is not None:
         values = {one.entry.index: one.value for one in moved}
@@ -326,6 +351,7 @@ def _tried(
     for last in lasts:
         block = (*moved, *last)
         mended = settled_by(system, numbers, block)
+        # One check alone would be explained by one figure.
         if len(mended) > 1:
             yield MovedBlock(shift, block, mended)
             return
@@ -370,6 +396,8 @@ def settled_by(
                 continue
             seen.add(own.number)
             if own.verdict(values) is Verdict.FAILS:
+                # A check that another slip accounts for may fail on; one of these, or one that
+                # held, may not.
                 if own.number in numbers or not own.failing:
                     return ()
             elif own.number in numbers:

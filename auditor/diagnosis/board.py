@@ -62,6 +62,8 @@ class Board:
 
     def gain(self, puts: Mapping[int, int]) -> int:
         """How many sums more would hold with some values; the board stays as it is."""
+        # Two changed figures of one sum may cancel out: their steps are added up before it is
+        # judged.
         steps: dict[int, int] = {}
         for index, value in puts.items():
             step = value - self.values[index]
@@ -73,6 +75,7 @@ class Board:
         held = sum(
             low[number] <= at[number] + step <= high[number] for number, step in steps.items()
         )
+        # Of the sums touched, those that hold afterwards, less those that held before.
         return held - len(steps) + len(self.off & steps.keys())
 
     def sums(self, indexes: Iterable[int]) -> frozenset[int]:
@@ -80,11 +83,10 @@ class Board:
         return frozenset([number for index in indexes for number, _ in self.uses.get(index, ())])
 
     def wanted(self, index: int) -> int | None:
-        """The value of a figure that most of its failing equations ask for; None where none
-        does.
-        """
+        """The value of a figure that most of its equations ask for; None where none does."""
         asked: dict[int, int] = {}
         for number, slope in self.uses.get(index, ()):
+            # A bound (<=) has no end on one side, and asks for no one value.
             if abs(slope) == 1 and self.low[number] > -_FAR and self.high[number] < _FAR:
                 value = self.values[index] - self.at[number] * slope
                 asked[value] = asked.get(value, 0) + 1
@@ -95,6 +97,7 @@ def board(system: System, table: Table) -> Board:
     """The board of a table, as printed: the linear checks of a report that its figures stand in,
     with whole slopes.
     """
+    # Made once for each table; what a search changes is a copy.
     made = system.boards.get(table.id)
     if made is None:
         own = {own.number: own for entry in table.entries for own in system.touching(entry.index)}
@@ -110,6 +113,8 @@ def over(table: Table, constraints: Iterable[Constraint]) -> Board:
     for constraint in constraints:
         if _fit(constraint):
             slack, relation = int(constraint.slack * _SCALE), constraint.relation
+            # A check as `low <= at <= high`: an equation may be off by its slack either way, `<=`
+            # by any amount below.
             made.low.append(-_FAR if relation.startswith("<") else -slack)
             made.high.append(_FAR if relation.startswith(">") else slack)
             for index in constraint.members:
@@ -124,8 +129,11 @@ def over(table: Table, constraints: Iterable[Constraint]) -> Board:
 def _fit(constraint: Constraint) -> bool:
     return (
         constraint.linear
+        # A claim that can be read otherwise may be met by another reading: no one sum stands for
+        # it.
         and not constraint.readings
         and constraint.relation in ("=", "<", "<=", ">", ">=")
+        # A figure that stands in it twice has one slope only.
         and len(constraint.slopes) == len(constraint.members)
         and all(slope == int(slope) for slope in constraint.slopes.values())
     )

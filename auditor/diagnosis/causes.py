@@ -72,11 +72,15 @@ def causes(
     soft = _soft(system)
     alike, clock = Alike(system), clock or Clock()
     few = most < MOST_CHANGES
+    # All identities at once; failing checks that need not be met are left out (`soft`).
     search = Search(system, soft | otherwise, alike, clock, most)
     raws = search.causes()
     plain: list[Cause] = []
     if few:
+        # What so few figures do not explain is left to the slips of structure.
         raws = [raw for raw in raws if raw.repairs]
+    # Too much fails to be searched at once: what one figure explains beyond doubt is taken out
+    # first, and the rest searched again.
     elif search.cut and (plain := _plain(system, search.spared, clock)):
         search = _beyond(search, plain)
         raws = search.causes()
@@ -121,6 +125,7 @@ def _exceptional(
     causes: list[Cause] = []
     for number in sorted(soft):
         check = system.checks[number]
+        # A check whose words are wrong (增加 for 减少) names them itself.
         if not check.wrong and id(check) not in settled and not clock.over:
             causes += _alone(system, number, alike, clock)
     return causes
@@ -142,6 +147,7 @@ def changes(
     """The figures that have to be wrong for some checks to fail, and whether no others do as well;
     None where that was not found of all of them.
     """
+    # By identity: a check holds mappings, and cannot be hashed.
     checks = {id(system.checks[number]) for number in numbers}
     found = [
         cause
@@ -171,6 +177,7 @@ def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
     fit = sorted(_single(system, spared, clock), key=_rank)
     found: list[Cause] = []
     for cause in fit:
+        # Each of those it shares a check with must rank behind it: of two equal ones none is told.
         met = (other for other in (*found, *fit) if other is not cause and _meet(other, cause))
         if all(_rank(other) > _rank(cause) for other in met):
             found.append(cause)
@@ -187,6 +194,7 @@ def _single(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]
         for index, count in sorted(counts.items())
         if count > 1
     )
+    # A figure whose value is not known, or is doubtful (below 0), explains nothing by itself.
     return [
         Cause((one,), 1, _settled(system, one), cut=True)
         for one in tried
@@ -216,6 +224,7 @@ def _cause(
     system: System, spared: frozenset[int], alike: Alike, raw: hitting.ConflictGroup, clock: Clock
 ) -> Cause:
     """The equally good explanations among the smallest repairs, ranked."""
+    # The search tried one figure of each class of figures alike; here the others come back in.
     known = [
         _least(system, spared, explain(system, spared, repair, clock), alike)
         for repair in raw.repairs
@@ -223,9 +232,11 @@ def _cause(
     count = 0
     every: list[SmallestRepair] = []
     for explanation in _best(known):
+        # As many figures of the class as the repair changes of it, in any choice.
         classes = Counter(alike.members(change.index) for change in explanation.changes)
         count += prod(comb(len(members), times) for members, times in classes.items())
         every.extend(islice(_expanded(system, spared, explanation, alike), MOST_FOUND))
+    # Some of the others may leave more doubts: an item that would fall below 0.
     kept = _best(every)
     count -= len(every) - len(kept)
     ranked = sorted(
@@ -249,6 +260,7 @@ def _least(
     """
     if not explanation.doubts:
         return explanation
+    # The explanation tried is that of the first of its kind: another one may be sound.
     others = islice(_expanded(system, spared, explanation, alike), MOST_FOUND)
     return min((explanation, *others), key=lambda one: one.doubts)
 
@@ -264,6 +276,7 @@ def _best(explanations: list[SmallestRepair]) -> list[SmallestRepair]:
         return []
     least = min(explanation.doubts for explanation in explanations)
     sound = [explanation for explanation in explanations if explanation.doubts == least]
+    # 18.28万元 for 18.28元: the digits are right, so nothing else explains as much.
     sound = [one for one in sound if _of_units(one)] or sound
     most = max(explanation.gain for explanation in sound)
     return [
@@ -286,6 +299,7 @@ def _expanded(
     for change in explanation.changes:
         classes.setdefault(alike.members(change.index), []).append(change.index)
     own = [index for indexes in classes.values() for index in indexes]
+    # For each class every choice of as many figures as are wrong of it, no more than are shown.
     for members in product(
         *(
             tuple(islice(combinations(members, len(indexes)), MOST_FOUND))
@@ -309,6 +323,7 @@ def _settled(system: System, explanation: SmallestRepair) -> tuple[Check, ...]:
         constraint.check
         for constraint in touched.values()
         if constraint.failing
+        # A change without a value is taken to settle every check that it stands in.
         and (unknown & set(constraint.members) or _mended(constraint, changed))
     )
 

@@ -72,6 +72,7 @@ class Covered:
             return EMPTY
         if self.fails:
             return FAILED
+        # Its place there: none, one, two, three to four, five or more checks.
         return SHADES[
             0
             if not self.checks
@@ -200,6 +201,7 @@ def of(report: Report, power: Power | None = None) -> Coverage:
     """The coverage of a report; with its detection power where that is given."""
     counts: dict[int, dict[Verdict, int]] = {}
     for check in report.checks:
+        # A figure that stands in a check twice is in one check.
         for index in {entry.index for entry in check.operands}:
             found = counts.setdefault(index, dict.fromkeys(Verdict, 0))
             found[check.verdict] += 1
@@ -210,6 +212,7 @@ def of(report: Report, power: Power | None = None) -> Coverage:
     sections: dict[str, list[Covered]] = {}
     for entry in report.ledger.entries:
         if entry.table is None:
+            # By the first heading of its path: a chapter of the text, not each paragraph.
             sections.setdefault(entry.section[0] if entry.section else "", []).append(
                 _covered(entry, counts)
             )

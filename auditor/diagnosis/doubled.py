@@ -47,12 +47,15 @@ def _twice(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
     """The rows that print the same and stand near each other, where other figures are asked of
     either.
     """
+    # Only rows that a failing check asks something else of are looked at.
     wrong = {
         id(row) for row in table.rows if any(entry.index in asked for entry in row.cells.values())
     }
     if not wrong:
         return
     near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair))
+    # The same two come up again where one follows the other among the leaves of the lane, too, or
+    # stands below it as its total.
     for upper, lower in dict.fromkeys(near):
         if _alike(upper.row, lower.row):
             yield upper.row, lower.row
@@ -86,6 +89,7 @@ def _repaired(system: System, row: Row, asked: Asked, numbers: Container[int]) -
         if (wanted := asked.get(entry.index))
     ]
     mended = settled_by(system, numbers, moved) if moved else ()
+    # One wrong cell of a row of several is a wrong figure, no row printed twice.
     return (moved, mended) if mended and len(moved) >= min(2, len(row.cells)) else None
 
 
@@ -100,6 +104,8 @@ def _near(table: Table) -> Iterator[tuple[_Known, _Known]]:
     for lane in tracks(table):
         known = [_Known(row) for row in lane]
         yield from pairwise(known)
+        # The totals that the row stands under, the highest first: 205, 20502 above 2050201. A code
+        # that does not go on from the last of them closes it.
         totals: list[_Known] = []
         for one in known:
             while totals and not one.row.code.startswith(totals[-1].row.code):
@@ -132,6 +138,7 @@ def _alike(upper: Row, lower: Row) -> bool:
     if above != below:
         return False
     filled = [entry for entry in upper.cells.values() if entry.value]
+    # A total of one item prints the item's figure by right: 205 and 20502 below it.
     nested = upper.code.startswith(lower.code) or lower.code.startswith(upper.code)
     return len(filled) > 1 or any(
         not nested and entry.figure and len(entry.figure.value.as_tuple().digits) >= TELLING

@@ -51,8 +51,11 @@ def row_of(constraint: Constraint, figures: frozenset[int]) -> Inequality | None
     own = [
         index for index in constraint.members if index in figures and constraint.slopes.get(index)
     ]
+    # All values but one meet it.
     if constraint.relation == "!=":
         return None
+    # Of two factors that both change, some values meet it in any case; with one it is linear in
+    # that.
     if not constraint.linear and _multiplied(constraint, figures):
         return None
     slopes, low, high, proof = constraint.integers or integers_of(constraint)
@@ -68,9 +71,12 @@ def _multiplied(constraint: Constraint, figures: frozenset[int]) -> bool:
 
 def integers_of(constraint: Constraint) -> tuple[dict[int, int], int | None, int | None, Proof]:
     """The slopes and bounds of a check in integers, kept with it."""
+    # The changes must bring the check within its slack of 0: at + sum of slope x change.
     low = -constraint.slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
     high = constraint.slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
     numbers = [*constraint.slopes.values(), *(end for end in (low, high) if end is not None)]
+    # As many decimals as the finest number has: everything becomes whole without rounding. Changes
+    # count in `SCALE`ths, so the bounds are larger by as much, the slopes not.
     scale = int(10 ** max(0, *(-int(number.as_tuple().exponent) for number in numbers)))
     ends = [None if end is None else int(end * scale) * SCALE for end in (low, high)]
     slopes = {index: int(slope * scale) for index, slope in constraint.slopes.items()}
@@ -84,6 +90,7 @@ def weights(proof: Proof) -> dict[int, Fraction | int]:
 
 
 def _weights(proof: Proof) -> dict[int, Fraction | int]:
+    # The three forms of a `Proof`: a check itself, a bound scaled, two bounds added up.
     if len(proof) == 2:
         return {proof[0]: proof[1]}
     if len(proof) == 3:
@@ -101,6 +108,7 @@ def reduced(rows: list[Inequality]) -> tuple[list[Inequality], Proof | None]:
     """
     kept: dict[tuple[tuple[int, int], ...], Inequality] = {}
     for row in rows:
+        # 0 within its bounds says nothing, 0 outside of them is the contradiction that is sought.
         if not row.changes:
             if row.broken is not None:
                 return [], row.broken
@@ -111,6 +119,7 @@ def reduced(rows: list[Inequality]) -> tuple[list[Inequality], Proof | None]:
         if other is not None:
             row = _tighter(row, other)
             if row.low is not None and row.high is not None and row.low > row.high:
+                # The lower bound less the upper one is above 0.
                 return [], (1, row.below, -1, row.above)
         kept[key] = row
     return list(kept.values()), None
@@ -120,6 +129,7 @@ def _normal(row: Inequality) -> Inequality:
     """The row divided by what its coefficients share, the first of them positive."""
     shared = gcd(*row.changes.values())
     sign = -1 if row.changes[min(row.changes)] < 0 else 1
+    # Bounds that do not divide stay as they are: rounding them would change what they allow.
     if (row.low or 0) % shared or (row.high or 0) % shared:
         shared = 1
     if shared * sign == 1:
@@ -155,6 +165,8 @@ def eliminated(rows: list[Inequality], index: int) -> list[Inequality]:
     kept = [row for row in rows if index not in row.changes]
     bound = [row for row in rows if index in row.changes]
     for at, one in enumerate(bound):
+        # Each two rows give one in which the figure cancels out; a row has two bounds, so a pair is
+        # enough.
         for two in bound[at + 1 :]:
             here, there = one.changes[index], two.changes[index]
             shared = gcd(here, there)

@@ -26,6 +26,7 @@ class MovedFigure:
 
 def unprinted(entry: Entry, row: Row) -> Entry:
     """The place of a figure in another row of its table, where nothing is printed."""
+    # A name is said with its code once: `301 工资福利支出`.
     label = row.label if row.label.startswith(row.code) else f"{row.code} {row.label}"
     return Entry(
         "",
@@ -130,6 +131,7 @@ def lacking(own: Constraint) -> tuple[Entry, Decimal] | None:
 
 def of_column(own: Constraint, table: str | None, column: str) -> bool:
     """Whether all figures of a check stand in one column of a table."""
+    # A sum down one column, as 类 = 款 + 款: not one across a row, nor one with another table.
     return all(one.table == table and one.column == column for one in own.check.operands)
 
 

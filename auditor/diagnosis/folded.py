@@ -31,8 +31,10 @@ def folded(
         own = [finding for finding in kept if id(finding.check) in settled]
         first = _first(own, fault.shifts[0].table)
         lead = _lead(system, fault, first, own)
+        # The slip stands in the place of one of its checks, in the report as among the findings.
         checks = [lead.check if other is first.check else other for other in checks]
         kept = _instead(kept, first, lead, settled)
+        # One of them is told, the others follow from it.
         following += len(own) - 1
         left.append([lead.check, *(system.checks[number] for number in fault.left)])
     kept = [replace(finding, number=number) for number, finding in enumerate(kept, 1)]
@@ -126,5 +128,6 @@ def _moved(system: System, fault: Fault) -> tuple[Suspect, ...]:
 
 def as_printed(entry: Entry, value: Decimal) -> str:
     """A value in an entry's unit as the entry would print it: with commas where it has them."""
+    # -0.00 is printed as 0.00.
     value = value or abs(value)
     return f"{value:,f}" if "," in entry.text or "，" in entry.text else f"{value:f}"

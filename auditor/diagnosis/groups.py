@@ -39,6 +39,8 @@ def grouped(
     `left` has for each slip of structure its check and those on figures that it moved and does not
     settle.
     """
+    # The surest tie first, since the first group that has a finding decides where it stands: one
+    # slip of structure, one wrong figure, one claim said twice, a list of names, one row.
     groups = (
         *_caused(findings, left),
         *_caused(findings, [blame.checks for blame in blames]),
@@ -59,8 +61,11 @@ def _leads(groups: Iterable[Sequence[Finding]]) -> dict[int, int]:
     for group in groups:
         free = [finding for finding in group if finding.number not in leads]
         known = next((leads[finding.number] for finding in group if finding.number in leads), 0)
+        # A check of words on a row joins what its row stands under; others begin a group of their
+        # own.
         if known and free and free[0].check.about:
             leads |= {finding.number: known for finding in free}
+        # A finding that is left alone leads itself.
         elif len(free) > 1:
             leads |= dict.fromkeys((finding.number for finding in free), _lead(free).number)
     return leads
@@ -101,6 +106,8 @@ def _lead(group: Sequence[Finding]) -> Finding:
     slip = next((finding for finding in group if finding.structure is not None), None)
     if slip is not None:
         return slip
+    # The first sets the measure: groups come in the order of the findings, errors first, but for a
+    # list of names, which comes second.
     gravest = [finding for finding in group if finding.rule.severity is group[0].rule.severity]
     return next(
         (
@@ -121,6 +128,8 @@ def _said_again(findings: Iterable[Finding]) -> list[list[Finding]]:
     same: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         stated = finding.check.stated
+        # 2020年度收入总计100.00万元 in the overview and again in the part on income: both fail
+        # against the same cells.
         if stated is not None and stated.table is None and stated.figure is not None:
             others = frozenset(
                 entry.index for entry in finding.check.operands if entry is not stated
@@ -153,6 +162,7 @@ def _listed(findings: Sequence[Finding], worded: Iterable[Check]) -> Iterable[li
             ),
             None,
         )
+        # What names the figure leads, the list that lacks its row follows.
         if first is not None and id(check) in of:
             yield [first, of[id(check)]]
 
@@ -161,6 +171,7 @@ def _of_one_row(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
     """What several checks of words say of one row of a table."""
     of: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
+        # Rows that are not printed (index -1) are no row to share.
         rows = dict.fromkeys((one.table, one.code) for one in finding.check.about if one.index >= 0)
         for row in rows if len(rows) <= MOST_ROWS and finding.check.kind == "structure" else ():
             of.setdefault(row, []).append(finding)
@@ -179,10 +190,13 @@ def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterator[Fin
     numbers = {id(finding.check): finding.cause or finding.number for finding in findings}
     for finding in findings:
         check, stated = finding.check, finding.check.stated
+        # Only an equation gives its figure a value, and only where that figure is itself known to
+        # be wrong.
         if stated is None or stated.index not in certain or check.relation != "=" or check.kind:
             yield finding
             continue
         first = _first(check, stated, certain, numbers)
+        # It does not wait for itself, nor for what it stands with.
         first -= {finding.number, finding.cause, *finding.consequences}
         if first:
             expected = _revised(check, stated, certain)
@@ -235,6 +249,7 @@ def _patterns(findings: Iterable[Finding]) -> Iterable[Pattern]:
     rates: dict[tuple[str, str], list[int]] = {}
     for finding in findings:
         stated = finding.check.stated
+        # Several 18.28万元 that should be 元 are one habit.
         if finding.check.kind == "unit" or (
             len(finding.suspects) == 1 and finding.suspects[0].kind == "unit"
         ):
@@ -245,6 +260,7 @@ def _patterns(findings: Iterable[Finding]) -> Iterable[Pattern]:
             and stated.figure.is_ratio
             and stated.figure.value
         ):
+            # 增长5.60% printed behind each item of a list, as copied text has it.
             rates.setdefault((finding.rule.id, stated.text), []).append(finding.number)
     if len(units) > 1:
         yield Pattern("unit", tuple(units))

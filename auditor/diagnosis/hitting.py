@@ -94,6 +94,7 @@ class Search:
                 # What is printed meets the checks that do not fail: some check of a contradiction
                 # does.
                 failing = {number for number in numbers if self.system.constraint(number).failing}
+                # Never nothing, so that each round has fewer checks than the one before.
                 self.spared |= failing or numbers
 
     def _round(self) -> list[ConflictGroup]:
@@ -102,6 +103,8 @@ class Search:
         known = len(self.contradictions)
         solved: dict[int, ConflictGroup] = {}
         pending = dict.fromkeys(groups.conflicts)
+        # A group is solved by itself; a conflict that turns up meanwhile may tie it to another
+        # group, and then both are one and solved anew.
         while pending and len(self.contradictions) == known:
             name = next(iter(pending))
             del pending[name]
@@ -145,12 +148,14 @@ class Search:
         net: dict[int, Fraction | int] = {}
         for number, times in times_of.items():
             constraint = self.system.constraint(number)
+            # What cancels between two checks is known of sums only.
             if len(times_of) == 1 or not constraint.linear:
                 support.update(_counting(constraint))
                 continue
             for index, whole in (constraint.integers or integers_of(constraint))[0].items():
                 net[index] = net.get(index, 0) + whole * times
         support.update(index for index, total in net.items() if total)
+        # What remains of figures that do not change is what the conflict rests on.
         support -= changed
         firsts = {index: self.alike.first(index) for index in support}
         return frozenset(index if first in changed else first for index, first in firsts.items())
@@ -164,7 +169,9 @@ class Search:
         def elsewhere(conflict: Conflict) -> bool:
             return groups.elsewhere(name, conflict)
 
+        # The counts bound each group, not the report.
         self.trials = self.steps = self.made = 0
+        # By size, so that the first repairs found are the smallest; of that size all are found.
         for size in range(1, self.most + 1):
             stopped = self._grow(cause, size, frozenset(), frozenset(), elsewhere)
             if stopped or cause.repairs or cause.cut:
@@ -185,6 +192,7 @@ class Search:
         """
         if self._spent(cause):
             return False
+        # What the set does not hit yet.
         left = [conflict for conflict in cause.conflicts if not conflict & chosen]
         if not left:
             conflict = self._tried(cause, chosen)
@@ -197,12 +205,17 @@ class Search:
                 return True
             left = [conflict]
         room = size - len(chosen)
+        # So many more figures are needed at least: this branch cannot end in a set of the size.
         if cause.cut or _disjoint(left) > room:
             return False
+        # Some figure of each conflict has to be in the set: the conflict with the fewest is
+        # branched on.
         first = min(left, key=lambda conflict: (len(conflict - barred), min(conflict)))
         for index in sorted(first - barred):
             if self._grow(cause, size, chosen | {index}, barred, elsewhere):
                 return True
+            # All sets with this figure were tried just now: the branches behind do without, and no
+            # set comes twice.
             barred |= {index}
         return False
 
@@ -260,7 +273,9 @@ class Search:
                     counts[index] = counts.get(index, 0) + 1
             if not counts:
                 return None
+            # The figure that stands in the fewest rows makes the fewest new ones.
             index = min(counts, key=lambda at: (counts[at], at))
+            # Counted before they are made, as elimination can square the number of rows.
             pairs = counts[index] * (counts[index] - 1) // 2
             self.made += pairs
             if self.made > MOST_ROWS or self.clock.over:

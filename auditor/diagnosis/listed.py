@@ -28,6 +28,8 @@ def unlisted(system: System, open_: Sequence[Constraint]) -> list[Fault]:
     checks = [check for check in worded(system) if check.about]
     for table, rows in _named_only(checks).items():
         short = _lacking(open_, table)
+        # A printed line has a row in each of some blocks, and each row lacks in the sum above it:
+        # more sums that lack something have another cause.
         if 0 < len(short) <= max(MOST_SIDES, len(rows)):
             found.append(_unprinted(open_, checks, rows, short))
     return found
@@ -51,6 +53,7 @@ def _unprinted(
 ) -> Fault:
     """The rows of a table that are not printed as what its sums lack."""
     table = rows[0].table or ""
+    # Of several names, how much falls to each is not known: what is missing stands under the sum.
     like = rows[0] if len(rows) == 1 else None
     moved = [MovedFigure(_hole(stated, like), lack) for stated, (lack, _) in short.items()]
     names = tuple(dict.fromkeys(entry.label for entry in rows))
@@ -58,6 +61,7 @@ def _unprinted(
     first = replace(rows[0], label=together, row=together, place=moved[0].entry.place)
     columns = tuple(dict.fromkeys(stated.column for stated in short))
     numbers = {number for _, own in short.values() for number in own}
+    # The same amount lacks where another table or the text prints the whole.
     numbers |= set(_short(open_, table, [lack for lack, _ in short.values()]))
     absent = {id(entry) for entry in rows}
     return Fault(
@@ -90,6 +94,7 @@ def _lacking(open_: Iterable[Constraint], table: str) -> dict[Entry, tuple[Decim
     found: dict[int, tuple[Entry, Decimal, list[int]]] = {}
     for own in open_:
         known = lacking(own)
+        # Two printings of one quantity are no sum that could lack a part.
         if known is None or known[1] < 0 or len(own.members) < 3:
             continue
         stated, lack = known
@@ -113,6 +118,7 @@ def told(system: System, faults: Iterable[Fault]) -> list[Fault]:
 
 def _named(system: System, fault: Fault) -> Iterable[Check]:
     entries = [one.entry for one in fault.moved]
+    # Such a figure moved to a row that is not printed: the row that it is printed in is its source.
     if fault.shifts[0].kind == "row-recoded":
         entries += [one.source for one in fault.moved if one.source is not None]
     moved = {(entry.table, entry.name) for entry in entries}
@@ -137,6 +143,8 @@ def preferred(system: System, diagnosis: Diagnosis) -> Diagnosis:
             for one in cause.explanations
             if len(one.changes) == 1 and one.changes[0].index in rows
         ]
+        # Only where every equally good explanation is listed, and just one of them is in such a
+        # row.
         sure = (
             cause.alternatives > 1
             and len(own) == 1

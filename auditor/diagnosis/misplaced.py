@@ -40,6 +40,7 @@ def twins(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
             fit = sorted(
                 (one for one in made if one is not None), key=lambda one: -len(one.settled)
             )
+            # The one that settles more than any other; of equals none.
             if fit and (len(fit) == 1 or len(fit[0].settled) > len(fit[1].settled)):
                 yield fit[0]
 
@@ -49,6 +50,7 @@ def _alike(table: Table) -> list[tuple[Row, Row]]:
     rows: dict[str, list[Row]] = {}
     for row in table.rows:
         rows.setdefault(row.code, []).append(row)
+    # Of three rows under one code it cannot be told which belongs where.
     return [(own[0], own[1]) for code, own in rows.items() if code and len(own) == 2]
 
 
@@ -65,6 +67,7 @@ def _owners(
 
 def _short(open_: Iterable[Constraint], table: Table) -> list[Row]:
     """The rows of a table whose sums lack something."""
+    # Two printings of one quantity say nothing of the parts below.
     stated = [own.check.stated for own in open_ if own.linear and len(own.members) > 2]
     codes = dict.fromkeys(
         one.code for one in stated if one is not None and one.table == table.id and one.code
@@ -91,6 +94,8 @@ def _parted(
     A check that took the row for the code's has the `other` instead.
     """
     printed = [entry for entry in wrong.cells.values() if value_of(entry)]
+    # A formula that asks for the code got one of the two rows; if it was the wrong one, the other's
+    # figures stand in its place.
     values = _put(system, wrong, other)
     settled = _settled(open_, values, right, printed)
     if not settled:
@@ -117,6 +122,7 @@ def _settled(
         touched = own.linear and not values.keys().isdisjoint(own.members)
         if touched and holds(own, values) or _lacks(own, values, right, printed):
             settled.append(own.number)
+        # A sum that still fails speaks against the move as a whole.
         elif touched and own.relation == "=":
             return []
     return settled
@@ -161,6 +167,7 @@ def misplaced(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
     for (name, column), known in _sums(open_).items():
         short = [one for one in known.values() if one.lack > 0]
         over = [one for one in known.values() if one.lack < 0]
+        # Two sums that lack the same amount leave open which of them it belongs to.
         if len(short) == len(over) == 1:
             yield from _moved_below(system.tables[name], column, over[0], short[0])
 
@@ -204,6 +211,7 @@ def _moved_below(table: Table, column: str, over: _Sum, short: _Sum) -> Iterator
         and _between(value_of(row.cells[column]), over, short)
     ]
     under = table.row(short.stated.code)
+    # A row with figures in other columns would be wrong there, too.
     alone = fit and sum(map(bool, map(value_of, fit[0].cells.values()))) == 1
     if len(fit) == 1 and under is not None and alone:
         entry = fit[0].cells[column]

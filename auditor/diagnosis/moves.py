@@ -71,9 +71,12 @@ def best_move(
     """The move that mends most; where whole rows slid, or columns changed places, no other is
     looked for.
     """
+    # Counts bound the search before the clock does: the same report gives the same result on any
+    # machine.
     own.most = own.work + MOST_WORK + MORE_WORK * own.failing
     best = exchanged(own, table, combinations(table.columns, 2), _FEWEST)
     for columns in _together(own, table):
+        # Points are two a check: it mends half of what fails, or more.
         if best is not None and best.gain >= own.failing:
             return best
         ways = list(_ways(own, lanes, columns))
@@ -104,11 +107,13 @@ def _ways(own: Board, lanes: Sequence[Sequence[Row]], columns: Sequence[str]) ->
         cells = [
             [row.cells[column].index for column in columns if column in row.cells] for row in rows
         ]
+        # A row that lacks a column could not take the other's figures.
         if len({len(line) for line in cells}) != 1 or not cells[0]:
             continue
         sums = [own.sums(line) for line in cells]
         for direction in (1, -1):
             ordered = sums[::direction]
+            # One more than the rows: behind the last there is nothing.
             behind = list(accumulate(reversed(ordered), frozenset.union, initial=frozenset[int]()))[
                 ::-1
             ]
@@ -123,6 +128,7 @@ def _along(own: Board, lane: _Lane, far: int, best: Move | None, clock: Clock) -
         few = 2 * len(own.off & lane.behind[start]) < least
         if few or own.work > own.most or clock.over or _all(own, best):
             break
+        # A slide begins at a row of which something fails.
         if own.off.isdisjoint(lane.sums[start]):
             continue
         found = _slid(own, _Slide(lane, start, far), least)
@@ -142,6 +148,7 @@ def exchanged(
     `alone`; None where none comes to the `least` points.
     """
     best = None
+    # The failing sums of each figure: what they come to bounds what an exchange can mend.
     off = {index: met for index in own.uses if (met := own.off & own.sums([index]))}
     for left, right in among:
         for rows in _rows(table, left, right, alone):
@@ -169,6 +176,7 @@ def _failing(off: Mapping[int, AbstractSet[int]], pairs: Iterable[tuple[int, int
 def _rows(table: Table, left: str, right: str, alone: bool) -> Iterator[Sequence[Row]]:
     """The rows that two columns may have changed places in: all, all but totals, one `alone`."""
     both = [row for row in table.rows if left in row.cells and right in row.cells]
+    # Totals stand without a code, or as the first or the last row (合计).
     yield from (both, [row for row in both if row.code], both[1:], both[:-1])
     yield from ([row] for row in both if alone)
 
@@ -189,6 +197,7 @@ def _slid(own: Board, slide: _Slide, least: int) -> Move | None:
     """
     lane, start, far = slide
     cells = lane.cells
+    # The row prints what it would get: the slide begins further on.
     if all(
         own.values[one] == own.values[two]
         for one, two in zip(cells[start], cells[start + far], strict=True)
@@ -206,6 +215,7 @@ def _slid(own: Board, slide: _Slide, least: int) -> Move | None:
     top, bottom = (
         next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends
     )
+    # What was printed first stands last: by one row, two rows changed places.
     exchanged = end - start + 1 == 2 * far and all(
         puts.get(other) == own.values[index]
         for index, other in zip(cells[start], cells[end], strict=True)
@@ -235,10 +245,13 @@ def _grown(own: Board, slide: _Slide, least: int) -> tuple[int, int, dict[int, i
     than the `least` anywhere.
     """
     lane, start, far = slide
+    # What the slide overwrites; a figure that no place is left for counts against it, but for
+    # copies of rows before.
     lost = [own.values[index] for line in lane.cells[start : start + far] for index in line]
     gone = sum(map(bool, lost)) - _copied(own, slide)
     best: tuple[int, int, dict[int, int]] | None = None
     for most, end in _promising(own, slide, least)[:MOST_ENDS]:
+        # Sorted by what they can come to: no later one does better.
         if most < (least if best is None else best[0]):
             break
         gain, puts = _ended(own, slide, end, lost, gone)
@@ -253,6 +266,7 @@ def _promising(own: Board, slide: _Slide, least: int) -> list[tuple[int, int]]:
     """
     printed: dict[int, int] = {}
     bounds = [bound for bound in _bounds(own, slide, least, printed) if bound[0] >= least]
+    # `_bounds` leaves the board slid.
     for index, value in printed.items():
         own.put(index, value)
     return sorted(bounds, reverse=True)
@@ -275,6 +289,7 @@ def _ended(
     for index, value in puts.items():
         own.put(index, value)
     gained = 2 * (before - own.failing)
+    # The last rows got nothing: their figures went further up the lane.
     open_ = [index for line in cells[end - far + 1 : end + 1] for index in line]
     gain, fill = _filled(own, open_, lost, gone)
     for index, value in printed.items():
@@ -290,6 +305,7 @@ def _bounds(
     """
     lane, start, far = slide
     before, changed, slid = own.failing, 0, set[int]()
+    # What can be mended at all, counted down as rows are passed.
     mendable = len(own.off & lane.behind[start])
     for end in range(start + far, len(lane.cells)):
         into, source = lane.cells[end - far], lane.cells[end]
@@ -312,8 +328,10 @@ def _bounds(
             return
         open_ = lane.sums[end].union(*lane.sums[end - far + 1 : end])
         most = 2 * (before - own.failing + len(own.off & open_))
+        # It breaks far more than it mends, and rows still to come can no longer make up for it.
         if most < -2 * FUTILE:
             return
+        # One changed figure is a wrong figure.
         if changed > 1:
             yield most, end
 
@@ -328,6 +346,7 @@ def _filled(
     are `gone` where those driven out are put nowhere.
     """
     kept = {index: own.values[index] for index in open_}
+    # Figures that went round to the other end, or rows that became blank.
     around, blank = dict(zip(open_, lost, strict=True)), dict.fromkeys(open_, 0)
     found = max(
         ((2 * own.gain(puts) - less, puts) for puts, less in ((around, 0), (blank, gone))),
@@ -338,6 +357,7 @@ def _filled(
         value = own.wanted(index)
         if value is not None:
             # A tail may ask for a little less than nothing.
+            # Each is put at once, so that the next one is asked with it in place.
             asked[index] = max(value, 0)
             own.put(index, asked[index])
     for index, value in kept.items():

@@ -28,7 +28,10 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[MovedBlock]
             for row in _absent(tables[name], table, code)
         )
         fit = [block for row in rows if (block := _fitting(row, short, tables[name])) is not None]
+        # Rows that another table prints with just the figures that are lacking go before rows that
+        # it prints otherwise.
         exact = [block for block in fit if all(one.source is not None for one in block.moved)]
+        # Rows of several codes would do as well: none is named.
         yield from _of_one_code(exact) or _of_one_code(fit)
     yield from _alone(system, open_)
 
@@ -41,6 +44,7 @@ def _sums(open_: Iterable[Constraint]) -> dict[tuple[str, str, str], list[Constr
     for own in open_:
         stated = own.check.stated
         if stated is not None and stated.table and _of_column(own, stated):
+            # One rule at a time: several rules on one sum would count its columns twice.
             sums.setdefault((own.check.rule.id, stated.table, stated.code), []).append(own)
     return sums
 
@@ -65,6 +69,7 @@ def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[MovedBlock]:
             continue
         stated, _ = known
         rows = {row.code: row for row in _rows(system, stated)}
+        # The nearest code above it that its own table prints.
         above = max(
             (code for code in rows if code and stated.code[:-1].startswith(code)), default=""
         )
@@ -73,6 +78,7 @@ def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[MovedBlock]:
             for table in _bare(system, stated, above)
             if (block := _only(own, table, rows[stated.code])) is not None
         ]
+        # Two tables that may lack the row leave it open.
         if len(found) == 1:
             yield found[0]
 
@@ -94,6 +100,7 @@ def _above(table: Table, code: str) -> Row | None:
     above = next(
         (row for length in range(len(code) - 1, 0, -1) if (row := table.row(code[:length]))), None
     )
+    # A total with other parts is no total of this row alone.
     parts = above is not None and any(
         row.code.startswith(above.code) for row in table.rows if row is not above
     )
@@ -135,6 +142,7 @@ def _fitting(row: Row, short: Sequence[Constraint], table: Table) -> MovedBlock 
         source = _printing(row, lack, own.slack)
         value = lack if source is None else source.value or lack
         moved.append(MovedFigure(unprinted(stated, row), value, source))
+    # One column that lacks an amount which no row prints: a wrong figure as well as a missing row.
     if len(moved) < 2 and moved[0].source is None:
         return None
     columns = tuple(dict.fromkeys(one.entry.column for one in moved))
@@ -159,6 +167,8 @@ def missing(system: System, block: MovedBlock) -> Iterator[Constraint]:
     code = block.moved[0].entry.code
     for own in system.failing:
         named = any(entry.code == code and entry.value for entry in own.check.operands)
+        # How a check counts the row (added or taken away) does not matter: it is off by the figure
+        # either way.
         if (
             named
             and own.linear

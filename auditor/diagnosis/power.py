@@ -125,6 +125,7 @@ def percent(share: Fraction) -> str:
 def of(report: Report, system: System | None = None) -> Power:
     """The detection power of a report."""
     system = system or systems.build(report)
+    # Divided in 60 digits, not in the usual 28.
     with localcontext(PRECISION):
         return Power(tuple(_figure(entry, system) for entry in report.ledger.figures))
 
@@ -169,6 +170,7 @@ def _figure(entry: Entry, system: System) -> FigurePower:
     for kind, change, wider in errors(entry):
         tried[kind] = tried.get(kind, 0) + 1
         caught[kind] = caught.get(kind, 0) + (change < low - wider or change > high + wider)
+    # A check that fails already says nothing of another error, and `unnoticed` leaves it out.
     failing = sum(constraint.failing for constraint in constraints)
     return FigurePower(
         entry,
@@ -192,6 +194,7 @@ def unnoticed(entry: Entry, constraints: Iterable[Constraint]) -> tuple[int, int
     for constraint in sorted(constraints, key=lambda one: not one.linear):
         if low >= 0 >= high:
             break
+        # `!=` is met by all changes but one.
         if constraint.failing or constraint.relation == "!=":
             continue
         slope = constraint.slopes.get(entry.index)
@@ -206,6 +209,8 @@ def unnoticed(entry: Entry, constraints: Iterable[Constraint]) -> tuple[int, int
         else:
             least, greatest = _whole(*_curved(constraint, entry.index, slope), unit)
         low, high = max(low, least), min(high, greatest)
+    # A relation that is off by a tail may allow changes on one side only: no change at all is still
+    # not noticed.
     return min(low, 0), max(high, 0)
 
 
@@ -224,10 +229,13 @@ def _straight(
     is improbable.
     """
     slack = constraint.slack
+    # A tail that rounding allows and hardly ever gives is told, and so noticed. Two printings of
+    # one quantity have no chance about them (see `arithmetic.graded`).
     if constraint.relation == "=" and not constraint.check.strict and len(constraint.members) > 2:
         slack = min(slack, _probable(constraint, index))
     least = -slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
     greatest = slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
+    # A figure that is taken away moves the relation the other way.
     if slope < 0:
         least, greatest = greatest, least
     return (None if least is None else least / slope), (
@@ -286,8 +294,12 @@ def errors(entry: Entry) -> Iterator[tuple[str, int, int]]:
     for kind, change in _mistyped(_digits(figure, whole)):
         yield kind, sign * change, 0
     if whole and figure.step < 1:
+        # 10 times as much: 12.34 as 123.4, with one decimal less. Printed so, it may be off by 5 of
+        # the figure's units instead of half of one.
         yield "decimal-point", sign * whole * 9, 5 if figure.half else 0
+        # A tenth: 12.34 as 1.234.
         yield "decimal-point", -sign * (whole - whole // 10), 0
+    # 元 printed for 万元, and the other way round.
     if whole and figure.is_amount:
         yield "unit", sign * whole * 9999, 5000 if figure.half else 0
         yield "unit", -sign * (whole - whole // 10000), 0
@@ -296,6 +308,7 @@ def errors(entry: Entry) -> Iterator[tuple[str, int, int]]:
 def _digits(figure: Figure, whole: int) -> list[int]:
     """The digits of a figure as printed, the last first: a 0 before the point among them."""
     decimals = -int(figure.step.as_tuple().exponent) if figure.step < 1 else 0
+    # 0.05 has the digits 5, 0 and the 0 before the point.
     places = max(len(str(whole)), decimals + 1)
     return [whole // 10**place % 10 for place in range(places)]
 
@@ -306,6 +319,7 @@ def _mistyped(digits: Sequence[int]) -> Iterator[tuple[str, int]]:
         for other in range(10):
             if other != digit:
                 yield "digit" if place else "last-digit", (other - digit) * 10**place
+    # Two neighbours exchanged, 12 for 21, differ by 9 times the difference of the digits.
     for place, (lower, upper) in enumerate(zip(digits, digits[1:], strict=False)):
         if lower != upper:
             yield "transposition", (lower - upper) * 9 * 10**place

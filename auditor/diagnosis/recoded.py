@@ -47,6 +47,7 @@ def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
     this one lacks.
     """
     found = _disjoint(_under_another(system, open_))
+    # In this order: what one sort of slip settles is no more open to the next.
     for others in (twins, misplaced):
         known = numbers(found)
         left = [own for own in open_ if own.number not in known]
@@ -59,6 +60,8 @@ def _disjoint(found: Iterable[Fault]) -> list[Fault]:
     kept: list[Fault] = []
     taken: set[int] = set()
     for fault in found:
+        # `_disjoint` is called again with what it kept in front, so a later sort of slip never
+        # displaces an earlier one.
         if taken.isdisjoint(fault.settled):
             kept.append(fault)
             taken.update(fault.settled)
@@ -105,6 +108,7 @@ def _rooms(open_: Iterable[Constraint], table: Table) -> Rooms:
             continue
         stated, lack = known
         if stated.code and lack > 0 and of_column(own, table.id, stated.column):
+            # What the sum says goes before what the row prints as a leaf.
             found[stated.code, stated.column] = _Room(lack, own.slack, own.number)
     return found
 
@@ -117,6 +121,7 @@ def _moved(
     """
     printed = {column: entry for column, entry in row.cells.items() if value_of(entry)}
     excess = _freed(system, printed.values(), open_) if _telling(printed.values()) else []
+    # Its figures are too much in no check, or too few to tell.
     if not excess:
         return None
     fit = _fitting(row, printed.values(), absent, rooms)
@@ -159,6 +164,7 @@ def _freed(
         for own in system.touching(index)
         if own.number in known
     }
+    # Without the row each of them has to hold: else something else is wrong as well.
     failing = any(own.linear and _fails(own, nothing) for own in excess.values())
     return [] if failing else list(excess.values())
 
@@ -171,6 +177,7 @@ def _fitting(
     """
     fit: dict[str, list[_Room]] = {}
     for code in absent:
+        # 类, 款 and 项 have codes of 3, 5 and 7 digits: a slip in a code leaves its level.
         if len(code) == len(row.code):
             taking = [room for entry in printed if (room := _room(rooms, code, entry)) is not None]
             if len(taking) == len(printed):
@@ -203,6 +210,7 @@ def _fails(own: Constraint, values: Changed) -> bool:
 
 def _room(rooms: Rooms, code: str, entry: Entry) -> _Room | None:
     """What is missing just above a code, where that is just a figure."""
+    # The nearest code above that prints something: 2080505 is missing below 20805, or below 208.
     for length in range(len(code) - 1, 0, -1):
         room = rooms.get((code[:length], entry.column))
         if room is not None:

@@ -78,6 +78,7 @@ def explain(
     """The values of a repair, and how well it explains what was found."""
     with localcontext(PRECISION):
         solver = Solver(system, spared, chosen, clock)
+        # An empty answer: no value goes with all checks, and the figures are told without one.
         found = solver.assign({}, frozenset(chosen)) or {}
         changes = tuple(_change(system, index, found.get(index)) for index in sorted(chosen))
         doubts = sum(_doubtful(system, spared, change) for change in changes)
@@ -94,9 +95,11 @@ def moved(
         if index == change.index or change.value is None:
             changes.append(change if index == change.index else Change(index))
             continue
+        # The same difference in another figure of the sum.
         value = system.value(index) + change.value - system.value(change.index)
         new = _change(system, index, value)
         changes.append(
+            # Where no slip gives just this value, one that the sum's rounding allows may.
             new if new.kind else _change(system, index, _typed(system, spared, index, value))
         )
     doubts = explanation.doubts + sum(
@@ -114,10 +117,12 @@ def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -
     own = _equations(system, spared, index)
     if figure is None or figure.is_ratio or not own:
         return value
+    # The check that leaves the figure least room decides.
     width = min(_width(one, index) for one in own)
     slipped = {variant * figure.factor for variant in slips.variants(figure)}
     near = {other for other in slipped if abs(other - value) <= width}
     fit = [other for other in near if _meets(system, own, index, other)]
+    # Of several slips that fit none is likelier.
     return fit[0] if len(fit) == 1 else value
 
 
@@ -146,14 +151,18 @@ def _change(system: System, index: int, value: Decimal | None) -> Change:
     entry, own = system.entries[index], system.grid(index)
     printed = value / system.factor(index)
     norm = system.norms.get(entry.table, own)
+    # A figure printed finer than the rest of its table is proposed as the table prints, where the
+    # value needs no more digits.
     usual = (
         entry.figure is not None
         and entry.figure.is_amount
         and printed == printed.quantize(norm, ROUND_HALF_UP)
     )
     step = max(own, norm) if usual and own < norm else own
+    # 12.3 that should be 12.34: the value needs more digits than the figure prints.
     if printed != printed.quantize(own, ROUND_HALF_UP):
         step = Decimal(1).scaleb(int(printed.normalize().as_tuple().exponent))
+    # First what may have happened to its own digits, then where else they stand.
     kind = slip.kind(entry.figure, printed, step)
     source: Entry | None = None
     if not kind:
@@ -170,6 +179,7 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
     figure = system.entries[change.index].figure
     if figure is not None and figure.is_ratio:
         return _unlike(figure, change)
+    # A slip in the digits speaks for the change by itself.
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
     failing = [
@@ -177,6 +187,7 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
         for own in system.touching(change.index)
         if own.failing and (own.number not in spared or _bears_out(system, own, change))
     ]
+    # A sum, or a second claim, bears it out.
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
 
 
@@ -197,6 +208,7 @@ def _bears_out(system: System, own: Constraint, change: Change) -> bool:
 def _near(one: Decimal, two: Decimal) -> bool:
     """Whether two percentages are of one order, or of no size at all."""
     low, high = sorted((abs(one), abs(two)))
+    # Up to 1% neither is of any size: 0.05% and 0.9%.
     return high <= 10 * low or high <= 1
 
 
@@ -204,9 +216,12 @@ def _negative(system: System, change: Change) -> bool:
     entry = system.entries[change.index]
     name = entry.name or entry.label
     printed = system.value(change.index)
+    # What is printed below 0 may stay so.
     if change.value is None or not change.value < 0 <= printed:
         return False
     return (
+        # A 0 or a blank hardly stands for a negative amount, nor does a share; 结转 may, by its
+        # name.
         not printed
         or entry.figure is not None
         and entry.figure.is_ratio

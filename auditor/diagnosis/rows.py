@@ -21,6 +21,7 @@ def absent_from(table: Table, others: Iterable[Table]) -> Mapping[str, Row]:
 
 def leaves_of(table: Table) -> Iterator[Row]:
     """The rows with a code and figures of their own that no other row stands below."""
+    # All beginnings of codes: a row is no leaf if its code is one.
     upper = {row.code[:length] for row in table.rows for length in range(1, len(row.code))}
     return (
         row

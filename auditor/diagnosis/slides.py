@@ -56,11 +56,15 @@ def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Cl
     failing = _failing_of(system)
     taken = set(settled)
     names = [name for name in system.tables if name in failing]
+    # The table that fails most first: what fails between two tables is the doing of that one.
     for name in sorted(names, key=lambda name: -len(failing[name])):
         own = failing[name]
+        # What earlier slips settle, what the clock no longer allows, and what a few wrong digits
+        # explain is not searched.
         if len(own - taken) < FEWEST_FAILING or clock.over or _digital(system, own, singly):
             continue
         slide = _searched(system, system.tables[name], clock)
+        # A slip that settles what another one settled would tell the same twice.
         fresh = slide is not None and taken.isdisjoint(slide.settled)
         if slide is not None and fresh and _simpler(system, slide, singly):
             found.append(slide)
@@ -106,6 +110,7 @@ def _swapped(system: System, table: Table, settled: frozenset[int]) -> Fault | N
         return None
     own = board(system, table)
     printed = dict(own.values)
+    # Two points a check: all that fails on the table's board.
     best = exchanged(own, table, pairs, 2 * max(own.failing, FEWEST_ACROSS), False)
     if best is None:
         return None
@@ -122,6 +127,7 @@ def _pairs(system: System, table: Table, settled: frozenset[int]) -> list[tuple[
     pairs = _in_all(table, across)
     if not pairs:
         return []
+    # On a board of these checks alone most pairs are ruled out at little cost.
     alone = over(table, across)
     return [pair for pair in pairs if exchanged(alone, table, [pair], 2 * alone.failing, False)]
 
@@ -154,6 +160,8 @@ def _simpler(system: System, slide: Fault, singly: Diagnosis) -> bool:
     """Whether a slip says less than wrong figures: each of its moves counts for one, each figure
     that it asks for, as its row is known, for two thirds of one.
     """
+    # Figures that no cell prints had to be made up: they weigh nearly as much as wrong ones. All is
+    # counted in thirds.
     asked = sum(bool(one.value) and one.source is None for one in slide.moved)
     wrong = changes(system, slide.settled, singly)
     return wrong is None or 3 * len(wrong) > 3 * len(slide.shifts) + 2 * asked
@@ -163,8 +171,10 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
     """The best moves in succession, where they leave hardly any of the table's failing checks."""
     own = board(system, table)
     first, printed = own.failing, dict(own.values)
+    # Sums across a row (合计 = 基本支出 + 项目支出) fail where one column slid against the others.
     own.apart = any(_in_row(constraint, table.id) for constraint in system.failing)
     shifts = _made(own, table, clock)
+    # A third of what failed, or three checks, may still fail after the moves.
     if not shifts or own.failing > max(3, first // 3):
         return None
     changed = {index: value for index, value in own.values.items() if value != printed[index]}
@@ -174,6 +184,7 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
 def _made(own: Board, table: Table, clock: Clock) -> list[Shift]:
     """The best moves in succession, made on the board."""
     shifts: list[Shift] = []
+    # Two rows cannot slide: they exchange.
     lanes = [lane for lane in tracks(table) if len(lane) > 2]
     while len(shifts) < MOST_MOVES and own.failing:
         move = best_move(own, table, lanes, clock)
@@ -217,12 +228,14 @@ def _slide(
     much.
     """
     moved = _figures(system, table, changed, printed)
+    # A slide that leaves no place for many figures invents others.
     if _driven_out(table, moved) > len(moved) // MOST_DRIVEN_OUT:
         return None
     put = faults.changed(system, moved)
     failing = faults.failing(system, put)
     settled = [own.number for own in failing if faults.holds(own, put)]
     broken = _broken(system, put)
+    # It breaks no more than one check for six that it settles.
     if len(settled) - broken < least or broken > len(settled) // 6:
         return None
     left = {own.number for own in failing} - set(settled)
@@ -255,6 +268,7 @@ def _driven_out(table: Table, moved: Sequence[MovedFigure]) -> int:
     copies go, those of a row that stays among them.
     """
     gone = {one.entry.index for one in moved}
+    # A figure that another row of the column prints as well is a copy: nothing is lost with it.
     stay = {
         (entry.column, entry.value)
         for entry in table.entries
@@ -281,6 +295,7 @@ def _asked(system: System, one: MovedFigure, put: faults.Changed) -> MovedFigure
         ]
         value = solve(own.check.polynomial, at, own.members.index(one.entry.index))
         if value is not None:
+            # A tail may ask for a little less than nothing.
             tried.setdefault(max(value, ZERO), 0)
     for value in tried:
         half = system.half(one.entry.index)
@@ -304,4 +319,5 @@ def _source(
 
 
 def _value(source: Entry | None, value: int) -> Decimal:
+    # The board counts in millionths of 元: -6 brings it back.
     return (source.value or Decimal(0)) if source is not None else Decimal(value).scaleb(-6)

@@ -44,12 +44,15 @@ def variants(stated: Figure) -> Iterator[Decimal]:
     decimals.
     """
     digits = digits_of(stated.value, stated.step)
+    # `digits_of` gives digits without a sign.
     sign = -1 if stated.value < 0 else 1
     for typed in _typed(digits, stated.step):
         yield sign * Decimal(typed)
+    # The point one or two places off: 123.4 for 12.34.
     for power in ("10", "0.1", "100", "0.01"):
         yield stated.value * Decimal(power)
     for factor in UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
+        # Only where the other unit exists: 元 for 万元, no ten-thousandth of 元.
         if stated.factor * factor in AMOUNT_UNITS.values():
             yield stated.value * factor
 
@@ -62,11 +65,13 @@ def _typed(digits: str, step: Decimal) -> Iterator[str]:
     for at, digit in enumerate(digits):
         if digit == ".":
             continue
+        # A digit too many: 112.34 for 12.34. Behind the point of 12.34 there is no place for one.
         if at < point or step < _USUAL:
             yield digits[:at] + digits[at + 1 :] or "0"
         for other in "0123456789":
             if other != digit:
                 yield digits[:at] + other + digits[at + 1 :]
+            # A digit lost: 2.34 for 12.34, or 12.3 where figures have two decimals.
             if at <= point or step > _USUAL:
                 yield digits[:at] + other + digits[at:]
         yield from _swapped(digits, at)
@@ -103,9 +108,12 @@ def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:
     if figure is None or not telling(figure):
         return "", None
     table = ledger.tables.get(entry.table or "")
+    # The digits of a cell beside it: figures slid by one.
     for other in _neighbours(entry, table) if table else ():
         if other.figure is not None and other.figure.value == figure.value:
             return "shift", other
+    # Anywhere else in the report: copied by mistake. The nearest is named, of its own section or
+    # table first.
     same = [
         other
         for other in ledger.printing(figure.value, figure.unit)
@@ -140,6 +148,7 @@ def _neighbours(entry: Entry, table: Table) -> Iterator[Entry]:
     the rows.
     """
     rows = [row for row in table.rows if row.side == entry.side]
+    # 30101, 30102, 30103 follow each other though 30201 is printed beside 30101.
     level = sorted((row for row in rows if _of_level(row, entry)), key=lambda row: row.code)
     at = next((at for at, row in enumerate(level) if row.code == entry.code), None)
     yield from _in_column(level, at, entry.column)

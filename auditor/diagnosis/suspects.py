@@ -45,6 +45,7 @@ def diagnose(report: Report) -> Report:
         faults, found = _searched(system, clock)
         suspects, blames = _blamed(system, found)
         against = {id(check): checks for checks in found.contradictions for check in checks}
+        # A base printed as 0 that is itself suspect settles the rate on it as well.
         nil = _nil(report.findings, suspects)
         blames = [
             blame._replace(checks=(*blame.checks, *nil.get(blame.change.index, ())))
@@ -58,6 +59,7 @@ def diagnose(report: Report) -> Report:
             )
             for finding in report.findings
         )
+        # Last, as it numbers the findings anew.
         report, findings, left = folded(system, report, findings, faults)
         findings, patterns = grouped(findings, blames, left, listed.worded(system))
     return replace(
@@ -71,25 +73,35 @@ def diagnose(report: Report) -> Report:
 
 def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
     """The slips of structure, and the causes of what they leave."""
+    # The order matters: each search looks at what those before it left open. First slips of whole
+    # tables and columns, which fail so much that nothing smaller can be told beside them.
     faults = units(system)
     faults += columns(system, numbers(faults))
     faults += recoded(system, _open(system, numbers(faults), False))
     faults += stale(system, None, numbers(faults))
+    # How few wrong figures would explain the rest: a slip of structure must say less.
     found = causes(system, numbers(faults), clock, FEW)
+    # Rows exchanged or set aside count here only where they settle all that fails of their table,
+    # else a slide may; only then what settles a part.
     first = len(faults)
     faults += exchanged(system, _open(system, numbers(faults), False), True)
     faults += aside(
         system, _open(system, numbers(faults)), _unexplained(_open(system, numbers(faults)), found)
     )
     faults += slides(system, found, numbers(faults), clock)
+    # What a slide left: one row printed again, rows that changed places.
     faults += doubled(system, _open(system, numbers(faults), False))
     faults += exchanged(system, _open(system, numbers(faults), False), False)
     faults += stale(system, found, numbers(faults))
+    # Fewer checks are open than the causes were sought for.
     if len(faults) > first:
         found, first = causes(system, numbers(faults), clock, FEW), len(faults)
+    # At the end rows that the text names and the table lacks, and moves within a row where no
+    # single figure explains what fails.
     faults += listed.unlisted(system, _open(system, numbers(faults), False))
     open_ = _open(system, numbers(faults))
     faults += blocks(system, open_, _unexplained(open_, found))
+    # The causes that are told: of as many figures as it takes, without what slips settle.
     if len(faults) > first or found.partial:
         found = causes(system, numbers(faults), clock)
     return listed.told(system, faults), listed.preferred(system, found)
@@ -102,6 +114,7 @@ def _open(system: System, known: frozenset[int], hard: bool = True) -> list[Cons
     return [
         own
         for own in system.failing
+        # A claim that can be read otherwise gives no one sum that a move could settle.
         if (own.hard or not hard and not own.readings) and own.number not in known
     ]
 
@@ -118,6 +131,7 @@ def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Co
 
 
 def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:
+    # The words (增加 for 减少) are what is wrong, whatever figures might be changed.
     if check.wrong:
         equal = len(check.wrong) if check.kind == "structure" else 1
         return tuple(
@@ -127,6 +141,7 @@ def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect,
         return _unit(check)
     if id(check) in suspects or check.kind != "zero-base" or check.stated is None:
         return tuple(suspects.get(id(check), {}).values())
+    # A rate on a base of 0 that nothing else speaks against: the rate itself.
     return (Suspect(check.stated, None, repairs=1),)
 
 
@@ -177,6 +192,7 @@ def _blamed(
     for cause in diagnosis.causes:
         found: dict[int, dict[int, Suspect]] = {}
         for rank, change, mended in _mending(system, cause):
+            # Of several explanations the likeliest alone decides what follows from what.
             if rank == 0 and mended:
                 checks = (own.check for own in mended)
                 blames.append(Blame(change, (*checks, *listed.on(system, change.index)), cause))
@@ -229,12 +245,14 @@ def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
 
     Such a figure comes first, and its value is given only where every explanation has the same.
     """
+    # One explanation needs no weighing; of more than are listed not all are known.
     if cause.alternatives == 1 or cause.alternatives > len(cause.explanations):
         return suspects
     values: dict[int, list[Decimal | None]] = {}
     for explanation in cause.explanations:
         for change in explanation.changes:
             values.setdefault(change.index, []).append(change.value)
+    # Figures that every explanation changes are wrong whichever holds.
     sure = [index for index in suspects if len(values[index]) == len(cause.explanations)]
     weighed = {}
     for index in sure:
@@ -247,6 +265,8 @@ def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
             )
         )
     others = [index for index in suspects if index not in weighed]
+    # Two at least: such a figure is one of several that may be wrong, even where it stands alone
+    # among the suspects of this check.
     return weighed | {
         index: replace(suspects[index], alternatives=max(2, len(others))) for index in others
     }
@@ -282,6 +302,7 @@ def _confirming(system: System, index: int, mended: Iterable[Constraint]) -> tup
         for constraint in system.touching(other)
         if constraint.relation == "="
         and constraint.check.verdict is Verdict.HOLDS
+        # A check of the suspect figure itself does not speak for the others.
         and index not in constraint.members
     }
     return tuple(confirming[number] for number in sorted(confirming))

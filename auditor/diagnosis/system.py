@@ -92,12 +92,16 @@ class Constraint:
     @kept
     def slack(self) -> Decimal:
         """How far rounding may move it."""
+        # The first operand is the text's, the second the table's. With the same decimals no
+        # rounding is between them; what a second table prints a step apart may be meant as well.
         if self.check.strict:
             text, table = self.halves
             apart = (abs((other.value or ZERO) - self.values[1]) for other in self.printings)
             return (ZERO if text == table else text + (table if text < table else ZERO)) + max(
                 apart, default=ZERO
             )
+        # For a sum the half steps add up; for a product the corners of the box say how far it
+        # reaches.
         if self.linear:
             halves = self.halves
             terms = self.check.polynomial.items()
@@ -114,6 +118,7 @@ class Constraint:
             for value, half in zip(self.values, self.halves, strict=True)
         ]
         reach = span(self.check.polynomial, box)
+        # The box need not lie evenly around the printed value: the wider side counts.
         return max(reach.high - self.at, self.at - reach.low)
 
     @kept
@@ -127,6 +132,7 @@ class Constraint:
         return [
             width
             for position, value in enumerate(self.values)
+            # A figure printed as 0 or left blank has no residue.
             if value and (width := self.width(position))
         ]
 
@@ -180,6 +186,7 @@ class Constraint:
 
     def verdict(self, changed: Mapping[int, tuple[Decimal, Decimal]]) -> Verdict:
         """The verdict with some figures at another (value, half step) in base units."""
+        # Nearly all checks are sums: their verdict follows from the steps alone.
         if self.linear and not self.check.strict:
             return self._moved(changed)
         values = [
@@ -217,7 +224,9 @@ class Constraint:
         )
 
     def _restated(self, values: Sequence[Decimal], halves: Sequence[Decimal]) -> Verdict:
+        # An exact figure (half 0) is compared to 分.
         steps = [half * 2 or Decimal("0.01") for half in halves]
+        # The table's figure, and the other tables' printings of it.
         others = [
             (values[1], steps[1]),
             *(
@@ -294,6 +303,7 @@ class System:
         entry = self.entries[index]
         if entry.figure is not None:
             return entry.figure.factor
+        # A blank prints no unit: 万元, the usual one, where its whole table prints none.
         table = self.report.ledger.tables.get(entry.table or "")
         known = [other.figure.factor for other in table.entries if other.figure] if table else []
         return known[0] if known else Decimal(10000)
@@ -343,6 +353,7 @@ def build(report: Report) -> System:
     for number, check in enumerate(checks):
         for entry in check.operands:
             index = entry.index
+            # A figure that stands in a check twice has its number twice: `touching` takes it once.
             if index in numbers:
                 numbers[index].append(number)
             else:
@@ -350,6 +361,7 @@ def build(report: Report) -> System:
     system = System(
         report, checks, entries, report.ledger.norms, numbers, other_printings(report.checks)
     )
+    # `上年.06` is table 06 of a report beside this one.
     system.tables = {
         name: table for name, table in report.ledger.tables.items() if POINT not in name
     }

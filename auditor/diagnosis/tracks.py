@@ -14,11 +14,13 @@ def tracks(table: Table) -> Iterator[tuple[Row, ...]]:
     """Rows that stand one under the other: all of them, and only those that have none below them in
     the code list.
     """
+    # All that codes begin with: a row whose code is among these has rows below it.
     parents = {row.code[:length] for row in table.rows for length in range(1, len(row.code))}
     for rows in _by_side(table):
         for lane in _lanes(rows):
             yield tuple(lane)
             leaves = tuple(row for row in lane if row.code and row.code not in parents)
+            # Items may slide past their totals, which stay.
             if 2 < len(leaves) < len(lane):
                 yield leaves
 
@@ -43,9 +45,12 @@ def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
     filled, lengths = 0, {len(row.code) for row in rows if row.code}
     for line in lines:
         full = len(line) == len(lanes)
+        # `| 30101 基本工资 | 30201 办公费 | 310 资本性支出 |`: a full line fills the blocks in
+        # order, a shorter one is placed by its codes.
         known = list(range(len(lanes))) if full else [_under(lanes, row, lengths) for row in line]
         least = 0
         for at, row in enumerate(line):
+            # A row without a known block stands before the next one that has one.
             most = next((lane for lane in known[at:] if lane is not None), len(lanes))
             own = known[at]
             filled = max(least, min(filled, most - 1) if own is None else own)
@@ -59,6 +64,7 @@ def _under(lanes: Sequence[Sequence[Row]], row: Row, lengths: Collection[int]) -
     """The block of a row whose line leaves some blank; `lengths` are those of the codes of all
     levels.
     """
+    # The length of the level above: 3 for 30103, 5 for 2080505.
     upper = max((length for length in lengths if length < len(row.code)), default=1)
     for at, lane in enumerate(lanes):
         if lane and row.code and _parent(lane[-1].code, row.code, upper):
@@ -85,6 +91,7 @@ def abreast(table: Table) -> Iterator[tuple[Entry, ...]]:
             lines.setdefault(line_of(entry), []).append((number, entry))
     for line in lines.values():
         if len(line) > 2 and len({number for number, _ in line}) > 1:
+            # Row by row, or column by column: 预算数 of all rows of the line, then 决算数 of all.
             columns = list(dict.fromkeys(entry.column for _, entry in line))
             yield tuple(entry for _, entry in line)
             if len(columns) > 1:

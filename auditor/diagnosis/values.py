@@ -18,6 +18,8 @@ _MOST_STEPS: Final = 2000
 """How many partial assignments are looked at; beyond it the rest of the figures stay without a
 value.
 """
+# The weight of what gives a value: another printing of the quantity; a sum, or the amounts of a
+# rate; a rate, for one of its amounts.
 _SURE: Final = 3
 _LIKELY: Final = 1
 _VAGUE: Final = 0
@@ -42,11 +44,13 @@ class Solver:
         self.steps += 1
         if not open_ or self.steps > _MOST_STEPS or self.clock.over:
             return values
+        # The figure that most speaks for goes first: its value makes the others' known.
         ranked = {index: self._candidates(index, values, open_) for index in sorted(open_)}
         index = max(
             ranked, key=lambda at: (max(ranked[at].values(), default=-1), len(ranked[at]), -at)
         )
         candidates = ranked[index]
+        # No check gives any of the open figures a value: they stay without.
         if not candidates:
             return values
         for value in sorted(candidates, key=lambda value: -candidates[value])[:_TRIED]:
@@ -58,6 +62,7 @@ class Solver:
                 found = self.assign(tried, open_ - {index})
                 if found is not None:
                     return found
+        # Deeper down a dead end, at the top an answer without values.
         return None if values else {}
 
     def _closed(self, index: int, values: Mapping[int, Decimal]) -> Iterator[Constraint]:
@@ -89,10 +94,13 @@ class Solver:
             if value is None:
                 continue
             weight = self._weight(constraint, index)
+            # A rate on the amount: 占5.6% leaves many values, so it only bears out what others
+            # give.
             if weight == _VAGUE:
                 slope = abs(constraint.slopes[index])
                 vague.append((value, constraint.slack / slope if slope else ZERO))
                 continue
+            # Such a check leaves a tail: what it gives may be off by the rounding of its figures.
             if weight == _LIKELY:
                 sums.append((value, constraint.slack / abs(constraint.slopes[index])))
             rounded = on_grid(self.system, index, value)
@@ -100,8 +108,10 @@ class Solver:
         for group in self.system.loose.get(index, ()):
             self._also(index, group, values, open_, weights)
         _borne_out(weights, vague)
+        # Percentages alone: an amount is proposed only where one slip fits all of them.
         if not weights and vague:
             return self._slipped(index, vague)
+        # No other printing of the quantity: a slip may decide within the tail.
         if sums and max(weights.values(), default=ZERO) < _SURE:
             self._preferred(index, weights, sums)
         return weights
@@ -138,6 +148,7 @@ class Solver:
         readings.
         """
         for reading in group:
+            # A check that must be met was asked already.
             if reading.number not in self.spared or index not in reading.members:
                 continue
             value = self._given(reading, index, values, open_)
@@ -172,14 +183,17 @@ class Solver:
                 not in ("digit", "last-digit")
             }
         if len(typed) == 1:
+            # Before all others, so that it is tried first.
             weights[next(iter(typed))] = max(weights.values()) + 1
 
     def _weight(self, constraint: Constraint, index: int) -> int:
+        # Another printing of the same quantity says its value to the digit.
         if constraint.check.strict or (constraint.linear and len(constraint.members) == 2):
             return _SURE
         if constraint.linear:
             return _LIKELY
         entry = self.system.entries[index]
+        # A ratio follows from its amounts; an amount from a ratio only roughly.
         return _LIKELY if entry.figure is not None and entry.figure.is_ratio else _VAGUE
 
     def _slipped(self, index: int, vague: list[tuple[Decimal, Decimal]]) -> dict[Decimal, Decimal]:
@@ -199,6 +213,7 @@ class Solver:
                 for constraint in self._closed(index, {index: value})
             )
         ]
+        # Less than any check that gives a value.
         return {fit[0]: Decimal("0.5")} if len(fit) == 1 else {}
 
     def gain(self, values: Mapping[int, Decimal]) -> int:
@@ -213,6 +228,7 @@ class Solver:
         for constraint in self._decided(values):
             good = mended if constraint.failing else (Verdict.HOLDS,)
             before = constraint.check.verdict is Verdict.HOLDS
+            # +1 where it holds only now, -1 where it did before and no longer does.
             gained += (constraint.verdict(changed) in good) - before
         loose = {
             group[0].number: group for index in values for group in self.system.loose.get(index, ())
@@ -257,6 +273,7 @@ def _borne_out(weights: dict[Decimal, Decimal], vague: Iterable[tuple[Decimal, D
     for value, width in vague:
         for known in weights:
             if abs(known - value) <= width:
+                # So little that it decides between equals only.
                 weights[known] += Decimal("0.1")
 
 
@@ -265,6 +282,7 @@ def _finest(system: System, index: int, value: Decimal) -> Decimal:
     printed = value / system.factor(index)
     figure = system.entries[index].figure
     other = figure is not None and slip.unit_of(figure, printed)
+    # The value can be printed as the figure is, or is its digits in another unit.
     if other or printed == printed.quantize(system.grid(index), ROUND_HALF_UP):
         return system.reach(index, value)
     step = min(system.grid(index), system.norms.get(system.entries[index].table, Decimal("0.01")))
@@ -281,6 +299,7 @@ def on_grid(system: System, index: int, value: Decimal) -> Decimal:
     if printed == printed.quantize(own, ROUND_HALF_UP):
         return value
     norm = system.norms.get(entry.table, Decimal("0.01"))
+    # Counts and rates lose no digits: they keep their decimals.
     exact = entry.figure is not None and (entry.figure.is_ratio or not entry.figure.is_amount)
     step = own if exact else min(own, norm)
     return printed.quantize(step, ROUND_HALF_UP) * factor

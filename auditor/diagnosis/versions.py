@@ -69,6 +69,7 @@ def units(system: System) -> list[Fault]:
     found: list[Fault] = []
     taken: set[int] = set()
     for side in _sides(system, taken):
+        # What fails between two tables is put down to the one that came first, that with most.
         if len(side.across) < FEWEST or taken & side.numbers:
             continue
         slide = next((made for power in _UNITS if (made := _scaled(system, side, power))), None)
@@ -86,11 +87,14 @@ def _scaled(system: System, side: _Side, power: int) -> Fault | None:
     unit = _unit(own[0], power) if own else ""
     if not unit:
         return None
+    # 128.50 under 万元 that are 元 are 0.01285万元, finer than any table: checks may hold by the
+    # table's usual step instead.
     fine, coarse = _in_unit(system, own, power)
     failing = (*side.across, *side.within)
     settled = [check for check in failing if _meets(check, fine, coarse)]
     if not _explains(settled, failing):
         return None
+    # One check that breaks is borne for so many that are settled.
     if _broken(system, fine, coarse) * MOST_WITHIN > len(settled):
         return None
     shift = Shift("unit", side.name, (), own[0], own[-1], unit=unit)
@@ -114,6 +118,7 @@ def _amounts(system: System, name: str) -> list[Entry]:
 
 def _meets(check: Constraint, fine: Changed, coarse: Changed) -> bool:
     """Whether a check holds in another unit; one of two printings only to the digit."""
+    # A coarser step must not excuse a text that prints other digits.
     return holds(check, fine) or not check.check.strict and holds(check, coarse)
 
 
@@ -137,6 +142,7 @@ def _explains(settled: Sequence[Constraint], failing: Sequence[Constraint]) -> b
     """
     equal = sum(check.relation == "=" for check in failing)
     met = sum(check.relation == "=" for check in settled)
+    # All that fails, with equations among it: few equations are enough then.
     every = met > 0 and len(settled) == len(failing) >= FEWEST
     return every or met >= FEWEST and met >= _MOST * equal
 
@@ -185,6 +191,8 @@ def _suspected(system: System, taken: set[int]) -> list[_Side]:
     one that fails elsewhere, too.
     """
     every = _sides(system, taken)
+    # A table whose failing checks are all another one's, too, which has more of them: it is that
+    # one.
     sides = [side for side in every if not any(side.numbers < other.numbers for other in every)]
     ranked = sorted(sides, key=lambda side: (_confirmed(system, side), side.name))
     return sorted(ranked, key=lambda side: -len(side.across))
@@ -242,6 +250,7 @@ def _sides(system: System, taken: set[int]) -> list[_Side]:
     for check in system.failing:
         if check.number not in taken:
             names = {entry.table or "" for entry in check.check.operands}
+            # A check between two tables is put down to both, one with the text to its table.
             for name in names - {""}:
                 (across if len(names) > 1 else within).setdefault(name, []).append(check)
     return [
@@ -285,6 +294,7 @@ def _bound(system: System, entry: Entry) -> bool:
         not check.failing
         and check.relation == "="
         and all(other.table == entry.table for other in check.check.operands)
+        # 0 = 0 + 0 binds nothing, nor does one figure among zeros.
         and sum(bool(value) for value in check.values) > 1
         for check in system.touching(entry.index)
     )
@@ -317,6 +327,7 @@ def _apart(system: System, side: _Side) -> Decimal | None:
     ]
     if len(found) < FEWEST_APART:
         return None
+    # All of them off by what the first is off, within the rounding of both.
     amount, own = found[0]
     one = all(abs(other - amount) <= slack + own for other, slack in found)
     return amount if amount and one else None
@@ -331,6 +342,7 @@ def _sign(system: System, check: Constraint, table: str) -> Decimal | None:
         for index in check.members
         if system.entries[index].table == table and system.value(index)
     }
+    # The table's figures must all count alike, or their differences would not add up.
     sign = signs.pop() if len(signs) == 1 else None
     return sign if sign is not None and abs(sign) == 1 else None
 
@@ -355,6 +367,7 @@ def _right(side: _Side, own: Sequence[Entry]) -> tuple[MovedFigure, ...]:
     given: dict[int, set[Decimal]] = {}
     indexes = {entry.index for entry in own}
     for check in side.across:
+        # Two printings of one quantity: the other one gives the figure.
         if check.relation == "=" and check.linear and len(check.members) == 2:
             for at, index in enumerate(check.members):
                 if (
@@ -365,5 +378,6 @@ def _right(side: _Side, own: Sequence[Entry]) -> tuple[MovedFigure, ...]:
     return tuple(
         MovedFigure(entry, next(iter(given[entry.index])))
         for entry in own
+        # Others that contradict each other give it none.
         if len(given.get(entry.index, ())) == 1
     )

@@ -46,6 +46,7 @@ class Advice:
 def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice:
     """The advice on a finding; `shown` is what the other figures give, as shown."""
     check = finding.check
+    # Nothing is to be done about what holds, nor known of what could not be decided.
     if check.verdict is Verdict.HOLDS or check.verdict is Verdict.UNDECIDED:
         return Advice()
     if finding.structure is not None:
@@ -81,10 +82,14 @@ def _confirmed(finding: Finding, report: Report, words: Words, proposed: str) ->
         [_evidence(check, report, words) for check in _clearest(confirming)]
     )
     evidence += words("suspect.more") if len(confirming) > _NAMED else ""
+    # One figure is to be changed: the checks speak for its new value, else for the figures beside
+    # it.
     if len(_sure(finding)) == 1:
         value = proposed or printable(suspects[0].text)
         key = "confirmed" if value else "confirmed.others"
         return words(key, proposed=value, count=len(confirming), list=evidence)
+    # Several may be wrong, the stated one among them: the checks speak for the others. If it is not
+    # among them, for it.
     if stated is None or any(suspect.entry is stated for suspect in suspects):
         return words("confirmed.others", count=len(confirming), list=evidence)
     return words(
@@ -129,6 +134,7 @@ def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
         yield words("linked.cause", number=finding.cause)
     if finding.consequences:
         yield words("linked", list=words.join([str(number) for number in finding.consequences]))
+    # Of each finding that changes with this one what it comes to then.
     for other in report.findings if finding.then else ():
         if other.number in finding.then and (value := _revised(other)):
             yield words("linked.after", number=other.number, expected=value)
@@ -170,6 +176,7 @@ def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
     suspects = finding.suspects
     if not suspects or _baseless(finding):
         return
+    # Suspects for sure come first, so the first tells whether there is one.
     if suspects[0].alternatives > 1:
         yield _equal(finding, report, words)
         return
@@ -185,6 +192,7 @@ def _equal(finding: Finding, report: Report, words: Words) -> str:
     count = max(len(suspects), *(suspect.alternatives for suspect in suspects))
     named = [_named(suspect, finding, report, words) for suspect in suspects[:_NAMED]]
     more = words("suspect.more") if count > len(named) else ""
+    # All left blank, each for the same amount: said once (`13 处同等可能漏填 0.90`).
     omitted = {suspect.text if suspect.kind == "omitted" else "" for suspect in suspects}
     if len(omitted) == 1 and (text := omitted.pop()):
         listed = words.join(named) + more
@@ -253,6 +261,8 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
     """
     check = finding.check
     own = printable(worded(check.rule, words).remedy)
+    # From what is told by its verdict or kind to what the figures suggest; the first that applies
+    # is the advice.
     if check.verdict is Verdict.ROUNDING:
         return "", words("say.improbable") if check.improbable else ""
     if _baseless(finding):
@@ -279,6 +289,7 @@ def _single(finding: Finding, own: str) -> Suspect | None:
     What normally holds may lawfully not hold: there the rule's `own` advice stands, and no figure
     is proposed.
     """
+    # A rule that normally holds and says itself what to do: no figure is called wrong.
     lawful = finding.check.rule.severity is not Severity.ERROR and own
     sure = _sure(finding)
     return sure[0] if len(sure) == 1 and sure[0].text and not lawful else None
@@ -294,11 +305,13 @@ def _change(suspect: Suspect, finding: Finding, report: Report, words: Words) ->
         where = subject_words(suspect.entry, report, words)
         stated = figure_words(suspect.entry, words)
         return "", words("remedy.other", where=where, stated=stated, proposed=proposed)
+    # What others give now changes once these are put right.
     if finding.after and (revised := _revised(finding)):
         first = words.join([str(number) for number in finding.after])
         return revised, words("remedy.after", list=first, proposed=revised)
     figure = check.stated.figure
     if figure is not None and figure.is_ratio:
+        # A rate is proposed as it is worked out from its amounts.
         proposed = _rate(check) or proposed
     return proposed, words("remedy.change", proposed=proposed)
 
@@ -311,6 +324,7 @@ def _to_check(check: Check, report: Report, words: Words) -> str:
         return ""
     here = outer_words(check.stated, report, words)
     names = [subject_words(check.stated, report, words)]
+    # Blanks and zeros of tables are no figures to look at.
     others = [
         entry
         for entry in check.operands

@@ -21,8 +21,11 @@ def basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     """What the stated figure is compared with: another figure, a sum, the figures of a table or of
     the text.
     """
+    # `06表 301 为` before a figure, `06表 301` within a sentence: two forms of each key.
     bare = "" if verb else ".bare"
     rest, stated = others(check), check.stated
+    # No other figure: a limit that the rule names, the unit, or a row that is not printed and
+    # counts as 0.
     if not rest and (alone := _alone(check, bare)):
         return words(alone)
     if len(rest) == 1 and _is_one(check):
@@ -36,6 +39,7 @@ def _alone(check: Check, bare: str) -> str:
     """The key for what a figure is put to without another: what its rule says, its unit, nothing;
     empty where it is compared with what is not said.
     """
+    # The polynomial has a constant: a limit that the rule names.
     if check.polynomial.get(()) and check.kind != "unit":
         return f"basis.rule{bare}"
     if check.relation != "=":
@@ -83,6 +87,7 @@ def _other(other: Entry, stated: Entry | None, report: Report, words: Words) -> 
     if stated is None or outer != outer_words(stated, report, words):
         return subject_words(other, report, words)
     inner = inner_words(other, report, words)
+    # The same name in the same section: another place of the text says it.
     if other.table is None and inner in ("", inner_words(stated, report, words)):
         return words("place.elsewhere")
     return words("place.same", inner=inner) if other.table is not None else inner
@@ -92,6 +97,7 @@ def is_sum(check: Check) -> bool:
     """Whether the stated figure is the plain sum of the others."""
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), -1)
     own = check.polynomial.get((position,))
+    # Each counts as the stated one does, on the other side, with the same weight.
     return own is not None and all(
         coefficient == -own
         for monomial, coefficient in check.polynomial.items()

@@ -55,12 +55,14 @@ def _pictured(part: CoveredPart, words: Words) -> Iterator[str]:
     if part.table is None:
         yield f"{words('cover.text', section=part.section)}  {counts}"
         marks = "".join(cell.mark for cell in part.cells)
+        # Thirty marks a line.
         yield from (f"  {marks[at : at + 30]}" for at in range(0, len(marks), 30))
         return
     table = part.table
     called = table_words(table.number or table.id, words)
     yield f"{words('cover.table', table=called, title=table.title)}  {counts}"
     width = max((len(row.cells) for row in table.rows), default=0)
+    # The cells come as the rows have them; what is left behind the last row are the loose ones.
     cells = iter(part.cells)
     for row in table.rows:
         marks = "".join(cell.mark for cell in islice(cells, len(row.cells))).ljust(width, EMPTY)
@@ -87,6 +89,7 @@ def _powered(power: Power, words: Words) -> Iterable[str]:
     yield words("cover.power", share=percent(power.share))
     for units in (1, 2, 10, 100):
         yield words("cover.units", units=units, share=percent(power.units(units)))
+    # Figures that no check touches are listed above already.
     weak = [figure for figure in power.weak if figure.checks]
     if weak:
         yield words("cover.weak")

@@ -44,11 +44,12 @@ from auditor.wording.shown import (
 from auditor.wording.structure import structure_words
 from auditor.wording.words import Words, printable
 
+# So many characters of the sentence are shown before and after the figure.
 _AROUND: Final = (46, 30)
 _POWERS: Final = {3: "times.qian", 4: "times.wan", 8: "times.yi"}
 """The powers of ten that have a name."""
 _NEAR: Final = 1000
-"""How many characters of the sentence are shown before and after the figure."""
+"""Out of so many characters on either side of the figure what is shown is taken."""
 
 
 @frozen
@@ -124,6 +125,8 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     factor = factor_of(stated, report.unit)
     value = expected(check, factor)
     tail = suffix(stated.figure if stated else None)
+    # What the other figures give, first as the document prints it, then in its own unit, else
+    # worked out.
     shown = (
         ""
         if value is None
@@ -206,6 +209,7 @@ def _slipped(check: Check) -> str:
     right = judgement.expected if judgement is not None else None
     if check.kind != "unit" or stated is None or figure is None or not right:
         return ""
+    # 128.50万元 where 128.50元 is right: the same digits in the unit in which they hold.
     for unit, factor in AMOUNT_UNITS.items():
         if printed(right, factor) == figure.value:
             return f"{text_of(stated)} {unit}"
@@ -236,6 +240,7 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
     amount = like(check.operands, abs((figure.value if figure else Decimal(0)) - value))
     if figure is None:
         return amount
+    # 5.6% and 5.8% are 0.2个百分点 apart.
     if figure.is_ratio and figure.unit != "‰":
         return words("say.points", number=amount)
     return f"{amount} {figure.unit}" if mixed_units(check.operands) else amount
@@ -268,8 +273,10 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
     judgement = check.judgement
     if judgement is None or _is_no_relation(check) or check.kind == "unit":
         return words("fact.inapplicable"), False, ""
+    # Two printings of one quantity leave no room.
     if check.strict:
         return "0", False, words("say.strict")
+    # Of a sum one bound either way; of products, and of rates, the range that they leave.
     linear = all(len(monomial) < 2 for monomial in check.polynomial) and not tail
     if linear and judgement.bound is not None:
         return _bounded(judgement.bound, judgement.ordinary, factor, words)
@@ -296,6 +303,7 @@ def _bounded(
     if most == 0:
         return "0", False, words("say.exact")
     bound = exact(printed(most, factor))
+    # With few figures the usual difference and the largest are the same.
     if usual is None or usual >= most:
         return bound, False, words("say.bound", bound=bound)
     return bound, False, words("say.usual", bound=bound, usual=exact(printed(usual, factor)))
@@ -308,6 +316,7 @@ def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
     if entry is None or not entry.excerpt:
         return "", "", ""
     start, end = occurrence(entry, report.ledger.tables.get(entry.table) if entry.table else None)
+    # Where it stands cannot be told: the beginning of the sentence, nothing marked.
     if end <= start:
         text = printable(entry.excerpt[:_NEAR])
         return (text if len(text) <= sum(_AROUND) else text[: sum(_AROUND)] + "…"), "", ""
@@ -315,9 +324,11 @@ def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
     before = printable(entry.excerpt[max(0, start - _NEAR) : start])
     after = printable(entry.excerpt[end : end + _NEAR])
     before = (
+        # A figure that the cut goes through is left out whole.
         before if len(before) <= _AROUND[0] else "…" + before[-_AROUND[0] :].lstrip("0123456789.,%")
     )
     after = after if len(after) <= _AROUND[1] else after[: _AROUND[1]].rstrip("0123456789.,") + "…"
+    # Cells of a row are set off; a sentence is not.
     spaced = entry.table is not None
     return (
         before + (" " if spaced and before else ""),

@@ -15,7 +15,9 @@ from auditor.wording.places import subject_words
 from auditor.wording.shown import mixed_units, plain, text_of, with_unit
 from auditor.wording.words import Words, printable
 
+# ≤ as a rule prints it, <= as it is typed.
 _RELATIONS: Final = ("=", "≤", "≥", "<=", ">=", "<", ">", "≠", "!=")
+# What is the case where the relation is not: 417.30 ≠ 417.28.
 _DENIED: Final = {
     "=": "≠",
     "≤": ">",
@@ -29,6 +31,7 @@ _DENIED: Final = {
 }
 _PLAIN: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _TURNED: Final = {"+": " - ", "-": " + "}
+# `a × （b + c）` is `a ×（b + c）`: Chinese brackets bring their own space.
 _BRACKET_SPACE: Final = regex(r" （|） ")
 _BRACKETS: Final = regex("(?<![^ ])（|）(?![^ ])")
 _HALF: Final = {"（": "(", "）": ")"}
@@ -52,6 +55,8 @@ def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
 
 def _line(check: Check, report: Report, words: Words, shown: str) -> str:
     """The filled formula: its sides and the relation that is between them."""
+    # The terms as rules are written, cleared of what a reader would stumble over: directions as
+    # factors, rows that are not printed.
     left, relation, right = _sides(_without_absent(_unit_factors(_terms(check))))
     units = mixed_units(check.operands)
     one = _text(left, words, units)
@@ -60,6 +65,7 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
     other = _text(right, words, units)
     if check.kind == "zero-base":
         return words("say.zero", right=other, stated=one)
+    # How it is said depends on how many figures are on the other side.
     figures = sum(term.entry is not None for term in right)
     if check.kind == "unit" and shown and not figures:
         return words("say.unequal", left=_stated(check), right=shown)
@@ -95,6 +101,7 @@ def _gives(check: Check, one: str, other: str, words: Words, shown: str) -> str:
     """
     if not shown:
         return words("say.unequal", left=one, right=other)
+    # A rate: `60.81 ÷ 435.58 = 13.96%，列示 12.25%`.
     if "÷" in other:
         return words("say.gives", right=other, expected=shown, stated=one)
     figure = check.stated.figure if check.stated else None
@@ -106,6 +113,7 @@ def _terms(check: Check) -> tuple[Term, ...]:
     """The terms that the engine filled in, else the relation written out from the polynomial."""
     if check.terms or not check.operands or check.stated is None:
         return tuple(check.terms)
+    # No terms from the engine: the polynomial solved for the stated figure, where it stands alone.
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), 0)
     own = check.polynomial.get((position,))
     if own is None or any(len(monomial) > 1 for monomial in check.polynomial):
@@ -150,8 +158,10 @@ def _unit_factors(terms: Sequence[Term]) -> list[Term]:
         if text not in ("1", "-1") or _sign(terms, at + 1) != "×":
             kept.append(terms[at])
             continue
+        # The × behind it goes with it.
         next(rest)
         if text == "-1":
+            # -1 turns the sign before it; without one it becomes the sign.
             turned = _TURNED.get(_sign(kept, len(kept) - 1))
             kept = [*kept[:-1], Term(turned)] if turned else [*kept, Term("-")]
     return kept
@@ -166,6 +176,7 @@ def _sign(terms: Sequence[Term], at: int) -> str:
 
 def _without_absent(terms: Sequence[Term]) -> list[Term]:
     """The terms without rows that the document does not print: they add a 0 that stands nowhere."""
+    # Most have none.
     if not any(term.text == "0" for term in terms):
         return list(terms)
     kept: list[Term] = []
@@ -212,6 +223,7 @@ def _folded(terms: list[Term]) -> tuple[list[Term], int, int]:
     blanks = sum(entry.figure is None for entry in entries)
     full = [entry for entry in entries if entry.figure is not None and entry.figure.value]
     zeros = len(entries) - len(full) - blanks
+    # 0.00 × 13 in place of thirteen zeros.
     if zeros + blanks < _FOLD or not _is_sum(terms):
         return terms, 0, 0
     kept = [term for entry in full for term in (Term(" + "), Term("", entry))]
@@ -231,4 +243,5 @@ def _entry(entry: Entry, words: Words, units: bool) -> str:
             else f"{printable(entry.text)} {words('say.blank')}"
         )
     text = with_unit(entry) if units and entry.figure.is_amount else text_of(entry)
+    # 3.00 + (-1.00).
     return f"({text})" if text.startswith("-") else text

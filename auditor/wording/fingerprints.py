@@ -19,7 +19,9 @@ from auditor.patterns import regex
 from auditor.wording.messages import in_words
 from auditor.wording.places import stable_key
 
+# Digits in any form and what stands within them: words alone stay.
 _FIGURES: Final = regex(r"[0-9０-９.．,，%％\s]+")
+# Blanks and commas, which may come and go between two printings.
 _APART: Final = regex(r"[\s,，]++")
 _NEAR: Final = 2000
 """In so many characters those are found, however long the sentence."""
@@ -34,6 +36,7 @@ def key(check: Check) -> str:
     if check.kind == "displaced":
         # It stands for all that fails as figures slid, not for the one relation that it shows.
         return "|".join((check.rule.id, check.kind, in_words(check.note)))
+    # A check of words is known by what it is of, without its figures.
     stated = check.stated
     if stated is None:
         return "|".join((check.rule.id, _FIGURES.sub("", in_words(check.subject))))
@@ -51,6 +54,7 @@ def _words(entry: Entry) -> str:
 
 def figures(check: Check) -> str:
     """The figures of a check as printed, the stated one first; separators apart."""
+    # The stated one first, whatever its place among the operands.
     stated = (check.stated,) if check.stated is not None else ()
     others = (entry for entry in check.operands if entry is not check.stated)
     return "|".join(_APART.sub("", normal(entry.text[:_NEAR])) for entry in (*stated, *others))
@@ -63,6 +67,7 @@ def keys(checks: Iterable[Check], told: Callable[[Check], str] = key) -> dict[in
     seen: Counter[str] = Counter()
     found: dict[int, str] = {}
     for check in checks:
+        # What holds is no finding.
         if check.verdict is Verdict.HOLDS:
             continue
         own = told(check)

@@ -29,6 +29,8 @@ def headline(check: Check, report: Report, words: Words, shown: str) -> str:
     to be printed, empty where there is none.
     """
     stated = check.stated
+    # From the least that is known to the most: undecided, words, no figure, no base, nothing to
+    # compare, figures.
     subject = subject_of(check, report, words) or title_of(check, words)
     if check.verdict is Verdict.UNDECIDED:
         return words("head.undecided", subject=subject, missing=_missing(check, words))

@@ -39,5 +39,6 @@ def in_store(text: str, lang: str) -> str:
 
 def spoken(environment: Mapping[str, str] = os.environ) -> str:
     """The language that the system speaks: `en` where it is set to English, else `zh`."""
+    # An empty variable says nothing.
     said = next((environment[name] for name in _LOCALES if environment.get(name)), "")
     return "en" if said.split("_")[0].split(".")[0] == "en" else "zh"

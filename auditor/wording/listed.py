@@ -59,6 +59,7 @@ def _line(item: Listed, report: Report, words: Words) -> ListedItem:
         if item.table
         else known.get("title", item.title)
     )
+    # Parts in Chinese beside those of the translation, in the same order.
     named = dict(zip(item.parts, known.get("parts", item.parts), strict=False))
     names = [named.get(name, name) for name in item.lacks]
     note = [words("list.lacks", parts=words.join(names))] if names else []

@@ -21,11 +21,13 @@ def in_words(message: Said, said: Words | None = None) -> str:
     if isinstance(message, str):
         return message
     said = said or words()
+    # What stands between names is the language's, so the list is joined here.
     if message.key == LIST:
         parts = message.fields[0][1]
         return said.join(
             [in_words(one, said) for one in (parts if isinstance(parts, tuple) else (parts,))]
         )
+    # A name that a pack gives in each language.
     if message.key == BY_LANGUAGE:
         forms = _filled(message, said)
         return forms.get(said.lang, forms["otherwise"])

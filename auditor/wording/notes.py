@@ -24,6 +24,7 @@ def tail_note(report: Report, words: Words) -> str:
     if not largest:
         # Of equal amounts, as where a limit is just reached, there is nothing to note.
         return words("note.tails.rates") if any(map(_of_rate, tails)) else ""
+    # Any figure in the report's unit gives the factor of that unit.
     own = (one for one in report.ledger.figures if one.figure and one.figure.unit == report.unit)
     most = plain(trimmed(printed(largest, factor_of(next(own, None))), 2))
     return words("note.tails", most=most, unit=printable(report.unit))

@@ -38,6 +38,8 @@ def _reason(entry: Entry, loose: Container[int], said: Container[int]) -> str:
         return "loose" if entry.index in loose else "alone"
     if entry.index in said:
         return "told"
+    # What stands in a sentence has a span or a heading; a figure of a strange grid or alone on its
+    # line has neither.
     return "unsaid" if entry.section or entry.span != (0, 0) else "strange"
 
 

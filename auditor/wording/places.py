@@ -16,17 +16,22 @@ from auditor.patterns import regex
 from auditor.wording.shown import text_of
 from auditor.wording.words import Words, printable
 
+# 第五部分, 二、, （三）, 2.（not 2.5）, （1）: each level under its name.
 _NUMBER: Final = regex(
     rf"(?:(?<!\s)\s++)?(?:(?P<part>{PART})|(?P<big>{NUMERAL})[、.．]|"
     rf"[（(](?P<middle>{NUMERAL})[)）]|(?P<small>[0-9]{{1,2}})[、.．](?![0-9])|"
     rf"[（(](?P<item>[0-9]{{1,2}})[)）])\s*+"
 )
+# 附件, 附表, 绩效评价报告: what follows is told as a part of its own.
 _ANNEX: Final = regex(r"附件|附录|附表|绩效评价报告|自评报告")
+# `06`, `上年06`; not `利润`, which has no number.
 _NUMBERED: Final = regex(r"(?P<report>[一-鿿]*+)(?P<table>[0-9].*)")
 """The number of a table, behind the name of another report that it is of."""
 _CUT: Final = regex(r"\.?[0-9]")
 """What follows a figure only where the place given for it is that of a longer one."""
+# 表3 行2 列4: table, row and column of a Word or web document.
 _CELL: Final = regex("表([0-9]{1,6}) 行([0-9]{1,6}) 列([0-9]{1,6})")
+# Figures in a heading change from year to year.
 _DIGITS: Final = regex(r"[0-9０-９.．,，%％]+")
 
 
@@ -51,11 +56,13 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
     """
     key = "place.narrative"
     path = ""
+    # Each heading adds its number to the path; an annex begins it anew.
     for heading in section:
         if _ANNEX.search(heading):
             key, path = "place.annex", ""
         else:
             path = _numbered(path, _NUMBER.match(heading), words)
+    # No heading has a number: the last one by its own words, the first 16 characters.
     if not path and section:
         last = _unparted(printable(section[-1]))
         short = f"{last[:16]}{'…' if len(last) > 16 else ''}"
@@ -80,6 +87,7 @@ def _numbered(path: str, number: re.Match[str] | None, words: Words) -> str:
         return path
     if number["part"]:
         return ""
+    # 一、 begins a path: what stood before it (第二部分) is not said.
     if number["big"]:
         return number["big"] if words.lang == "zh" else f"{value_of(number['big'])}"
     if number["small"]:
@@ -153,6 +161,7 @@ def inner_words(entry: Entry, report: Report, words: Words) -> str:
         return printable(entry.label)
     row = row_words(entry)
     table = report.ledger.tables.get(entry.table)
+    # A table of one column needs no name for it.
     single = table is not None and len(table.columns) == 1
     column = "" if single or not entry.column else printable(entry.column)
     return f"{row} {column}".strip()
@@ -247,6 +256,7 @@ def stable_key(entry: Entry) -> str:
     """The entry's identity apart from lines, pages, numbering and values, for fingerprints."""
     if entry.table is not None:
         return "/".join((entry.table, entry.side, entry.code or entry.name, entry.column))
+    # Numbers of headings change when one is put in before.
     path = [
         unspaced(_DIGITS.sub("", _NUMBER.sub("", heading, count=1)))[:24]
         for heading in entry.section
@@ -265,6 +275,8 @@ def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
     line decides which.
     """
     start, end = entry.span
+    # The place that is known, unless a digit follows there: then it is that of a longer figure (1.2
+    # in 1.25).
     if end > start and entry.excerpt[start:end].strip() and not _CUT.match(entry.excerpt, end):
         return start, min(end, start + _LONGEST)
     found = _printings(entry) if entry.text else []
@@ -272,6 +284,7 @@ def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
         return 0, 0
     if len(found) == 1 or table is None:
         return found[0]
+    # Of several of the same print the one of the same rank in its line.
     rank = next(
         (at for at, one in enumerate(_in_line(entry, table)) if one.index == entry.index), 0
     )

@@ -22,6 +22,7 @@ def page(report: Report, rule: str, words: Words) -> str:
 
 
 def _lines(check: Check, report: Report, words: Words) -> list[str]:
+    # A finding without a number, only to have it explained.
     told = explain(Finding(0, check), report, words)
     lines = [f"{told.verdict}  {told.where}  {told.headline}"]
     lines += [f"    {told.pointer}"] if told.pointer else []

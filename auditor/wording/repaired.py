@@ -58,6 +58,7 @@ def repaired(finding: Finding, report: Report) -> Repaired | None:
             tuple(_cell(printed.get(key), moved[key], column) for column in columns),
             key in printed,
         )
+        # By the first figure of the row; a row that the table has not comes first.
         for key in sorted(moved, key=lambda key: _first(printed.get(key)))
     )
     return Repaired(tuple(map(printable, columns)), tuple(rows), len(known) > 1)

@@ -59,6 +59,7 @@ def found(name: str, packs: Iterable[Pack], said: Words) -> str:
     """The rules that a name stands for, each once: a page, where it is written, and the packs that
     have it.
     """
+    # Packs that extend each other have the same rule: one page, and the names of both.
     having: dict[str, list[str]] = {}
     for pack in packs:
         for rule in pack.fits(name):
@@ -145,6 +146,7 @@ def pages(
                 f"| [{rule.id}]({name}.md) | {info.title} | {said(f'severity.{info.severity}')} |"
             )
             if name not in done:
+                # Its heading and title are written otherwise on a page of its own.
                 done[name] = explained(rule, said).splitlines()[4:]
                 file = Path(rule.source).relative_to(root).as_posix()
                 done[name][:0] = [

@@ -51,6 +51,7 @@ def page(pack: Pack, said: Words) -> str:
     levels = list(dict.fromkeys(word for chart in charts.by_id.values() for word in chart.levels))
     codes = "".join(said("language.or", list=f"{LISTS}{name}") for name in charts.by_id)
     keys = said.join([*KEYS, *levels])
+    # What fills the gaps of some of the sentences below.
     given: dict[str, dict[str, str]] = {
         "unique": {"keys": keys},
         "among": {"lists": codes},

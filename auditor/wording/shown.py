@@ -75,6 +75,7 @@ def expected(check: Check, factor: Decimal) -> Decimal | None:
     figure = check.stated.figure if check.stated else None
     least = decimals(figure)
     value = printed(judgement.expected, factor)
+    # As many decimals as it takes: 97.87 ≠ 97.87 says nothing, 97.87 ≠ 97.868 does.
     for places in range(max(least, 2), _MOST + 1):
         shown = rounded(value, places)
         if figure is None or shown != figure.value or shown == value or check.verdict == "holds":
@@ -109,6 +110,7 @@ def text_of(entry: Entry) -> str:
     """The figure exactly as printed, with its % where the unit is one."""
     text = printable(entry.text)
     figure = entry.figure
+    # The digits of a cell under a head of % print no sign.
     if (
         figure is not None
         and figure.unit in ("%", "‰")
@@ -123,6 +125,7 @@ def with_unit(entry: Entry) -> str:
     """The figure with its unit in words, where the digits do not print it."""
     text = text_of(entry)
     unit = entry.figure.unit if entry.figure else ""
+    # 97.87万元 prints its unit itself.
     return f"{text} {unit}" if unit and unit not in ("%", "‰") and unit not in text else text
 
 

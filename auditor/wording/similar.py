@@ -82,6 +82,7 @@ def similar(report: Report, excused: Iterable[int] = ()) -> Mapping[int, tuple[F
     Those that do not count (`excused`, the same ids) are shown alone. What follows from a finding
     is shown below it, so only what follows from the same one may be similar.
     """
+    # Only neighbours: findings of one sort that another one parts are two blocks.
     without = set(excused)
     counted = [finding for finding in report.findings if id(finding.check) not in without]
     found: dict[int, tuple[Finding, ...]] = {}
@@ -90,6 +91,7 @@ def similar(report: Report, excused: Iterable[int] = ()) -> Mapping[int, tuple[F
     followers = [
         [other for other in counted if other.cause == number] for number in sorted(leading)
     ]
+    # What leads, what follows from each leader, and tails: each list by itself.
     for listed in (first, *followers, report.tails):
         for key, run in groupby(listed, _key):
             block = tuple(run)
@@ -104,6 +106,7 @@ def grouped(
     """The findings as they are shown, none left out: each block where its first stands, the others
     alone.
     """
+    # A block may have findings that are not shown here.
     listed = {id(finding.check) for finding in findings}
     for finding in findings:
         shown = tuple(
@@ -116,6 +119,8 @@ def grouped(
 def _key(finding: Finding) -> tuple[object, ...] | None:
     """What similar findings have in common; None of one that has more to say than its figures."""
     check, stated = finding.check, finding.check.stated
+    # Whatever differs in one of these is told by itself: rule, standing, table or chapter, points
+    # or amounts, what it is put to, the direction.
     if not _is_plain(finding) or stated is None or not _apart(check):
         return None
     return (
@@ -241,6 +246,7 @@ def _headline(told: Told, report: Report, words: Words, column: str) -> str:
         outer = outer_words(stated, report, words)
     else:
         sections = [_stated(one).section for one in told]
+        # The part of their heading paths that all of them have.
         outer = section_words(tuple(commonprefix(sections)), words)
     where = outer
     if column:
@@ -318,6 +324,7 @@ def _remedies(told: Told, words: Words) -> tuple[str, list[str]]:
     """(what to do of all that have no advice of their own, the advice of each that has)."""
     explained = [each for _, each in told]
     nothing = [""] * len(told)
+    # The same of all; each to what the others give; else by itself where a figure is named.
     if len({each.advice.remedy for each in explained}) == 1:
         return explained[0].advice.remedy, nothing
     if all(each.advice.proposed and each.advice.proposed == each.expected for each in explained):

@@ -46,6 +46,8 @@ def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -
     first, last = (row_words(entry) for entry in (shift.first, shift.last))
     if shift.names:
         first = last = words.join([printable(name) for name in shift.names])
+    # A line of several rows: | 收入 | 100 | 支出 | 90 |, where figures of one row moved into
+    # another.
     across = shift.kind in ("cells-swapped", "row-shift") and first != last
     if across:
         # The rows of the ledger are columns in print.
@@ -64,6 +66,7 @@ def _way(shift: Shift) -> str:
     """The kind of a move, with its direction where that is said."""
     if shift.kind == "slide":
         return "slide.down" if shift.rows > 0 else "slide.up"
+    # The row belongs somewhere below a code that is shorter than its own: under which is not known.
     under = shift.kind == "row-recoded" and len(shift.last.code) < len(shift.first.code)
     return f"{shift.kind}.under" if under else shift.kind
 
@@ -96,6 +99,7 @@ def moved_words(finding: Finding, report: Report, words: Words) -> list[str]:
     shown = repaired(finding, report)
     if shown is None:
         return []
+    # A row that is not printed where it belongs: told as what is to be added.
     omitted = any(suspect.kind in ("row-omitted", "row-recoded") for suspect in finding.suspects)
     lines = [
         words(

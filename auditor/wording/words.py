@@ -14,6 +14,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 
 LANGUAGES: Final = ("zh", "en")
+# `{count:row/rows}`: 1 row, 2 rows.
 _COUNTED: Final = regex(r"\{(?P<name>\w+):(?P<one>[^{}/]+)/(?P<many>[^{}/]+)\}")
 _FOLDER: Final = Path(__file__).parent / "catalogue"
 
@@ -34,6 +35,7 @@ class Words:
         one or many of it.
         """
         message = self.messages[key]
+        # Most have no number.
         if "/" in message:
             message = _COUNTED.sub(lambda gap: _counted(gap, values), message)
         return message.format_map(values)
