@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 from auditor.message import say
+from auditor.readers.pdf.asking import Handle, records, values
+from auditor.readers.pdf.drawings import Rgb, TooFine
 from auditor.readers.pdf.fonts import INVISIBLE, Borrowed, Setting
 from auditor.readers.pdf.frame import UPRIGHT, Way
 from auditor.readers.pdf.ink import UNKNOWN
-from auditor.readers.pdf.paths import Rgb, TooFine
 
 MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""
@@ -48,18 +50,24 @@ class Fonts(NamedTuple):
     """What is odd of the fonts of a page."""
 
     borrowed: Borrowed
-    mute: frozenset[int]
-    """The text objects, by their addresses, whose fonts do not tell their characters."""
+    mute: frozenset[Handle]
+    """The text objects whose fonts do not tell their characters."""
 
 
-Raw = tuple[str, float, float, float, float, CharacterStyle]
-"""Character, left, bottom, right, top and style, on the page as stored; a bare tuple, for there are
-many.
+Boxed = tuple[str, float, float, float, float]
+"""Character, left, bottom, right and top, on the page as stored; a bare tuple, for there are many.
 """
 
 
-def characters(page: Any, fonts: Fonts, orders: dict[int, int], pdfium: Any) -> list[Raw]:
-    """The characters of a page as they come; `orders` are those of its text objects, by address.
+class Run(NamedTuple):
+    """Characters of one text object that follow each other."""
+
+    style: CharacterStyle
+    chars: list[Boxed]
+
+
+def characters(page: Any, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any) -> list[Run]:
+    """The characters of a page as they come; `orders` are those of its text objects.
 
     Raises TooFine where there are more than any page of print has.
     """
@@ -67,43 +75,76 @@ def characters(page: Any, fonts: Fonts, orders: dict[int, int], pdfium: Any) -> 
     if not text_page:
         return []
     try:
-        return _characters(text_page, fonts, orders, pdfium)
+        runs = _runs(text_page, fonts, orders, pdfium)
+        return [run for run in runs if run.chars]
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _characters(text_page: Any, fonts: Fonts, orders: dict[int, int], pdfium: Any) -> list[Raw]:
-    rect = pdfium.FS_RECTF()
-    rect_at = ctypes.byref(rect)
-    text_object, unicode_at = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
-    loose_box, address = pdfium.FPDFText_GetLooseCharBox, ctypes.addressof
-    probe, borrowed = _Probe(text_page, fonts, pdfium), fonts.borrowed
-    result: list[Raw] = []
-    last, style, high = 0, None, 0
+class _Told(NamedTuple):
+    """What pdfium tells of each character of a page."""
+
+    owners: list[Handle | None]
+    """Its text object; None of a space or line break that pdfium made up."""
+    codes: list[int]
+    boxes: list[tuple[float, float, float, float]]
+    """Left, top, right and bottom."""
+    origins: list[tuple[float, float]]
+    """Only where the page has text in borrowed fonts."""
+
+
+def _told(text_page: Handle, borrowed: bool, pdfium: Any) -> _Told:
     count = pdfium.FPDFText_CountChars(text_page)
     if count > MAX_CHARS:
         raise TooFine(say("dense.characters", count=count))
-    for index in range(count):
-        owner = text_object(text_page, index)
-        if not owner:  # a space or line break that pdfium made up
+    page, every = repeat(text_page), range(count)
+    return _Told(
+        [*map(pdfium.FPDFText_GetTextObject, page, every)],
+        [*map(pdfium.FPDFText_GetUnicode, page, every)],
+        records(pdfium.FPDFText_GetLooseCharBox, "4f", count, page, every),
+        values(pdfium.FPDFText_GetCharOrigin, "2d", count, page, every)[1] if borrowed else [],
+    )
+
+
+def _runs(
+    text_page: Handle, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any
+) -> Iterator[Run]:
+    """The characters of each text object that does not lie slanted."""
+    told = _told(text_page, bool(fonts.borrowed.fonts), pdfium)
+    firsts = [*_firsts(told.owners)]
+    starts, owners = [at for at, _ in firsts], [owner for _, owner in firsts]
+    styles = _Probe(text_page, fonts, orders, pdfium).styles(starts, owners)
+    high = 0
+    ends = [*starts, len(told.owners)][1:]
+    for style, start, end in zip(styles, starts, ends, strict=True):
+        if style.way is None:
             continue
-        if (here := address(owner.contents)) != last:
-            last, style = here, probe.style(owner, index, here, orders.get(here, -1))
-        if style is None or style.way is None:
-            continue
-        code = _UNKNOWN if style.mute else unicode_at(text_page, index)
-        if code in _NO_CHARACTER:
-            continue
-        if code >= _SURROGATES:
-            code, high = _beyond(code, high)
-            if high:
+        chars: list[Boxed] = []
+        for index in range(start, end):
+            code = _UNKNOWN if style.mute else told.codes[index]
+            if not told.owners[index] or code in _NO_CHARACTER:
                 continue
-        loose_box(text_page, index, rect_at)
-        box = rect.left, rect.bottom, rect.right, rect.top
-        if style.borrowed:
-            box = borrowed.box(text_page, index, code, style.borrowed, box)
-        result.append((chr(code), *box, style))
-    return result
+            if code >= _SURROGATES:
+                code, high = _beyond(code, high)
+                if high:
+                    continue
+            left, top, right, bottom = told.boxes[index]
+            if style.borrowed:
+                loose = left, bottom, right, top
+                left, bottom, right, top = fonts.borrowed.box(
+                    code, style.borrowed, told.origins[index], loose
+                )
+            chars.append((chr(code), left, bottom, right, top))
+        yield Run(style, chars)
+
+
+def _firsts(owners: Iterable[Handle | None]) -> Iterator[tuple[int, Handle]]:
+    """Where the characters of another text object begin, and the object."""
+    last = None
+    for index, owner in enumerate(owners):
+        if owner and owner != last:
+            last = owner
+            yield index, owner
 
 
 def _beyond(code: int, high: int) -> tuple[int, int]:
@@ -117,70 +158,91 @@ def _beyond(code: int, high: int) -> tuple[int, int]:
     return (code if code <= _LAST else 0xFFFD), 0
 
 
+_Colour = tuple[int, tuple[int, int, int, int]]
+"""Whether a colour is known; red, green, blue and how much it covers."""
+
+
 class _Probe:
-    """Asks for the style of text objects, in buffers made once."""
+    """Asks for the styles of text objects."""
 
-    def __init__(self, text_page: Any, fonts: Fonts, pdfium: Any) -> None:
-        self.text_page, self.fonts, self.pdfium = text_page, fonts, pdfium
-        self.matrix, self.x, self.y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
-        self.colour = tuple(ctypes.c_uint() for _ in range(4))
-        self.box = tuple(ctypes.c_double() for _ in range(4))
+    def __init__(
+        self, text_page: Handle, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any
+    ) -> None:
+        self.text_page, self.fonts, self.orders, self.pdfium = text_page, fonts, orders, pdfium
+        self.inks: dict[_Colour, tuple[Rgb, bool]] = {}
 
-    def style(self, owner: Any, index: int, address: int, order: int) -> CharacterStyle:
-        """The style of the text object at an address, whose first character has this index."""
-        pdfium, text_page, matrix = self.pdfium, self.text_page, self.matrix
-        pdfium.FPDFText_GetMatrix(text_page, index, matrix)
-        pdfium.FPDFText_GetCharOrigin(text_page, index, self.x, self.y)
-        points = pdfium.FPDFText_GetFontSize(text_page, index)
-        a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+    def styles(self, firsts: Sequence[int], owners: Sequence[Handle]) -> Iterator[CharacterStyle]:
+        """The styles of text objects, each with the index of its first character."""
+        pdfium, page, count = self.pdfium, repeat(self.text_page), len(firsts)
+        matrices = records(pdfium.FPDFText_GetMatrix, "6f", count, page, firsts)
+        bases = values(pdfium.FPDFText_GetCharOrigin, "2d", count, page, firsts)[1]
+        points = map(pdfium.FPDFText_GetFontSize, page, firsts)
+        colours = zip(*values(pdfium.FPDFPageObj_GetFillColor, "4I", count, owners), strict=True)
+        modes = map(pdfium.FPDFTextObj_GetTextRenderMode, owners)
+        for first, owner, matrix, base, own, colour, mode in zip(
+            firsts, owners, matrices, bases, points, colours, modes, strict=True
+        ):
+            yield self._style(first, owner, matrix, base, own, colour, mode in INVISIBLE)
+
+    def _style(
+        self,
+        index: int,
+        owner: Handle,
+        matrix: tuple[float, ...],
+        base: tuple[float, float],
+        points: float,
+        colour: _Colour,
+        unseen: bool,
+    ) -> CharacterStyle:
+        a, b, c, d, _, _ = matrix
         if points < 0:  # it is set the other way round, in letters that stand on their heads
             a, b, c, d, points = -a, -b, -c, -d, -points
         size = points * math.hypot(c, d)
-        way = UPRIGHT if a > 0 and d > 0 and not b else self._way(index, (a, b, c, d))
-        colour, clear = self._ink(owner)
-        shown = way is not None and 0.5 < size < 1e4 and not clear
-        font = self.fonts.borrowed.fonts.get(address)
+        way = UPRIGHT if a > 0 and d > 0 and not b else self._way(index, base, (a, b, c, d))
+        if colour not in self.inks:
+            self.inks[colour] = _ink(*colour)
+        rgb, clear = self.inks[colour]
+        font = self.fonts.borrowed.fonts.get(owner)
         return CharacterStyle(
-            shown and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE,
-            order,
-            colour,
+            way is not None and 0.5 < size < 1e4 and not clear and not unseen,
+            self.orders.get(owner, -1),
+            rgb,
             size,
             way,
-            (self.x.value, self.y.value),
+            base,
             Setting(font, points * math.hypot(a, b), size, way) if font and way else None,
-            address in self.fonts.mute,
+            owner in self.fonts.mute,
         )
 
-    def _way(self, index: int, matrix: tuple[float, float, float, float]) -> Way | None:
+    def _way(
+        self, index: int, base: tuple[float, float], matrix: tuple[float, float, float, float]
+    ) -> Way | None:
         """How the text of a matrix lies on the page; None where it is slanted."""
         a, b, c, d = matrix
         turns = math.atan2(b, a) / _QUARTER
         if abs(turns - round(turns)) >= _SLANT:
             return None
         turn = round(turns) % 4
-        return Way(turn, a * d < b * c and self._hangs(index, turn))
+        return Way(turn, a * d < b * c and self._hangs(index, base, turn))
 
-    def _hangs(self, index: int, turn: int) -> bool:
+    def _hangs(self, index: int, base: tuple[float, float], turn: int) -> bool:
         """Whether a character, whose line runs this way, lies below its line as in a mirror.
 
         The glyphs of a font may be drawn upside down for a matrix that mirrors them: they stand.
         """
-        self.pdfium.FPDFText_GetCharBox(self.text_page, index, *self.box)
-        left, right, bottom, top = (side.value for side in self.box)
-        across, up = (left + right) / 2 - self.x.value, (bottom + top) / 2 - self.y.value
-        return (up, -across, -up, across)[turn] < 0
+        ask = self.pdfium.FPDFText_GetCharBox
+        [(left, right, bottom, top)] = values(ask, "4d", 1, [self.text_page], [index])[1]
+        across, up = (left + right) / 2 - base[0], (bottom + top) / 2 - base[1]
+        return bool((up, -across, -up, across)[turn] < 0)
 
-    def _ink(self, owner: Any) -> tuple[Rgb, bool]:
-        """The colour of a text object, paler for the ground that it lets through; and whether it is
-        wholly clear.
-        """
-        if not self.pdfium.FPDFPageObj_GetFillColor(owner, *self.colour):
-            return (0, 0, 0), False
-        red, green, blue, alpha = (part.value for part in self.colour)
-        if alpha >= _OPAQUE:
-            return (red, green, blue), False
-        clear = _OPAQUE - alpha
-        red, green, blue = (
-            part + (_WHITE - part) * clear // _OPAQUE for part in (red, green, blue)
-        )
-        return (red, green, blue), alpha == 0
+
+def _ink(known: int, parts: tuple[int, int, int, int]) -> tuple[Rgb, bool]:
+    """A colour, paler for the ground that it lets through; and whether it is wholly clear."""
+    if not known:
+        return (0, 0, 0), False
+    red, green, blue, alpha = parts
+    if alpha >= _OPAQUE:
+        return (red, green, blue), False
+    clear = _OPAQUE - alpha
+    red, green, blue = (part + (_WHITE - part) * clear // _OPAQUE for part in (red, green, blue))
+    return (red, green, blue), alpha == 0

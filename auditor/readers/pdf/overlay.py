@@ -8,12 +8,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final
 
 from auditor.message import say
-from auditor.readers.pdf.ink import UNKNOWN, Char, Inked
-from auditor.readers.pdf.paths import Rgb, TooFine
+from auditor.readers.pdf.drawings import Rgb, TooFine
+from auditor.readers.pdf.ink import UNKNOWN, Char, Inked, chars_of
 
 _PALER: Final = 0.2
 """Part of the way from black to white by which a watermark is paler than what it lies over."""
@@ -34,16 +34,18 @@ def watermarks(inked: Sequence[Inked]) -> set[int]:
     """The orders of the text objects that lie over print and are plainly paler or larger, and of
     others like them.
     """
-    styles = Counter((colour, round(char.size)) for char, _, colour in inked)
+    styles = Counter[tuple[Rgb, int]]()
+    for one in inked:
+        styles[one.colour, round(one.chars[0].size)] += len(one.chars)
     if len(styles) < 2:
         return set()
     (colour, size), _ = styles.most_common(1)[0]
     print_: list[Char] = []
     odd: list[tuple[_Key, int, list[Char]]] = []
-    for order, run in groupby(inked, key=itemgetter(1)):
+    for order, run in groupby(inked, key=attrgetter("order")):
         own = list(run)
-        chars = [char for char, _, _ in own]
-        paler = _light(own[0][2]) > _light(colour) + _PALER
+        chars = chars_of(own)
+        paler = _light(own[0].colour) > _light(colour) + _PALER
         if order >= 0 and (paler or chars[0].size > _LARGER * size):
             odd.append((_key(own), order, chars))
         else:
@@ -54,7 +56,8 @@ def watermarks(inked: Sequence[Inked]) -> set[int]:
 
 
 def _key(own: list[Inked]) -> _Key:
-    return "".join(char.text for char, _, _ in own), own[0][2], round(own[0][0].size)
+    text = "".join([char.text for char in chars_of(own)])
+    return text, own[0].colour, round(own[0].chars[0].size)
 
 
 def _light(colour: Rgb) -> float:
@@ -94,6 +97,9 @@ def with_gaps(seen: list[Char], hidden: Iterable[Char]) -> list[Char]:
 
     What a person sees there is a figure with a hole, as `807 32` whose point is white.
     """
+    hidden = list(hidden)
+    if not hidden:
+        return seen
     lines: dict[float, list[tuple[float, int]]] = {}
     for at, char in enumerate(seen):
         if char.text in _IN_FIGURES:

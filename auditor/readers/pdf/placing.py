@@ -4,11 +4,11 @@ they run, in their place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from auditor.readers.pdf.characters import Raw
-from auditor.readers.pdf.fonts import Box
+from auditor.readers.pdf.characters import Boxed, CharacterStyle, Run
+from auditor.readers.pdf.drawings import Box
 from auditor.readers.pdf.frame import UPRIGHT, PageFrame
 from auditor.readers.pdf.ink import Char, Inked
 
@@ -24,6 +24,10 @@ _MARGIN: Final = 2
 """Points by which print may lie outside of the page."""
 
 
+Raw = tuple[str, float, float, float, float, CharacterStyle]
+"""A character with its box and its style."""
+
+
 class Placed(NamedTuple):
     """The characters of an upright page."""
 
@@ -34,77 +38,92 @@ class Placed(NamedTuple):
     """Those without ink."""
 
 
-def clipped(raw: Iterable[Raw], areas: dict[int, Box | None]) -> tuple[list[Raw], list[Raw]]:
+def clipped(runs: Iterable[Run], areas: Mapping[int, Box]) -> tuple[list[Run], list[Run]]:
     """The characters that the areas of their text objects let through, and those that they cut off
     whole.
     """
-    kept: list[Raw] = []
-    cut: list[Raw] = []
-    for char in raw:
-        area = areas.get(char[5].order)
-        outside = area is not None and (
-            char[1] > area[2] or char[3] < area[0] or char[2] > area[3] or char[4] < area[1]
-        )
-        (cut if outside else kept).append(char)
+    kept: list[Run] = []
+    cut: list[Run] = []
+    for run in runs:
+        area = areas.get(run.style.order)
+        if area is None or not any(_is_outside(char, area) for char in run.chars):
+            kept.append(run)
+            continue
+        outside = [char for char in run.chars if _is_outside(char, area)]
+        cut.append(Run(run.style, outside))
+        if len(outside) < len(run.chars):
+            left = [char for char in run.chars if not _is_outside(char, area)]
+            kept.append(Run(run.style, left))
     return kept, cut
 
 
-def placed(raw: Iterable[Raw], frame: PageFrame) -> Placed:
+def _is_outside(char: Boxed, area: Box) -> bool:
+    """Whether a character lies wholly outside of an area."""
+    left, bottom, right, top = area
+    return char[1] > right or char[3] < left or char[2] > top or char[4] < bottom
+
+
+def placed(runs: Iterable[Run], frame: PageFrame) -> Placed:
     """The characters on the upright page."""
     result = Placed([], [], [])
-    turned: list[Raw] = []
-    style, base, size, upright, shown = None, 0.0, 0.0, True, True
-    plain, shift = frame.way == UPRIGHT, frame.left
-    wide, tall = frame.width + _MARGIN, frame.height + _MARGIN
-    for one in raw:
-        text, x0, y0, x1, y1, own = one
-        if own is not style:
-            style, size, shown = own, own.size, own.shown
-            upright = own.way == frame.way
-            base = frame.point(*own.base)[1]
-        if not upright:
-            turned.append(one)
-            continue
-        if plain:
-            left, right = x0 - shift, x1 - shift
+    turned: list[Run] = []
+    for run in runs:
+        if run.style.way == frame.way:
+            _sort(result, _upright(run, frame), run.style, frame)
         else:
-            left, _, right, _ = frame.rect(x0, y0, x1, y1)
-        if right - left > _NO_METRICS * size:
-            right = left + size
-        char = Char(text, left, right, base, size)
-        if not shown:
-            result.clear.append(char)
-        elif not (-2 <= (left + right) / 2 <= wide and -2 <= base - size / 2 <= tall):
-            result.beyond.append(char)
-        else:
-            result.inked.append((char, own.order, own.colour))
+            turned.append(run)
     if turned:
         _add_turned(result, turned, frame)
     return result
 
 
-def lying(raw: Iterable[Raw], frame: PageFrame) -> list[Inked]:
+def _upright(run: Run, frame: PageFrame) -> list[Char]:
+    """The characters of a run that lies as the page does."""
+    style, own = run
+    base, size = frame.point(*style.base)[1], style.size
+    widest, shift = _NO_METRICS * size, frame.left
+    chars: list[Char] = []
+    for text, x0, y0, x1, y1 in own:
+        if frame.way == UPRIGHT:
+            left, right = x0 - shift, x1 - shift
+        else:
+            left, _, right, _ = frame.rect(x0, y0, x1, y1)
+        if right - left > widest:
+            right = left + size
+        chars.append(Char(text, left, right, base, size))
+    return chars
+
+
+def _sort(result: Placed, chars: list[Char], style: CharacterStyle, frame: PageFrame) -> None:
+    """Adds characters of one style to those with ink on the page, outside of it, or without ink."""
+    if not style.shown:
+        result.clear.extend(chars)
+        return
+    on = [char for char in chars if _is_on(char, frame)]
+    if len(on) < len(chars):
+        result.beyond.extend(char for char in chars if not _is_on(char, frame))
+    if on:
+        result.inked.append(Inked(on, style.order, style.colour))
+
+
+def lying(runs: Iterable[Run], frame: PageFrame) -> list[Inked]:
     """The characters where they lie on the page, whichever way up."""
     result: list[Inked] = []
-    for text, x0, y0, x1, y1, style in raw:
-        left, top, right, bottom = frame.rect(x0, y0, x1, y1)
-        size = min(style.size, bottom - top) or style.size
-        char = Char(text, left, right, bottom - _BELOW * size, size)
-        if style.shown:
-            result.append((char, style.order, style.colour))
+    for style, own in runs:
+        for text, *box in own if style.shown else ():
+            left, top, right, bottom = frame.rect(*box)
+            size = min(style.size, bottom - top) or style.size
+            char = Char(text, left, right, bottom - _BELOW * size, size)
+            result.append(Inked([char], style.order, style.colour))
     return result
 
 
-def _add_turned(result: Placed, turned: Sequence[Raw], frame: PageFrame) -> None:
+def _add_turned(result: Placed, turned: Iterable[Run], frame: PageFrame) -> None:
     """Takes in the words that lie another way than the page."""
-    for run in _runs(turned, frame):
+    every = [(*char, style) for style, own in turned for char in own]
+    for run in _runs(every, frame):
         for char, (*_, style) in zip(_laid(run, frame), run, strict=True):
-            if not style.shown:
-                result.clear.append(char)
-            elif not _is_on(char, frame):
-                result.beyond.append(char)
-            else:
-                result.inked.append((char, style.order, style.colour))
+            _sort(result, [char], style, frame)
 
 
 def _is_on(char: Char, frame: PageFrame) -> bool:

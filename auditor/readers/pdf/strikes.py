@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from auditor.message import say
-from auditor.readers.pdf.paths import Shapes, Slant, StraightLine, TooFine
+from auditor.readers.pdf.drawings import TooFine
+from auditor.readers.pdf.paths import Shapes, Slant, StraightLine
 from auditor.records import frozen
 
 if TYPE_CHECKING:
