@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from struct import unpack
 from typing import Any, Final, NamedTuple
 
 from auditor.message import say
 from auditor.readers.pdf.asking import Handle, records, values
 from auditor.readers.pdf.drawings import Rgb, TooFine
-from auditor.readers.pdf.fonts import INVISIBLE, Borrowed, Setting
+from auditor.readers.pdf.fonts import INVISIBLE, Borrowed, Font, Setting
 from auditor.readers.pdf.frame import UPRIGHT, Way
 from auditor.readers.pdf.ink import UNKNOWN
 
@@ -22,24 +23,23 @@ _UNKNOWN: Final = ord(UNKNOWN)
 _QUARTER: Final = math.pi / 2
 _SLANT: Final = 0.08
 """Part of a quarter turn by which text may be off the upright and is not slanted."""
-_SURROGATES: Final = 0xD800
-"""From this code on stand the halves of characters, and what lies behind them."""
+_SURROGATES, _SECOND, _BEHIND = 0xD800, 0xDC00, 0xE000
+"""Where the first halves of characters begin, the second ones, and what lies behind them."""
 _LAST: Final = 0x10FFFF
 _WHITE: Final = 255
 
 
+Point = tuple[float, float]
+
+
 class CharacterStyle(NamedTuple):
-    """What the characters of one text object share."""
+    """How the characters of a text object are set."""
 
     shown: bool
-    order: int
-    """How many objects were drawn before it; -1 where that is not known."""
     colour: Rgb
     size: float
     way: Way | None
     """How it lies on the page as stored, None for a slant (a watermark)."""
-    base: tuple[float, float]
-    """The origin of its first character."""
     borrowed: Setting | None
     """How it is set, where its font is not in the file."""
     mute: bool
@@ -63,6 +63,10 @@ class Run(NamedTuple):
     """Characters of one text object that follow each other."""
 
     style: CharacterStyle
+    order: int
+    """How many objects were drawn before it; -1 where that is not known."""
+    base: Point
+    """The origin of the first character of the object."""
     chars: list[Boxed]
 
 
@@ -75,8 +79,7 @@ def characters(page: Any, fonts: Fonts, orders: Mapping[Handle, int], pdfium: An
     if not text_page:
         return []
     try:
-        runs = _runs(text_page, fonts, orders, pdfium)
-        return [run for run in runs if run.chars]
+        return [*_runs(text_page, fonts, orders, pdfium)]
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
@@ -89,53 +92,89 @@ class _Told(NamedTuple):
     codes: list[int]
     boxes: list[tuple[float, float, float, float]]
     """Left, top, right and bottom."""
-    origins: list[tuple[float, float]]
+    origins: list[Point]
     """Only where the page has text in borrowed fonts."""
 
 
-def _told(text_page: Handle, borrowed: bool, pdfium: Any) -> _Told:
+def _told(text_page: Handle, borrowed: Borrowed, pdfium: Any) -> _Told:
     count = pdfium.FPDFText_CountChars(text_page)
     if count > MAX_CHARS:
         raise TooFine(say("dense.characters", count=count))
     page, every = repeat(text_page), range(count)
+    codes = [*map(pdfium.FPDFText_GetUnicode, page, every)]
+    origins = pdfium.FPDFText_GetCharOrigin
     return _Told(
         [*map(pdfium.FPDFText_GetTextObject, page, every)],
-        [*map(pdfium.FPDFText_GetUnicode, page, every)],
+        [*_whole(codes)] if max(codes, default=0) >= _SURROGATES else codes,
         records(pdfium.FPDFText_GetLooseCharBox, "4f", count, page, every),
-        values(pdfium.FPDFText_GetCharOrigin, "2d", count, page, every)[1] if borrowed else [],
+        values(origins, "2d", count, page, every)[1] if borrowed.fonts else [],
     )
+
+
+def _whole(codes: Iterable[int]) -> Iterator[int]:
+    """The codes with the halves of characters put together; 0 for the first half, the replacement
+    character for one without the other.
+    """
+    high = 0
+    for code in codes:
+        if code < _SURROGATES or code in _NO_CHARACTER:
+            yield code
+        elif code < _SECOND:
+            high = code
+            yield 0
+        elif code < _BEHIND:
+            yield 0x10000 + ((high - _SURROGATES) << 10) + code - _SECOND if high else _UNKNOWN
+            high = 0
+        else:
+            yield code if code <= _LAST else _UNKNOWN
+            high = 0
 
 
 def _runs(
     text_page: Handle, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any
 ) -> Iterator[Run]:
     """The characters of each text object that does not lie slanted."""
-    told = _told(text_page, bool(fonts.borrowed.fonts), pdfium)
+    told = _told(text_page, fonts.borrowed, pdfium)
+    boxed = _boxed(told)
     firsts = [*_firsts(told.owners)]
     starts, owners = [at for at, _ in firsts], [owner for _, owner in firsts]
-    styles = _Probe(text_page, fonts, orders, pdfium).styles(starts, owners)
-    high = 0
-    ends = [*starts, len(told.owners)][1:]
-    for style, start, end in zip(styles, starts, ends, strict=True):
+    bases = values(pdfium.FPDFText_GetCharOrigin, "2d", len(starts), repeat(text_page), starts)[1]
+    styles = _Styles(text_page, fonts, pdfium).each(starts, owners, bases)
+    ends = [*starts, len(boxed)][1:]
+    for owner, style, base, start, end in zip(owners, styles, bases, starts, ends, strict=True):
         if style.way is None:
             continue
-        chars: list[Boxed] = []
-        for index in range(start, end):
-            code = _UNKNOWN if style.mute else told.codes[index]
-            if not told.owners[index] or code in _NO_CHARACTER:
-                continue
-            if code >= _SURROGATES:
-                code, high = _beyond(code, high)
-                if high:
-                    continue
-            left, top, right, bottom = told.boxes[index]
-            if style.borrowed:
-                loose = left, bottom, right, top
-                left, bottom, right, top = fonts.borrowed.box(
-                    code, style.borrowed, told.origins[index], loose
-                )
-            chars.append((chr(code), left, bottom, right, top))
-        yield Run(style, chars)
+        if style.borrowed or style.mute:
+            chars = [*_odd(told, range(start, end), style, fonts.borrowed)]
+        else:
+            chars = [char for char in boxed[start:end] if char]
+        if chars:
+            yield Run(style, orders.get(owner, -1), base, chars)
+
+
+def _boxed(told: _Told) -> list[Boxed | None]:
+    """The characters with their boxes, None where there is none."""
+    return [
+        (chr(code), left, bottom, right, top) if owner and code not in _NO_CHARACTER else None
+        for owner, code, (left, top, right, bottom) in zip(
+            told.owners, told.codes, told.boxes, strict=True
+        )
+    ]
+
+
+def _odd(
+    told: _Told, places: Iterable[int], style: CharacterStyle, borrowed: Borrowed
+) -> Iterator[Boxed]:
+    """The characters of a font that does not tell them, or that the file does not carry."""
+    for at in places:
+        code = _UNKNOWN if style.mute else told.codes[at]
+        if not told.owners[at] or code in _NO_CHARACTER:
+            continue
+        left, top, right, bottom = told.boxes[at]
+        box = left, bottom, right, top
+        if style.borrowed:
+            box = borrowed.box(code, style.borrowed, told.origins[at], box)
+        yield chr(code), *box
 
 
 def _firsts(owners: Iterable[Handle | None]) -> Iterator[tuple[int, Handle]]:
@@ -147,75 +186,64 @@ def _firsts(owners: Iterable[Handle | None]) -> Iterator[tuple[int, Handle]]:
             yield index, owner
 
 
-def _beyond(code: int, high: int) -> tuple[int, int]:
-    """The character of two surrogates, or the replacement character for half of one; and a first
-    surrogate that waits for its second, 0 where none does.
-    """
-    if code < 0xDC00:
-        return code, code
-    if code < 0xE000:
-        return (0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD), 0
-    return (code if code <= _LAST else 0xFFFD), 0
+_Asked = tuple[tuple[bytes], float, int, tuple[int, int, int, int], int, Font | None, bool]
+"""What is asked of a text object: its matrix as bytes, the size of its font, whether its colour is
+known, and the colour, its render mode, the font that it borrows, and whether it is mute.
+"""
 
 
-_Colour = tuple[int, tuple[int, int, int, int]]
-"""Whether a colour is known; red, green, blue and how much it covers."""
+class _Styles:
+    """The styles of text objects; most objects of a page are set as others are."""
 
+    def __init__(self, text_page: Handle, fonts: Fonts, pdfium: Any) -> None:
+        self.text_page, self.fonts, self.pdfium = text_page, fonts, pdfium
 
-class _Probe:
-    """Asks for the styles of text objects."""
+    def each(
+        self, firsts: Sequence[int], owners: Sequence[Handle], bases: Iterable[Point]
+    ) -> Iterator[CharacterStyle]:
+        """The styles of text objects, of each of which the first character and its origin are
+        given.
+        """
+        known: dict[_Asked, CharacterStyle] = {}
+        for asked, first, base in zip(self._asked(firsts, owners), firsts, bases, strict=True):
+            style = known.get(asked)
+            if style is None:
+                a, b, c, d = unpack("4f", asked[0][0])
+                style = self._style(asked, (a, b, c, d), first, base)
+                if a * d >= b * c:  # else it shows in the glyphs of each how it lies
+                    known[asked] = style
+            yield style
 
-    def __init__(
-        self, text_page: Handle, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any
-    ) -> None:
-        self.text_page, self.fonts, self.orders, self.pdfium = text_page, fonts, orders, pdfium
-        self.inks: dict[_Colour, tuple[Rgb, bool]] = {}
-
-    def styles(self, firsts: Sequence[int], owners: Sequence[Handle]) -> Iterator[CharacterStyle]:
-        """The styles of text objects, each with the index of its first character."""
+    def _asked(self, firsts: Sequence[int], owners: Sequence[Handle]) -> Iterator[_Asked]:
         pdfium, page, count = self.pdfium, repeat(self.text_page), len(firsts)
-        matrices = records(pdfium.FPDFText_GetMatrix, "6f", count, page, firsts)
-        bases = values(pdfium.FPDFText_GetCharOrigin, "2d", count, page, firsts)[1]
-        points = map(pdfium.FPDFText_GetFontSize, page, firsts)
-        colours = zip(*values(pdfium.FPDFPageObj_GetFillColor, "4I", count, owners), strict=True)
-        modes = map(pdfium.FPDFTextObj_GetTextRenderMode, owners)
-        for first, owner, matrix, base, own, colour, mode in zip(
-            firsts, owners, matrices, bases, points, colours, modes, strict=True
-        ):
-            yield self._style(first, owner, matrix, base, own, colour, mode in INVISIBLE)
+        colours = values(pdfium.FPDFPageObj_GetFillColor, "4I", count, owners)
+        borrowed, mute = self.fonts.borrowed.fonts, self.fonts.mute
+        return zip(
+            records(pdfium.FPDFText_GetMatrix, "16s8x", count, page, firsts),
+            map(pdfium.FPDFText_GetFontSize, page, firsts),
+            *colours,
+            map(pdfium.FPDFTextObj_GetTextRenderMode, owners),
+            map(borrowed.get, owners),
+            map(mute.__contains__, owners),
+            strict=True,
+        )
 
     def _style(
-        self,
-        index: int,
-        owner: Handle,
-        matrix: tuple[float, ...],
-        base: tuple[float, float],
-        points: float,
-        colour: _Colour,
-        unseen: bool,
+        self, asked: _Asked, matrix: tuple[float, float, float, float], index: int, base: Point
     ) -> CharacterStyle:
-        a, b, c, d, _, _ = matrix
+        _, points, known, colour, mode, font, mute = asked
+        a, b, c, d = matrix
         if points < 0:  # it is set the other way round, in letters that stand on their heads
             a, b, c, d, points = -a, -b, -c, -d, -points
         size = points * math.hypot(c, d)
-        way = UPRIGHT if a > 0 and d > 0 and not b else self._way(index, base, (a, b, c, d))
-        if colour not in self.inks:
-            self.inks[colour] = _ink(*colour)
-        rgb, clear = self.inks[colour]
-        font = self.fonts.borrowed.fonts.get(owner)
-        return CharacterStyle(
-            way is not None and 0.5 < size < 1e4 and not clear and not unseen,
-            self.orders.get(owner, -1),
-            rgb,
-            size,
-            way,
-            base,
-            Setting(font, points * math.hypot(a, b), size, way) if font and way else None,
-            owner in self.fonts.mute,
-        )
+        way = UPRIGHT if a > 0 and d > 0 and not b else self._way((a, b, c, d), index, base)
+        rgb, clear = _ink(known, colour)
+        shown = way is not None and 0.5 < size < 1e4 and not clear and mode not in INVISIBLE
+        setting = Setting(font, points * math.hypot(a, b), size, way) if font and way else None
+        return CharacterStyle(shown, rgb, size, way, setting, mute)
 
     def _way(
-        self, index: int, base: tuple[float, float], matrix: tuple[float, float, float, float]
+        self, matrix: tuple[float, float, float, float], index: int, base: Point
     ) -> Way | None:
         """How the text of a matrix lies on the page; None where it is slanted."""
         a, b, c, d = matrix
@@ -223,9 +251,9 @@ class _Probe:
         if abs(turns - round(turns)) >= _SLANT:
             return None
         turn = round(turns) % 4
-        return Way(turn, a * d < b * c and self._hangs(index, base, turn))
+        return Way(turn, a * d < b * c and self._hangs(turn, index, base))
 
-    def _hangs(self, index: int, base: tuple[float, float], turn: int) -> bool:
+    def _hangs(self, turn: int, index: int, base: Point) -> bool:
         """Whether a character, whose line runs this way, lies below its line as in a mirror.
 
         The glyphs of a font may be drawn upside down for a matrix that mirrors them: they stand.

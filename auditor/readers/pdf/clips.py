@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping
-from itertools import repeat
+from itertools import chain, islice, repeat
 from typing import Any, Final
 
 from auditor.readers.pdf.asking import Handle
@@ -20,25 +20,35 @@ def areas(texts: Mapping[int, Handle], pdfium: Any) -> dict[int, Box]:
     """(left, bottom, right, top) that the text objects are clipped to, by their orders; those left
     out that are not, or intricately.
     """
-    clips = [*map(pdfium.FPDFPageObj_GetClipPath, texts.values())]
-    counts = map(pdfium.FPDFClipPath_CountPaths, clips)
-    known: dict[Handle, Box | None] = {}
-    return {
-        order: _area(clip, paths, known, pdfium)
-        for order, clip, paths in zip(texts, clips, counts, strict=True)
+    every = [*map(pdfium.FPDFPageObj_GetClipPath, texts.values())]
+    counts = map(pdfium.FPDFClipPath_CountPaths, every)
+    clips = [
+        (order, clip, paths)
+        for order, clip, paths in zip(texts, every, counts, strict=True)
         if 0 < paths <= _MOST_CLIPS
-    }
+    ]
+    starts = map(
+        pdfium.FPDFClipPath_GetPathSegment,
+        chain.from_iterable(repeat(clip, paths) for _, clip, paths in clips),
+        chain.from_iterable(range(paths) for *_, paths in clips),
+        repeat(0),
+    )
+    # Text is clipped to the same paths again and again, each of which lies in one place.
+    known: dict[tuple[Handle | None, ...], Box] = {}
+    found = {}
+    for order, clip, paths in clips:
+        own = tuple(islice(starts, paths))
+        if own not in known:
+            known[own] = _area(clip, paths, pdfium)
+        found[order] = known[own]
+    return found
 
 
-def _area(clip: Handle, paths: int, known: dict[Handle, Box | None], pdfium: Any) -> Box:
+def _area(clip: Handle, paths: int, pdfium: Any) -> Box:
     """What all paths of a clip leave."""
     left, bottom, right, top = -_NOWHERE, -_NOWHERE, _NOWHERE, _NOWHERE
-    starts = map(pdfium.FPDFClipPath_GetPathSegment, repeat(clip), range(paths), repeat(0))
-    for path, start in enumerate(starts):
-        # Text is clipped to the same path again and again, which lies in one place.
-        if start and start not in known:
-            known[start] = _box(clip, path, pdfium)
-        if box := known.get(start):
+    for path in range(paths):
+        if box := _box(clip, path, pdfium):
             x0, y0, x1, y1 = box
             left, right = max(left, x0), min(right, x1)
             bottom, top = max(bottom, y0), min(top, y1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from auditor.readers.pdf.asking import Handle, values
@@ -24,11 +25,12 @@ _ALONG: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
 Span = tuple[float, float]
 
 
-class Font(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Font:
     """A font that the file only names."""
 
     raw: Handle
-    advances: dict[int, float]
+    advances: dict[int, float] = field(default_factory=dict)
     """Of the characters met so far, in em."""
 
 
@@ -65,7 +67,7 @@ class Borrowed:
         self._width = ctypes.c_float()
         fonts = [*map(pdfium.FPDFTextObj_GetFont, texts)]
         known = {
-            font: Font(font, {})
+            font: Font(font)
             for font in {*fonts}
             if font and not pdfium.FPDFFont_GetIsEmbedded(font)
         }

@@ -4,7 +4,7 @@ ground's colour, or struck.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import filterfalse, groupby
 from typing import Any, Final, NamedTuple
 
@@ -118,24 +118,29 @@ def sight(
     """
     seen: list[Inked] = []
     unseen: dict[Said, list[Char]] = {}
-    looked = 0
     white = {colour for colour in {one.colour for one in inked} if _same(colour, _WHITE)}
-    for one in inked:
-        near = _near(one.chars, shapes.grounds) if shapes.grounds else []
-        looked += len(shapes.grounds) + len(near) * len(one.chars)
-        if looked > _MOST_PAIRS:
-            count = sum(len(own.chars) for own in inked)
-            raise TooFine(say("dense.grounds", count=count, grounds=len(shapes.grounds)))
-        if near or one.colour in white:
-            one = _parted(one, near, pictures, unseen)
-        if one.chars:
-            seen.append(one)
+    for one, near in _over(inked, shapes.grounds):
+        left = _parted(one, near, pictures, unseen) if near or one.colour in white else one
+        if left.chars:
+            seen.append(left)
     lines = struck(chars_of(seen), shapes)
     if lines.chars:
         every = chars_of(seen)
         unseen[STRUCK] = [char for char in every if id(char) in lines.chars]
         seen = without(seen, lambda char: id(char) in lines.chars)
     return seen, unseen, lines.rules
+
+
+def _over(inked: Sequence[Inked], grounds: list[Ground]) -> Iterator[tuple[Inked, list[Ground]]]:
+    """The characters with the areas that lie near them. Raises TooFine beyond any print."""
+    looked = 0
+    for one in inked:
+        near = _near(one.chars, grounds) if grounds else []
+        looked += len(grounds) + len(near) * len(one.chars)
+        if looked > _MOST_PAIRS:
+            count = len(chars_of(inked))
+            raise TooFine(say("dense.grounds", count=count, grounds=len(grounds)))
+        yield one, near
 
 
 def _parted(

@@ -195,7 +195,7 @@ def _seen(stored: _Stored) -> list[_Part]:
     """What lies each way on a page, once what can be seen of it is known."""
     raw = stored.characters()
     parts = _parts(stored, raw)
-    hidden = {run.style.order for run in raw} - _orders(parts) - {-1}
+    hidden = {run.order for run in raw} - _orders(parts) - {-1}
     if not hidden or not any(part.seen for part in parts):
         return parts
     # pdfium tells one of two characters that are alike and lie over each other: here the hidden
@@ -244,7 +244,7 @@ def _parts(stored: _Stored, raw: Sequence[Run], frames: Sequence[PageFrame] = ()
         beside = [run for run in asides if run.style.way == frame.way]
         drawn = shapes(stored.drawn, frame, stored.pdfium)
         parts.append(_part(stored, frame, drawn, beside, []))
-    odd = {run.style.order for run in turned}
+    odd = {run.order for run in turned}
     upright = [one for one in parts[0].seen if one.order not in odd]
     marks = watermarks([*upright, *lying(turned, first)])
     return [_unmarked(part, marks) for part in parts]
@@ -270,7 +270,7 @@ def _shared_out(
 
 def _those(runs: Iterable[Run], is_so: Callable[[Boxed], bool]) -> list[Run]:
     """What is left with the characters of which something is so."""
-    left = (Run(run.style, [*filter(is_so, run.chars)]) for run in runs)
+    left = (run._replace(chars=[*filter(is_so, run.chars)]) for run in runs)
     return [run for run in left if run.chars]
 
 

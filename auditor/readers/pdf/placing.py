@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from auditor.readers.pdf.characters import Boxed, CharacterStyle, Run
+from auditor.readers.pdf.characters import Boxed, Run
 from auditor.readers.pdf.drawings import Box
 from auditor.readers.pdf.frame import UPRIGHT, PageFrame
 from auditor.readers.pdf.ink import Char, Inked
@@ -22,10 +22,6 @@ _NO_METRICS: Final = 3
 """A character wider than so many em is of a font without usable metrics."""
 _MARGIN: Final = 2
 """Points by which print may lie outside of the page."""
-
-
-Raw = tuple[str, float, float, float, float, CharacterStyle]
-"""A character with its box and its style."""
 
 
 class Placed(NamedTuple):
@@ -45,22 +41,26 @@ def clipped(runs: Iterable[Run], areas: Mapping[int, Box]) -> tuple[list[Run], l
     kept: list[Run] = []
     cut: list[Run] = []
     for run in runs:
-        area = areas.get(run.style.order)
-        if area is None or not any(_is_outside(char, area) for char in run.chars):
+        area = areas.get(run.order)
+        outside = _outside(run.chars, area) if area else []
+        if not outside:
             kept.append(run)
             continue
-        outside = [char for char in run.chars if _is_outside(char, area)]
-        cut.append(Run(run.style, outside))
+        cut.append(run._replace(chars=outside))
         if len(outside) < len(run.chars):
-            left = [char for char in run.chars if not _is_outside(char, area)]
-            kept.append(Run(run.style, left))
+            own = {*map(id, outside)}
+            kept.append(run._replace(chars=[one for one in run.chars if id(one) not in own]))
     return kept, cut
 
 
-def _is_outside(char: Boxed, area: Box) -> bool:
-    """Whether a character lies wholly outside of an area."""
+def _outside(chars: Iterable[Boxed], area: Box) -> list[Boxed]:
+    """The characters that lie wholly outside of an area."""
     left, bottom, right, top = area
-    return char[1] > right or char[3] < left or char[2] > top or char[4] < bottom
+    return [
+        char
+        for char in chars
+        if char[1] > right or char[3] < left or char[2] > top or char[4] < bottom
+    ]
 
 
 def placed(runs: Iterable[Run], frame: PageFrame) -> Placed:
@@ -68,10 +68,10 @@ def placed(runs: Iterable[Run], frame: PageFrame) -> Placed:
     result = Placed([], [], [])
     turned: list[Run] = []
     for run in runs:
-        if run.style.way == frame.way:
-            _sort(result, _upright(run, frame), run.style, frame)
-        else:
+        if run.style.way != frame.way:
             turned.append(run)
+        else:
+            _sort(result, _upright(run, frame), run, frame)
     if turned:
         _add_turned(result, turned, frame)
     return result
@@ -79,89 +79,86 @@ def placed(runs: Iterable[Run], frame: PageFrame) -> Placed:
 
 def _upright(run: Run, frame: PageFrame) -> list[Char]:
     """The characters of a run that lies as the page does."""
-    style, own = run
-    base, size = frame.point(*style.base)[1], style.size
+    base, size = frame.point(*run.base)[1], run.style.size
     widest, shift = _NO_METRICS * size, frame.left
-    chars: list[Char] = []
-    for text, x0, y0, x1, y1 in own:
-        if frame.way == UPRIGHT:
-            left, right = x0 - shift, x1 - shift
-        else:
-            left, _, right, _ = frame.rect(x0, y0, x1, y1)
-        if right - left > widest:
-            right = left + size
-        chars.append(Char(text, left, right, base, size))
-    return chars
+    if frame.way == UPRIGHT:
+        sides = [(text, x0 - shift, x1 - shift) for text, x0, _, x1, _ in run.chars]
+    else:
+        sides = [(char[0], *frame.rect(*char[1:])[::2]) for char in run.chars]
+    return [
+        Char(text, left, right if right - left <= widest else left + size, base, size)
+        for text, left, right in sides
+    ]
 
 
-def _sort(result: Placed, chars: list[Char], style: CharacterStyle, frame: PageFrame) -> None:
-    """Adds characters of one style to those with ink on the page, outside of it, or without ink."""
-    if not style.shown:
+def _sort(result: Placed, chars: list[Char], run: Run, frame: PageFrame) -> None:
+    """Adds characters of a run to those with ink on the page, outside of it, or without ink."""
+    if not run.style.shown:
         result.clear.extend(chars)
         return
-    on = [char for char in chars if _is_on(char, frame)]
+    wide, tall = frame.width + _MARGIN, frame.height + _MARGIN
+    on = [
+        char
+        for char in chars
+        if -_MARGIN <= (char.x0 + char.x1) / 2 <= wide
+        and -_MARGIN <= char.base - char.size / 2 <= tall
+    ]
     if len(on) < len(chars):
-        result.beyond.extend(char for char in chars if not _is_on(char, frame))
+        own = {*map(id, on)}
+        result.beyond.extend(char for char in chars if id(char) not in own)
     if on:
-        result.inked.append(Inked(on, style.order, style.colour))
+        result.inked.append(Inked(on, run.order, run.style.colour))
 
 
 def lying(runs: Iterable[Run], frame: PageFrame) -> list[Inked]:
     """The characters where they lie on the page, whichever way up."""
     result: list[Inked] = []
-    for style, own in runs:
-        for text, *box in own if style.shown else ():
+    for run in runs:
+        for text, *box in run.chars if run.style.shown else ():
             left, top, right, bottom = frame.rect(*box)
-            size = min(style.size, bottom - top) or style.size
+            size = min(run.style.size, bottom - top) or run.style.size
             char = Char(text, left, right, bottom - _BELOW * size, size)
-            result.append(Inked([char], style.order, style.colour))
+            result.append(Inked([char], run.order, run.style.colour))
     return result
 
 
 def _add_turned(result: Placed, turned: Iterable[Run], frame: PageFrame) -> None:
     """Takes in the words that lie another way than the page."""
-    every = [(*char, style) for style, own in turned for char in own]
-    for run in _runs(every, frame):
-        for char, (*_, style) in zip(_laid(run, frame), run, strict=True):
-            _sort(result, [char], style, frame)
+    every = [run._replace(chars=[char]) for run in turned for char in run.chars]
+    for word in _words(every, frame):
+        for char, one in zip(_laid(word, frame), word, strict=True):
+            _sort(result, [char], one, frame)
 
 
-def _is_on(char: Char, frame: PageFrame) -> bool:
-    across, down = (char.x0 + char.x1) / 2, char.base - char.size / 2
-    return (
-        -_MARGIN <= across <= frame.width + _MARGIN and -_MARGIN <= down <= frame.height + _MARGIN
-    )
+def _words(turned: Iterable[Run], frame: PageFrame) -> Iterator[list[Run]]:
+    """The characters, each by itself, that follow each other on one line of their own way."""
+    word: list[Run] = []
+    for one in turned:
+        if word and not _follows(word[-1], one, frame):
+            yield word
+            word = []
+        word.append(one)
+    if word:
+        yield word
 
 
-def _runs(turned: Sequence[Raw], frame: PageFrame) -> Iterator[list[Raw]]:
-    """The characters that follow each other on one line of their own way."""
-    run: list[Raw] = []
-    for char in turned:
-        if run and not _follows(run[-1], char, frame):
-            yield run
-            run = []
-        run.append(char)
-    if run:
-        yield run
-
-
-def _follows(before: Raw, char: Raw, frame: PageFrame) -> bool:
+def _follows(before: Run, one: Run, frame: PageFrame) -> bool:
     """Whether a character stands close behind another, along the line of both."""
-    (*_, one), (*_, other) = before, char
-    if one.way != other.way or other.way is None:
+    way, size = one.style.way, one.style.size
+    if before.style.way != way or way is None:
         return False
-    own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, other.way)
-    first, then = own.rect(*before[1:5]), own.rect(*char[1:5])
-    level = abs(own.point(*one.base)[1] - own.point(*other.base)[1]) < 0.3 * other.size
-    return level and -0.5 * other.size < then[0] - first[2] < _FAR * other.size
+    own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, way)
+    first, then = own.rect(*before.chars[0][1:]), own.rect(*one.chars[0][1:])
+    level = abs(own.point(*before.base)[1] - own.point(*one.base)[1]) < 0.3 * size
+    return level and -0.5 * size < then[0] - first[2] < _FAR * size
 
 
-def _laid(run: Sequence[Raw], frame: PageFrame) -> list[Char]:
-    """The characters of a run as they are read, drawn small enough for the place of the run."""
-    style = run[0][5]
+def _laid(word: Sequence[Run], frame: PageFrame) -> list[Char]:
+    """The characters of a word as they are read, drawn small enough for the place of the word."""
+    style, chars = word[0].style, [one.chars[0] for one in word]
     own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, style.way or UPRIGHT)
-    along = [own.rect(*char[1:5]) for char in run]
-    boxes = [frame.rect(*char[1:5]) for char in run]
+    along = [own.rect(*char[1:]) for char in chars]
+    boxes = [frame.rect(*char[1:]) for char in chars]
     start, end = min(box[0] for box in along), max(box[2] for box in along)
     left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
     middle = (min(box[1] for box in boxes) + max(box[3] for box in boxes)) / 2
@@ -175,5 +172,5 @@ def _laid(run: Sequence[Raw], frame: PageFrame) -> list[Char]:
             middle + _MIDDLE * size,
             size,
         )
-        for char, (x0, _, x1, _) in zip(run, along, strict=True)
+        for char, (x0, _, x1, _) in zip(chars, along, strict=True)
     ]
