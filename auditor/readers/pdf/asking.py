@@ -10,6 +10,7 @@ import ctypes
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import repeat
 from struct import calcsize, iter_unpack
 from typing import Any
 
@@ -17,7 +18,7 @@ Handle = int
 """Where an object of pdfium lies."""
 
 
-class Plain:
+class PlainHandles:
     """The functions of pdfium with handles as numbers, None where there is none; the place of an
     answer is given by `ctypes.byref`, or as a number too. What is no function is as it was.
     """
@@ -31,10 +32,23 @@ class Plain:
         if hasattr(found, "argtypes"):
             kinds = [_plain(kind) for kind in (found.restype, *found.argtypes)]
             # It keeps the interpreter's lock: to let it go takes as long as most of the answers.
-            place = ctypes.cast(found, ctypes.c_void_p).value or 0
-            found = ctypes.PYFUNCTYPE(*kinds)(place)
+            found = ctypes.PYFUNCTYPE(*kinds)(_address(found))
         setattr(self, name, found)
         return found
+
+    def listed(self, name: str, owner: Any, places: Iterable[int]) -> list[Any]:
+        """What a function of a handle and a place tells of each of some places.
+
+        Arguments whose kinds are not declared are taken as they are, which halves the time; a
+        number then has to be an `int` of C.
+        """
+        found = getattr(self._pdfium, name)
+        ask = ctypes.PYFUNCTYPE(_plain(found.restype))(_address(found))
+        return [*map(ask, repeat(ctypes.cast(owner, ctypes.c_void_p)), places)]
+
+
+def _address(function: Any) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
 
 
 def _plain(kind: Any) -> Any:
@@ -43,11 +57,11 @@ def _plain(kind: Any) -> Any:
 
 
 @cache
-def plain() -> Plain:
+def plain() -> PlainHandles:
     """The functions, made once."""
     import pypdfium2.raw
 
-    return Plain(pypdfium2.raw)
+    return PlainHandles(pypdfium2.raw)
 
 
 def records(

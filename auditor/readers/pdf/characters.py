@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from struct import unpack
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from auditor.message import say
 from auditor.readers.pdf.asking import Handle, records, values
@@ -59,7 +59,7 @@ Boxed = tuple[str, float, float, float, float]
 """
 
 
-class Run(NamedTuple):
+class CharRun(NamedTuple):
     """Characters of one text object that follow each other."""
 
     style: CharacterStyle
@@ -70,7 +70,7 @@ class Run(NamedTuple):
     chars: list[Boxed]
 
 
-def characters(page: Any, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any) -> list[Run]:
+def characters(page: Any, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any) -> list[CharRun]:
     """The characters of a page as they come; `orders` are those of its text objects.
 
     Raises TooFine where there are more than any page of print has.
@@ -101,10 +101,10 @@ def _told(text_page: Handle, borrowed: Borrowed, pdfium: Any) -> _Told:
     if count > MAX_CHARS:
         raise TooFine(say("dense.characters", count=count))
     page, every = repeat(text_page), range(count)
-    codes = [*map(pdfium.FPDFText_GetUnicode, page, every)]
+    codes = pdfium.listed("FPDFText_GetUnicode", text_page, every)
     origins = pdfium.FPDFText_GetCharOrigin
     return _Told(
-        [*map(pdfium.FPDFText_GetTextObject, page, every)],
+        pdfium.listed("FPDFText_GetTextObject", text_page, every),
         [*_whole(codes)] if max(codes, default=0) >= _SURROGATES else codes,
         records(pdfium.FPDFText_GetLooseCharBox, "4f", count, page, every),
         values(origins, "2d", count, page, every)[1] if borrowed.fonts else [],
@@ -132,7 +132,7 @@ def _whole(codes: Iterable[int]) -> Iterator[int]:
 
 def _runs(
     text_page: Handle, fonts: Fonts, orders: Mapping[Handle, int], pdfium: Any
-) -> Iterator[Run]:
+) -> Iterator[CharRun]:
     """The characters of each text object that does not lie slanted."""
     told = _told(text_page, fonts.borrowed, pdfium)
     boxed = _boxed(told)
@@ -147,9 +147,10 @@ def _runs(
         if style.borrowed or style.mute:
             chars = [*_odd(told, range(start, end), style, fonts.borrowed)]
         else:
-            chars = [char for char in boxed[start:end] if char]
+            own = boxed[start:end]
+            chars = [char for char in own if char] if None in own else cast(list[Boxed], own)
         if chars:
-            yield Run(style, orders.get(owner, -1), base, chars)
+            yield CharRun(style, orders.get(owner, -1), base, chars)
 
 
 def _boxed(told: _Told) -> list[Boxed | None]:
@@ -220,7 +221,7 @@ class _Styles:
         borrowed, mute = self.fonts.borrowed.fonts, self.fonts.mute
         return zip(
             records(pdfium.FPDFText_GetMatrix, "16s8x", count, page, firsts),
-            map(pdfium.FPDFText_GetFontSize, page, firsts),
+            pdfium.listed("FPDFText_GetFontSize", self.text_page, firsts),
             *colours,
             map(pdfium.FPDFTextObj_GetTextRenderMode, owners),
             map(borrowed.get, owners),

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 from auditor.message import say
@@ -43,14 +42,14 @@ class Drawn(NamedTuple):
     """How many objects were drawn before it."""
 
 
-class Text(NamedTuple):
+class TextObject(NamedTuple):
     """A text object of a page."""
 
     item: Handle
     in_form: bool
 
 
-class Ink(NamedTuple):
+class PathInk(NamedTuple):
     """How a path is inked."""
 
     filled: bool | None
@@ -71,7 +70,7 @@ class Ink(NamedTuple):
         return self.filled is not None and self.stroked is None
 
 
-class Drawing(NamedTuple):
+class DrawnInk(NamedTuple):
     """What is asked of each thing that is drawn."""
 
     kind: int
@@ -80,23 +79,21 @@ class Drawing(NamedTuple):
     order: int
     box: Box
     """(left, bottom, right, top) on the page as stored."""
-    ink: Ink | None
+    ink: PathInk | None
     """None where it leaves none."""
     segments: int
     """How many a path has."""
 
 
-def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, Text]]:
+def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, TextObject]]:
     """What is drawn on the page, and its text objects by their order.
 
     Raises TooFine where there are more objects than any page of print has.
     """
     drawn: list[Drawn] = []
-    texts: dict[int, Text] = {}
-    count, get = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
-    first = _listed(
-        page.raw, pdfium.FPDFPage_CountObjects(page.raw), pdfium.FPDFPage_GetObject, pdfium
-    )
+    texts: dict[int, TextObject] = {}
+    count = pdfium.FPDFFormObj_CountObjects
+    first = _listed(page.raw, pdfium.FPDFPage_CountObjects(page.raw), "FPDFPage_GetObject", pdfium)
     stack: list[tuple[Iterator[tuple[Handle | None, int]], Matrix | None]] = [(first, None)]
     seen = 0
     while stack:
@@ -108,11 +105,11 @@ def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, Text]]:
             if not item:
                 continue
             if kind == _TEXT:
-                texts[seen] = Text(item, len(stack) > 1)
+                texts[seen] = TextObject(item, len(stack) > 1)
             elif kind in (_PATH, IMAGE, SHADING):
                 drawn.append(Drawn(kind, item, matrix, seen))
             elif kind == _FORM and len(stack) <= _DEPTH:
-                own = _listed(item, count(item), get, pdfium)
+                own = _listed(item, count(item), "FPDFFormObj_GetObject", pdfium)
                 stack.append((own, times(matrix_of(item, pdfium), matrix)))
                 break
         else:
@@ -120,9 +117,9 @@ def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, Text]]:
     return drawn, texts
 
 
-def _listed(owner: Any, count: int, get: Any, pdfium: Any) -> Iterator[tuple[Handle | None, int]]:
+def _listed(owner: Any, count: int, get: str, pdfium: Any) -> Iterator[tuple[Handle | None, int]]:
     """The objects of a page or a form with their kinds."""
-    items = [*map(get, repeat(owner), range(min(count, _MOST_SEEN + 1)))]
+    items = pdfium.listed(get, owner, range(min(count, _MOST_SEEN + 1)))
     return zip(items, map(pdfium.FPDFPageObj_GetType, items), strict=True)
 
 
@@ -159,7 +156,7 @@ def applied(matrix: Matrix | None, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def drawings(drawn: Sequence[Drawn], pdfium: Any) -> list[Drawing]:
+def drawings(drawn: Sequence[Drawn], pdfium: Any) -> list[DrawnInk]:
     """What is drawn, with where and how."""
     if not drawn:
         return []
@@ -170,7 +167,7 @@ def drawings(drawn: Sequence[Drawn], pdfium: Any) -> list[Drawing]:
     fills = zip(*values(pdfium.FPDFPageObj_GetFillColor, "4I", size, items), strict=True)
     strokes = zip(*values(pdfium.FPDFPageObj_GetStrokeColor, "4I", size, items), strict=True)
     counts = map(pdfium.FPDFPath_CountSegments, items)
-    known: dict[Any, Ink | None] = {}
+    known: dict[Any, PathInk | None] = {}
     result = []
     for one, box, own, count in zip(
         drawn, boxes, zip(ways, fills, strokes, strict=True), counts, strict=True
@@ -178,7 +175,7 @@ def drawings(drawn: Sequence[Drawn], pdfium: Any) -> list[Drawing]:
         if own not in known:
             known[own] = _ink(*own)
         place = box if one.matrix is None else _moved(one.matrix, *box)
-        result.append(Drawing(*one, place, known[own], count))
+        result.append(DrawnInk(*one, place, known[own], count))
     return result
 
 
@@ -193,7 +190,7 @@ _Told = tuple[int, tuple[Any, ...]]
 """Whether something is known, and its parts."""
 
 
-def _ink(way: _Told, fill: _Told, stroke: _Told) -> Ink | None:
+def _ink(way: _Told, fill: _Told, stroke: _Told) -> PathInk | None:
     """How a path is inked; None where it leaves none."""
     known, (is_filled, is_stroked) = way
     filled = _is_white(fill) if known and is_filled else None
@@ -201,7 +198,7 @@ def _ink(way: _Told, fill: _Told, stroke: _Told) -> Ink | None:
     if filled is None and stroked is None:
         return None
     red, green, blue, alpha = fill[1]
-    return Ink(filled, stroked, (red, green, blue), alpha == _OPAQUE)
+    return PathInk(filled, stroked, (red, green, blue), alpha == _OPAQUE)
 
 
 def _is_white(colour: _Told) -> bool | None:

@@ -97,9 +97,19 @@ def with_gaps(seen: list[Char], hidden: Iterable[Char]) -> list[Char]:
 
     What a person sees there is a figure with a hole, as `807 32` whose point is white.
     """
+    gaps = _gaps(seen, hidden)
+    if not gaps:
+        return seen
+    return [
+        one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))
+    ]
+
+
+def _gaps(seen: list[Char], hidden: Iterable[Char]) -> dict[int, Char]:
+    """Behind which characters an unknown one stands."""
     hidden = list(hidden)
     if not hidden:
-        return seen
+        return {}
     lines: dict[float, list[tuple[float, int]]] = {}
     for at, char in enumerate(seen):
         if char.text in _IN_FIGURES:
@@ -117,6 +127,4 @@ def with_gaps(seen: list[Char], hidden: Iterable[Char]) -> list[Char]:
             near = _TOUCH * before.size
             if before.x1 <= middle and char.x0 - before.x1 <= near and after.x0 - char.x1 <= near:
                 gaps[at] = char._replace(text=UNKNOWN)
-    return [
-        one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))
-    ]
+    return gaps

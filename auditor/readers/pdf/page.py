@@ -12,9 +12,9 @@ from typing import Any, Final
 from auditor.message import Said
 from auditor.patterns import regex
 from auditor.readers.pdf.asking import plain
-from auditor.readers.pdf.characters import Boxed, Fonts, Run, characters
+from auditor.readers.pdf.characters import Boxed, CharRun, Fonts, characters
 from auditor.readers.pdf.clips import areas
-from auditor.readers.pdf.drawings import Box, Drawn, Text, page_objects
+from auditor.readers.pdf.drawings import Box, Drawn, TextObject, page_objects
 from auditor.readers.pdf.fonts import Borrowed, mute_texts
 from auditor.readers.pdf.frame import PageFrame, Way
 from auditor.readers.pdf.grid import Lattice, lattices
@@ -134,19 +134,19 @@ class _Stored:
     pdfium: Any
     box: Box
     drawn: list[Drawn]
-    texts: dict[int, Text]
+    texts: dict[int, TextObject]
     """Its text objects by their order."""
     fonts: Fonts
     areas: dict[int, Box]
     """What text objects are clipped to."""
     pictures: Pictures
 
-    def characters(self) -> list[Run]:
+    def characters(self) -> list[CharRun]:
         """Its characters as they come."""
         orders = {one.item: order for order, one in self.texts.items()}
         return characters(self.page, self.fonts, orders, self.pdfium)
 
-    def without(self, hidden: Iterable[int]) -> list[Run]:
+    def without(self, hidden: Iterable[int]) -> list[CharRun]:
         """Its characters without the text objects of these orders."""
         for order in hidden:
             self.pdfium.FPDFPageObj_SetIsActive(self.texts[order].item, False)
@@ -228,7 +228,9 @@ def _orders(parts: Iterable[_Part]) -> set[int]:
     return {one.order for part in parts for one in part.seen}
 
 
-def _parts(stored: _Stored, raw: Sequence[Run], frames: Sequence[PageFrame] = ()) -> list[_Part]:
+def _parts(
+    stored: _Stored, raw: Sequence[CharRun], frames: Sequence[PageFrame] = ()
+) -> list[_Part]:
     """What lies each way on a page, most of it first; in the frames that are given."""
     frames = frames or _frames(stored, raw)
     kept, cut = clipped(raw, stored.areas)
@@ -251,8 +253,8 @@ def _parts(stored: _Stored, raw: Sequence[Run], frames: Sequence[PageFrame] = ()
 
 
 def _shared_out(
-    kept: Sequence[Run], frame: PageFrame, drawn: Iterable[Lattice]
-) -> tuple[list[Run], list[Run]]:
+    kept: Sequence[CharRun], frame: PageFrame, drawn: Iterable[Lattice]
+) -> tuple[list[CharRun], list[CharRun]]:
     """The characters that lie as the page does or stand in one of its tables, whose print mostly
     lies as the page does; and the others.
     """
@@ -268,13 +270,13 @@ def _shared_out(
     )
 
 
-def _those(runs: Iterable[Run], is_so: Callable[[Boxed], bool]) -> list[Run]:
+def _those(runs: Iterable[CharRun], is_so: Callable[[Boxed], bool]) -> list[CharRun]:
     """What is left with the characters of which something is so."""
     left = (run._replace(chars=[*filter(is_so, run.chars)]) for run in runs)
     return [run for run in left if run.chars]
 
 
-def _frames(stored: _Stored, raw: Iterable[Run]) -> list[PageFrame]:
+def _frames(stored: _Stored, raw: Iterable[CharRun]) -> list[PageFrame]:
     """The page set upright for each way that text lies on it, first for that of most.
 
     A table set sideways on an upright page is read as a landscape page.
@@ -294,7 +296,11 @@ def _is_in(char: Boxed, frame: PageFrame, drawn: Lattice) -> bool:
 
 
 def _part(
-    stored: _Stored, frame: PageFrame, found: Shapes, kept: Iterable[Run], cut: Iterable[Run]
+    stored: _Stored,
+    frame: PageFrame,
+    found: Shapes,
+    kept: Iterable[CharRun],
+    cut: Iterable[CharRun],
 ) -> _Part:
     """The characters that can be seen, those that cannot, and the lines drawn for text."""
     visible, beyond, clear = placed(kept, frame)

@@ -14,9 +14,9 @@ from auditor.readers.pdf.drawings import (
     IMAGE,
     SHADING,
     Box,
-    Drawing,
     Drawn,
-    Ink,
+    DrawnInk,
+    PathInk,
     Rgb,
     applied,
     drawings,
@@ -184,7 +184,7 @@ def shapes(drawn: list[Drawn], frame: PageFrame, pdfium: Any) -> Shapes:
     return pen.done()
 
 
-def _path(one: Drawing, ink: Ink, pen: Pen, pdfium: Any) -> None:
+def _path(one: DrawnInk, ink: PathInk, pen: Pen, pdfium: Any) -> None:
     left, bottom, right, top = one.box
     if ink.filled is not None:
         pen.ground(one.order, one.box, ink.colour if _hides(one, ink, pdfium) else None)
@@ -198,7 +198,7 @@ def _path(one: Drawing, ink: Ink, pen: Pen, pdfium: Any) -> None:
         _outline(one, (ink.filled, ink.stroked), pen, pdfium)
 
 
-def _hides(one: Drawing, ink: Ink, pdfium: Any) -> bool:
+def _hides(one: DrawnInk, ink: PathInk, pdfium: Any) -> bool:
     """Whether a filled path is a plain rectangle that nothing shows through."""
     few = ink.opaque and one.segments <= _FEW
     return few and not pdfium.FPDFPageObj_HasTransparency(one.item)
@@ -208,7 +208,9 @@ def _is_bounded(left: float, bottom: float, right: float, top: float) -> bool:
     return -_FAR < left <= right < _FAR and -_FAR < bottom <= top < _FAR
 
 
-def _outline(one: Drawing, colours: tuple[bool | None, bool | None], pen: Pen, pdfium: Any) -> None:
+def _outline(
+    one: DrawnInk, colours: tuple[bool | None, bool | None], pen: Pen, pdfium: Any
+) -> None:
     """The straight parts of a path: strokes as lines, filled subpaths as rectangles."""
     matrix = times(matrix_of(one.item, pdfium), one.matrix)
     x, y = ctypes.c_float(), ctypes.c_float()
