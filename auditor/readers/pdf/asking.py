@@ -25,13 +25,14 @@ class PlainHandles:
 
     def __init__(self, pdfium: Any) -> None:
         self._pdfium = pdfium
+        self._bare: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         """One of them, made when it is first asked for."""
         found = getattr(self._pdfium, name)
         if hasattr(found, "argtypes"):
-            kinds = [_plain(kind) for kind in (found.restype, *found.argtypes)]
             # It keeps the interpreter's lock: to let it go takes as long as most of the answers.
+            kinds = [_plain(kind) for kind in (found.restype, *found.argtypes)]
             found = ctypes.PYFUNCTYPE(*kinds)(_address(found))
         setattr(self, name, found)
         return found
@@ -42,8 +43,10 @@ class PlainHandles:
         Arguments whose kinds are not declared are taken as they are, which halves the time; a
         number then has to be an `int` of C.
         """
-        found = getattr(self._pdfium, name)
-        ask = ctypes.PYFUNCTYPE(_plain(found.restype))(_address(found))
+        ask = self._bare.get(name)
+        if ask is None:
+            found = getattr(self._pdfium, name)
+            ask = self._bare[name] = ctypes.PYFUNCTYPE(_plain(found.restype))(_address(found))
         return [*map(ask, repeat(ctypes.cast(owner, ctypes.c_void_p)), places)]
 
 
@@ -64,6 +67,11 @@ def plain() -> PlainHandles:
     return PlainHandles(pypdfium2.raw)
 
 
+def _start(buffer: bytearray) -> int:
+    """Where a buffer lies; what asks with it holds on to it, and does not change its length."""
+    return ctypes.addressof(ctypes.c_char.from_buffer(buffer)) if buffer else 0
+
+
 def records(
     ask: Callable[..., int], form: str, count: int, *given: Iterable[Any]
 ) -> list[tuple[Any, ...]]:
@@ -71,8 +79,8 @@ def records(
     is that of a record for `struct`.
     """
     wide = calcsize(form)
-    buffer = ctypes.create_string_buffer(wide * count)
-    start = ctypes.addressof(buffer)
+    buffer = bytearray(wide * count)
+    start = _start(buffer)
     deque(map(ask, *given, range(start, start + wide * count, wide)), maxlen=0)
     return list(iter_unpack(form, buffer))
 
@@ -82,7 +90,7 @@ def values(
 ) -> tuple[list[int], list[tuple[Any, ...]]]:
     """What a function returns, and the values that it fills in, each at a place of its own."""
     wide, each = calcsize(form), calcsize(form[-1])
-    buffer = ctypes.create_string_buffer(wide * count)
-    start = ctypes.addressof(buffer)
+    buffer = bytearray(wide * count)
+    start = _start(buffer)
     places = [range(at, at + wide * count, wide) for at in range(start, start + wide, each)]
     return [*map(ask, *given, *places)], list(iter_unpack(form, buffer))

@@ -148,7 +148,7 @@ def _runs(
             chars = [*_odd(told, range(start, end), style, fonts.borrowed)]
         else:
             own = boxed[start:end]
-            chars = [char for char in own if char] if None in own else cast(list[Boxed], own)
+            chars = [char for char in own if char] if None in own else cast("list[Boxed]", own)
         if chars:
             yield CharRun(style, orders.get(owner, -1), base, chars)
 

@@ -42,11 +42,14 @@ class Drawn(NamedTuple):
     """How many objects were drawn before it."""
 
 
-class TextObject(NamedTuple):
-    """A text object of a page."""
+class PageObjects(NamedTuple):
+    """The objects of a page."""
 
-    item: Handle
-    in_form: bool
+    drawn: list[Drawn]
+    texts: dict[int, Handle]
+    """Its text objects by their order."""
+    in_forms: set[int]
+    """The orders of those that forms hold."""
 
 
 class PathInk(NamedTuple):
@@ -85,13 +88,13 @@ class DrawnInk(NamedTuple):
     """How many a path has."""
 
 
-def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, TextObject]]:
-    """What is drawn on the page, and its text objects by their order.
+def page_objects(page: Any, pdfium: Any) -> PageObjects:
+    """The objects of a page, forms opened.
 
     Raises TooFine where there are more objects than any page of print has.
     """
-    drawn: list[Drawn] = []
-    texts: dict[int, TextObject] = {}
+    result = PageObjects([], {}, set())
+    drawn, texts, in_forms = result
     count = pdfium.FPDFFormObj_CountObjects
     first = _listed(page.raw, pdfium.FPDFPage_CountObjects(page.raw), "FPDFPage_GetObject", pdfium)
     stack: list[tuple[Iterator[tuple[Handle | None, int]], Matrix | None]] = [(first, None)]
@@ -105,7 +108,9 @@ def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, TextObj
             if not item:
                 continue
             if kind == _TEXT:
-                texts[seen] = TextObject(item, len(stack) > 1)
+                texts[seen] = item
+                if len(stack) > 1:
+                    in_forms.add(seen)
             elif kind in (_PATH, IMAGE, SHADING):
                 drawn.append(Drawn(kind, item, matrix, seen))
             elif kind == _FORM and len(stack) <= _DEPTH:
@@ -114,7 +119,7 @@ def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, TextObj
                 break
         else:
             stack.pop()
-    return drawn, texts
+    return result
 
 
 def _listed(owner: Any, count: int, get: str, pdfium: Any) -> Iterator[tuple[Handle | None, int]]:

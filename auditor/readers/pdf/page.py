@@ -14,7 +14,7 @@ from auditor.patterns import regex
 from auditor.readers.pdf.asking import plain
 from auditor.readers.pdf.characters import Boxed, CharRun, Fonts, characters
 from auditor.readers.pdf.clips import areas
-from auditor.readers.pdf.drawings import Box, Drawn, TextObject, page_objects
+from auditor.readers.pdf.drawings import Box, PageObjects, page_objects
 from auditor.readers.pdf.fonts import Borrowed, mute_texts
 from auditor.readers.pdf.frame import PageFrame, Way
 from auditor.readers.pdf.grid import Lattice, lattices
@@ -133,9 +133,7 @@ class _Stored:
     page: Any
     pdfium: Any
     box: Box
-    drawn: list[Drawn]
-    texts: dict[int, TextObject]
-    """Its text objects by their order."""
+    objects: PageObjects
     fonts: Fonts
     areas: dict[int, Box]
     """What text objects are clipped to."""
@@ -143,13 +141,13 @@ class _Stored:
 
     def characters(self) -> list[CharRun]:
         """Its characters as they come."""
-        orders = {one.item: order for order, one in self.texts.items()}
+        orders = {item: order for order, item in self.objects.texts.items()}
         return characters(self.page, self.fonts, orders, self.pdfium)
 
     def without(self, hidden: Iterable[int]) -> list[CharRun]:
         """Its characters without the text objects of these orders."""
         for order in hidden:
-            self.pdfium.FPDFPageObj_SetIsActive(self.texts[order].item, False)
+            self.pdfium.FPDFPageObj_SetIsActive(self.objects.texts[order], False)
         return self.characters()
 
 
@@ -208,15 +206,14 @@ def _seen(stored: _Stored) -> list[_Part]:
 
 
 def _stored(page: Any, mute: frozenset[bytes], pdfium: Any) -> _Stored:
-    drawn, texts = page_objects(page, pdfium)
-    items = [one.item for one in texts.values()]
-    free = {order: one.item for order, one in texts.items() if not one.in_form}
+    objects = page_objects(page, pdfium)
+    items = [*objects.texts.values()]
+    free = {order: item for order, item in objects.texts.items() if order not in objects.in_forms}
     return _Stored(
         page,
         pdfium,
         _box(page),
-        drawn,
-        texts,
+        objects,
         Fonts(Borrowed(items, pdfium), mute_texts(items, mute, pdfium)),
         areas(free, pdfium),
         Pictures(page, pdfium),
@@ -235,7 +232,7 @@ def _parts(
     frames = frames or _frames(stored, raw)
     kept, cut = clipped(raw, stored.areas)
     first = frames[0]
-    found = shapes(stored.drawn, first, stored.pdfium)
+    found = shapes(stored.objects.drawn, first, stored.pdfium)
     if len(frames) == 1:
         part = _part(stored, first, found, kept, cut)
         return [_unmarked(part, watermarks(part.seen))]
@@ -244,7 +241,7 @@ def _parts(
     parts = [_part(stored, first, found, own, cut)]
     for frame in frames[1:]:
         beside = [run for run in asides if run.style.way == frame.way]
-        drawn = shapes(stored.drawn, frame, stored.pdfium)
+        drawn = shapes(stored.objects.drawn, frame, stored.pdfium)
         parts.append(_part(stored, frame, drawn, beside, []))
     odd = {run.order for run in turned}
     upright = [one for one in parts[0].seen if one.order not in odd]

@@ -79,9 +79,9 @@ def _add_pictures(own: PageItems, page: Any) -> bool:
 def _leave_pictures(page: Any) -> None:
     """Takes all but the pictures from what is drawn of a page."""
     pdfium = plain()
-    drawn, texts = page_objects(page, pdfium)
-    others = [one.item for one in drawn if one.kind != IMAGE]
-    for item in (*others, *(one.item for one in texts.values())):
+    objects = page_objects(page, pdfium)
+    others = [one.item for one in objects.drawn if one.kind != IMAGE]
+    for item in (*others, *objects.texts.values()):
         pdfium.FPDFPageObj_SetIsActive(item, False)
 
 
@@ -126,7 +126,7 @@ def _refuse_pictures(page: Any, name: str, number: int) -> None:
     width, height = ctypes.c_uint(), ctypes.c_uint()
     total = 0
     sides = ctypes.byref(width), ctypes.byref(height)
-    for one in page_objects(page, pdfium)[0]:
+    for one in page_objects(page, pdfium).drawn:
         if one.kind == IMAGE and pdfium.FPDFImageObj_GetImagePixelSize(one.item, *sides):
             total += width.value * height.value
     if total > _MOST_PICTURED:
