@@ -34,25 +34,37 @@ def watermarks(inked: Sequence[Inked]) -> set[int]:
     """The orders of the text objects that lie over print and are plainly paler or larger, and of
     others like them.
     """
-    styles = Counter[tuple[Rgb, int]]()
-    for one in inked:
-        styles[one.colour, round(one.chars[0].size)] += len(one.chars)
-    if len(styles) < 2:
+    strange = _strange(inked)
+    if not strange:
         return set()
-    (colour, size), _ = styles.most_common(1)[0]
     print_: list[Char] = []
     odd: list[tuple[_Key, int, list[Char]]] = []
     for order, run in groupby(inked, key=attrgetter("order")):
         own = list(run)
         chars = chars_of(own)
-        paler = _light(own[0].colour) > _light(colour) + _PALER
-        if order >= 0 and (paler or chars[0].size > _LARGER * size):
+        if order >= 0 and (own[0].colour, chars[0].size) in strange:
             odd.append((_key(own), order, chars))
         else:
             print_ += chars
     over = _Under(print_)
     keys = {key for key, _, chars in odd if any(map(over.lies, chars))}
     return {order for key, order, _ in odd if key in keys}
+
+
+def _strange(inked: Iterable[Inked]) -> set[tuple[Rgb, float]]:
+    """The colours and sizes that are plainly paler or larger than most of the print."""
+    looks, styles = Counter[tuple[Rgb, float]](), Counter[tuple[Rgb, int]]()
+    for one in inked:
+        looks[one.colour, one.chars[0].size] += len(one.chars)
+    for (colour, size), count in looks.items():
+        styles[colour, round(size)] += count
+    if len(styles) < 2:
+        return set()
+    (most, usual), _ = styles.most_common(1)[0]
+    pale = _light(most) + _PALER
+    return {
+        (colour, size) for colour, size in looks if _light(colour) > pale or size > _LARGER * usual
+    }
 
 
 def _key(own: list[Inked]) -> _Key:
