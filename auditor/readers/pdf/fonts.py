@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, NamedTuple
 
 from auditor.readers.pdf.asking import Handle, values
 from auditor.readers.pdf.drawings import Box
 from auditor.readers.pdf.frame import Way
+from auditor.records import frozen
 
 INVISIBLE: Final = frozenset({3, 7})
 """Render modes of text that leaves no ink."""
@@ -25,12 +26,12 @@ _ALONG: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
 Span = tuple[float, float]
 
 
-@dataclass(slots=True, eq=False)
+@frozen
 class Font:
     """A font that the file only names."""
 
     raw: Handle
-    advances: dict[int, float] = field(default_factory=dict)
+    advances: dict[int, float] = field(default_factory=dict, compare=False)
     """Of the characters met so far, in em."""
 
 

@@ -5,7 +5,7 @@ matrices of forms.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +24,7 @@ from auditor.readers.pdf.drawings import (
     times,
 )
 from auditor.readers.pdf.frame import PageFrame
+from auditor.records import changing
 
 MAX_OBJECTS: Final = 60_000
 """Drawn objects on one page; a table of hairline rectangles has some 4,000."""
@@ -86,7 +87,7 @@ class Ground(NamedTuple):
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
-@dataclass(slots=True)
+@changing
 class Shapes:
     """The rules and fills of a page."""
 
