@@ -43,6 +43,8 @@ def clipped(
     """The characters that the areas of their text objects let through, and those that they cut off
     whole.
     """
+    if not areas:
+        return [*runs], []
     kept: list[CharRun] = []
     cut: list[CharRun] = []
     for run in runs:
