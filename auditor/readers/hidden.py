@@ -56,6 +56,8 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
     """What is said of hidden things: how many, how many figures in them, and where a figure differs
     from a shown one.
     """
+    if not unseen:
+        return ()
     said: list[Notice] = []
     shown = _Shown(blocks)
     kinds: dict[Said, list[Unseen]] = {}

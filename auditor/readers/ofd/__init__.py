@@ -16,8 +16,8 @@ from auditor.readers.hidden import notices
 from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ofd.page import page_content
 from auditor.readers.package import Package, damaged
+from auditor.readers.pdf.drawings import TooFine
 from auditor.readers.pdf.flow import blocks, stripped
-from auditor.readers.pdf.paths import TooFine
 from auditor.readers.pdf.seen import Seen, ranges
 
 _A4 = (210.0, 297.0)

@@ -4,8 +4,8 @@ the top left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, filterfalse, pairwise, zip_longest
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, pairwise, zip_longest
 from typing import Final
 
 from lxml import etree
@@ -13,6 +13,7 @@ from lxml import etree
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN
+from auditor.readers.pdf.drawings import Matrix, Rgb, TooFine, applied, times
 from auditor.readers.pdf.frame import UPRIGHT, PageFrame
 from auditor.readers.pdf.ink import (
     CUT_OFF,
@@ -21,12 +22,14 @@ from auditor.readers.pdf.ink import (
     WATERMARK,
     Char,
     Inked,
+    chars_of,
     printed,
     sight,
+    without,
 )
 from auditor.readers.pdf.overlay import watermarks, with_gaps
 from auditor.readers.pdf.page import PageContent
-from auditor.readers.pdf.paths import Matrix, Pen, Rgb, TooFine, applied, times
+from auditor.readers.pdf.paths import Pen
 from auditor.readers.pdf.red import red_chars
 from auditor.records import changing
 
@@ -72,32 +75,25 @@ def page_content(
     Raises TooFine where there is more than any page of print has.
     """
     wide, high = size[0] * POINT, size[1] * POINT
-    ink = _Ink(Pen(PageFrame(0, 0, wide, high, UPRIGHT), None), units, [], {})
+    ink = _Ink(Pen(PageFrame(0, 0, wide, high, UPRIGHT)), units, [], {})
     for layer in layers:
         _objects(layer, (POINT, 0, 0, POINT, 0, 0), ink, 0)
     shapes = ink.pen.done()
-    inside, beyond = _by(ink.chars, lambda one: _is_on(one[0], wide, high))
+    inside = without(ink.chars, lambda char: not _is_on(char, wide, high))
+    beyond = without(ink.chars, lambda char: _is_on(char, wide, high))
     seen, unseen, lines = sight(inside, shapes, None)
     marks = watermarks(seen)
-    marked, read = _by(seen, lambda one: one[1] in marks)
-    unseen |= {WATERMARK: _chars_of(marked), OFF_PAGE: _chars_of(beyond), **ink.unseen}
+    marked = [one for one in seen if one.order in marks]
+    read = [one for one in seen if one.order not in marks]
+    unseen |= {WATERMARK: chars_of(marked), OFF_PAGE: chars_of(beyond), **ink.unseen}
     result = PageContent(
         number, wide, high, down=shapes.down, fills=shapes.fills, picture=shapes.picture
     )
     result.across = [rule for rule in shapes.across if rule not in lines]
-    result.chars = with_gaps(_chars_of(read), chain.from_iterable(unseen.values()))
+    result.chars = with_gaps(chars_of(read), chain.from_iterable(unseen.values()))
     result.red = red_chars(seen)
     result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
-
-
-def _by(chars: list[Inked], is_so: Callable[[Inked], bool]) -> tuple[list[Inked], list[Inked]]:
-    """The characters of which something is so, and the others."""
-    return list(filter(is_so, chars)), list(filterfalse(is_so, chars))
-
-
-def _chars_of(inked: Iterable[Inked]) -> list[Char]:
-    return [char for char, _, _ in inked]
 
 
 def _is_on(char: Char, wide: float, high: float) -> bool:
@@ -159,7 +155,8 @@ def _text(item: etree._Element, around: Matrix, ink: _Ink) -> None:
         area = _area(item, around)
         cut = [char for char in chars if _is_cut(char, area)]
         ink.unseen.setdefault(CUT_OFF, []).extend(cut)
-        ink.chars += [(char, ink.order, colour) for char in chars if char not in cut]
+        if left := [char for char in chars if char not in cut]:
+            ink.chars.append(Inked(left, ink.order, colour))
 
 
 def _is_turned(matrix: Matrix) -> bool:

@@ -12,9 +12,9 @@ from auditor.document import Document, Unreadable
 from auditor.message import say
 from auditor.readers.hidden import notices
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
+from auditor.readers.pdf.drawings import TooFine
 from auditor.readers.pdf.flow import blocks, stripped
 from auditor.readers.pdf.page import content
-from auditor.readers.pdf.paths import TooFine
 from auditor.readers.pdf.recognised import recognise
 from auditor.readers.pdf.scan import check
 from auditor.readers.pdf.seen import Seen, ranges

@@ -5,10 +5,14 @@ in for them.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import field
 from typing import Any, Final, NamedTuple
 
+from auditor.readers.pdf.asking import Handle, values
+from auditor.readers.pdf.drawings import Box
 from auditor.readers.pdf.frame import Way
+from auditor.records import frozen
 
 INVISIBLE: Final = frozenset({3, 7})
 """Render modes of text that leaves no ink."""
@@ -19,15 +23,15 @@ _ASCENT, _DESCENT = 0.86, 0.14
 _ALONG: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
 """Where the next character stands, by quarter turns of the text against the page as stored."""
 
-Box = tuple[float, float, float, float]
 Span = tuple[float, float]
 
 
-class Font(NamedTuple):
+@frozen
+class Font:
     """A font that the file only names."""
 
-    raw: Any
-    advances: dict[int, float]
+    raw: Handle
+    advances: dict[int, float] = field(default_factory=dict, compare=False)
     """Of the characters met so far, in em."""
 
 
@@ -42,48 +46,41 @@ class Setting(NamedTuple):
     way: Way
 
 
-def mute_texts(texts: Iterable[Any], names: frozenset[bytes], pdfium: Any) -> frozenset[int]:
-    """The addresses of the text objects that are set in the fonts of these names."""
+def mute_texts(texts: Sequence[Handle], names: frozenset[bytes], pdfium: Any) -> frozenset[Handle]:
+    """The text objects that are set in the fonts of these names."""
     if not names:
         return frozenset()
     buffer = ctypes.create_string_buffer(_LONGEST_NAME)
-    found: dict[int, bool] = {}
-    addresses = []
-    for item in texts:
-        raw = pdfium.FPDFTextObj_GetFont(item)
-        key = ctypes.addressof(raw.contents) if raw else 0
-        if key and key not in found:
-            pdfium.FPDFFont_GetBaseFontName(raw, buffer, _LONGEST_NAME)
-            found[key] = buffer.value in names
-        if found.get(key):
-            addresses.append(ctypes.addressof(item.contents))
-    return frozenset(addresses)
+    fonts = [*map(pdfium.FPDFTextObj_GetFont, texts)]
+    mute = set()
+    for font in filter(None, {*fonts}):
+        pdfium.FPDFFont_GetBaseFontName(font, buffer, _LONGEST_NAME)
+        if buffer.value in names:
+            mute.add(font)
+    return frozenset(text for text, font in zip(texts, fonts, strict=True) if font in mute)
 
 
 class Borrowed:
     """The text objects of a page that are set in borrowed fonts, those that the file only names."""
 
-    def __init__(self, texts: Iterable[Any], pdfium: Any) -> None:
+    def __init__(self, texts: Sequence[Handle], pdfium: Any) -> None:
         self.pdfium = pdfium
-        self.fonts: dict[int, Font] = {}
-        """The font of each of these text objects, by the address of the object."""
-        self._width, self._x, self._y = ctypes.c_float(), ctypes.c_double(), ctypes.c_double()
-        self._bounds = tuple(ctypes.c_float() for _ in range(4))
-        known: dict[int, Font | None] = {}
-        font_of, address = pdfium.FPDFTextObj_GetFont, ctypes.addressof
-        for item in texts:
-            raw = font_of(item)
-            if not raw:
-                continue
-            key = address(raw.contents)
-            if key not in known:
-                known[key] = None if pdfium.FPDFFont_GetIsEmbedded(raw) else Font(raw, {})
-            font = known[key]
-            if font:
-                self.fonts[address(item.contents)] = font
-                self._widen(item)
+        self._width = ctypes.c_float()
+        fonts = [*map(pdfium.FPDFTextObj_GetFont, texts)]
+        known = {
+            font: Font(font)
+            for font in {*fonts}
+            if font and not pdfium.FPDFFont_GetIsEmbedded(font)
+        }
+        self.fonts: dict[Handle, Font] = (
+            {text: known[font] for text, font in zip(texts, fonts, strict=True) if font in known}
+            if known
+            else {}
+        )
+        """The font of each of these text objects."""
+        self._widen()
 
-    def _widen(self, item: Any) -> None:
+    def _widen(self) -> None:
         """Gives width to text that has none.
 
         Glyphs that no font at hand has are empty, and pdfium passes over text whose glyphs span no
@@ -91,28 +88,26 @@ class Borrowed:
         transform reckons it anew.
         """
         pdfium = self.pdfium
-        pdfium.FPDFPageObj_GetBounds(item, *self._bounds)
-        left, _, right, _ = self._bounds
-        if (
-            right.value - left.value >= _LEAST_WIDTH
-            or pdfium.FPDFTextObj_GetTextRenderMode(item) in INVISIBLE
-        ):
-            return
-        pdfium.FPDFTextObj_SetTextRenderMode(item, _FILL_AND_STROKE)
-        pdfium.FPDFPageObj_SetStrokeWidth(item, 1.0)
-        pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, 0, 0)
+        _, bounds = values(pdfium.FPDFPageObj_GetBounds, "4f", len(self.fonts), self.fonts)
+        for text, (left, _, right, _) in zip(self.fonts, bounds, strict=True):
+            if (
+                right - left < _LEAST_WIDTH
+                and pdfium.FPDFTextObj_GetTextRenderMode(text) not in INVISIBLE
+            ):
+                pdfium.FPDFTextObj_SetTextRenderMode(text, _FILL_AND_STROKE)
+                pdfium.FPDFPageObj_SetStrokeWidth(text, 1.0)
+                pdfium.FPDFPageObj_Transform(text, 1, 0, 0, 1, 0, 0)
 
-    def box(self, text_page: Any, index: int, code: int, how: Setting, loose: Box) -> Box:
-        """(left, bottom, right, top) of a character on the page as stored: its advance, and the
-        height of its em.
+    def box(self, code: int, how: Setting, origin: tuple[float, float], loose: Box) -> Box:
+        """(left, bottom, right, top) of a character on the page as stored: its advance from its
+        origin, and the height of its em.
 
         The loose box of pdfium has the advance in it, but joined with the glyph of the font that
         stands in.
         """
-        self.pdfium.FPDFText_GetCharOrigin(text_page, index, self._x, self._y)
         font, em, size, (turn, mirrored) = how
         right, up = _ALONG[turn]
-        on, across = (self._x.value, self._y.value) if right else (self._y.value, self._x.value)
+        on, across = origin if right else (origin[1], origin[0])
         advance = font.advances.get(code)
         if advance is None:
             advance = self._advance(font, code)
@@ -128,7 +123,8 @@ class Borrowed:
         """The advance of a character in em, as the file gives it; less than nothing where the font
         runs downwards.
         """
-        known = self.pdfium.FPDFFont_GetGlyphWidth(font.raw, code, 1.0, self._width)
+        width = ctypes.byref(self._width)
+        known = self.pdfium.FPDFFont_GetGlyphWidth(font.raw, code, 1.0, width)
         advance = font.advances[code] = self._width.value if known else 0.0
         return advance
 

@@ -41,6 +41,8 @@ class PageFrame:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point of the page as stored, on the upright page with y downwards."""
+        if self.way == UPRIGHT:
+            return x - self.left, self.top - y
         turn, mirrored = self.way
         across, down = (
             (x - self.left, self.top - y),

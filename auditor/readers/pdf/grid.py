@@ -12,7 +12,8 @@ from statistics import median
 from typing import Final
 
 from auditor.message import say
-from auditor.readers.pdf.paths import Fill, StraightLine, TooFine
+from auditor.readers.pdf.drawings import TooFine
+from auditor.readers.pdf.paths import Fill, StraightLine
 from auditor.records import changing
 
 SNAP: Final = 2.0

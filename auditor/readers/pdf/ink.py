@@ -4,14 +4,14 @@ ground's colour, or struck.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import compress, groupby
-from operator import itemgetter, not_
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import filterfalse, groupby
 from typing import Any, Final, NamedTuple
 
 from auditor.message import Said, say
 from auditor.readers.hidden import SAME_COLOUR, STRUCK
-from auditor.readers.pdf.paths import Ground, Rgb, Shapes, StraightLine, TooFine
+from auditor.readers.pdf.drawings import Rgb, TooFine
+from auditor.readers.pdf.paths import Ground, Shapes, StraightLine
 from auditor.readers.pdf.strikes import struck
 
 COVERED: Final = say("hidden.under")
@@ -26,12 +26,6 @@ _WHITE: Final = (255, 255, 255)
 _NEAR: Final = 6
 """Parts of 255 by which two colours may differ and look the same."""
 _OPAQUE: Final = 250
-_MOST_CLIPS, _MOST_CORNERS = 20, 100
-"""Paths that text is clipped to at most, and corners of each."""
-_RECTANGLE: Final = (4, 5)
-"""Corners of a rectangle, the first of which may come again at the end."""
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
 _MOST_PAIRS: Final = 20_000_000
 """Pieces of text times areas that are looked at."""
 
@@ -46,8 +40,18 @@ class Char(NamedTuple):
     size: float
 
 
-Inked = tuple[Char, int, Rgb]
-"""A character, its order among what is drawn on the page (-1 unknown), and its colour."""
+class Inked(NamedTuple):
+    """Characters of one size that follow each other in one text object."""
+
+    chars: list[Char]
+    order: int
+    """Of the object among what is drawn on the page; -1 unknown."""
+    colour: Rgb
+
+
+def chars_of(inked: Iterable[Inked]) -> list[Char]:
+    """The characters by themselves."""
+    return [char for one in inked for char in one.chars]
 
 
 class Pictures:
@@ -80,7 +84,9 @@ class Pictures:
         width, height = ctypes.c_uint(), ctypes.c_uint()
         if (
             pdfium.FPDFPageObj_HasTransparency(picture)
-            or not pdfium.FPDFImageObj_GetImagePixelSize(picture, width, height)
+            or not pdfium.FPDFImageObj_GetImagePixelSize(
+                picture, ctypes.byref(width), ctypes.byref(height)
+            )
             or width.value * height.value > 30_000_000
         ):
             return None
@@ -112,28 +118,46 @@ def sight(
     """
     seen: list[Inked] = []
     unseen: dict[Said, list[Char]] = {}
-    looked = 0
-    for (order, colour), run in groupby(inked, key=itemgetter(1, 2)):
-        own = list(run)
-        near = _near(own, shapes.grounds)
-        looked += len(shapes.grounds) + len(near) * len(own)
-        if looked > _MOST_PAIRS:
-            raise TooFine(say("dense.grounds", count=len(inked), grounds=len(shapes.grounds)))
-        if not near and not _same(colour, _WHITE):
-            seen += own
-            continue
-        for item in own:
-            why = _why(item[0], order, colour, near, pictures)
-            if why:
-                unseen.setdefault(why, []).append(item[0])
-            else:
-                seen.append(item)
-    lines = struck([item[0] for item in seen], shapes)
+    white = {colour for colour in {one.colour for one in inked} if _same(colour, _WHITE)}
+    for one, near in _over(inked, shapes.grounds):
+        left = _parted(one, near, pictures, unseen) if near or one.colour in white else one
+        if left.chars:
+            seen.append(left)
+    lines = struck(chars_of(seen), shapes)
     if lines.chars:
-        gone = [id(item[0]) in lines.chars for item in seen]
-        unseen[STRUCK] = [item[0] for item in compress(seen, gone)]
-        seen = [*compress(seen, map(not_, gone))]
+        every = chars_of(seen)
+        unseen[STRUCK] = [char for char in every if id(char) in lines.chars]
+        seen = without(seen, lambda char: id(char) in lines.chars)
     return seen, unseen, lines.rules
+
+
+def _over(inked: Sequence[Inked], grounds: list[Ground]) -> Iterator[tuple[Inked, list[Ground]]]:
+    """The characters with the areas that lie near them. Raises TooFine beyond any print."""
+    looked = 0
+    for one in inked:
+        near = _near(one.chars, grounds) if grounds else []
+        looked += len(grounds) + len(near) * len(one.chars)
+        if looked > _MOST_PAIRS:
+            count = len(chars_of(inked))
+            raise TooFine(say("dense.grounds", count=count, grounds=len(grounds)))
+        yield one, near
+
+
+def _parted(
+    one: Inked, near: list[Ground], pictures: Pictures | None, unseen: dict[Said, list[Char]]
+) -> Inked:
+    """The characters that can be seen with such areas near them; adds the others to `unseen`."""
+    seen: list[Char] = []
+    for char in one.chars:
+        why = _why(char, one.order, one.colour, near, pictures)
+        (unseen.setdefault(why, []) if why else seen).append(char)
+    return one._replace(chars=seen)
+
+
+def without(inked: Iterable[Inked], is_so: Callable[[Char], bool]) -> list[Inked]:
+    """What is left without the characters of which something is so."""
+    left = (one._replace(chars=[*filterfalse(is_so, one.chars)]) for one in inked)
+    return [one for one in left if one.chars]
 
 
 def printed(chars: Iterable[Char]) -> str:
@@ -144,11 +168,8 @@ def printed(chars: Iterable[Char]) -> str:
     ).strip()
 
 
-def _near(inked: list[Inked], grounds: list[Ground]) -> list[Ground]:
+def _near(chars: list[Char], grounds: list[Ground]) -> list[Ground]:
     """The areas that lie near characters."""
-    if not grounds:
-        return []
-    chars = [item[0] for item in inked]
     left, right = min([char.x0 for char in chars]), max([char.x1 for char in chars])
     top, bottom = min([char.base - char.size for char in chars]), max([char.base for char in chars])
     return [
@@ -197,60 +218,3 @@ def _covers(ground: Ground, char: Char, x: float, y: float, pictures: Pictures |
 
 def _same(one: Rgb, other: Rgb) -> bool:
     return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
-
-
-class Clips:
-    """Where text may leave ink: the area that its text object is clipped to, on the page as
-    stored.
-    """
-
-    def __init__(self, pdfium: Any) -> None:
-        import ctypes
-
-        self.pdfium = pdfium
-        self.x, self.y = ctypes.c_float(), ctypes.c_float()
-        self.known: dict[tuple[int, Point, Point], Box] = {}
-        """The rectangles met so far, by two corners across: text is clipped to the same again and
-        again, and asking for each point costs as much as the rest of the page.
-        """
-
-    def area(self, item: Any) -> Box | None:
-        """(left, bottom, right, top) that a text object is clipped to; None where it is not, or
-        intricately.
-        """
-        clip = self.pdfium.FPDFPageObj_GetClipPath(item)
-        paths = self.pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
-        if not 0 < paths <= _MOST_CLIPS:
-            return None
-        left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
-        for path in range(paths):
-            count = self.pdfium.FPDFClipPath_CountPathSegments(clip, path)
-            if 0 < count <= _MOST_CORNERS:
-                x0, y0, x1, y1 = self._box(clip, path, count)
-                left, right = max(left, x0), min(right, x1)
-                bottom, top = max(bottom, y0), min(top, y1)
-        return left, bottom, right, top
-
-    def _box(self, clip: Any, path: int, count: int) -> Box:
-        """The box of a clip path with so many corners."""
-        if count not in _RECTANGLE:
-            return _around([self._point(clip, path, at) for at in range(count)])
-        key = count, self._point(clip, path, 0), self._point(clip, path, 2)
-        box = self.known.get(key)
-        if box is None:
-            points = [self._point(clip, path, at) for at in range(count)]
-            box = _around(points)
-            if {x for x, _ in points} <= {box[0], box[2]} and key[1] != key[2]:
-                self.known[key] = box
-        return box
-
-    def _point(self, clip: Any, path: int, at: int) -> Point:
-        segment = self.pdfium.FPDFClipPath_GetPathSegment(clip, path, at)
-        self.pdfium.FPDFPathSegment_GetPoint(segment, self.x, self.y)
-        return self.x.value, self.y.value
-
-
-def _around(points: list[Point]) -> Box:
-    """The box around some points."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)

@@ -8,12 +8,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final
 
 from auditor.message import say
-from auditor.readers.pdf.ink import UNKNOWN, Char, Inked
-from auditor.readers.pdf.paths import Rgb, TooFine
+from auditor.readers.pdf.drawings import Rgb, TooFine
+from auditor.readers.pdf.ink import UNKNOWN, Char, Inked, chars_of
 
 _PALER: Final = 0.2
 """Part of the way from black to white by which a watermark is paler than what it lies over."""
@@ -34,17 +34,15 @@ def watermarks(inked: Sequence[Inked]) -> set[int]:
     """The orders of the text objects that lie over print and are plainly paler or larger, and of
     others like them.
     """
-    styles = Counter((colour, round(char.size)) for char, _, colour in inked)
-    if len(styles) < 2:
+    strange = _strange(inked)
+    if not strange:
         return set()
-    (colour, size), _ = styles.most_common(1)[0]
     print_: list[Char] = []
     odd: list[tuple[_Key, int, list[Char]]] = []
-    for order, run in groupby(inked, key=itemgetter(1)):
+    for order, run in groupby(inked, key=attrgetter("order")):
         own = list(run)
-        chars = [char for char, _, _ in own]
-        paler = _light(own[0][2]) > _light(colour) + _PALER
-        if order >= 0 and (paler or chars[0].size > _LARGER * size):
+        chars = chars_of(own)
+        if order >= 0 and (own[0].colour, chars[0].size) in strange:
             odd.append((_key(own), order, chars))
         else:
             print_ += chars
@@ -53,8 +51,25 @@ def watermarks(inked: Sequence[Inked]) -> set[int]:
     return {order for key, order, _ in odd if key in keys}
 
 
+def _strange(inked: Iterable[Inked]) -> set[tuple[Rgb, float]]:
+    """The colours and sizes that are plainly paler or larger than most of the print."""
+    looks, styles = Counter[tuple[Rgb, float]](), Counter[tuple[Rgb, int]]()
+    for one in inked:
+        looks[one.colour, one.chars[0].size] += len(one.chars)
+    for (colour, size), count in looks.items():
+        styles[colour, round(size)] += count
+    if len(styles) < 2:
+        return set()
+    (most, usual), _ = styles.most_common(1)[0]
+    pale = _light(most) + _PALER
+    return {
+        (colour, size) for colour, size in looks if _light(colour) > pale or size > _LARGER * usual
+    }
+
+
 def _key(own: list[Inked]) -> _Key:
-    return "".join(char.text for char, _, _ in own), own[0][2], round(own[0][0].size)
+    text = "".join([char.text for char in chars_of(own)])
+    return text, own[0].colour, round(own[0].chars[0].size)
 
 
 def _light(colour: Rgb) -> float:
@@ -94,6 +109,19 @@ def with_gaps(seen: list[Char], hidden: Iterable[Char]) -> list[Char]:
 
     What a person sees there is a figure with a hole, as `807 32` whose point is white.
     """
+    gaps = _gaps(seen, hidden)
+    if not gaps:
+        return seen
+    return [
+        one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))
+    ]
+
+
+def _gaps(seen: list[Char], hidden: Iterable[Char]) -> dict[int, Char]:
+    """Behind which characters an unknown one stands."""
+    hidden = list(hidden)
+    if not hidden:
+        return {}
     lines: dict[float, list[tuple[float, int]]] = {}
     for at, char in enumerate(seen):
         if char.text in _IN_FIGURES:
@@ -111,6 +139,4 @@ def with_gaps(seen: list[Char], hidden: Iterable[Char]) -> list[Char]:
             near = _TOUCH * before.size
             if before.x1 <= middle and char.x0 - before.x1 <= near and after.x0 - char.x1 <= near:
                 gaps[at] = char._replace(text=UNKNOWN)
-    return [
-        one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))
-    ]
+    return gaps

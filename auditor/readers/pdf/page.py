@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from itertools import pairwise
 from typing import Any, Final
 
 from auditor.message import Said
 from auditor.patterns import regex
-from auditor.readers.pdf.characters import Fonts, Raw, characters
-from auditor.readers.pdf.fonts import Borrowed, Box, mute_texts
+from auditor.readers.pdf.asking import plain
+from auditor.readers.pdf.characters import Boxed, CharRun, Fonts, characters
+from auditor.readers.pdf.clips import areas
+from auditor.readers.pdf.drawings import Box, PageObjects, page_objects
+from auditor.readers.pdf.fonts import Borrowed, mute_texts
 from auditor.readers.pdf.frame import PageFrame, Way
 from auditor.readers.pdf.grid import Lattice, lattices
 from auditor.readers.pdf.ink import (
@@ -23,21 +25,19 @@ from auditor.readers.pdf.ink import (
     UNKNOWN,
     WATERMARK,
     Char,
-    Clips,
     Inked,
     Pictures,
+    chars_of,
     printed,
     sight,
 )
 from auditor.readers.pdf.notes import notes
 from auditor.readers.pdf.overlay import watermarks, with_gaps
 from auditor.readers.pdf.paths import (
-    Drawn,
     Fill,
     Ground,
     Shapes,
     StraightLine,
-    page_objects,
     shapes,
 )
 from auditor.readers.pdf.placing import clipped, lying, placed
@@ -133,23 +133,21 @@ class _Stored:
     page: Any
     pdfium: Any
     box: Box
-    drawn: list[Drawn]
-    texts: dict[int, tuple[Any, bool]]
-    """Its text objects by their order, with whether a form holds them."""
+    objects: PageObjects
     fonts: Fonts
-    areas: dict[int, Box | None]
-    """What the text objects are clipped to."""
+    areas: dict[int, Box]
+    """What text objects are clipped to."""
     pictures: Pictures
 
-    def characters(self) -> list[Raw]:
+    def characters(self) -> list[CharRun]:
         """Its characters as they come."""
-        orders = {ctypes.addressof(item.contents): at for at, (item, _) in self.texts.items()}
+        orders = {item: order for order, item in self.objects.texts.items()}
         return characters(self.page, self.fonts, orders, self.pdfium)
 
-    def without(self, hidden: Iterable[int]) -> list[Raw]:
+    def without(self, hidden: Iterable[int]) -> list[CharRun]:
         """Its characters without the text objects of these orders."""
         for order in hidden:
-            self.pdfium.FPDFPageObj_SetIsActive(self.texts[order][0], False)
+            self.pdfium.FPDFPageObj_SetIsActive(self.objects.texts[order], False)
         return self.characters()
 
 
@@ -172,8 +170,7 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
 
     Text in the fonts named `mute` is so many unknown characters.
     """
-    import pypdfium2.raw as pdfium
-
+    pdfium = plain()
     stored = _stored(page, mute, pdfium)
     result, *asides = [_finished(part, number) for part in _seen(stored)]
     result.asides = [one for one in asides if one.chars]
@@ -196,7 +193,7 @@ def _seen(stored: _Stored) -> list[_Part]:
     """What lies each way on a page, once what can be seen of it is known."""
     raw = stored.characters()
     parts = _parts(stored, raw)
-    hidden = {char[5].order for char in raw} - _orders(parts) - {-1}
+    hidden = {run.order for run in raw} - _orders(parts) - {-1}
     if not hidden or not any(part.seen for part in parts):
         return parts
     # pdfium tells one of two characters that are alike and lie over each other: here the hidden
@@ -209,117 +206,131 @@ def _seen(stored: _Stored) -> list[_Part]:
 
 
 def _stored(page: Any, mute: frozenset[bytes], pdfium: Any) -> _Stored:
-    drawn, texts = page_objects(page, pdfium)
-    items = [item for item, _ in texts.values()]
-    clips = Clips(pdfium)
+    objects = page_objects(page, pdfium)
+    items = [*objects.texts.values()]
+    free = {order: item for order, item in objects.texts.items() if order not in objects.in_forms}
     return _Stored(
         page,
         pdfium,
         _box(page),
-        drawn,
-        texts,
+        objects,
         Fonts(Borrowed(items, pdfium), mute_texts(items, mute, pdfium)),
-        {order: clips.area(item) for order, (item, inside) in texts.items() if not inside},
+        areas(free, pdfium),
         Pictures(page, pdfium),
     )
 
 
 def _orders(parts: Iterable[_Part]) -> set[int]:
     """The orders of the text objects that can be seen."""
-    return {order for part in parts for _, order, _ in part.seen}
+    return {one.order for part in parts for one in part.seen}
 
 
-def _parts(stored: _Stored, raw: Sequence[Raw], frames: Sequence[PageFrame] = ()) -> list[_Part]:
+def _parts(
+    stored: _Stored, raw: Sequence[CharRun], frames: Sequence[PageFrame] = ()
+) -> list[_Part]:
     """What lies each way on a page, most of it first; in the frames that are given."""
     frames = frames or _frames(stored, raw)
     kept, cut = clipped(raw, stored.areas)
     first = frames[0]
-    found = shapes(stored.drawn, first, stored.pdfium)
+    found = shapes(stored.objects.drawn, first, stored.pdfium)
     if len(frames) == 1:
         part = _part(stored, first, found, kept, cut)
         return [_unmarked(part, watermarks(part.seen))]
-    turned = [char for char in kept if char[5].way != first.way]
+    turned = [run for run in kept if run.style.way != first.way]
     own, asides = _shared_out(kept, first, lattices(found.across, found.down))
     parts = [_part(stored, first, found, own, cut)]
     for frame in frames[1:]:
-        beside = [char for char in asides if char[5].way == frame.way]
-        drawn = shapes(stored.drawn, frame, stored.pdfium)
+        beside = [run for run in asides if run.style.way == frame.way]
+        drawn = shapes(stored.objects.drawn, frame, stored.pdfium)
         parts.append(_part(stored, frame, drawn, beside, []))
-    odd = {char[5].order for char in turned}
-    upright = [item for item in parts[0].seen if item[1] not in odd]
+    odd = {run.order for run in turned}
+    upright = [one for one in parts[0].seen if one.order not in odd]
     marks = watermarks([*upright, *lying(turned, first)])
     return [_unmarked(part, marks) for part in parts]
 
 
 def _shared_out(
-    kept: Sequence[Raw], frame: PageFrame, drawn: Iterable[Lattice]
-) -> tuple[list[Raw], list[Raw]]:
+    kept: Sequence[CharRun], frame: PageFrame, drawn: Iterable[Lattice]
+) -> tuple[list[CharRun], list[CharRun]]:
     """The characters that lie as the page does or stand in one of its tables, whose print mostly
     lies as the page does; and the others.
     """
-    own = {id(char) for char in kept if char[5].way == frame.way}
+    every = [char for run in kept for char in run.chars]
+    own = {id(char) for run in kept if run.style.way == frame.way for char in run.chars}
     for one in drawn:
-        inside = [id(char) for char in kept if _is_in(char, frame, one)]
+        inside = [id(char) for char in every if _is_in(char, frame, one)]
         if 2 * len(own.intersection(inside)) >= len(inside):
             own.update(inside)
     return (
-        [char for char in kept if id(char) in own],
-        [char for char in kept if id(char) not in own],
+        _those(kept, lambda char: id(char) in own),
+        _those(kept, lambda char: id(char) not in own),
     )
 
 
-def _frames(stored: _Stored, raw: Iterable[Raw]) -> list[PageFrame]:
+def _those(runs: Iterable[CharRun], is_so: Callable[[Boxed], bool]) -> list[CharRun]:
+    """What is left with the characters of which something is so."""
+    left = (run._replace(chars=[*filter(is_so, run.chars)]) for run in runs)
+    return [run for run in left if run.chars]
+
+
+def _frames(stored: _Stored, raw: Iterable[CharRun]) -> list[PageFrame]:
     """The page set upright for each way that text lies on it, first for that of most.
 
     A table set sideways on an upright page is read as a landscape page.
     """
-    counts = Counter(char[5].way for char in raw)
+    counts = Counter[Way | None]()
+    for run in raw:
+        counts[run.style.way] += len(run.chars)
     own = Way(stored.pdfium.FPDFPage_GetRotation(stored.page.raw) % 4, False)
     ways = sorted((way for way in counts if way), key=lambda way: (-counts[way], way != own))
     return [PageFrame(*stored.box, way) for way in ways or [own]]
 
 
-def _is_in(char: Raw, frame: PageFrame, drawn: Lattice) -> bool:
+def _is_in(char: Boxed, frame: PageFrame, drawn: Lattice) -> bool:
     """Whether a character stands in a table."""
-    left, top, right, bottom = frame.rect(*char[1:5])
+    left, top, right, bottom = frame.rect(*char[1:])
     return drawn.at((left + right) / 2, (top + bottom) / 2) is not None
 
 
 def _part(
-    stored: _Stored, frame: PageFrame, found: Shapes, kept: Iterable[Raw], cut: Iterable[Raw]
+    stored: _Stored,
+    frame: PageFrame,
+    found: Shapes,
+    kept: Iterable[CharRun],
+    cut: Iterable[CharRun],
 ) -> _Part:
     """The characters that can be seen, those that cannot, and the lines drawn for text."""
     visible, beyond, clear = placed(kept, frame)
     seen, unseen, lines = sight(visible, found, stored.pictures)
     unseen |= {WATERMARK: [], OFF_PAGE: beyond, NO_INK: clear}
-    unseen[CUT_OFF] = [char for char, _, _ in placed(cut, frame).inked]
+    unseen[CUT_OFF] = chars_of(placed(cut, frame).inked)
     return _Part(frame, found, seen, unseen, lines)
 
 
 def _unmarked(part: _Part, marks: set[int]) -> _Part:
     """What lies one way without the text objects of these orders, which are watermarks."""
-    over = [char for char, order, _ in part.seen if order in marks]
-    seen = [item for item in part.seen if item[1] not in marks] if over else part.seen
+    over = chars_of(one for one in part.seen if one.order in marks)
+    seen = [one for one in part.seen if one.order not in marks] if over else part.seen
     return _Part(part.frame, part.found, seen, {**part.unseen, WATERMARK: over}, part.lines)
 
 
 def _finished(part: _Part, number: int) -> PageContent:
     """A page of what lies one way."""
-    found, seen = part.found, part.seen
+    found, chars = part.found, chars_of(part.seen)
     hidden = (char for own in part.unseen.values() for char in own)
     result = PageContent(
         number,
         part.frame.width,
         part.frame.height,
-        chars=with_gaps([char for char, _, _ in seen], hidden),
+        chars=with_gaps(chars, hidden),
         across=[rule for rule in found.across if rule not in part.lines],
         down=found.down,
         fills=found.fills,
         picture=found.picture,
         curves=found.curves,
         left_out=found.left_out,
-        red=red_chars(seen),
-        unknown=[char.text for char, _, _ in seen].count(UNKNOWN),
+        red=red_chars(part.seen),
+        unknown=[char.text for char in chars].count(UNKNOWN),
         unseen={why: text for why, chars in part.unseen.items() if (text := printed(chars))},
     )
     result.in_text = any(

@@ -6,9 +6,23 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import field
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
-from auditor.message import say
+from auditor.readers.pdf.asking import Handle
+from auditor.readers.pdf.drawings import (
+    IMAGE,
+    SHADING,
+    Box,
+    Drawn,
+    DrawnInk,
+    PathInk,
+    Rgb,
+    applied,
+    drawings,
+    matrix_of,
+    times,
+)
 from auditor.readers.pdf.frame import PageFrame
 from auditor.records import changing
 
@@ -18,29 +32,13 @@ MAX_SEGMENTS: Final = 4_000
 """Segments of one path; what has more is a picture."""
 HAIR: Final = 3.2
 """Up to this thickness a rectangle is a rule."""
-_DEPTH: Final = 6
-_MOST_SEEN: Final = 500_000
-"""Objects on one page with all its text."""
 _MOST_SLANTS: Final = 2_000
 """Slanting lines that are kept; beyond it they are a drawing."""
-IMAGE: Final = 3
-"""The kind of an image among what is drawn."""
-_TEXT, _PATH, _SHADING, _FORM = 1, 2, 4, 5
-_LINE, _CURVE, _MOVE = 0, 1, 2
+_CURVE, _MOVE = 1, 2
 _SIDES, _FEW = 4, 5
 """Segments of a rectangle at least, and at most."""
-_OPAQUE: Final = 255
 _FAR: Final = 1e6
 """Points from the page beyond which nothing is drawn."""
-
-Matrix = tuple[float, float, float, float, float, float]
-Drawn = tuple[int, Any, Matrix | None, int]
-"""Kind, object, matrix of the forms around it, and how many objects were drawn before it."""
-Rgb = tuple[int, int, int]
-
-
-class TooFine(Exception):
-    """More text or lines on one page than print has; the message says how many."""
 
 
 class StraightLine(NamedTuple):
@@ -81,7 +79,7 @@ class Ground(NamedTuple):
     bottom: float
     colour: Rgb | None
     """Of a plain opaque rectangle; None of a picture or of an outline."""
-    picture: Any = None
+    picture: Handle | None = None
     """The image, which may let through what lies under it."""
 
     def holds(self, x: float, y: float) -> bool:
@@ -110,79 +108,21 @@ class Shapes:
         )
 
 
-class _Ink(NamedTuple):
-    """How a path is inked."""
-
-    filled: bool | None
-    """Whether it is filled with white; None where it is not filled."""
-    stroked: bool | None
-    colour: Rgb
-    """Of what it is filled with."""
-    opaque: bool
-
-    @property
-    def is_white(self) -> bool:
-        """Whether it is white, inside where it is filled."""
-        return bool(self.stroked if self.filled is None else self.filled)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is filled and has no outline."""
-        return self.filled is not None and self.stroked is None
-
-
 class Pen:
-    """Takes rectangles and lines of the stored page to rules and fills of the upright one; buffers
-    made once.
-    """
+    """Takes rectangles and lines of the stored page to rules and fills of the upright one."""
 
-    def __init__(self, frame: PageFrame, pdfium: Any) -> None:
+    def __init__(self, frame: PageFrame) -> None:
         self.frame = frame
         self.wide, self.high = frame.width, frame.height
-        self.pdfium = pdfium
         self.shapes = Shapes()
         self.white = Shapes()
-        self.box = tuple(ctypes.c_float() for _ in range(4))
-        self.rgba = tuple(ctypes.c_uint() for _ in range(4))
-        self.mode, self.stroke = ctypes.c_int(), ctypes.c_int()
-
-    def bounds(self, item: Any, matrix: Matrix | None) -> tuple[float, float, float, float]:
-        """(left, bottom, right, top) of an object, within the page as stored."""
-        if not self.pdfium.FPDFPageObj_GetBounds(item, *self.box):
-            return 0.0, 0.0, 0.0, 0.0
-        left, bottom, right, top = (side.value for side in self.box)
-        if matrix is None:
-            return left, bottom, right, top
-        x0, y0 = applied(matrix, left, bottom)
-        x1, y1 = applied(matrix, right, top)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-    def colour(self, get: Any, item: Any) -> bool | None:
-        """Whether the colour is white; None where it is wholly clear."""
-        if not get(item, *self.rgba):
-            return False
-        red, green, blue, alpha = (part.value for part in self.rgba)
-        return None if alpha == 0 else red >= 250 and green >= 250 and blue >= 250
-
-    def ink(self, item: Any) -> _Ink | None:
-        """How a path is inked; None where it leaves none."""
-        pdfium = self.pdfium
-        if not pdfium.FPDFPath_GetDrawMode(item, self.mode, self.stroke):
-            return None
-        filled = self.colour(pdfium.FPDFPageObj_GetFillColor, item) if self.mode.value else None
-        red, green, blue, alpha = [part.value for part in self.rgba]
-        get = pdfium.FPDFPageObj_GetStrokeColor
-        stroked = self.colour(get, item) if self.stroke.value else None
-        if filled is None and stroked is None:
-            return None
-        return _Ink(filled, stroked, (red, green, blue), alpha == _OPAQUE)
 
     def ground(
         self,
         order: int,
-        box: tuple[float, float, float, float],
+        box: Box,
         colour: Rgb | None,
-        picture: Any = None,
+        picture: Handle | None = None,
     ) -> None:
         """An area that was laid over."""
         x0, y0, x1, y1 = self.frame.rect(*box)
@@ -229,121 +169,40 @@ class Pen:
 
 def shapes(drawn: list[Drawn], frame: PageFrame, pdfium: Any) -> Shapes:
     """The rules and fills of the page."""
-    pen = Pen(frame, pdfium)
+    pen = Pen(frame)
     area = max(frame.width * frame.height, 1.0)
     pen.shapes.left_out = max(0, len(drawn) - MAX_OBJECTS)
-    for kind, item, matrix, order in drawn[:MAX_OBJECTS]:
-        if kind == _SHADING:
-            pen.ground(order, pen.bounds(item, matrix), None)
-        elif kind == IMAGE:
-            pen.ground(order, pen.bounds(item, matrix), None, item)
-            x0, y0, x1, y1 = frame.rect(*pen.bounds(item, matrix))
+    for one in drawings(drawn[:MAX_OBJECTS], pdfium):
+        if one.kind == SHADING:
+            pen.ground(one.order, one.box, None)
+        elif one.kind == IMAGE:
+            pen.ground(one.order, one.box, None, one.item)
+            x0, y0, x1, y1 = frame.rect(*one.box)
             wide, high = min(x1, frame.width) - max(x0, 0), min(y1, frame.height) - max(y0, 0)
             pen.shapes.picture += max(wide, 0) * max(high, 0) / area
-        else:
-            _path(item, matrix, pen, order)
+        elif one.ink is not None and _is_bounded(*one.box):
+            _path(one, one.ink, pen, pdfium)
     return pen.done()
 
 
-def page_objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, bool]]]:
-    """Every path and image of the page, and every text object by its order with whether a form
-    holds it; forms opened.
-
-    Raises TooFine where there are more objects than any page of print has.
-    """
-    drawn: list[Drawn] = []
-    texts: dict[int, tuple[Any, bool]] = {}
-    stack: list[tuple[Any, Any, Any, int, Matrix | None, int]] = [
-        (page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, None, 0)
-    ]
-    kind_of = pdfium.FPDFPageObj_GetType
-    seen = 0
-    while stack:
-        owner, count, get, start, matrix, depth = stack.pop()
-        total = count(owner)
-        for index in range(start, total):
-            item = get(owner, index)
-            seen += 1
-            if seen > _MOST_SEEN:
-                raise TooFine(say("dense.drawings", count=_MOST_SEEN))
-            if not item:
-                continue
-            kind = kind_of(item)
-            if kind in (_PATH, IMAGE, _SHADING):
-                drawn.append((kind, item, matrix, seen))
-            elif kind == _TEXT:
-                texts[seen] = item, depth > 0
-            elif kind == _FORM and depth < _DEPTH:
-                stack.append((owner, count, get, index + 1, matrix, depth))
-                stack.append(
-                    (
-                        item,
-                        pdfium.FPDFFormObj_CountObjects,
-                        pdfium.FPDFFormObj_GetObject,
-                        0,
-                        times(_matrix(item, pdfium), matrix),
-                        depth + 1,
-                    )
-                )
-                break
-    return drawn, texts
-
-
-def _matrix(item: Any, pdfium: Any) -> Matrix | None:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
-        return None
-    values = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-    return None if values == (1, 0, 0, 1, 0, 0) else values
-
-
-def times(first: Matrix | None, then: Matrix | None) -> Matrix | None:
-    """The matrix that applies `first`, then `then`; None is the identity."""
-    if first is None or then is None:
-        return first or then
-    a, b, c, d, e, f = first
-    o, p, q, r, s, t = then
-    return (
-        a * o + b * q,
-        a * p + b * r,
-        c * o + d * q,
-        c * p + d * r,
-        e * o + f * q + s,
-        e * p + f * r + t,
-    )
-
-
-def applied(matrix: Matrix | None, x: float, y: float) -> tuple[float, float]:
-    """Where a matrix takes a point; None is the identity."""
-    if matrix is None:
-        return x, y
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _path(item: Any, matrix: Matrix | None, pen: Pen, order: int) -> None:
-    pdfium = pen.pdfium
-    ink = pen.ink(item)
-    box = left, bottom, right, top = pen.bounds(item, matrix)
-    if ink is None or not _is_bounded(left, bottom, right, top):
-        return
-    count = pdfium.FPDFPath_CountSegments(item)
+def _path(one: DrawnInk, ink: PathInk, pen: Pen, pdfium: Any) -> None:
+    left, bottom, right, top = one.box
     if ink.filled is not None:
-        pen.ground(order, box, ink.colour if _hides(item, ink, count, pdfium) else None)
+        pen.ground(one.order, one.box, ink.colour if _hides(one, ink, pdfium) else None)
     thin = right - left <= HAIR or top - bottom <= HAIR
-    if count <= (_FEW + 1 if thin else _FEW if ink.is_plain else 0):
+    if one.segments <= (_FEW + 1 if thin else _FEW if ink.is_plain else 0):
         # Its bounds tell all there is to know, and asking for every point costs as much as the rest
         # of the page.
-        if thin or count >= _SIDES:
-            pen.rect(*box, ink.is_white)
-    elif count <= MAX_SEGMENTS:
-        whole = times(_matrix(item, pdfium), matrix)
-        _outline(item, count, whole, (ink.filled, ink.stroked), pen)
+        if thin or one.segments >= _SIDES:
+            pen.rect(*one.box, ink.is_white)
+    elif one.segments <= MAX_SEGMENTS:
+        _outline(one, (ink.filled, ink.stroked), pen, pdfium)
 
 
-def _hides(item: Any, ink: _Ink, count: int, pdfium: Any) -> bool:
-    """Whether a filled path of so many segments is a plain rectangle that nothing shows through."""
-    return ink.opaque and count <= _FEW and not pdfium.FPDFPageObj_HasTransparency(item)
+def _hides(one: DrawnInk, ink: PathInk, pdfium: Any) -> bool:
+    """Whether a filled path is a plain rectangle that nothing shows through."""
+    few = ink.opaque and one.segments <= _FEW
+    return few and not pdfium.FPDFPageObj_HasTransparency(one.item)
 
 
 def _is_bounded(left: float, bottom: float, right: float, top: float) -> bool:
@@ -351,26 +210,28 @@ def _is_bounded(left: float, bottom: float, right: float, top: float) -> bool:
 
 
 def _outline(
-    item: Any, count: int, matrix: Matrix | None, colours: tuple[bool | None, bool | None], pen: Pen
+    one: DrawnInk, colours: tuple[bool | None, bool | None], pen: Pen, pdfium: Any
 ) -> None:
     """The straight parts of a path: strokes as lines, filled subpaths as rectangles."""
-    pdfium = pen.pdfium
+    matrix = times(matrix_of(one.item, pdfium), one.matrix)
     x, y = ctypes.c_float(), ctypes.c_float()
+    x_at, y_at = ctypes.byref(x), ctypes.byref(y)
+    kind_of, point = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetPoint
+    closes = pdfium.FPDFPathSegment_GetClose
     points: list[tuple[float, float]] = []
-    for index in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+    for segment in map(pdfium.FPDFPath_GetPathSegment, repeat(one.item), range(one.segments)):
         if not segment:
             return
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+        kind = kind_of(segment)
         if kind == _CURVE:
-            pen.shapes.curves += count
+            pen.shapes.curves += one.segments
             return
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point(segment, x_at, y_at)
         if kind == _MOVE:
             _subpath(points, colours, pen)
             points = []
         points.append(applied(matrix, x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment) and points:
+        if closes(segment):
             points.append(points[0])
     _subpath(points, colours, pen)
 

@@ -4,11 +4,12 @@ they run, in their place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
-from auditor.readers.pdf.characters import Raw
-from auditor.readers.pdf.fonts import Box
+from auditor.readers.pdf.characters import Boxed, CharRun
+from auditor.readers.pdf.drawings import Box
 from auditor.readers.pdf.frame import UPRIGHT, PageFrame
 from auditor.readers.pdf.ink import Char, Inked
 
@@ -20,6 +21,8 @@ _FAR: Final = 2.0
 """Em between two characters of one run, at most."""
 _NO_METRICS: Final = 3
 """A character wider than so many em is of a font without usable metrics."""
+_CHAR: Final = partial(tuple.__new__, Char)
+"""Makes a character of its fields in half the time: there are many."""
 _MARGIN: Final = 2
 """Points by which print may lie outside of the page."""
 
@@ -34,115 +37,138 @@ class Placed(NamedTuple):
     """Those without ink."""
 
 
-def clipped(raw: Iterable[Raw], areas: dict[int, Box | None]) -> tuple[list[Raw], list[Raw]]:
+def clipped(
+    runs: Iterable[CharRun], areas: Mapping[int, Box]
+) -> tuple[list[CharRun], list[CharRun]]:
     """The characters that the areas of their text objects let through, and those that they cut off
     whole.
     """
-    kept: list[Raw] = []
-    cut: list[Raw] = []
-    for char in raw:
-        area = areas.get(char[5].order)
-        outside = area is not None and (
-            char[1] > area[2] or char[3] < area[0] or char[2] > area[3] or char[4] < area[1]
-        )
-        (cut if outside else kept).append(char)
+    if not areas:
+        return [*runs], []
+    kept: list[CharRun] = []
+    cut: list[CharRun] = []
+    for run in runs:
+        area = areas.get(run.order)
+        outside = _outside(run.chars, area) if area else []
+        if not outside:
+            kept.append(run)
+            continue
+        cut.append(run._replace(chars=outside))
+        if len(outside) < len(run.chars):
+            own = {*map(id, outside)}
+            kept.append(run._replace(chars=[one for one in run.chars if id(one) not in own]))
     return kept, cut
 
 
-def placed(raw: Iterable[Raw], frame: PageFrame) -> Placed:
+def _outside(chars: Iterable[Boxed], area: Box) -> list[Boxed]:
+    """The characters that lie wholly outside of an area."""
+    left, bottom, right, top = area
+    return [
+        char
+        for char in chars
+        if char[1] > right or char[3] < left or char[2] > top or char[4] < bottom
+    ]
+
+
+def placed(runs: Iterable[CharRun], frame: PageFrame) -> Placed:
     """The characters on the upright page."""
     result = Placed([], [], [])
-    turned: list[Raw] = []
-    style, base, size, upright, shown = None, 0.0, 0.0, True, True
-    plain, shift = frame.way == UPRIGHT, frame.left
-    wide, tall = frame.width + _MARGIN, frame.height + _MARGIN
-    for one in raw:
-        text, x0, y0, x1, y1, own = one
-        if own is not style:
-            style, size, shown = own, own.size, own.shown
-            upright = own.way == frame.way
-            base = frame.point(*own.base)[1]
-        if not upright:
-            turned.append(one)
-            continue
-        if plain:
+    sides = frame.width + _MARGIN, frame.height + _MARGIN
+    turned: list[CharRun] = []
+    for run in runs:
+        if run.style.way != frame.way:
+            turned.append(run)
+        else:
+            _sort(result, _upright(run, frame), run, sides)
+    if turned:
+        _add_turned(result, turned, frame, sides)
+    return result
+
+
+def _upright(run: CharRun, frame: PageFrame) -> list[Char]:
+    """The characters of a run that lies as the page does."""
+    base, size = frame.point(*run.base)[1], run.style.size
+    widest, shift, is_stored = _NO_METRICS * size, frame.left, frame.way == UPRIGHT
+    chars: list[Char] = []
+    for text, x0, y0, x1, y1 in run.chars:
+        if is_stored:
             left, right = x0 - shift, x1 - shift
         else:
             left, _, right, _ = frame.rect(x0, y0, x1, y1)
-        if right - left > _NO_METRICS * size:
+        if right - left > widest:
             right = left + size
-        char = Char(text, left, right, base, size)
-        if not shown:
-            result.clear.append(char)
-        elif not (-2 <= (left + right) / 2 <= wide and -2 <= base - size / 2 <= tall):
-            result.beyond.append(char)
-        else:
-            result.inked.append((char, own.order, own.colour))
-    if turned:
-        _add_turned(result, turned, frame)
-    return result
+        chars.append(_CHAR((text, left, right, base, size)))
+    return chars
 
 
-def lying(raw: Iterable[Raw], frame: PageFrame) -> list[Inked]:
+def _sort(result: Placed, chars: list[Char], run: CharRun, sides: tuple[float, float]) -> None:
+    """Adds characters of a run to those with ink on the page (`sides` are its right and its lower
+    one), outside of it, or without ink.
+    """
+    if not run.style.shown:
+        result.clear.extend(chars)
+        return
+    right, down = sides
+    level = -_MARGIN <= chars[0].base - chars[0].size / 2 <= down
+    on = [char for char in chars if level and -_MARGIN <= (char[1] + char[2]) / 2 <= right]
+    if len(on) < len(chars):
+        own = {*map(id, on)}
+        result.beyond.extend(char for char in chars if id(char) not in own)
+    if on:
+        result.inked.append(Inked(on, run.order, run.style.colour))
+
+
+def lying(runs: Iterable[CharRun], frame: PageFrame) -> list[Inked]:
     """The characters where they lie on the page, whichever way up."""
     result: list[Inked] = []
-    for text, x0, y0, x1, y1, style in raw:
-        left, top, right, bottom = frame.rect(x0, y0, x1, y1)
-        size = min(style.size, bottom - top) or style.size
-        char = Char(text, left, right, bottom - _BELOW * size, size)
-        if style.shown:
-            result.append((char, style.order, style.colour))
+    for run in runs:
+        for text, *box in run.chars if run.style.shown else ():
+            left, top, right, bottom = frame.rect(*box)
+            size = min(run.style.size, bottom - top) or run.style.size
+            char = Char(text, left, right, bottom - _BELOW * size, size)
+            result.append(Inked([char], run.order, run.style.colour))
     return result
 
 
-def _add_turned(result: Placed, turned: Sequence[Raw], frame: PageFrame) -> None:
+def _add_turned(
+    result: Placed, turned: Iterable[CharRun], frame: PageFrame, sides: tuple[float, float]
+) -> None:
     """Takes in the words that lie another way than the page."""
-    for run in _runs(turned, frame):
-        for char, (*_, style) in zip(_laid(run, frame), run, strict=True):
-            if not style.shown:
-                result.clear.append(char)
-            elif not _is_on(char, frame):
-                result.beyond.append(char)
-            else:
-                result.inked.append((char, style.order, style.colour))
+    every = [run._replace(chars=[char]) for run in turned for char in run.chars]
+    for word in _words(every, frame):
+        for char, one in zip(_laid(word, frame), word, strict=True):
+            _sort(result, [char], one, sides)
 
 
-def _is_on(char: Char, frame: PageFrame) -> bool:
-    across, down = (char.x0 + char.x1) / 2, char.base - char.size / 2
-    return (
-        -_MARGIN <= across <= frame.width + _MARGIN and -_MARGIN <= down <= frame.height + _MARGIN
-    )
+def _words(turned: Iterable[CharRun], frame: PageFrame) -> Iterator[list[CharRun]]:
+    """The characters, each by itself, that follow each other on one line of their own way."""
+    word: list[CharRun] = []
+    for one in turned:
+        if word and not _follows(word[-1], one, frame):
+            yield word
+            word = []
+        word.append(one)
+    if word:
+        yield word
 
 
-def _runs(turned: Sequence[Raw], frame: PageFrame) -> Iterator[list[Raw]]:
-    """The characters that follow each other on one line of their own way."""
-    run: list[Raw] = []
-    for char in turned:
-        if run and not _follows(run[-1], char, frame):
-            yield run
-            run = []
-        run.append(char)
-    if run:
-        yield run
-
-
-def _follows(before: Raw, char: Raw, frame: PageFrame) -> bool:
+def _follows(before: CharRun, one: CharRun, frame: PageFrame) -> bool:
     """Whether a character stands close behind another, along the line of both."""
-    (*_, one), (*_, other) = before, char
-    if one.way != other.way or other.way is None:
+    way, size = one.style.way, one.style.size
+    if before.style.way != way or way is None:
         return False
-    own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, other.way)
-    first, then = own.rect(*before[1:5]), own.rect(*char[1:5])
-    level = abs(own.point(*one.base)[1] - own.point(*other.base)[1]) < 0.3 * other.size
-    return level and -0.5 * other.size < then[0] - first[2] < _FAR * other.size
+    own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, way)
+    first, then = own.rect(*before.chars[0][1:]), own.rect(*one.chars[0][1:])
+    level = abs(own.point(*before.base)[1] - own.point(*one.base)[1]) < 0.3 * size
+    return level and -0.5 * size < then[0] - first[2] < _FAR * size
 
 
-def _laid(run: Sequence[Raw], frame: PageFrame) -> list[Char]:
-    """The characters of a run as they are read, drawn small enough for the place of the run."""
-    style = run[0][5]
+def _laid(word: Sequence[CharRun], frame: PageFrame) -> list[Char]:
+    """The characters of a word as they are read, drawn small enough for the place of the word."""
+    style, chars = word[0].style, [one.chars[0] for one in word]
     own = PageFrame(frame.left, frame.bottom, frame.right, frame.top, style.way or UPRIGHT)
-    along = [own.rect(*char[1:5]) for char in run]
-    boxes = [frame.rect(*char[1:5]) for char in run]
+    along = [own.rect(*char[1:]) for char in chars]
+    boxes = [frame.rect(*char[1:]) for char in chars]
     start, end = min(box[0] for box in along), max(box[2] for box in along)
     left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
     middle = (min(box[1] for box in boxes) + max(box[3] for box in boxes)) / 2
@@ -156,5 +182,5 @@ def _laid(run: Sequence[Raw], frame: PageFrame) -> list[Char]:
             middle + _MIDDLE * size,
             size,
         )
-        for char, (x0, _, x1, _) in zip(run, along, strict=True)
+        for char, (x0, _, x1, _) in zip(chars, along, strict=True)
     ]

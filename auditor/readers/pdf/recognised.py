@@ -11,9 +11,10 @@ from typing import Any, Final
 from auditor.document import Notice, Place, Unreadable
 from auditor.message import say
 from auditor.readers.limits import oversized
+from auditor.readers.pdf.asking import plain
+from auditor.readers.pdf.drawings import IMAGE, page_objects
 from auditor.readers.pdf.flow import Item, PageItems
 from auditor.readers.pdf.items import height_of
-from auditor.readers.pdf.paths import IMAGE, page_objects
 from auditor.readers.pdf.seen import Seen, ranges
 from auditor.readers.pdf.table import PageTable
 from auditor.readers.progress import tell
@@ -77,11 +78,10 @@ def _add_pictures(own: PageItems, page: Any) -> bool:
 
 def _leave_pictures(page: Any) -> None:
     """Takes all but the pictures from what is drawn of a page."""
-    import pypdfium2.raw as pdfium
-
-    drawn, texts = page_objects(page, pdfium)
-    others = [item for kind, item, _, _ in drawn if kind != IMAGE]
-    for item in (*others, *(item for item, _ in texts.values())):
+    pdfium = plain()
+    objects = page_objects(page, pdfium)
+    others = [one.item for one in objects.drawn if one.kind != IMAGE]
+    for item in (*others, *objects.texts.values()):
         pdfium.FPDFPageObj_SetIsActive(item, False)
 
 
@@ -122,12 +122,12 @@ def _refuse_pictures(page: Any, name: str, number: int) -> None:
     """Refuse a page whose pictures take more memory than any scan: their sizes stand in their
     heads.
     """
-    import pypdfium2.raw as pdfium
-
+    pdfium = plain()
     width, height = ctypes.c_uint(), ctypes.c_uint()
     total = 0
-    for kind, item, _, _ in page_objects(page, pdfium)[0]:
-        if kind == IMAGE and pdfium.FPDFImageObj_GetImagePixelSize(item, width, height):
+    sides = ctypes.byref(width), ctypes.byref(height)
+    for one in page_objects(page, pdfium).drawn:
+        if one.kind == IMAGE and pdfium.FPDFImageObj_GetImagePixelSize(one.item, *sides):
             total += width.value * height.value
     if total > _MOST_PICTURED:
         raise oversized(name, say("large.pictures", page=number, size=total // 1_000_000))

@@ -12,8 +12,8 @@ from typing import Final
 from auditor.document import Cell
 from auditor.figure import Figure, parse
 from auditor.message import say
+from auditor.readers.pdf.drawings import Rgb
 from auditor.readers.pdf.ink import Char, Inked
-from auditor.readers.pdf.paths import Rgb
 
 _REDDER: Final = 100
 """Parts of 255 by which red is above green and blue."""
@@ -21,8 +21,8 @@ _REDDER: Final = 100
 
 def red_chars(inked: Sequence[Inked]) -> frozenset[Char]:
     """The characters in red."""
-    reds = {colour for colour in {item[2] for item in inked} if _is_red(colour)}
-    return frozenset(char for char, _, colour in inked if colour in reds) if reds else frozenset()
+    reds = {colour for colour in {one.colour for one in inked} if _is_red(colour)}
+    return frozenset(char for one in inked if one.colour in reds for char in one.chars)
 
 
 def _is_red(colour: Rgb) -> bool:

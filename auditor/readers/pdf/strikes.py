@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from auditor.message import say
-from auditor.readers.pdf.paths import Shapes, Slant, StraightLine, TooFine
+from auditor.readers.pdf.drawings import TooFine
+from auditor.readers.pdf.paths import Shapes, Slant, StraightLine
 from auditor.records import frozen
 
 if TYPE_CHECKING:
@@ -67,10 +69,10 @@ class _Lines:
 
     def __init__(self, chars: Sequence[Char]) -> None:
         self.chars = sorted(
-            (char for char in chars if not char.text.isspace()), key=lambda char: char.base
+            [char for char in chars if not char.text.isspace()], key=attrgetter("base")
         )
         self.bases = [char.base for char in self.chars]
-        self.size = min(max((char.size for char in self.chars), default=0.0), _LARGEST)
+        self.size = min(max([char.size for char in self.chars], default=0.0), _LARGEST)
         self.looked = 0
 
     def along(self, rule: StraightLine, band: tuple[float, float]) -> list[Char]:
