@@ -63,6 +63,7 @@ _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
     ">=": lambda at: at >= 0,
 }
 RELATIONS: Final = tuple(_RELATIONS)
+"""As formulas write them."""
 
 
 class Verdict(StrEnum):
@@ -149,7 +150,7 @@ def judge(
                 span(polynomial, box),
                 solve(polynomial, values, stated),
             )
-            low, high = _allowed(polynomial, values, box, stated)
+            low, high = _allowed(polynomial, box, stated)
         verdict = decided(relation, at, reach, expected, values[stated], step)
         difference = None if expected is None else values[stated] - expected
         bound = None
@@ -290,7 +291,7 @@ def decided(
 
 
 def _allowed(
-    polynomial: Polynomial, values: Sequence[Decimal], box: Sequence[Interval], stated: int
+    polynomial: Polynomial, box: Sequence[Interval], stated: int
 ) -> tuple[Decimal | None, Decimal | None]:
     """The least and largest value of the stated operand over the box of the others (None where
     unbounded).

@@ -13,6 +13,7 @@ import click
 from auditor import cli_many
 from auditor.cli_lang import refusal, spoken, told, vocabulary
 from auditor.cli_output import fail, put, say, width
+from auditor.formats import BINARY
 from auditor.gate import status as exits
 from auditor.message import say as message
 from auditor.message import sentences
@@ -117,7 +118,7 @@ def _together(shown: Sequence[bytes], form: str) -> str | bytes:
     for one alone.
     """
     if len(shown) == 1:
-        return shown[0] if form == "xlsx" else shown[0].decode()
+        return shown[0] if form in BINARY else shown[0].decode()
     if form in ("csv", "xlsx"):
         fail(told("view.several", count=len(shown), form=form))
     texts = [content.decode().rstrip("\n") for content in shown]

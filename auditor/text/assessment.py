@@ -98,7 +98,7 @@ def _row(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> 
     labels = [re.sub(r"\s", "", cell.text) for cell in row]
     patterns = form.vocabulary.assessment
     if any(_said(patterns, "total", text) for text in labels[:4]):
-        _total(form, row, columns)
+        _total(form, row)
         return
     found = {
         name: entry
@@ -170,7 +170,7 @@ def _rated(form: AssessmentForm, found: dict[str, Entry]) -> None:
         _claim(form, "自评得分", score, {SCORE: score, WEIGHT: weight, EXECUTION: rate})
 
 
-def _total(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> None:
+def _total(form: AssessmentForm, row: Sequence[Cell]) -> None:
     """The row 总分: its last two figures, wherever its cells stand."""
     _close(form)
     cells = [

@@ -227,7 +227,7 @@ def owners(state: State, names: Sequence[str]) -> list[Item]:
             )
             seated(state, item)
         items[item] = None
-    siblings(state, list(items))
+    siblings(list(items))
     return list(items)
 
 

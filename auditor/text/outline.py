@@ -84,7 +84,7 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
             listed |= {unled(paragraph.text)} if level_of(paragraph.text) else set()
             continue
         cut = _run_on(paragraph, listed)
-        level, title = _cut(paragraph, cut) if cut else heading(paragraph, vocabulary)
+        level, title = _cut(paragraph, cut) if cut else heading(paragraph)
         if not level:
             outline.bodies[-1].paragraphs.append(paragraph)
             continue
@@ -186,7 +186,7 @@ def _joined(one: Paragraph, two: Paragraph) -> Paragraph:
     )
 
 
-def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
+def heading(paragraph: Paragraph) -> tuple[int, str]:
     """The level of a heading and its words; (0, "") for running text. A numbered sentence heads
     itself, by its first words.
     """

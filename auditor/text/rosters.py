@@ -64,7 +64,7 @@ def _opened(
     token = gap[at]
     if token.kind == "list":
         if not _is_name(token, end) and not _tells(state, gap, at):
-            _listed(state, gap, at, role)
+            _listed(state, gap, at)
     elif token.kind == "comma":
         if state.text[token.start - 1] == "中":
             _inside(state, top, gap, at, start)
@@ -155,7 +155,7 @@ def _within(state: State, gap: Sequence[Token], start: int) -> None:
         _push(state, named, "中", True)
 
 
-def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
+def _listed(state: State, gap: Sequence[Token], at: int) -> None:
     """Open the list of a cue: of what its own words name, of the total of its flow, else of what is
     spoken of.
     """

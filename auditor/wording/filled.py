@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from auditor.arithmetic import Verdict
+from auditor.arithmetic import RELATIONS, Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Term
 from auditor.patterns import regex
@@ -15,7 +15,8 @@ from auditor.wording.places import subject_words
 from auditor.wording.shown import mixed_units, plain, text_of, with_unit
 from auditor.wording.words import Words, printable
 
-_RELATIONS: Final = ("=", "≤", "≥", "<=", ">=", "<", ">", "≠", "!=")
+_RELATIONS: Final = (*RELATIONS, "≤", "≥", "≠")
+"""As formulas write them, and as messages print them."""
 _DENIED: Final = {
     "=": "≠",
     "≤": ">",

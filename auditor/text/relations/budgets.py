@@ -45,12 +45,12 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         yield from compared(frame, comparison, vocabulary)
 
 
-def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
+def budget_of(item: Item, wanted: str, mention: Mention) -> Mention | None:
     """The budget of an item that a text means by 年初预算, 全年预算, 调整预算 or just 预算; before
     a mention where one stands there.
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
-    before = [one for one in budgets if mention is not None and one.before(mention)] or budgets
+    before = [one for one in budgets if one.before(mention)] or budgets
     # The last of those that fit best.
     return max(reversed(before), key=lambda one: _fit(one.base, wanted), default=None)
 

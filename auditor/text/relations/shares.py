@@ -218,7 +218,7 @@ def _by_name(
     (占年度计划的…).
     """
     if mention.run and _EACH_OWN.search(mention.label):
-        own = own_whole(frame, item, mention)
+        own = own_whole(frame, item)
         if own is not None:
             reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": own.entry}
             yield claim("占比", mention, [reading], named=True)
