@@ -270,7 +270,7 @@ def together(claims: Iterable[Claim], evaluate: Evaluate) -> Iterator[Claim]:
     given = list(claims)
     groups: dict[int, list[Claim]] = {}
     for claim in given:
-        if claim.group:
+        if claim.group is not None:
             groups.setdefault(claim.group, []).append(claim)
     chosen = {
         group: _chosen(members, evaluate) for group, members in groups.items() if len(members) > 1
@@ -311,7 +311,7 @@ def _with(claim: Claim, whole: int, borne_out: int) -> Claim:
         # them.
         return replace(claim, readings=taken, others=(), standing=SURE)
     rest = tuple(
-        replace(claim, readings=(reading,), others=(), group=0)
+        replace(claim, readings=(reading,), others=(), group=None)
         for reading in claim.readings
         if _index(reading) != whole
     )

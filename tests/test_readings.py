@@ -130,7 +130,7 @@ def reading(one: Reading) -> str:
 def claimed(claim: Claim) -> Iterator[str]:
     words = "".join(f" {name}:{word}" for name, word in claim.words.items())
     said = "".join(f" “{one.word}”" for one in claim.said)
-    group = " 同组" if claim.group else ""
+    group = " 同组" if claim.group is not None else ""
     yield f"  {claim.kind} {' | '.join(map(reading, claim.readings))} [{claim.standing}{group}{words}{said}]"
     for other in claim.others:
         yield f"    或 {other.kind} {' | '.join(map(reading, other.readings))}"

@@ -257,6 +257,8 @@ class Frame:
     grounds: list[Grounds] = field(default_factory=list)
     repeats: list[tuple[Mention, Mention]] = field(default_factory=list)
     keyed: dict[str, list[Item]] = field(default_factory=dict)
+    shared: dict[Roster | Item, int] = field(default_factory=dict)
+    """Where the first share stands whose whole the words leave to a list, a parent or the item."""
     tops: list[Mention] | None = None
     """What its last totals come to, once it is read and they were asked for."""
 

@@ -179,7 +179,7 @@ def _unnamed(
         sure = SURE if _is_beside(item, mention, part, base.item, vocabulary) else LIKELY
         yield of_sentence(frame, mention, part, base.whole, sure)
     elif found:
-        yield of_any(frame, item, mention, part, found, sure, group(item))
+        yield of_any(frame, item, mention, part, found, sure, group(frame, item, mention))
 
 
 def _is_beside(
