@@ -26,8 +26,9 @@ from auditor.ledger import Ledger
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.ties import tied
+from auditor.units import AMOUNTS
 
-_STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
+_STATED: Final = regex(rf"(?<![0-9.,])([0-9][0-9,.]{{0,40}}+)\s?({AMOUNTS}|%)")
 
 
 def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:

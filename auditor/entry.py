@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.document import Grid, Place
-from auditor.figure import CURRENCY_OF, Blank, Figure
+from auditor.figure import Blank, Figure
 from auditor.message import Said
 from auditor.records import frozen
+from auditor.units import CURRENCY_OF
 
 LINE: Final = "行"
 """Behind the line number that a reference names a row by."""

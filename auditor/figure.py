@@ -15,67 +15,10 @@ from auditor.characters import NARROW
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import AMOUNTS, MONEY, RATES, RATIO_UNITS
 
-AMOUNT_UNITS: Final = {
-    "元": Decimal(1),
-    "百元": Decimal(100),
-    "千元": Decimal(1000),
-    "万元": Decimal(10000),
-    "百万元": Decimal(1000000),
-    "千万元": Decimal(10000000),
-    "亿元": Decimal(100000000),
-}
-"""Amount units and their exact factor to 元."""
-
-CURRENCIES: Final = {
-    name: Decimal(factor)
-    for money in ("美元", "欧元", "港元", "日元", "英镑")
-    for prefix, factor in (
-        ("", 1),
-        ("千", 1000),
-        ("万", 10000),
-        ("百万", 1000000),
-        ("亿", 100000000),
-    )
-    for name in (prefix + money,)
-} | {
-    f"{code}{scale}": Decimal(factor)
-    for code in ("RMB", "CNY", "USD", "EUR", "HKD", "JPY", "GBP")
-    for scale, factor in (
-        ("", 1),
-        (" thousand", 1000),
-        (" million", 1000000),
-        (" billion", 1000000000),
-    )
-}
-"""Units of other money, or of the same under another name, and their exact factor to the whole unit
-of it.
-"""
-_NAMES: Final = {
-    "RMB": "CNY",
-    "美元": "USD",
-    "欧元": "EUR",
-    "港元": "HKD",
-    "日元": "JPY",
-    "英镑": "GBP",
-}
-CURRENCY_OF: Final = {
-    unit: next((code for name, code in _NAMES.items() if name in unit), unit.split()[0])
-    for unit in CURRENCIES
-} | dict.fromkeys(AMOUNT_UNITS, "CNY")
-"""The money of each unit: there is no rate between two of them."""
-MONEY: Final = AMOUNT_UNITS | CURRENCIES
-"""All units of money."""
 EXACT: Final = "="
 """`Figure.about` of what is meant as printed, however few its digits."""
-
-RATIO_UNITS: Final = {
-    "%": Decimal("0.01"),
-    "‰": Decimal("0.001"),
-    "个百分点": Decimal("0.01"),
-    "倍": Decimal(1),
-}
-"""Ratio units and their exact factor to 1."""
 
 MOST_DIGITS: Final = 20
 """No figure of a report has more digits; one of so many is still exact in 元, whatever its unit (28
@@ -188,7 +131,7 @@ _STEPS: Final = tuple(Decimal(1).scaleb(-places) for places in range(8))
 _DASHES: Final = regex(r"[-/\\]{1,4}$")
 _NUMBER: Final = regex(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
-    r"(?P<unit>%|‰|个百分点|百万元|千万元|万元|亿元|千元|百元|元)?$"
+    rf"(?P<unit>{AMOUNTS}|{RATES})?$"
 )
 _BRACKETS: Final = regex(r"\((?P<inner>[^()+-][^()]*)\)(?P<unit>[^0-9]*)$")
 

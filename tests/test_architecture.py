@@ -26,6 +26,7 @@ ORDER = [
         "yamlwords",
         "document",
         "tails",
+        "units",
     ],
     ["yamlfile", "yamlparser"],
     ["parsed"],

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from auditor.figure import MONEY, RATIO_UNITS
 from auditor.forms.accounts import Charts
 from auditor.forms.form import ROLES, ColumnSpec, Demand, Form, Forms, Others, RowSpec, Side
 from auditor.forms.labels import as_pattern, squeeze
 from auditor.message import listed, say
 from auditor.patterns import regex
+from auditor.units import MONEY, RATIO_UNITS
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
 

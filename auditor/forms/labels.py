@@ -12,6 +12,7 @@ from auditor.figure import normal
 from auditor.language import captions
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
+from auditor.units import AMOUNTS, MONIES
 
 _QUOTES: Final = regex(r"[\s“”\"'‘’`´《》「」『』〈〉　]")
 _SIGNS: Final = str.maketrans("：［］[]〔〕【】﹝﹞；", ":()()()()();")
@@ -25,10 +26,10 @@ _LEADING: Final = regex(
 )
 _OF_WHICH: Final = regex(r"^(?:其中|减|加|另|附)[:]?")
 _LABEL_UNIT: Final = regex(
-    r"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|元|百元|千元|万元|百万元|亿元)\)?$"
+    rf"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|{AMOUNTS})\)?$"
 )
-_AMOUNT: Final = r"百万元|亿元|万元|千元|百元|元"
-_HEAD_UNIT: Final = regex(rf"[(,]?(?:单位:|金额单位:)?(?<![0-9])({_AMOUNT})\)$")
+"""Of what is counted these alone: 行政运行(项) names the level of an account."""
+_HEAD_UNIT: Final = regex(rf"[(,]?(?:单位:|金额单位:)?(?<![0-9])({AMOUNTS})\)$")
 _LONGEST: Final = 400
 _CODES: Final = r"RMB|CNY|USD|US\$|EUR|HKD|HK\$|GBP|JPY"
 _SCALE: Final = r"thousands?|millions?|billions?|'000|’000"
@@ -43,11 +44,9 @@ _SCALES: Final = {
     "million": "million",
     "billion": "billion",
 }
-_STATED_UNIT: Final = regex(
-    rf"单位[:]?(?:人民币)?[:]?({_AMOUNT}|(?:百万|亿|万|千)?(?:[美欧港日]元|英镑))(?![一-龥])"
-)
+_STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({MONIES})(?![一-龥])")
 _TITLE_UNIT: Final = regex(
-    rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)"
+    rf"表[^表]{{0,12}}?(?<![0-9])({AMOUNTS})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)"
 )
 
 _FORM_NUMBER: Final = captions()["form-number"]

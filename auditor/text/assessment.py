@@ -16,11 +16,12 @@ from auditor.figure import Blank, Figure, doubt, parse
 from auditor.language import term
 from auditor.patterns import regex
 from auditor.text.vocabulary import Vocabulary
+from auditor.units import AMOUNTS
 
 WEIGHT, SCORE, EXECUTION = term("weight"), term("score"), term("execution")
 PLANNED, SPENT, FIRST = term("planned"), term("spent"), term("planned-first")
 _MONEY: Final = frozenset({PLANNED, SPENT, FIRST})
-_UNIT: Final = regex(r"[（(](万元|元|亿元|千元)[)）]")
+_UNIT: Final = regex(rf"[（(]({AMOUNTS})[)）]")
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, RATE
 from auditor.text.relations.lists import COMPLETE
+from auditor.units import AMOUNTS
 
 _RATE: Final = regex(
     r"(?:增减|增长|变动|升降)(?:变动)?(?:幅度|率|比例|比率|百分比|%|％|（%）)|增幅|增长%"
@@ -25,7 +26,7 @@ _CHANGE: Final = regex("增减|变动|差额|升降")
 _LAST: Final = regex("上年|去年|上一年")
 _NOW: Final = regex("本年|今年|当年")
 _YEAR: Final = regex("20[0-9]{2}(?=年)")
-_UNIT: Final = regex(r"[（(](百?万元|元|亿元|千元)[)）]")
+_UNIT: Final = regex(rf"[（(]({AMOUNTS})[)）]")
 _SUM: Final = regex("(?:合|总|共)计|总[额数]")
 _WITHIN: Final = regex(f"其中|[{HAN}]、|（")
 _PRINTED: Final = regex("[-−－]?[0-9][0-9,，.]{0,20}[%％]?|[-—─－/／]")

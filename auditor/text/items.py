@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.entry import Entry
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.language import term
 from auditor.records import frozen
 from auditor.text.lexer import Token
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 
 REACH: Final = 60
 """How many items back a text refers to another."""

@@ -14,16 +14,13 @@ from auditor.figure import ALIKE, CIRCLED, MARK, RAISED, is_swallowed
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import AMOUNT_UNITS, MEASURED, RATIO_UNITS, SHORTENED
 
 UNITS: Final = (
-    "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
+    rf"{MEASURED}|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
     "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米"
 )
-MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
-"""The units of money and of ratios: digits with what is no digit before these are no name, no model
-number, no date.
-"""
-MONEY_OR_RATIO: Final = frozenset({*MEASURED.split("|"), "万", "亿", "倍"})
+MONEY_OR_RATIO: Final = frozenset({*AMOUNT_UNITS, *RATIO_UNITS, *SHORTENED})
 CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _AGAIN: Final = frozenset("%‰万亿")
 """What begins a second unit behind the first."""

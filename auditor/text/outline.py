@@ -15,13 +15,14 @@ from auditor.patterns import regex
 from auditor.text import grids
 from auditor.text.listing import bare, extent, unled
 from auditor.text.vocabulary import Vocabulary
+from auditor.units import SCALED
 
 _CUT: Final = regex(r"[^。！？；：!?;:”》】）)\s]\s*$")
 """No sentence ends so."""
 _GOES_ON: Final = phrases()["goes-on"]
 """No sentence begins so."""
 _HALF: Final = regex(r"[，、（比较与同为]\s*$")
-_AMOUNT: Final = regex(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)")
+_AMOUNT: Final = regex(rf"(?<![0-9.])[0-9.]++\s*+(?:{SCALED}|%)")
 """What a heading alone does not hold."""
 _LONGEST: Final = 60
 

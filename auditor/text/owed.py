@@ -12,11 +12,11 @@ from auditor.figure import ABSENT
 from auditor.message import Said
 from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
-from auditor.text.numerals import MEASURED
 from auditor.text.standing import ODD, STATED, STATING, merged, named, owner
 from auditor.text.vocabulary import Vocabulary
+from auditor.units import MEASURED
 
-_UNIT: Final = regex(rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])")
+_UNIT: Final = regex(rf"(?:(?<![美欧港日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])")
 _LONGEST: Final = 40
 _SIGN: Final = r"[^\u3001-\u9fff\uf900-\ufaff\uff00\uff02-\uff1e\uff20-\uffef\s“”%‰·]"
 _GARBLED: Final = regex(
