@@ -227,7 +227,7 @@ def _demand(node: Node) -> Demand:
     if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
         node.fail(say("form.since"), "since", say("year.cure"))
     unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
-    return Demand(int(since) if since is not None else None, unless)
+    return Demand(int(since) if since is not None else None, unless, node.get("why", ""))
 
 
 def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
