@@ -54,7 +54,6 @@ CUES: Final = frozenset(
         "again",
         "each",
         "all",
-        "none",
         "reason",
         "about",
         "near",
