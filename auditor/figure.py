@@ -13,6 +13,7 @@ from typing import Final
 
 from auditor.characters import NARROW
 from auditor.message import Said, say
+from auditor.numbering import HAN, WORDS
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.units import AMOUNTS, MONEY, RATES, RATIO_UNITS
@@ -138,13 +139,13 @@ _BRACKETS: Final = regex(r"\((?P<inner>[^()+-][^()]*)\)(?P<unit>[^0-9]*)$")
 RAISED: Final = "⁰¹²³⁴-⁹ⁱⁿᵃ-ᶿʰʲˡʳˢʷˣ⁽⁾⁺⁻⁼"
 CIRCLED: Final = "①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿"
 MARK: Final = (
-    rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[一二三四五六七八九十]?)[\]】〕]"
-    rf"|[(（]?注(?:[0-9]{{1,2}}|[一二三四五六七八九十]|[{RAISED}{CIRCLED}]+)?[)）]?)"
+    rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[{HAN}]?)[\]】〕]"
+    rf"|[(（]?注(?:[0-9]{{1,2}}|[{HAN}]|[{RAISED}{CIRCLED}]+)?[)）]?)"
 )
 """A note mark as it stands behind a figure: raised, circled, a star or a dagger, in square
 brackets, 注1.
 """
-ALIKE: Final = "lIOoSBZ|〇○零一二三四五六七八九十ОоΟοІіЅ"
+ALIKE: Final = f"lIOoSBZ|〇○零{HAN}ОоΟοІіЅ"
 """What is taken for a digit, or printed in its place."""
 _MARKED: Final = regex(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$")
 _LEADING: Final = regex(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
@@ -278,9 +279,7 @@ NO_NUMBER: Final = say("doubt.no-number")
 _GONE: Final = regex("\ufffd{2,}$")
 _NIL: Final = regex(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
 """Words that say of a cell that there is no figure."""
-_NUMERALS: Final = regex(
-    r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$"
-)
+_NUMERALS: Final = regex(rf"[-负]?[{WORDS}万亿点元整]+$")
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
 _REASONS: Final = (
     (regex(r"\ufffd"), LOST),

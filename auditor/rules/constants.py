@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from auditor.numbering import WORDS, spelt
 from auditor.patterns import regex
 from auditor.rules.signs import COUNT_UNITS, NARROW
-from auditor.text.words import WORDS, spelt
 from auditor.units import AMOUNT_UNITS, RATIO_UNITS, SHORT, either
 
 # Known to those who ask for it where a formula is wrong: the words of the text are no part of what

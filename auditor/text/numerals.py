@@ -12,6 +12,7 @@ from typing import Final
 
 from auditor.figure import ALIKE, CIRCLED, MARK, RAISED, is_swallowed
 from auditor.message import Said, say
+from auditor.numbering import DIGITS, HAN
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.units import AMOUNT_UNITS, MEASURED, RATIO_UNITS, SHORTENED
@@ -24,8 +25,8 @@ MONEY_OR_RATIO: Final = frozenset({*AMOUNT_UNITS, *RATIO_UNITS, *SHORTENED})
 CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _AGAIN: Final = frozenset("%‰万亿")
 """What begins a second unit behind the first."""
-_LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
-_IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{MEASURED})"
+_LETTERS: Final = re.sub(f"[零{HAN}]", "", ALIKE)
+_IDEOGRAPH: Final = rf"[{DIGITS}](?=[\d.]|{MEASURED})"
 _RUN: Final = regex(
     rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)"
     rf"|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])"
@@ -189,7 +190,7 @@ _POINTS: Final = say("doubt.points")
 _SIGN: Final = say("doubt.sign-unknown")
 _PUNCTUATION: Final = say("doubt.punctuation")
 _FAULTS: Final = (
-    (regex(f"[{_LETTERS}零一二三四五六七八九]"), say("doubt.letters")),
+    (regex(f"[{_LETTERS}{DIGITS}]"), say("doubt.letters")),
     (regex(r"[^\x00-\x7f](?<![，。：’·])"), say("doubt.script")),
     (regex(r"^[^.]*\.$"), say("doubt.no-decimals")),
 )

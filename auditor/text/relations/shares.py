@@ -10,6 +10,7 @@ from typing import Final
 from auditor.claim import LIKELY, SURE, Claim, Missing, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases
+from auditor.numbering import SEVERAL
 from auditor.patterns import regex
 from auditor.text.items import (
     AMOUNT,
@@ -38,7 +39,7 @@ from auditor.text.vocabulary import Vocabulary
 _GENERIC: Final = phrases()["generic"]
 _EXCEEDED: Final = phrases()["exceeded"]
 """What more than all of can be had."""
-_COUNTED: Final = regex("[两二三四五六]项")
+_COUNTED: Final = regex(f"[{''.join(SEVERAL)}]项")
 _ALL: Final = 1
 """100 % in base units."""
 
