@@ -75,6 +75,14 @@ class Entry:
         return self.figure.amount if self.figure else None
 
 
+def stepped(entry: Entry) -> tuple[Decimal, Decimal]:
+    """The value that an entry prints and its step, in base units; a blank counts as 0, exactly."""
+    figure = entry.figure
+    return (
+        (Decimal(0), Decimal(0)) if figure is None else (figure.amount, figure.step * figure.factor)
+    )
+
+
 @frozen
 class Row:
     """One data row of a bound table, side by side where the table has sides."""

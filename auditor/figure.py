@@ -52,7 +52,7 @@ class Blank(StrEnum):
 class Figure:
     """One printed number.
 
-    `value` and `step` are in the printed unit; `amount`, `width` in 元, or as a plain ratio for %,
+    `value` and `step` are in the printed unit; `amount`, `half` in 元, or as a plain ratio for %,
     or as they are for counts. `step` is the unit of the last printed digit.
     """
 
