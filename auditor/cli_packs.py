@@ -80,8 +80,7 @@ def viewing(
     **more: Any,
 ) -> Settings:
     """The settings of a worker that shows reports; leaves with one line where the pack is wrong."""
-    from auditor.batch.views import View
-    from auditor.batch.worker import Settings
+    from auditor.batch.worker import Settings, View
 
     packs(names)
     return Settings(
