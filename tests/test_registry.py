@@ -11,6 +11,7 @@ import click
 import pytest
 
 from auditor import formats
+from auditor.__main__ import READING
 from auditor.cli import main
 from auditor.gate import config, status
 from auditor.gate.status import FAIL_ON
@@ -89,3 +90,12 @@ def test_numerals_are_spelt_out_in_one_module() -> None:
         if isinstance(node, ast.Constant) and several.search(str(node.value))
     }
     assert spelt == {"auditor/numbering.py"}
+
+
+def test_a_worker_gets_ready_for_every_command_that_reads_reports() -> None:
+    limited = {
+        name
+        for name, command in main.commands.items()
+        if any("--timeout" in option.opts for option in command.params)
+    }
+    assert limited == READING

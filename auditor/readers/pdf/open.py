@@ -5,7 +5,7 @@ gaps in the print.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -28,7 +28,7 @@ from auditor.readers.pdf.piece import (
 )
 from auditor.readers.pdf.rows import levels, rows_of
 from auditor.readers.pdf.spaced import parted, unspaced
-from auditor.records import frozen
+from auditor.records import changing, frozen
 
 _NAME: Final = 2.6
 """Em above the first row of figures within which the beginning of its name may stand."""
@@ -38,7 +38,7 @@ _LEAST_EDGES: Final = 3
 """Edges of the columns of a table."""
 
 
-@dataclass(slots=True)
+@changing
 class Region:
     """The lines of what is taken for a table, and the rules drawn in it."""
 
