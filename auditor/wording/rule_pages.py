@@ -119,7 +119,7 @@ def catalogue(packs: Iterable[Pack], said: Words) -> str:
         lines += [
             f"## {titled(pack, said)}",
             "",
-            *(f"{text}。" for text in _covers(pack, said)),
+            *(line for text in _covers(pack, said) for line in (text, "")),
             said("rules.count", count=len(pack.rules)),
             "",
             f"| {' | '.join(heads)} |",
@@ -143,7 +143,8 @@ def pages(
     """
     whole, done = [f"# {heading}", ""], dict[str, list[str]]()
     for pack in packs:
-        whole += [f"## {_called(pack, said)}", "", *(f"{text}。" for text in _covers(pack, said))]
+        whole += [f"## {_called(pack, said)}", ""]
+        whole += [line for text in _covers(pack, said) for line in (text, "")]
         whole += [said("rules.count", count=len(pack.rules)), ""]
         whole += [f"| {' | '.join(said(f'rules.head.{key}') for key in _HEADS)} |", "|---|---|---|"]
         for rule in pack.rules.values():
