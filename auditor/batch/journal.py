@@ -134,9 +134,9 @@ class Journal:
         self.offsets: dict[str, int] = {}
         """Key of a finished item -> where its frame stands."""
         self.failed: dict[str, Record] = {}
+        """The finished items that could not be audited."""
         self.parts: dict[str, int] = {}
         """How many reports the files of an item hold, where there are several."""
-        """The finished items that could not be audited."""
         self._key = private.key(path.parent)
         self._file = held.hold(path)
         end = self._taken_up(about) if resume else 0

@@ -16,7 +16,7 @@ import signal
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final
 
 from auditor import compiled, crash
 from auditor.batch import frames
@@ -27,9 +27,6 @@ from auditor.message import say
 from auditor.readers.progress import heard
 from auditor.records import frozen
 
-if TYPE_CHECKING:
-    from auditor.batch.views import View
-
 Answer = tuple[Record, bytes]
 Task = Callable[[Submission], Answer]
 GRACE: Final = 5.0
@@ -37,6 +34,21 @@ GRACE: Final = 5.0
 READY: Final = b"ready"
 STEP: Final = b"step"
 """What heads a frame that is no answer: the worker is ready; one more step of a reading began."""
+
+
+@frozen
+class View:
+    """How it is to be shown."""
+
+    form: str = "terminal"
+    lang: str = "zh"
+    width: int = 80
+    claims: bool = False
+    """Of the ledger: the text, sentence by sentence."""
+    power: bool = False
+    """Of the coverage: what single errors would be caught."""
+    rule: str = ""
+    """Of a rule: its id, or a prefix that ends in `*`."""
 
 
 @frozen

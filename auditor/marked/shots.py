@@ -83,16 +83,14 @@ def _shot(page: Any, number: int, marks: Sequence[Mark]) -> Shot:
     scale = min(_WIDE / max(width, 1.0), _TALL / max(height, 1.0))
     drawn = page.render(scale=scale, grayscale=True)
     found = [(mark, box) for mark, box in zip(marks, boxes(page, marks), strict=True)]
-    spots = tuple(_spot(page, mark, box, width, height) for mark, box in found if box is not None)
+    spots = tuple(_spot(page, mark, box) for mark, box in found if box is not None)
     beside = tuple(mark for mark, box in found if box is None)
     picture = Shot(number, _png(drawn), drawn.width, drawn.height, spots, beside)
     drawn.close()
     return picture
 
 
-def _spot(
-    page: Any, mark: Mark, box: tuple[float, float, float, float], width: float, height: float
-) -> Spot:
+def _spot(page: Any, mark: Mark, box: tuple[float, float, float, float]) -> Spot:
     """A box in points of the page, as it stands on the picture, which is turned as the page is
     shown.
     """

@@ -14,6 +14,7 @@ from auditor.figure import is_figure, normal
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import SCALED
 
 SAME_COLOUR: Final = say("hidden.ground")
 STRUCK: Final = say("hidden.struck")
@@ -26,7 +27,7 @@ UNPRINTED: Final = say("hidden.format")
 PICTURED: Final = say("word.not-text")
 """Why a cell that shows something has no text."""
 _NUMBER: Final = regex(r"[0-9][0-9,]*(?:\.[0-9]+)?")
-_AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
+_AMOUNT: Final = regex(rf"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+{SCALED}")
 _ALIKE: Final = 0.6
 """Share of its row names that a hidden table has in common with the shown one that it is a copy of.
 """

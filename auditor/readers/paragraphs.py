@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from auditor.document import Paragraph, Place
@@ -21,6 +21,7 @@ _ENTRY: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]{1,3}\s*+$")
 """An entry of a table of contents, with its dots and its page."""
 _INSIDE: Final = regex(r"[，,。；;]")
 _CUT: Final = regex(r"(?:[，,、（(“]|[为的与和及占较比加少长降]|[0-9])\s*$")
+_FIGURE_OR_UNIT: Final = regex(r"[0-9.,万亿元%％]")
 _PAGE_NUMBER: Final = regex(r"\s*(?:[-—–－]\s*)?(?:第\s*)?[0-9]{1,4}(?:\s*页)?(?:\s*[-—–－])?\s*$")
 
 
@@ -52,6 +53,15 @@ def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
         run.append(line)
     if run:
         yield _joined(run)
+
+
+def may_go_on(lines: Sequence[Line], after: Sequence[Line]) -> bool:
+    """Whether a paragraph may be the rest of the one before it; a date or number there ends it,
+    unless its unit follows.
+    """
+    if not lines or not after:
+        return False
+    return not lines[-1].text[-1:].isdecimal() or bool(_FIGURE_OR_UNIT.match(after[0].text))
 
 
 def is_page_number(text: str) -> bool:

@@ -27,10 +27,10 @@ from auditor.reports.terminal_ending import undecided_lines
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
-from auditor.wording.open import by_reason
 from auditor.wording.repaired import Repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.similar import grouped, similar, together
+from auditor.wording.unchecked import by_reason
 from auditor.wording.words import Words
 
 _ASSETS: Final = Path(__file__).parent / "assets"

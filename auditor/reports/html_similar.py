@@ -50,7 +50,7 @@ def table(
     yield f'<details><summary>{words("similar.page")}</summary><ul class="each">'
     for line in block.lines:
         paragraphs = "".join(
-            f"<p>{words(key)} {text(content)}</p>" for key, content in details(line, words)
+            f"<p>{words(key)} {text(content)}</p>" for key, content in details(line)
         )
         yield f"<li><b>{text(line.told.mark)}</b><span>{paragraphs}</span></li>"
     yield "</ul></details></article>\n"

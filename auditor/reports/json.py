@@ -78,7 +78,7 @@ def reported(report: Report, run: Run) -> dict[str, Any]:
             }
             for pattern in report.patterns
         ],
-        "checklist": [_listed(line, words) for line in lines(report, words)],
+        "checklist": [_listed(line) for line in lines(report, words)],
         "cut": report.cut,
         "tail_note": tail_note(report, words) or None,
         "notices": [
@@ -112,7 +112,7 @@ def _summed(summary: ReportSummary) -> dict[str, int]:
     return counted | ({"following": summary.following} if summary.following else {})
 
 
-def _listed(line: ListedItem, words: Words) -> dict[str, Any]:
+def _listed(line: ListedItem) -> dict[str, Any]:
     """An item of the checklist: `standing` is there, missing, partial or unclear."""
     return {
         "item": line.item.id,

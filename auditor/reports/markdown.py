@@ -208,9 +208,7 @@ def _together(block: SimilarFindings, words: Words) -> str:
     ]
     lines = []
     for line in block.lines:
-        said = words.join_clauses(
-            [f"{words(key)} {content}" for key, content in details(line, words)]
-        )
+        said = words.join_clauses([f"{words(key)} {content}" for key, content in details(line)])
         lines.append(f"- {text(line.told.mark)} {text(place_of(line, words))}  {text(said)}")
     parts.append("\n".join(lines))
     if block.remedy:

@@ -10,12 +10,13 @@ from dataclasses import field
 from heapq import heappush, heappushpop
 from typing import Final
 
+from auditor.findings import Severity
 from auditor.message import Said
 from auditor.records import changing, frozen
 from auditor.wording.places import table_words
 from auditor.wording.words import Words
 
-SEVERITIES: Final = ("error", "warning", "info")
+SEVERITIES: Final = tuple(one.value for one in Severity)
 GROUPS: Final = ("between", "code", "text", "family")
 """Groups of rules beside those of single tables, in their order: between tables, on accounts, on
 the text, over several reports.

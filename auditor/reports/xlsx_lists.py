@@ -17,10 +17,10 @@ from auditor.reports.xlsx_style import height, number_format, stored, write_figu
 from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
 from auditor.wording.messages import in_words, subject_of
-from auditor.wording.open import by_reason
 from auditor.wording.places import source_words, where_words
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import expected, factor_of, printed, rounded
+from auditor.wording.unchecked import by_reason
 from auditor.wording.words import printable
 
 _ONE_PAGE: Final = 30

@@ -60,7 +60,7 @@ def _table(paper: Paper, table: Table, name: str) -> None:
     sheet = paper.book.add_worksheet(name)
     worst = _headed(paper, sheet, table)
     at = paper.marks.placed[table.id]
-    layout = _columns(paper, sheet, table, frozenset(column for _, _, column in at))
+    layout = _columns(sheet, table, frozenset(column for _, _, column in at))
     sheet.set_column(layout.last, layout.last, 10)
     top = _TOP
     for number, grid in enumerate(table.grids):
@@ -106,7 +106,7 @@ def _hold_heads(paper: Paper, sheet: Any, layout: _Layout, below: int, heads: in
         write_text(sheet, below - 1, layout.last, source, paper.styles("quiet"))
 
 
-def _columns(paper: Paper, sheet: Any, table: Table, figured: frozenset[int]) -> _Layout:
+def _columns(sheet: Any, table: Table, figured: frozenset[int]) -> _Layout:
     """Widths; the procedures beside each column of figures are an outline, folded."""
     columns: list[int] = []
     for column in range(max((len(row) for grid in table.grids for row in grid.rows), default=0)):

@@ -69,7 +69,7 @@ def sections_of(code: str) -> tuple[FormatSection, ...]:
         elif plain is not None:
             tokens.append(_plain(plain))
         else:
-            tokens.append(_written(quoted, escaped, padded, filled))
+            tokens.append(_written(quoted, escaped, filled))
     sections.append(FormatSection(_settled(tokens), condition))
     return tuple(sections)
 
@@ -82,9 +82,7 @@ def _condition(bracket: str) -> tuple[str, Decimal] | None:
     return found[1], Decimal(found[2] if found[2].strip(".-") else "0")
 
 
-def _written(
-    quoted: str | None, escaped: str | None, padded: str | None, filled: str | None
-) -> tuple[str, str]:
+def _written(quoted: str | None, escaped: str | None, filled: str | None) -> tuple[str, str]:
     """A text of the format's own, a blank as wide as a character, or one that fills the cell."""
     if quoted is not None:
         return "lit", quoted

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
-from auditor.numbering import CAPITALS, chinese, placed
+from auditor.numbering import CAPITALS, HAN, chinese, placed
 from auditor.readers.excel.codes import HALF_DAYS, FormatSection
 
 NEVER: Final = "####"
@@ -26,7 +26,7 @@ _MONTHS: Final = (
     "December",
 )
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HAN_DAYS: Final = "一二三四五六日"
+_HAN_DAYS: Final = f"{HAN[:6]}日"
 _ODD: Final = {0: (1900, 1, 0), 60: (1900, 2, 29)}
 """Days of the 1900 calendar that never were."""
 _EPOCH: Final = datetime(1899, 12, 30)

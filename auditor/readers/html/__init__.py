@@ -35,7 +35,8 @@ from auditor.readers.html.shown import (
 )
 from auditor.readers.layout import split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
-from auditor.readers.paragraphs import Line, paragraphs
+from auditor.readers.paragraphs import Line, may_go_on, paragraphs
+from auditor.units import SCALED
 
 _CHARSET: Final = regex(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
@@ -47,9 +48,8 @@ _VALUED: Final = regex(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
 _LONG_TAG: Final = regex(r"<[A-Za-z][^<>]{8000,}")
 _QUOTED: Final = regex(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES: Final = 4_000
-_TELLS: Final = regex(r"[0-9][万亿千百]*+(?:元|[%％])|。")
+_TELLS: Final = regex(rf"[0-9](?:{SCALED}|[%％])|。")
 """What no link or control has that only leads elsewhere: an amount, a sentence."""
-_UNIT: Final = regex(r"[0-9.,万亿元%％]")
 _RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
 """Elements whose sentences may go on in the next one."""
 _STATUTORY: Final = captions()["statutory"]
@@ -277,7 +277,7 @@ class Page:
         if len(lines) > _MANY_LINES:
             raise oversized(self.name, say("dense.paragraph", lines=len(lines)))
         made = [Line(tidy(line), place, True, level) for line in lines if not line.isspace()]
-        if tag not in _RUNNING or not _may_go_on(self._lines, made):
+        if tag not in _RUNNING or not may_go_on(self._lines, made):
             self._close()
         self._lines.extend(made)
 
@@ -389,12 +389,3 @@ class Page:
         source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # stubs lack it
         line = self._first + source - 1 if self._first else None
         return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
-
-
-def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
-    """Whether a paragraph may be the rest of the one before it; a date or number there ends it,
-    unless its unit follows.
-    """
-    if not lines or not after:
-        return False
-    return not lines[-1].text[-1:].isdecimal() or bool(_UNIT.match(after[0].text))
