@@ -52,6 +52,7 @@ class Limits:
     """How long a foreign program (LibreOffice) may run on one file."""
 
 
+# Characters of a number format beyond which each figure printed under it counts as text.
 _LONG_FORMAT: Final = 100
 DEFAULT: Final = Limits()
 """The limits that hold where the caller sets none."""
