@@ -156,8 +156,8 @@ class _Pruner:
         own = presented(element, tag, self._resolved(declared, states))
         states[-1] = inherited(states[-1], element, tag, own)
         if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
-            # A cell that is not seen keeps its place (`visibility`), unless it takes no room
-            # (`display`).
+            # A cell that is clipped or moved away keeps its place in the row, one without room does
+            # not.
             stays = tag in ("td", "th") and not _is_without_room(element, own)
             self.gone.append((element, stays))
             return False
