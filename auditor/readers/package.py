@@ -186,11 +186,11 @@ class Package:
         return parse_xml(self.read(member), self.meter)
 
     def content_type(self, member: str) -> str:
-        # The list of types names parts with a slash before them, the archive without.
         """What the list of types says that a member is; empty where it does not."""
         if not member or _TYPES not in self.members:
             return ""
         for entry in self.xml(_TYPES).iterfind("{*}Override"):
+            # The list of types names parts with a slash before them, the archive without.
             if entry.get("PartName", "").lstrip("/") == member:
                 return entry.get("ContentType", "")
         return ""

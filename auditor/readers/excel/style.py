@@ -78,12 +78,12 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
     if root is None:
         return Styles()
     own = {
-        # Many styles of a workbook differ in frames only: one look serves all.
         element.get("numFmtId", ""): known_format(element.get("formatCode", ""), name)
         for element in root.iterfind("{*}numFmts/{*}numFmt")
     }
     fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [_filled(fill.find("{*}patternFill")) for fill in root.iterfind("{*}fills/{*}fill")]
+    # Many styles differ only in what a figure's reading does not hang on: one look serves them.
     made: dict[tuple[str, str, str, bool], Look] = {}
     looks = []
     for style in root.iterfind("{*}cellXfs/{*}xf"):

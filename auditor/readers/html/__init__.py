@@ -187,8 +187,8 @@ class Page:
     def _refuse_attributes(self, text: str) -> None:
         """Refuse more attributes than any page has: the parser compares each with all others of its
         element.
-        # The same bound as for XML: what opens, and an equals sign for each attribute.
         """
+        # The same bound as for XML: what opens, and an equals sign for each attribute.
         self.meter.markup(len(text), text.count("<") - text.count("</") + text.count("="))
         # Different names on the page, or attributes of one tag: each may cost the square of its
         # number.

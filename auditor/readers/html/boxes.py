@@ -84,12 +84,12 @@ _PLAIN: Final = frozenset(
 
 
 def length(text: str, around: float, otherwise: float = 16.0) -> float:
-    # A size of letters in em or % is that of those around it.
     """A length in pixels; `around` is what 1em and 100% are."""
     match = _LENGTH.search(text)
     if not match:
         return otherwise
     unit = match[2] or ""
+    # `1.5em` and `150%` are of what is around.
     if unit in ("em", "%"):
         return float(match[1]) * around / (100 if unit == "%" else 1)
     return float(match[1]) * _PIXELS[unit]
@@ -232,8 +232,8 @@ def _is_cut_to_nothing(clip: str) -> bool:
     """Whether the rectangle that `clip` leaves is less than two pixels wide or high."""
     edges = [float(number) for number, _ in _LENGTH.findall(clip)]
     if not clip.startswith("rect") or len(edges) != 4:
-        # `rect(top, right, bottom, left)`, from the upper left corner.
         return False
+    # `rect(top, right, bottom, left)`, from the upper left corner.
     top, right, bottom, left = edges
     return bottom - top < 2 or right - left < 2
 
@@ -341,9 +341,9 @@ def is_veiled(own: Own) -> bool:
     be judged.
     """
     shape = own.get("clip-path", "none")
+    # `inset(0)` cuts nothing away.
     whole = (
         shape in _PLAIN
-        # `inset(0)` cuts nothing away.
         or all(float(number) == 0 for number, _ in _LENGTH.findall(shape))
         and shape.startswith("inset")
     )

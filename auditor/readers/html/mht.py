@@ -62,8 +62,8 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 def _pages(parts: Sequence[Message]) -> list[Message]:
     """The pages of an archive; of one that has none, its plain text."""
     pages = [part for part in parts if part.get_content_type() in _PAGES and not _is_frame(part)]
+    # A mail without a page: its text, attachments aside.
     return pages or [
-        # A mail without a page: its text, attachments aside.
         part
         for part in parts
         if part.get_content_type() == "text/plain" and part.get_content_disposition() is None

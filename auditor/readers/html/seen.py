@@ -362,8 +362,8 @@ def _is_absent(element: etree._Element, tag: str, own: dict[str, str]) -> bool:
     return _is_without_room(element, own) or tag == "dialog" and element.get("open") is None
 
 
-# A `hidden` element may be shown by its own `display`.
 def _is_without_room(element: etree._Element, own: dict[str, str]) -> bool:
+    # A `hidden` element may be shown by its own `display`.
     return is_out(own, element.tag) or element.get("hidden") is not None and "display" not in own
 
 

@@ -59,9 +59,9 @@ def _row_of(note: _Note) -> etree._Element | None:
 
 
 def lines_of(element: etree._Element) -> str:
-    # Without rows it is running text.
     """The text of what is not seen, rows of tables as lines."""
     rows = list(element.iter("tr"))
+    # Without rows it is running text.
     if not rows:
         return "".join(str(text) for text in element.itertext())
     return "\n".join(
