@@ -57,6 +57,7 @@ class Run:
         """What was in force, for standard error, where the format (or a report that is not written)
         does not say it.
         """
+        # With no report at all the terminal has no page to say it on.
         return self.settings if name in _SILENT or not self.reports and name == "terminal" else ""
 
     def excused(self, report: Report) -> Mapping[int, str]:
