@@ -1,4 +1,5 @@
-"""From a file to a Document: what a file is shows in its content, its suffix only breaks ties.
+"""From a file to a Document, its paragraphs and grids: what a file is shows in its content, its
+suffix only breaks ties.
 
 Each format has a module of its own, imported on first use with the libraries it needs. Whatever a
 file holds, `read` returns a Document or raises Unreadable with one line that names the file and

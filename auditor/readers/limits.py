@@ -41,7 +41,7 @@ class Limits:
     nesting: int = 2
     """Containers within containers."""
     pages: int = 2000
-    """Pages of a PDF."""
+    """Pages of a PDF, of an OFD file or of a scan."""
     paragraphs: int = 100_000
     """Paragraphs of a Word document or web page."""
     cells: int = 500_000

@@ -1,5 +1,9 @@
 """The formats a run is reported in, one module each: `render(run)` gives text, or bytes for a
 workbook.
+
+A check puts the figures of a report to a rule. One that fails is a finding, one that rounding
+explains a tail (尾差), one that lacks a figure is undecided. A finding leads where it follows from
+no other: that is what a person acts on.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ _NUMBERS: Final = (
     "lacking",
     "difference",
 )
-"""The columns of numbers, but for the first and the last two, which are words."""
+"""The columns that are set as numbers; the last two hold words."""
 _COLUMNS: Final = ("entity", *_NUMBERS[:1], "kind", *_NUMBERS[1:], "first")
 
 

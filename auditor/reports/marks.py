@@ -1,5 +1,5 @@
 """What is marked on each figure: its tick mark, the finding the mark leads to, the checks it takes
-part in.
+part in. A suspect is a figure that may be the wrong one where another states what does not hold.
 """
 
 from __future__ import annotations

@@ -61,8 +61,8 @@ class Selector(NamedTuple):
     weight: tuple[int, int, int]
     """Ids, classes and the like, tags."""
     needs: frozenset[str]
-    """What elements around it must have between them, as `Part.keys`: what few have is passed over
-    at once.
+    """What elements around it must have between them, as `SelectorStep.keys`: what few have is
+    passed over at once.
     """
 
 
@@ -96,7 +96,7 @@ class Matcher:
         )
 
     def around(self, element: etree._Element) -> frozenset[str]:
-        """What the elements around one have, as `Part.keys`; they were asked before it."""
+        """What the elements around one have, as `SelectorStep.keys`; they were asked before."""
         parent = element.getparent()
         if parent is None:
             return frozenset()
@@ -202,7 +202,7 @@ _ENDS: Final[dict[str, Callable[[int, int], bool]]] = {
     "last": lambda at, count: at == count,
     "only": lambda at, count: count == 1,
 }
-"""And those that its place among others tells."""
+"""Ends of pseudo-classes that the place of an element among others tells."""
 
 
 class _Parser:
