@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -71,6 +70,8 @@ def in_format(formats: Sequence[str]) -> Callable[[Any], Any]:
 
 def width() -> int:
     """Columns of the terminal."""
+    import shutil
+
     return shutil.get_terminal_size((80, 24)).columns
 
 

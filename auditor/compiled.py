@@ -13,7 +13,6 @@ import contextlib
 import marshal
 import os
 import sys
-import tempfile
 from importlib.util import cache_from_source
 from typing import Any, Final
 
@@ -72,6 +71,9 @@ def keep() -> None:
 
 def _write(place: str, data: bytes) -> None:
     """Write a file that another run reads all of or none."""
+    # Seldom wanted, and dear for a start that only says its version.
+    import tempfile
+
     with contextlib.suppress(OSError):
         number, name = tempfile.mkstemp(dir=os.path.dirname(place))
         try:
