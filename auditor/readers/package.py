@@ -127,7 +127,7 @@ class Package:
         expanded = sum(info.file_size for info in infos)
         if len(infos) > limits.members:
             raise oversized(name, say("much.files", count=len(infos)))
-        # By its ratio only what expands beyond one part is a bomb: small blank sheets shrink as far.
+        # Its ratio tells a bomb only beyond one part: small blank sheets shrink as far.
         if (
             expanded > limits.expanded
             or expanded > limits.part

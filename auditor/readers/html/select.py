@@ -33,7 +33,7 @@ class SelectorStep(NamedTuple):
     @property
     def key(self) -> str:
         """What an element must have in any case: `#id`, `.class`, `tag` or `*`."""
-        # An id before a class before a tag: rules are kept under it, so that few elements meet them.
+        # An id before a class before a tag: rules are kept under it, so few elements meet them.
         return (
             "#" + self.identity
             if self.identity

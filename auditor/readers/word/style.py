@@ -120,7 +120,7 @@ def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Styl
     made: dict[str, Style] = {}
     for name in raw:
         chain: dict[str, None] = {}
-        # Up to a base that is made already, or to a circle; then the styles are made down from there.
+        # Up to a base that is made already, or a circle; then the styles are made from there down.
         while name in raw and name not in made and name not in chain:
             chain[name] = None
             name = bases[name]
