@@ -40,6 +40,7 @@ def coverage(settings: Settings) -> Task:
 
     def task(item: Submission) -> Answer:
         report = _report(item, item.paths[0], packs)
+        # What single errors would be caught is worked out only where it is asked for.
         found = covered.of(report, power.of(report) if view.power else None)
         shown = {"json": found.json, "csv": found.csv}
         content = (
