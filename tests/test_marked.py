@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from reader_files import W as NAMED
 from reader_files import docx, html, html_table, paragraph, word_table
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -384,3 +385,48 @@ def test_two_reports_of_one_file_are_marked_in_one_copy(tmp_path: Path) -> None:
     )
     copy = (tmp_path / "标注.txt").read_text("utf-8")
     assert copy.count("31.02%【") == 2
+
+
+def test_a_figure_in_a_footnote_is_shaded_there_and_its_comment_hangs_on_the_number(
+    tmp_path: Path,
+) -> None:
+    sign = '<w:p><w:r><w:t>注</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
+    head = (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元")
+    body = "".join(map(paragraph, head)) + word_table(TABLE) + sign
+    note = f'<w:footnote w:id="1">{"".join(map(paragraph, TEXT))}</w:footnote>'
+    notes = f"<w:footnotes {NAMED}>{note}</w:footnotes>"
+    report, data = audited(tmp_path, "docx", docx(body, footnotes=notes))
+    copy, found = marked_copy(report, data, "docx")
+    wrong = next(mark for mark in found if mark.figure == "31.02%")
+    with zipfile.ZipFile(io.BytesIO(copy)) as archive:
+        main, written, said = (
+            etree.fromstring(archive.read(f"word/{part}.xml"))
+            for part in ("document", "footnotes", "comments")
+        )
+    shaded = [run for run in written.iter(f"{W}r") if run.find(f"{W}rPr/{W}shd") is not None]
+    assert "31.02%" in {"".join(run.itertext()) for run in shaded}
+    # Comments belong to the main part: each that was made hangs on something there.
+    assert not list(written.iter(f"{W}commentReference"))
+    hung = {one.get(f"{W}id") for one in main.iter(f"{W}commentReference")}
+    assert hung == {one.get(f"{W}id") for one in said}
+    (own,) = (one for one in said if wrong.label in "".join(one.itertext()))
+    (start,) = (
+        one for one in main.iter(f"{W}commentRangeStart") if one.get(f"{W}id") == own.get(f"{W}id")
+    )
+    following = next(start.itersiblings(f"{W}r"))
+    assert following.find(f"{W}footnoteReference") is not None
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+def test_a_package_whose_names_have_backslashes_is_marked_once(tmp_path: Path, suffix: str) -> None:
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(MAKERS[suffix]())) as old,
+        zipfile.ZipFile(made, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name.replace("/", "\\"), old.read(name))
+    report, data = audited(tmp_path, suffix, made.getvalue())
+    copy, _ = marked_copy(report, data, suffix)
+    again, _ = audited(tmp_path, suffix, copy)
+    assert len(again.findings) == len(report.findings) > 0

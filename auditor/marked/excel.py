@@ -53,7 +53,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     relations = copy.package.relations(main)
     sheets = {
         sheet.get("name", ""): relations.get(relation_id(sheet), ("", ""))[1]
-        for sheet in copy.tree(main).iterfind("{*}sheets/{*}sheet")
+        for sheet in copy.opened(main).iterfind("{*}sheets/{*}sheet")
     }
     grounds = _Grounds(copy, copy.related(main, "styles") or "xl/styles.xml")
     by_sheet: dict[str, list[Mark]] = defaultdict(list)

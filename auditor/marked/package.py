@@ -26,18 +26,30 @@ class Copy:
         self.package = Package(data, name, DEFAULT)
         self._data = data
         self._trees: dict[str, etree._Element] = {}
+        self._changed: set[str] = set()
+
+    def opened(self, member: str) -> etree._Element:
+        """The root of an XML part, which the copy has as it was; see `change`."""
+        # Kept, so that several marks change one tree.
+        if member not in self._trees:
+            self._trees[member] = self.package.xml(member)
+        return self._trees[member]
 
     def tree(self, member: str, otherwise: str = "") -> etree._Element:
         """The root of an XML part, to be changed; a new one from `otherwise` where there is
         none.
         """
-        if member not in self._trees:
-            # Kept, so that several marks change one tree.
-            held = member in self.package
-            self._trees[member] = (
-                self.package.xml(member) if held else etree.fromstring(otherwise.encode())
-            )
-        return self._trees[member]
+        if member not in self._trees and member not in self.package:
+            self._trees[member] = etree.fromstring(otherwise.encode())
+        self._changed.add(member)
+        return self.opened(member)
+
+    def change(self, element: etree._Element) -> str:
+        """The part that an element stands in, which is to be written as it now is."""
+        root = element.getroottree().getroot()
+        member = next(name for name, tree in self._trees.items() if tree is root)
+        self._changed.add(member)
+        return member
 
     def related(self, member: str, kind: str) -> str:
         """The part of a kind that a part is related to; empty where there is none."""
@@ -80,10 +92,12 @@ class Copy:
             zipfile.ZipFile(io.BytesIO(self._data)) as old,
             zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
         ):
-            left = dict(self._trees)
+            # The archive may spell the name of a part with backslashes, or a slash before it.
+            spelt = {info.filename: member for member, info in self.package.members.items()}
+            left = {name: tree for name, tree in self._trees.items() if name in self._changed}
             # In the order of the original; parts that were added come last.
             for info in old.infolist():
-                tree = left.pop(info.filename, None)
+                tree = left.pop(spelt.get(info.filename, ""), None)
                 new.writestr(info, old.read(info) if tree is None else _written(tree))
             for member, tree in left.items():
                 new.writestr(member, _written(tree))

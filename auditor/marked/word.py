@@ -28,7 +28,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     copy = Copy(data, name)
     main = copy.package.main_part("word/document.xml")
     body = copy.tree(main)
-    where = standing(body, copy.package)
+    where = standing(copy.package, copy.opened)
     comments = _comments(copy, main)
     # Comments of the file keep their numbers; new ones follow.
     number = max((int(each.get(f"{W}id", "0")) for each in comments), default=-1) + 1
@@ -42,9 +42,10 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
         exact += run is not None
         if run is not None:
             _shade(run, mark.kind)
+            copy.change(run)
         if mark.note:
             _comment(comments, number, mark)
-            _anchor(home, run, number)
+            _anchor(*_held(body, home, run), number)
             number += 1
     return copy.bytes(), exact
 
@@ -57,6 +58,23 @@ def _comments(copy: Copy, main: str) -> etree._Element:
         copy.relate(main, "comments", part)
         copy.declare(_KIND, part=part)
     return copy.tree(part, _EMPTY)
+
+
+def _held(
+    body: etree._Element, home: etree._Element, run: etree._Element | None
+) -> tuple[etree._Element, etree._Element | None]:
+    """The place and the run that a comment is laid around: of a foot- or endnote its number in the
+    text, since comments belong to the main part.
+    """
+    if home.getroottree().getroot() is body:
+        return home, run
+    note = next(one for one in home.iterancestors(f"{W}footnote", f"{W}endnote"))
+    for sign in body.iter(f"{note.tag}Reference"):
+        carrier = sign.getparent()
+        if sign.get(f"{W}id") == note.get(f"{W}id") and carrier is not None:
+            return carrier, carrier
+    # A note that nothing in the text points to.
+    return next(body.iter(f"{W}p")), None
 
 
 def _run_of(home: etree._Element, mark: Mark) -> etree._Element | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
@@ -32,7 +33,7 @@ from auditor.readers.word.embedded import Embedded
 from auditor.readers.word.field import Fields, is_printing
 from auditor.readers.word.formula import formula_text
 from auditor.readers.word.numbering import W, is_on, read_numbering, value
-from auditor.readers.word.parts import margins, related, xml
+from auditor.readers.word.parts import Opened, margins, part_of, related, xml
 from auditor.readers.word.style import (
     Ink,
     Style,
@@ -69,18 +70,20 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     )
 
 
-def standing(root: etree._Element, package: Package) -> dict[int | str, etree._Element]:
+def standing(package: Package, opened: Opened) -> dict[int | str, etree._Element]:
     """The element at which each place stands (paragraphs by number, cells by `表3 行2 列4`), in the
-    main part's `root`.
+    trees that `opened` gives: the main part's, and those of its notes.
     """
-    reader = _Reader(package)
-    reader.document(root)
+    reader = _Reader(package, opened)
+    reader.document()
     return reader.stands
 
 
 class _Reader:
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, opened: Opened | None = None) -> None:
         self.package = package
+        self.opened = opened or partial(xml, package)
+        """Gives the tree of a part that holds text of the report."""
         self.main = package.main_part("word/document.xml")
         self.relations = package.relations(self.main)
         self.meter = package.meter
@@ -116,13 +119,13 @@ class _Reader:
         self.carried: list[str] = []
         """Texts of paragraphs whose end marks were deleted: they belong to the next one."""
 
-    def document(self, root: etree._Element | None = None) -> list[Block]:
-        """The blocks of the document; `root` where its main part has been parsed already."""
+    def document(self) -> list[Block]:
+        """The blocks of the document."""
         # Tables that are set with tabs or blanks are found only among all paragraphs together.
-        return list(gridded(self._read(root), self.meter))
+        return list(gridded(self._read(), self.meter))
 
-    def _read(self, root: etree._Element | None) -> list[Block]:
-        body = (xml(self.package, self.main) if root is None else root).find(W + "body")
+    def _read(self) -> list[Block]:
+        body = self.opened(self.main).find(W + "body")
         if body is None:
             raise Unreadable(say("word.no-body", name=self.package.name), say("word.resave"))
         # Found before the walk: whether a table frames others shows only once its cells are
@@ -141,9 +144,10 @@ class _Reader:
 
     def _notes(self, kind: str) -> Iterator[Block]:
         """The blocks of the foot- or endnotes; the lines that part them from the text are none."""
-        root = related(self.package, self.relations, f"{kind}s")
-        if root is None:
+        part = part_of(self.package, self.relations, f"{kind}s")
+        if not part:
             return
+        root = self.opened(part)
         self.frames |= framing(root)
         for note in root.iterfind(W + kind):
             # `separator` and the like are the lines above the notes.

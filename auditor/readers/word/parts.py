@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from lxml import etree
@@ -11,6 +11,8 @@ from auditor.readers.package import Package, parse_xml
 
 Relations = Mapping[str, tuple[str, str]]
 """Relation id -> (kind, target member)."""
+Opened = Callable[[str], etree._Element]
+"""The name of a part -> its root element."""
 _ISO: Final = b"http://purl.oclc.org/ooxml/"
 _ECMA: Final = b"http://schemas.openxmlformats.org/"
 # Word saves 严格 Open XML under other names; they are replaced before parsing, so that all else
@@ -29,10 +31,16 @@ def xml(package: Package, member: str) -> etree._Element:
     return parse_xml(data, package.meter)
 
 
+def part_of(package: Package, relations: Relations, kind: str) -> str:
+    """The name of the part of a kind; empty where there is none."""
+    target = next((target for found, target in relations.values() if found == kind), "")
+    return target if target in package else ""
+
+
 def related(package: Package, relations: Relations, kind: str) -> etree._Element | None:
     """The part of a kind, where there is one."""
-    target = next((target for found, target in relations.values() if found == kind), "")
-    return xml(package, target) if target in package else None
+    part = part_of(package, relations, kind)
+    return xml(package, part) if part else None
 
 
 def margins(package: Package, relations: Relations) -> list[etree._Element]:
