@@ -24,7 +24,7 @@ class Message:
     key: str
     fields: tuple[tuple[str, str | Message | tuple[str | Message, ...]], ...] = ()
     """What fills the gaps, by name: words of a document as they are printed, numbers, other
-    messages, or several; what is named `table` is the id of a table.
+    messages, or several; what is named `table` is the id of a table, what is named `cell` a cell.
     """
 
     def __str__(self) -> str:

@@ -501,3 +501,35 @@ def test_two_members_of_one_name(second: str) -> None:
         archive.writestr(second, f"<worksheet>{sheet(_COPY)}</worksheet>")
     with pytest.raises(Unreadable, match="重复出现"):
         read_bytes(out.getvalue(), "a.xlsx")
+
+
+def _hides(text: str) -> str:
+    """A paragraph that shows 12.00万元 and hides another text."""
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{text}</w:t></w:r>"
+    return f"<w:p><w:r><w:t>支出12.00万元</w:t></w:r>{hidden}</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "chinese", "english"),
+    [
+        (_hides("支出34.00万元"), "第 1 段", "paragraph 1"),
+        (
+            "<w:tbl>"
+            + files.word_row(files.word_cell("项目"), files.word_cell("金额"))
+            + files.word_row(files.word_cell("支出"), f"<w:tc>{_hides('34.00')}</w:tc>")
+            + "</w:tbl>",
+            "表1 行2 列2",
+            "table 1 row 2 column 2",
+        ),
+    ],
+    ids=["paragraph", "cell"],
+)
+def test_where_something_differs_is_told_in_the_language(
+    body: str, chinese: str, english: str
+) -> None:
+    notices = read_bytes(files.docx(body), "a.docx").notices
+    (differs,) = [
+        one.message for one in notices if getattr(one.message, "key", "") == "hidden.differs"
+    ]
+    assert chinese in in_words(differs)
+    assert f"{english}, hidden 34.00" in in_words(differs, words("en"))

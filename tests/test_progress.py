@@ -16,11 +16,12 @@ pty = pytest.importorskip("pty", reason="no terminals of that kind here")
 SLOW = """
 import sys, time
 from auditor import readers
+from auditor.message import say
 from auditor.readers import progress
 called = readers._called
 def slow(*given):
     for page in range(1, 9):
-        progress.tell(f"识别第 {page} 页，共 8 页")
+        progress.tell(say("progress.page", page=page, pages=8))
         time.sleep(0.3)
     return called(*given)
 readers._called = slow
@@ -58,7 +59,14 @@ def on_a_terminal(*arguments: str) -> tuple[float, float, str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the worker is another program elsewhere")
 @pytest.mark.parametrize(
-    "command", [("check",), ("check", "--format", "json"), ("ledger",), ("coverage",)]
+    "command",
+    [
+        ("check",),
+        ("check", "--format", "json"),
+        ("ledger",),
+        ("coverage",),
+        ("check", "--lang", "en"),
+    ],
 )
 def test_a_slow_document_shows_within_a_second_that_it_is_read(
     samples: Path, command: tuple[str, ...]
@@ -66,9 +74,9 @@ def test_a_slow_document_shows_within_a_second_that_it_is_read(
     first, whole, shown = on_a_terminal(*command, str(samples / "clean-2020.txt"))
     # Of 2.4 seconds at least, on a machine that may be busy.
     assert 0 < first < whole - 1.2, (first, whole)
-    assert (
-        "正在核对" in shown and "识别第 2 页，共 8 页" in shown or "识别第 3 页，共 8 页" in shown
-    )
+    words = "recognising scanned page" if "en" in command else "识别扫描页"
+    assert f"{words} 2/8" in shown or f"{words} 3/8" in shown
+    assert ("正在核对" in shown) == ("en" not in command)
     assert shown.rstrip("\r").endswith("\x1b[K"), "the line is taken away again"
 
 

@@ -10,6 +10,8 @@ import pytest
 from auditor.api import post, read
 from auditor.identity.decide import BODY, YEAR
 from auditor.rules.pack import DEFAULT_PACK, load
+from auditor.wording.messages import in_words
+from auditor.wording.words import words
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -100,3 +102,14 @@ def test_each_picture_of_word_is_told_with_where_it_stands(tmp_path: Path) -> No
     (told,) = [one for one in notices if "图片" in str(one.message)]
     assert str(told.message) == "文中有图片 2 张（第 4、5 段之后），图片里的文字没有读入。"
     assert told.place.paragraph == 4
+
+
+def test_where_another_name_stands_is_told_in_the_language(tmp_path: Path) -> None:
+    file = _word(tmp_path / "a.docx", "北江市水利局2020年度部门决算", LINES)
+    (name,) = [
+        claim.words["名称"]
+        for claim in post(read(file), load(DEFAULT_PACK)).claims
+        if claim.kind == BODY and claim.sentence
+    ]
+    assert in_words(name) == "页眉或页脚 北江市水利局"
+    assert in_words(name, words("en")) == "header or footer 北江市水利局"

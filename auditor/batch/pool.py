@@ -25,7 +25,7 @@ from auditor.batch.process import Started, start, tree
 from auditor.batch.record import Fate, Record, Submission, refused
 from auditor.batch.worker import READY, STEP, Answer, Settings, named
 from auditor.errors import PoolBroken
-from auditor.message import say
+from auditor.message import Said, say
 
 # Items that a worker holds: the one it is at, and the next.
 DEPTH: Final = 2
@@ -38,7 +38,7 @@ _TRIES: Final = 3
 
 
 Heard = queue.SimpleQueue["tuple[_Worker, tuple[bytes, bytes] | None]"]
-Tick = Callable[[str], None]
+Tick = Callable[[Said], None]
 """Called every moment with what the reader said last of what it does."""
 
 
@@ -132,7 +132,7 @@ class Pool:
         self._workers: list[_Worker] = []
         self._heard: Heard = queue.SimpleQueue()
         self._failed_starts = 0
-        self._step = ""
+        self._step: Said = ""
 
     def run(self, items: Iterable[Submission]) -> Generator[Answer, None, None]:
         """What became of each item, in the order they are finished. Raises PoolBroken.
@@ -210,7 +210,7 @@ class Pool:
             worker.ready, worker.own, self._failed_starts = True, worker.resident(), 0
             return None
         if found[0] == STEP:
-            self._step = found[1].decode()
+            self._step = pickle.loads(found[1])
             return None
         self._step = ""
         record: Record = pickle.loads(found[0])

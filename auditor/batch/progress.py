@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Final, TextIO
 
+from auditor.message import Said
+from auditor.wording.messages import in_words
 from auditor.wording.words import words
 
 _EVERY: Final = 0.2
@@ -56,7 +58,7 @@ class Progress:
             # Back to the beginning of the line, and the rest of it cleared.
             print(f"\r{self.line(now)}\x1b[K", end="", file=self._stream, flush=True)
 
-    def tick(self, note: str = "") -> None:
+    def tick(self, note: Said = "") -> None:
         """Nothing was finished meanwhile: a run that takes its time says so, and what a reader
         tells of its work.
         """
@@ -64,13 +66,14 @@ class Progress:
         # A run that is done at once draws nothing.
         if self._shown and now - self._begun >= _PATIENCE and now - self._last >= _EVERY:
             self._last, self._drawn = now, True
+            told = in_words(note, words(self._lang))
             line = (
                 words(self._lang)("progress.one", time=clock(now - self._begun))
                 if self.total == 1
                 else self.line(now)
             )
             print(
-                f"\r{line}{'  ' + note if note else ''}\x1b[K",
+                f"\r{line}{'  ' + told if told else ''}\x1b[K",
                 end="",
                 file=self._stream,
                 flush=True,

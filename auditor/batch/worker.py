@@ -23,7 +23,7 @@ from auditor.batch import frames
 from auditor.batch.record import Fate, Record, Submission, refused
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.document import Unreadable
-from auditor.message import say
+from auditor.message import Said, say
 from auditor.readers.progress import heard
 from auditor.records import frozen
 
@@ -110,10 +110,10 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     outgoing.write(frames.pack(READY))
     limit = settings.timeout + GRACE if settings.timeout else 0
 
-    def step(message: str) -> None:
+    def step(message: Said) -> None:
         # A reader that tells its pages has the whole time for each of them.
         _alarm(limit)
-        outgoing.write(frames.pack(STEP, message.encode()))
+        outgoing.write(frames.pack(STEP, pickle.dumps(message, 5)))
 
     while (found := frames.read(incoming)) is not None:
         item: Submission = pickle.loads(found[0])

@@ -14,7 +14,7 @@ from auditor.identity.bodies import alike
 from auditor.identity.said import HEAD, RUNNING, TITLE, IdentityLine, repeated, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
 from auditor.language import term
-from auditor.message import Message, say
+from auditor.message import Said, say
 from auditor.records import frozen
 
 YEAR, BODY = term("other-year"), term("other-body")
@@ -32,9 +32,9 @@ class Contradiction:
 
     kind: str
     """`YEAR` or `BODY`."""
-    name: str
-    """What is named."""
-    sentence: str | Message
+    name: Said
+    """What is named, and where."""
+    sentence: Said
     """The whole of it, for a person."""
     printed: str
     place: Place
@@ -254,10 +254,10 @@ def _contradiction(
 ) -> Contradiction:
     first = places[0]
     shown = first.text if len(first.text) <= _SHOWN else first.text[:_SHOWN] + "…"
-    where = {TITLE: "标题", RUNNING: "页眉或页脚"}.get(first.kind, "表头")
+    where = {TITLE: "identity.title", RUNNING: "identity.running"}.get(first.kind, "identity.head")
     told: dict[str, object] = {"line": shown, "other": name}
     told |= {"year": identity.year} if kind == YEAR else {"body": identity.body}
     one, more = _TOLD[kind, first.kind if first.kind in (TITLE, RUNNING) else HEAD]
     several = len(places) > 1 and first.kind != RUNNING
     sentence = say(more, count=len(places), **told) if several else say(one, **told)
-    return Contradiction(kind, f"{where} {name}", sentence, first.text, first.place)
+    return Contradiction(kind, say(where, name=name), sentence, first.text, first.place)

@@ -121,7 +121,7 @@ class _Shown:
             _skeleton(block.text): block.text for block in blocks if isinstance(block, Paragraph)
         }
 
-    def difference(self, item: Unseen) -> tuple[str, str, str] | None:
+    def difference(self, item: Unseen) -> tuple[Said, str, str] | None:
         """(what, hidden figure, shown figure) of the first that differs."""
         text = item.text[:_MOST]
         # A cell that shows one figure and holds another is compared with itself, not with a table.
@@ -173,10 +173,10 @@ def _skeleton(text: str) -> str:
     return _NUMBER.sub("#", "".join(normal(text).split()))
 
 
-def _where(item: Unseen) -> str:
+def _where(item: Unseen) -> Said:
     place = item.place
     if place.cell:
-        return place.cell
+        return say("place.at", cell=place.cell)
     if place.paragraph:
-        return f"第 {place.paragraph} 段"
-    return f"第 {place.page} 页" if place.page else f"“{item.shown.strip()[:20]}”"
+        return say("place.paragraph", paragraph=place.paragraph)
+    return say("place.page", page=place.page) if place.page else f"“{item.shown.strip()[:20]}”"

@@ -84,7 +84,7 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     images = _decoded(data, path.name, (limits or DEFAULT).pages)
     pages = []
     for number, image in enumerate(images, 1):
-        tell(f"识别扫描页 {number}/{len(images)}")
+        tell(say("progress.page", page=number, pages=len(images)))
         pages.append(page_items(_fitting(image), number))
     running = stripped(pages)
     said = (Notice(say("ocr.file", name=path.name), lost=True),)

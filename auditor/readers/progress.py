@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Listener = Callable[[str], None]
+from auditor.message import Said
+
+Listener = Callable[[Said], None]
 
 _listeners: list[Listener] = []
 
@@ -22,8 +24,8 @@ def heard(listener: Listener) -> Iterator[None]:
         _listeners.remove(listener)
 
 
-def tell(message: str) -> None:
-    """Say that one more step of a reading of bounded length begins, as `识别第 3 页，共 11 页`.
+def tell(message: Said) -> None:
+    """Say that one more step of a reading of bounded length begins, as `识别扫描页 3/11`.
 
     The limit of time holds for each such step, so a reader tells only steps whose number a limit
     bounds.

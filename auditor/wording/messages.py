@@ -6,12 +6,14 @@ from typing import Final
 
 from auditor.findings import Check, Report
 from auditor.message import BY_LANGUAGE, LIST, Message, Said
-from auditor.wording.places import subject_words, table_words
+from auditor.wording.places import cell_words, subject_words, table_words
 from auditor.wording.words import Words, printable, words
 from auditor.yamlfile import RuleError
 
 TABLE: Final = "table"
 """The gap that the id of a table fills."""
+CELL: Final = "cell"
+"""The gap that a cell fills, as its document has it (`B7`, `表3 行4 列2`)."""
 
 
 def in_words(message: Said, said: Words | None = None) -> str:
@@ -61,8 +63,10 @@ def _filled(message: Message, said: Words) -> dict[str, str]:
 def _filling(name: str, value: Said | tuple[Said, ...], said: Words) -> str:
     if isinstance(value, tuple):
         return said.join_clauses([in_words(one, said) for one in value])
-    return (
-        table_words(value, said)
-        if name == TABLE and isinstance(value, str)
-        else in_words(value, said)
-    )
+    if isinstance(value, str) and name in _OWN:
+        return _OWN[name](value, said)
+    return in_words(value, said)
+
+
+_OWN: Final = {TABLE: table_words, CELL: cell_words}
+"""Gaps -> how what fills them is called in a language."""

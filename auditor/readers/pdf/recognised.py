@@ -43,7 +43,7 @@ def recognise(document: Any, name: str, seen: Seen) -> None:
     every = sorted([*seen.scans, *seen.pictured])
     read: list[int] = []
     for at, number in enumerate(every, 1):
-        tell(f"识别扫描页 {at}/{len(every)}")
+        tell(say("progress.page", page=at, pages=len(every)))
         page = document[number - 1]
         _refuse_pictures(page, name, number)
         if number in seen.scans:
