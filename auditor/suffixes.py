@@ -7,6 +7,10 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Final
 
+PRINTS: Final = ("ofd", "pdf")
+"""Documents as they are printed, the better first: beside a document of one name each is its print.
+"""
+ARCHIVES: Final = frozenset(["zip"])
 DOCUMENTS: Final = frozenset(
     [
         "xlsx",
@@ -32,9 +36,8 @@ DOCUMENTS: Final = frozenset(
         "txt",
         "text",
         "md",
-        "pdf",
-        "ofd",
-        "zip",
+        *PRINTS,
+        *ARCHIVES,
     ]
 )
 """Documents; one that no reader takes is refused with a word, never passed over."""

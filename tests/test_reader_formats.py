@@ -18,8 +18,10 @@ import pytest
 import reader_files as files
 from sealed_files import with_rc4, with_xor
 
+from auditor import suffixes
 from auditor.document import Document, Unreadable
 from auditor.readers import read, read_bytes
+from auditor.readers.bundle import _Member, _without_copies
 
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "reports" / "putuo-finance-2024"
 
@@ -432,6 +434,31 @@ def test_bundle_in_natural_order(tmp_path: Path) -> None:
         folder.sha256
     ) == 64
     assert not list(tmp_path.parent.glob("逃逸*"))
+
+
+EDITED = sorted(suffixes.DOCUMENTS - suffixes.ARCHIVES - set(suffixes.PRINTS))
+
+
+@pytest.mark.parametrize("suffix", EDITED)
+@pytest.mark.parametrize("of_print", suffixes.PRINTS)
+def test_a_print_is_left_out_beside_a_document_of_its_name(suffix: str, of_print: str) -> None:
+    """Whatever the document is: its bytes are a text here, which no suffix keeps from being read."""
+    members = {
+        f"决算.{suffix}": b"text",
+        f"决算.{of_print}": b"print",
+        f"附表.{of_print}": b"print",
+    }
+    names = [_Member(name, data) for name, data in members.items()]
+    assert [one.name for one in _without_copies(names, {})] == [
+        f"决算.{suffix}",
+        f"附表.{of_print}",
+    ]
+
+
+def test_of_two_prints_one_is_read_and_an_archive_is_no_document_of_its_name() -> None:
+    for other, kept in (("ofd", ["决算.ofd"]), ("zip", ["决算.pdf", "决算.zip"])):
+        names = [_Member("决算.pdf", b"print"), _Member(f"决算.{other}", b"other")]
+        assert sorted(one.name for one in _without_copies(names, {})) == kept
 
 
 def test_stored_members_do_not_hide_their_container() -> None:

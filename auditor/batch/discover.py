@@ -25,13 +25,11 @@ from auditor.language import language
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers import shown_name
-from auditor.readers.names import natural
+from auditor.readers.names import natural, uncopied
 from auditor.records import frozen
 
 # What stands between the parts of a name: `某局-01表`, `某局 附件`.
 _JOIN: Final = r"[-_—－·.、 　]*"
-# `决算(1)`, `决算 - 副本`, `决算_copy`.
-_COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
 # A name that ends in a year: `某局2024`.
 _YEAR: Final = regex(r"20[0-9]{2}$")
 
@@ -199,7 +197,7 @@ def _wanted(name: str) -> bool:
 
 def grouped(names: list[str], known: PartNames) -> list[list[str]]:
     """File names of one folder, put together by report, in the order of their first."""
-    stems = {name: _COPY.sub("", name.rpartition(".")[0]) for name in names}
+    stems = {name: uncopied(name.rpartition(".")[0]) for name in names}
     # All names say nothing but their part: one report, a table each.
     if len(names) > 1 and all(known.whole.fullmatch(stem) for stem in stems.values()):
         return [names]

@@ -14,34 +14,12 @@ from typing import Final
 from auditor import suffixes
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
 from auditor.message import Said, say
-from auditor.patterns import regex
 from auditor.readers import read_bytes, shown_name
 from auditor.readers.limits import DEFAULT, Limits, oversized
-from auditor.readers.names import natural
+from auditor.readers.names import natural, uncopied
 from auditor.readers.package import Package, remaining
 from auditor.records import frozen
 
-_PREFERRED: Final = (
-    "xlsx",
-    "xlsm",
-    "xls",
-    "docx",
-    "doc",
-    "html",
-    "htm",
-    "mht",
-    "csv",
-    "tsv",
-    "md",
-    "txt",
-    "pdf",
-)
-"""Of files with one name, a PDF beside one in a format before it here is its print and left out.
-"""
-# `决算表(1)`, `决算表 - 副本`, `决算表（2）`, `决算表_copy (3)`.
-_COPY: Final = regex(
-    r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$"
-)
 # Names of files that a notice lists; of more it says how many.
 _LISTED: Final = 5
 
@@ -207,25 +185,16 @@ def _left_out(reason: Said, names: list[str]) -> Notice:
 
 def _without_copies(members: list[_Member], left_out: dict[Said, list[str]]) -> list[_Member]:
     """Without the copies of a report in other formats, or under another name."""
-    # The best format under each name without its suffix.
-    best: dict[str, _Member] = {}
+    formats: dict[str, set[str]] = {}
     for member in members:
-        stem = member.name.rpartition(".")[0]
-        rival = best.get(stem)
-        if rival is None or _rank(member) < _rank(rival):
-            best[stem] = member
+        formats.setdefault(_stem(member), set()).add(suffixes.of(member.name))
     chosen = []
     seen: set[tuple[str, bytes]] = set()
     for member in members:
         # Two empty tables may well be the same bytes; only the name tells a copy from another
         # table.
-        key = _COPY.sub("", PurePosixPath(member.name).stem), sha256(member.data).digest()
-        # Only a PDF is a print of its namesake; a .docx and an .xlsx of one name are text and
-        # tables.
-        other = (
-            suffixes.of(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
-        )
-        if other or key in seen:
+        key = uncopied(PurePosixPath(member.name).stem), sha256(member.data).digest()
+        if key in seen or _is_print(member, formats[_stem(member)]):
             left_out.setdefault(say("bundle.copies"), []).append(shown_name(member.name))
         else:
             chosen.append(member)
@@ -233,9 +202,21 @@ def _without_copies(members: list[_Member], left_out: dict[Said, list[str]]) -> 
     return chosen
 
 
-def _rank(member: _Member) -> int:
+def _stem(member: _Member) -> str:
+    """Its path without the suffix."""
+    return member.name.rpartition(".")[0]
+
+
+def _is_print(member: _Member, formats: set[str]) -> bool:
+    """Whether it is the print of another member of its name, which there is in these formats; a
+    .docx and an .xlsx of one name are text and tables.
+    """
     suffix = suffixes.of(member.name)
-    return _PREFERRED.index(suffix) if suffix in _PREFERRED else len(_PREFERRED)
+    if suffix not in suffixes.PRINTS:
+        return False
+    # Of an OFD and a PDF alone the OFD is read; an archive may hold anything.
+    behind = suffixes.PRINTS[suffixes.PRINTS.index(suffix) :]
+    return bool(formats & (suffixes.DOCUMENTS - suffixes.ARCHIVES).difference(behind))
 
 
 def _reason(name: str) -> Said:
