@@ -19,7 +19,7 @@ from auditor.batch.journal import Journal
 from auditor.batch.many import check_many
 from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
-from auditor.batch.record import Record, Submission, of
+from auditor.batch.record import Record, Submission, of, origin
 from auditor.batch.worker import Settings
 from auditor.errors import PoolBroken
 from auditor.rules.packs import Packs
@@ -668,3 +668,16 @@ def test_a_worker_started_ahead_that_nobody_asks_for_is_gone_at_the_end():
     assert not process._waiting and early.outgoing.closed
     with pytest.raises(ProcessLookupError):
         os.kill(early.process.pid, 0)
+
+
+# --- the key of an item ---------------------------------------------------------------------------
+
+
+def test_a_key_tells_the_path_and_which_report_of_it(tmp_path):
+    file = tmp_path / "甲.txt"
+    file.write_text("x")
+    one = discover.item("甲.txt", (str(file),))
+    assert origin(one.key) == (str(file), 0)
+    assert [origin(further.key) for further in one.further(3)] == [(str(file), 1), (str(file), 2)]
+    two = discover.item("甲", (str(file), str(tmp_path / "没有.txt")))
+    assert origin(two.key) == (str(file), 0)

@@ -22,6 +22,7 @@ from auditor.batch.worker import Settings
 from auditor.cluster import ClusterError, check_on_cluster, listed
 from auditor.store.export import query
 from tests.test_batch import report
+from tests.test_parting import whole
 
 COUNT = 60
 
@@ -199,6 +200,33 @@ def test_rules_over_several_reports_are_put_on_a_cluster_too(tmp_path, small):
     assert there[:2] == local[:2], there[2].output
     family = query(results, "SELECT rule FROM findings WHERE family AND verdict = 'fails'").rows
     assert family and {rule for (rule,) in family} <= {rule for rule, _ in local[1]}
+
+
+def test_what_is_found_over_several_reports_of_one_file_stands_at_its_own(tmp_path, small):
+    from click.testing import CliRunner
+
+    from auditor.cli import main
+
+    folder, results = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    total = "| 总计 | 97.88 |"
+    carried = f"| 年初结转和结余 | 10.00 | 年末结转和结余 | 30.00 |\n{total}"
+    text = "".join(whole(year=year) for year in (2023, 2022)).replace(total, carried)
+    (folder / "甲.txt").write_text(text, "utf-8")
+    checked = ["check", str(folder), "--format", "json", "--no-cache"]
+    local = json.loads(CliRunner().invoke(main, [*checked, "--jobs", "1"]).stdout)
+    CliRunner().invoke(main, [*checked, "--cluster", small, "--results", str(results)])
+    family = query(
+        results,
+        "SELECT r.file, f.rule FROM findings f JOIN reports r USING (report) "
+        "WHERE f.family AND f.verdict = 'fails'",
+    ).rows
+    assert family
+    assert set(family) <= {
+        (os.path.basename(one["file"]), finding["rule"])
+        for one in local["reports"]
+        for finding in one["findings"]
+    }
 
 
 def test_an_interrupted_run_goes_on_and_doubles_nothing(tmp_path, small, monkeypatch):

@@ -5,6 +5,7 @@ audited in a worker.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -15,11 +16,11 @@ from auditor.batch.bulk import bulk as packed
 from auditor.batch.journal import Journal, MemoryJournal, report_at
 from auditor.batch.many import Batch, Reports
 from auditor.batch.pool import Pool
-from auditor.batch.record import Record, Submission, of
+from auditor.batch.record import Record, Submission, of, origin
 from auditor.batch.worker import Answer, Settings, Task
 from auditor.family.entities import Entities
 from auditor.family.relatives import Kin, Member, audit_families, kin
-from auditor.findings import Report
+from auditor.findings import Report, numbered
 from auditor.rules.pack import Relative
 from auditor.rules.packs import Packs, narrowed
 
@@ -136,7 +137,8 @@ def _item(one: Kin, journal: Journal) -> Submission:
         "units": [at[unit] for unit in one.units],
         "complete": one.complete,
     }
-    return Submission(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
+    path, part = origin(one.id)
+    return Submission(one.id, numbered(os.path.basename(path), part), (json.dumps(where),))
 
 
 def task(settings: Settings) -> Task:

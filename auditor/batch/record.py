@@ -39,6 +39,15 @@ class Submission:
         )
 
 
+def origin(key: str) -> tuple[str, int]:
+    """(path of the first of its files, which of the reports in them it is, from 0) of an item by
+    its key, which has path, size and time of each file, then the number of a further report.
+    """
+    first, *others = key.split("\n")
+    number = others[-1].removeprefix("#") if others and others[-1].startswith("#") else ""
+    return first.rsplit("|", 2)[0], int(number) if number.isdecimal() else 0
+
+
 @frozen
 class Noted:
     """One finding, as text; figures are exact decimals as text."""

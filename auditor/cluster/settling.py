@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from auditor.batch import many
 from auditor.batch.families import Families
 from auditor.batch.journal import Journal
 from auditor.batch.many import Batch
+from auditor.batch.record import origin
 from auditor.cluster.part import Part, parquet
 from auditor.family.entities import Entities
 from auditor.store.lines import Lines
@@ -45,7 +47,7 @@ def whole_parts(
     with _Files(kept) as files:
         while waiting:
             part = waiting.pop()
-            known = [item.key in journal.offsets for item in part.items]
+            known = [item.key in journal.offsets for item in many.whole(part.items, journal)]
             # Nothing of it is done.
             if not any(known):
                 left.append(part)
@@ -61,10 +63,18 @@ def whole_parts(
     return whole, left
 
 
-def _done(part: Part, journal: Journal) -> dict[str, str]:
-    records = journal.records(item.key for item in part.items)
-    urls = {item.key: item.paths[0] for item in part.items}
-    return {urls[record.key]: record.sha256 for record in records if record.fate == "done"}
+_Names = tuple[str, str]
+"""URL and name of a report: reports of one file have one URL, and each its name."""
+
+
+def _done(part: Part, journal: Journal) -> dict[_Names, str]:
+    items = many.whole(part.items, journal)
+    urls = {item.key: item.paths[0] for item in items}
+    return {
+        (urls[record.key], record.file): record.sha256
+        for record in journal.records(item.key for item in items)
+        if record.fate == "done"
+    }
 
 
 class _Files:
@@ -93,16 +103,17 @@ class _Files:
             self._kept.system.get_file(f"{self._kept.base}/{LAST}/{local.name}", str(local))
         return local
 
-    def reports(self, number: int) -> dict[str, str] | None:
-        """URL -> hash of the reports that a part has; None where it has no file, or none that can
-        be read.
+    def reports(self, number: int) -> dict[_Names, str] | None:
+        """The hash of each report that a part has; None where it has no file, or none that can be
+        read.
         """
         import duckdb
 
         try:
-            return dict(
-                self.rows(f"SELECT path, sha256 FROM read_parquet('{self.brought(number)}')")
+            found = self.rows(
+                f"SELECT path, file, sha256 FROM read_parquet('{self.brought(number)}')"
             )
+            return {(path, file): sha256 for path, file, sha256 in found}
         except (OSError, duckdb.Error):
             return None
 
@@ -146,30 +157,29 @@ def settle(
         put(system, files.place / "runs.parquet", f"{base}/{RUN}")
 
 
-def _beside(families: Families, numbers: Mapping[str, int]) -> Iterator[list[object]]:
+def _beside(families: Families, numbers: Mapping[_Names, int]) -> Iterator[list[object]]:
     for record in families.records:
-        # The key without size and time is the path, as in the files.
-        number = numbers.get(record.key.split("\n", 1)[0].rsplit("|", 2)[0])
+        number = numbers.get((origin(record.key)[0], record.file))
         if number is not None and record.fate == "done":
             yield from findings_rows(record, number, True)
 
 
 def _name_bodies(
     files: _Files, system: Any, base: str, numbers: Sequence[int], entities: Entities | None
-) -> dict[str, int]:
+) -> dict[_Names, int]:
     """Write `body` anew in every part: a part alone cannot tell that 市教育局 is 南江市教育局 of
     another.
 
-    The number of each report, by its URL.
+    The number of each report.
     """
     said: set[str] = set()
-    found: dict[str, int] = {}
+    found: dict[_Names, int] = {}
     # First all names, then the files anew: what a body is called hangs on all of them.
     for number in numbers:
-        for path, report, entity in files.rows(
-            f"SELECT path, report, entity FROM read_parquet('{files.brought(number)}')"
+        for path, file, report, entity in files.rows(
+            f"SELECT path, file, report, entity FROM read_parquet('{files.brought(number)}')"
         ):
-            found[path] = report
+            found[path, file] = report
             said |= {entity} if entity else set()
     files.connection.execute("CREATE TABLE keys (entity VARCHAR, key VARCHAR)")
     for entity, key in (entities or Entities()).keys(sorted(said)).items():

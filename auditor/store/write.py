@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor import __version__
-from auditor.batch.record import Record
+from auditor.batch.record import Record, origin
 from auditor.errors import StoreError
 from auditor.family.entities import Entities
 from auditor.message import Message, say
@@ -281,7 +281,7 @@ def spill(
                 errors.writerow(
                     [
                         run,
-                        _path(record),
+                        origin(record.key)[0],
                         record.file,
                         record.fate,
                         in_words(record.message),
@@ -320,11 +320,6 @@ def _numbered(rows: bytes, number: int) -> bytes:
         return b""
     prefix = b"%d," % number
     return prefix + rows[:-1].replace(b"\n", b"\n" + prefix) + b"\n"
-
-
-def _path(record: Record) -> str:
-    # The key has path, size and time of each file, then the number of a report in them.
-    return record.key.split("\n", 1)[0].rsplit("|", 2)[0]
 
 
 def findings_rows(record: Record, number: int, family: bool) -> Iterator[list[object]]:
@@ -370,7 +365,7 @@ def _reports(
                 [
                     number,
                     run,
-                    _path(record),
+                    origin(record.key)[0],
                     record.file,
                     record.sha256,
                     record.entity,
