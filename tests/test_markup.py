@@ -177,6 +177,24 @@ def test_a_selector_that_cannot_be_told_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "count"),
+    [
+        ('<style media="(weird: 1)">b{display:none}</style>', 1),
+        ('<style media="(weird: 1)">b{color:red}</style>', 0),
+        ('<style media="print">b{display:none}</style>', 0),
+        (f"<style>{'@media screen{' * 20}b{{display:none}}{'}' * 20}</style>", 1),
+        (f"<style>{'td{' * 20}b{{display:none}}{'}' * 20}</style>", 1),
+    ],
+    ids=["medium", "colour", "print", "groups", "rules"],
+)
+def test_rules_that_are_left_out_are_said(head: str, count: int) -> None:
+    document = read_bytes(files.html(f"{head}<p>收入<b>20.00</b>万元</p>"), "a.html")
+    assert document.paragraphs[0].text == "收入20.00万元"
+    assert (f"{count} 条会隐藏或生成内容" in said(document)) == bool(count)
+    assert ("条会隐藏或生成内容" in said(document)) == bool(count)
+
+
+@pytest.mark.parametrize(
     ("media", "holds"),
     [
         ("screen", True),

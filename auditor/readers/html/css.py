@@ -126,7 +126,7 @@ class PageStyles:
     rules: dict[str, list[_Rule]] = field(default_factory=dict)
     unknown: int = 0
     """Rules that hide or move something, or write a figure, and of which it cannot be told where
-    they hold.
+    they hold; and what stands too deep within other rules.
     """
     external: bool = False
     """Whether there are style sheets outside of the page."""
@@ -138,11 +138,13 @@ class PageStyles:
     def __post_init__(self) -> None:
         self._matcher = Matcher(self.name)
 
-    def add(self, text: str) -> None:
-        """The rules of a style sheet. Raises Unreadable where there are more than any page has."""
+    def add(self, text: str, holds: bool) -> None:
+        """The rules of a style sheet, and whether it can be told that they hold. Raises Unreadable
+        where there are more than any page has.
+        """
         self._measure(text)
         self._group(
-            tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), True, 0
+            tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), holds, 0
         )
 
     def _measure(self, text: str) -> None:
@@ -151,8 +153,9 @@ class PageStyles:
             raise oversized(self.name, say("much.style"))
 
     def _group(self, nodes: Sequence[Node], holds: bool, depth: int) -> None:
-        # Beyond that depth a rule is refused where it is met (`_rule`); a group is left out.
-        for node in nodes if depth < _DEEPEST else ():
+        if nodes and self._is_too_deep(depth):
+            return
+        for node in nodes:
             if node.type == "qualified-rule":
                 self._rule(node.prelude, node.content, holds, depth)
             # `@import url(…)`: what stands there is not read.
@@ -168,9 +171,16 @@ class PageStyles:
                     )
                     self._group(inner, holds and bool(seen), depth + 1)
 
+    def _is_too_deep(self, depth: int) -> bool:
+        """Whether rules stand too deep within each other to be read, which is counted."""
+        self.unknown += depth > _DEEPEST
+        return depth > _DEEPEST
+
     def _rule(self, prelude: list[Node], content: list[Node], holds: bool, depth: int) -> None:
         self._count += 1
-        if self._count > _MOST_RULES or depth > _DEEPEST:
+        if self._is_too_deep(depth):
+            return
+        if self._count > _MOST_RULES:
             raise oversized(self.name, say("much.style-rules", limit=_MOST_RULES))
         nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
         declared = list(_declarations(nodes))

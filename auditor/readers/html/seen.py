@@ -98,19 +98,20 @@ def prune(
 def _add(styles: PageStyles, element: etree._Element, sheets: Mapping[str, str]) -> None:
     """The style sheet that an element holds or refers to."""
     holds = on_screen(element.get("media") or "")
+    if holds is False:
+        return
     if element.tag == "style":
-        if holds:
-            # A sheet whose medium cannot be told is left out here, but one that stands elsewhere is
-            # said.
-            styles.add(element.text or "")
-    elif "stylesheet" in (element.get("rel") or "").lower() and holds is not False:
+        # Where the medium cannot be told, the rules that hide something are counted, as those
+        # within `@media` are.
+        styles.add(element.text or "", bool(holds))
+    elif "stylesheet" in (element.get("rel") or "").lower():
         address = (element.get("href") or "").strip()
         # By its whole address or its last part: archives name their parts either way.
         known = sheets.get(address, sheets.get(address.rpartition("/")[2]))
-        if known is None or holds is None:
+        if known is None:
             styles.external = True
         else:
-            styles.add(known)
+            styles.add(known, bool(holds))
 
 
 class _Pruner:
