@@ -533,3 +533,36 @@ def test_where_something_differs_is_told_in_the_language(
     ]
     assert chinese in in_words(differs)
     assert f"{english}, hidden 34.00" in in_words(differs, words("en"))
+
+
+HELD = f'<w:styles {files.W}><w:style w:styleId="gone"><w:name w:val="x"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+
+
+def test_a_word_with_its_reading_above_has_the_ink_of_its_paragraph() -> None:
+    base = "<w:rubyBase><w:r><w:t>支出总计99.00万元</w:t></w:r></w:rubyBase>"
+    # The marks of the run around it are not those of the runs within it.
+    shows = '<w:rPr><w:vanish w:val="0"/></w:rPr>'
+    ruby = f"<w:r>{shows}<w:ruby><w:rt><w:r><w:t>zhi</w:t></w:r></w:rt>{base}</w:ruby></w:r>"
+    shown = files.paragraph("支出总计120.00万元")
+    hidden = f'<w:p><w:pPr><w:pStyle w:val="gone"/></w:pPr>{ruby}</w:p>'
+    check(files.docx(hidden + shown, styles=HELD), "a.docx", "隐藏的是 99.00，显示的是 120.00")
+    document = read_bytes(files.docx(f"<w:p>{ruby}</w:p>", styles=HELD), "a.docx")
+    assert seen(document) == "支出总计99.00万元"
+
+
+def test_the_prompt_of_an_unfilled_control_in_a_cell_is_no_text() -> None:
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    prompt = control.format(
+        "<w:showingPlcHdr/>",
+        files.paragraph("单击此处输入文字", run='<w:rPr><w:rStyle w:val="p"/></w:rPr>'),
+    )
+    filled = control.format("", files.paragraph("20.00"))
+    empty = files.paragraph("")
+    row = files.word_row(
+        files.word_cell("支出"), *(f"<w:tc>{one}{empty}</w:tc>" for one in (prompt, filled))
+    )
+    head = files.word_row(*map(files.word_cell, ("项目", "上年", "本年")))
+    styles = f'<w:styles {files.W}><w:style w:styleId="p"><w:name w:val="Placeholder Text"/></w:style></w:styles>'
+    document = read_bytes(files.docx(f"<w:tbl>{head}{row}</w:tbl>", styles=styles), "a.docx")
+    cells = [cell.text.strip() for cell in document.grids[0].rows[1]]
+    assert cells == ["支出", "", "20.00"]

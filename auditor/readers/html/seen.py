@@ -101,8 +101,7 @@ def _add(styles: PageStyles, element: etree._Element, sheets: Mapping[str, str])
     if holds is False:
         return
     if element.tag == "style":
-        # Where the medium cannot be told, the rules that hide something are counted, as those
-        # within `@media` are.
+        # Of a medium that cannot be told the rules that hide something are counted (`@media`).
         styles.add(element.text or "", bool(holds))
     elif "stylesheet" in (element.get("rel") or "").lower():
         address = (element.get("href") or "").strip()

@@ -163,7 +163,7 @@ class _Reader:
             elif tag == "tbl":
                 yield from self._table(child)
             # An unfilled control: 单击此处输入文字 is no text of the report.
-            elif tag == "sdt" and is_prompt(child, self.styles):
+            elif tag == "sdt" and self._is_prompt(child):
                 continue
             elif tag in THROUGH:
                 yield from self._blocks(child)
@@ -242,7 +242,7 @@ class _Reader:
             tag = local(child)
             if tag == "r":
                 yield from self._run(child, after, ink)
-            elif tag == "sdt" and is_prompt(child, self.styles):
+            elif tag == "sdt" and self._is_prompt(child):
                 continue
             elif tag in THROUGH:
                 # Insertions that nobody accepted yet: read, and said.
@@ -256,6 +256,9 @@ class _Reader:
                     yield from self._inline(shown, after, ink)
             elif tag in ("oMath", "oMathPara"):
                 yield formula_text(child)
+
+    def _is_prompt(self, control: etree._Element) -> bool:
+        return is_prompt(control, self.styles)
 
     def _remove(self, element: etree._Element) -> None:
         """Notes what a tracked change deletes."""
@@ -285,25 +288,26 @@ class _Reader:
 
     def _run(self, run: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
         properties = next(run.iterchildren(_R_PROPERTIES), None)
-        above = False
+        above, own = False, ink
         if properties is not None:
             style = self.styles.get(value(properties.find(W + "rStyle")))
             above = is_raised(properties, style is not None and style.raised)
             # The paragraph's ink, that of the run's style over it, its own marks over that.
-            ink = inked(properties, style.ink.over(ink) if style else ink, self.palette)
-        pieces = "".join(self._pieces(run, after))
+            own = inked(properties, style.ink.over(ink) if style else ink, self.palette)
+        pieces = "".join(self._pieces(run, after, ink))
         # Whether the ground is the same is asked only where a run has an ink of its own.
-        why = ink.why(run, self.palette) if pieces and ink != Ink() else ""
+        why = own.why(run, self.palette) if pieces and own != Ink() else ""
         if why and pieces.strip():
             self.passed.append((why, pieces.replace("\t", " ")))
             return
         if properties is not None and any(map(str.isdecimal, pieces)):
             # Hidden in a web view only; entries of contents have this mark within their field.
             self.counts["web"] += is_on(properties.find(W + "webHidden")) and not self.fields.stack
-            self.counts["unsure"] += ink.is_unsure(run, self.palette)
+            self.counts["unsure"] += own.is_unsure(run, self.palette)
         yield raised(pieces) if above else pieces
 
-    def _pieces(self, run: etree._Element, after: list[Block]) -> Iterator[str]:
+    def _pieces(self, run: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
+        """The text of a run within the ink of its paragraph."""
         for child in run:
             tag = local(child)
             # Within the code of a field nothing is printed.
@@ -319,9 +323,9 @@ class _Reader:
                 after.extend(self._drawn(child))
             elif tag == "AlternateContent":
                 for shown in choice(child):
-                    yield from self._pieces(shown, after)
+                    yield from self._pieces(shown, after, ink)
             elif tag == "ruby":
-                yield from self._inline(child, after, Ink())
+                yield from self._inline(child, after, ink)
 
     def _letters(self, piece: etree._Element, tag: str) -> str:
         """The text of a piece of a run that is nothing but text."""
@@ -419,7 +423,7 @@ class _Reader:
 
     def _cell_text(self, cell: etree._Element, place: Place, after: list[Block]) -> str:
         lines = []
-        for paragraph in shallow(cell, _P):
+        for paragraph in shallow(cell, _P, self._is_prompt):
             text, _, anchored = self.text_of(paragraph, in_cell=True)
             # A text box in a cell is the cell's own text more often than not.
             boxed = [block.text for block in anchored if isinstance(block, Paragraph)]

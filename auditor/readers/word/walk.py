@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -29,9 +29,11 @@ THROUGH: Final = frozenset(
 """Elements around text and blocks that stand in their place as if they were not around them."""
 
 
-def shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """The elements of a tag within another, none within each other, in a text box or in a second
-    rendering.
+def shallow(
+    top: etree._Element, tag: str, passes: Callable[[etree._Element], bool] = lambda _: False
+) -> Iterator[etree._Element]:
+    """The elements of a tag within another, none within each other, in a text box, in a second
+    rendering, or in a content control that `passes`.
     """
     walker = etree.iterwalk(top, events=("start",))
     for _, element in walker:
@@ -40,7 +42,8 @@ def shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
         name = local(element)
         if element.tag == tag:
             yield element
-        if element.tag == tag or name in ("txbxContent", "Fallback"):
+        left = name in ("txbxContent", "Fallback") or name == "sdt" and passes(element)
+        if element.tag == tag or left:
             walker.skip_subtree()
 
 
