@@ -566,3 +566,32 @@ def test_the_prompt_of_an_unfilled_control_in_a_cell_is_no_text() -> None:
     document = read_bytes(files.docx(f"<w:tbl>{head}{row}</w:tbl>", styles=styles), "a.docx")
     cells = [cell.text.strip() for cell in document.grids[0].rows[1]]
     assert cells == ["支出", "", "20.00"]
+
+
+def test_a_style_of_a_number_too_long_is_none() -> None:
+    extra = '<row r="5"><c r="A5" t="str" s="1"><v>其他</v></c></row>'
+    body = (
+        sheet(_ROWS, extra)
+        + '<conditionalFormatting sqref="B2:B4"><cfRule dxfId="00000001"/></conditionalFormatting>'
+    )
+    style = '<xf fontId="00000009" fillId="00000009" numFmtId="00000014"/>'
+    document = read_bytes(
+        styled("", "", style, body, "<dxfs><dxf><font><strike/></font></dxf></dxfs>"), "a.xlsx"
+    )
+    assert "120.00" in seen(document) and "其他" in seen(document)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_hidden_row_parts_no_table_and_a_blank_one_does(hidden: bool) -> None:
+    gap = '<row r="3" hidden="1"><c r="A3" t="str"><v>外交</v></c></row>' if hidden else ""
+    body = (
+        "<sheetData>"
+        + files.sheet_rows([["项目", "决算数"], ["支出", "100.00"]])
+        + gap
+        + files.sheet_rows([["国防支出"], ["教育支出"], ["总支出", "100.00"]], 4)
+        + "</sheetData>"
+    )
+    document = read_bytes(files.xlsx({"表": body}), "a.xlsx")
+    names = [row[0].text for row in document.grids[0].rows]
+    rest = ["国防支出", "教育支出", "总支出"]
+    assert names == ["项目", "支出", *(rest if hidden else [])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Notice, Place, Unreadable
@@ -61,9 +62,18 @@ def _blocks(sheet: Sheet) -> list[Block]:
         return cell
 
     lines = [[cell_at(row, column) for column in columns] for row in rows]
-    # A blank row between two that say something; hidden rows leave one as well.
-    gaps = frozenset(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > 1)
-    return split(lines, sheet.name, gaps)
+    return split(lines, sheet.name, _gaps(sheet, rows))
+
+
+def _gaps(sheet: Sheet, rows: list[int]) -> frozenset[int]:
+    """Which of the rows a blank one is seen above; rows that are hidden leave none."""
+    hidden = sorted(sheet.hidden_rows)
+    between = ((index, one + 1, other) for index, (one, other) in enumerate(pairwise(rows), 1))
+    return frozenset(
+        index
+        for index, start, end in between
+        if end - start > bisect_left(hidden, end) - bisect_left(hidden, start)
+    )
 
 
 def _says_something(entry: tuple[Spot, tuple[str, Said]]) -> bool:

@@ -22,6 +22,8 @@ WHITE: Final = "FFFFFF"
 _ON: Final = ("1", "true")
 _TINY: Final = 3.0
 """Points: nobody reads smaller print."""
+_LONGEST_NUMBER: Final = 7
+"""Digits of the number of a style or format; a workbook has some ten thousand of them."""
 
 
 @frozen
@@ -59,11 +61,7 @@ class Styles:
 
     def conditional(self, index: str) -> str:
         """What the conditional style of this number changes."""
-        return (
-            self.conditions[int(index)]
-            if index.isdecimal() and int(index[:7]) < len(self.conditions)
-            else ""
-        )
+        return _at(self.conditions, index, "")
 
 
 def known_format(code: str, name: str) -> str:
@@ -93,7 +91,7 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
         if key not in made:
             number = key[0]
             # A number of its own goes before what Excel has under it.
-            usual = BUILT_IN.get(int(number[:5]) if number.isdecimal() else 0, "General")
+            usual = BUILT_IN.get(_number(number) or 0, "General")
             font = _at(fonts, key[1], _Font())
             ground = _at(fills, key[2], WHITE)
             # Widths are told in digits of the first font.
@@ -131,7 +129,13 @@ def _font(font: etree._Element) -> _Font:
 
 
 def _at(values: list[_T], index: str, otherwise: _T) -> _T:
-    return values[int(index)] if index.isdecimal() and int(index[:7]) < len(values) else otherwise
+    at = _number(index)
+    return values[at] if at is not None and at < len(values) else otherwise
+
+
+def _number(text: str) -> int | None:
+    """The number that an attribute is; None where it is none that a workbook may have."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 def _condition(style: etree._Element) -> str:

@@ -98,12 +98,10 @@ def prune(
 def _add(styles: PageStyles, element: etree._Element, sheets: Mapping[str, str]) -> None:
     """The style sheet that an element holds or refers to."""
     holds = on_screen(element.get("media") or "")
-    if holds is False:
-        return
-    if element.tag == "style":
+    if element.tag == "style" and holds is not False:
         # Of a medium that cannot be told the rules that hide something are counted (`@media`).
         styles.add(element.text or "", bool(holds))
-    elif "stylesheet" in (element.get("rel") or "").lower():
+    elif "stylesheet" in (element.get("rel") or "").lower() and holds is not False:
         address = (element.get("href") or "").strip()
         # By its whole address or its last part: archives name their parts either way.
         known = sheets.get(address, sheets.get(address.rpartition("/")[2]))
