@@ -286,3 +286,16 @@ def test_more_text_than_any_report(name: str) -> None:
     }
     refused(lines[name], name, "超过读取上限", limits=small)
     refused("收入".encode() * 100, "a.txt", "超过读取上限", limits=replace(DEFAULT, page=100))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_text_that_is_too_long_is_told_with_its_lines(end: str) -> None:
+    long = f"收入合计一百二十万元。{end}" * 300_000 + "完"
+    with pytest.raises(Unreadable, match="300001 行"):
+        read_bytes(long.encode(), "a.txt")
+
+
+def test_a_text_of_nothing_but_its_mark_is_empty_and_not_too_long() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_bytes(b"\xef\xbb\xbf", "a.txt")
+    assert "过大" not in str(refused.value) and "0 行" not in str(refused.value)

@@ -156,17 +156,26 @@ def _small_text(data: bytes, name: str, limits: Limits) -> str:
     """The text of a text file. Raises Unreadable where it holds more than any report."""
     from auditor.readers.encoding import decode, one_line_end
 
-    # A text above the limit is not even decoded: it is refused below as one that is empty.
-    text = one_line_end(decode(data, name)) if len(data) <= limits.page else ""
+    # A text above the limit is not even decoded; its line ends are told by their bytes.
+    if len(data) > limits.page:
+        raise _long(data, name, max(data.count(b"\n"), data.count(b"\r")))
+    text = one_line_end(decode(data, name))
     lines = text.count("\n")
     # The most cells that it can have: what parts them, and its lines.
     cells = lines + text.count("\t") + text.count("|") + len(_APART.findall(text))
-    if not text or lines > 2 * limits.paragraphs or cells > limits.cells:
-        raise Unreadable(
-            say("text.large", name=name, lines=lines, size=f"{len(data) / MEGABYTE:.0f}"),
-            say("file.large.cure"),
-        )
+    if lines > 2 * limits.paragraphs or cells > limits.cells:
+        raise _long(data, name, lines)
     return text
+
+
+def _long(data: bytes, name: str, ends: int) -> Unreadable:
+    """The refusal of a text that holds more than any report; what follows its last line end is a
+    line, too.
+    """
+    size = f"{len(data) / MEGABYTE:.0f}"
+    return Unreadable(
+        say("text.large", name=name, lines=ends + 1, size=size), say("file.large.cure")
+    )
 
 
 def _damaged(name: str, error: Exception) -> Unreadable:
