@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Final
 
 from auditor.batch.bulk import bulk as packed
 from auditor.batch.journal import Journal, MemoryJournal, report_at
@@ -24,7 +25,7 @@ from auditor.findings import Report, numbered
 from auditor.rules.pack import Relative
 from auditor.rules.packs import Packs, narrowed
 
-_PER_WORKER = 8
+_PER_WORKER: Final = 8
 """So many families are worth a worker of their own."""
 
 

@@ -77,7 +77,7 @@ def _is_part(text: str, start: int, end: int) -> bool:
     """Whether the digits go on before or after: 7.32 is no figure of 807.32."""
     # A digit before, or a point: the figure goes on to the left.
     if text[start].isdecimal() and text[start - 1 : start] in _WITHIN:
-        return start > 0
+        return True
     return text[end - 1].isdecimal() and text[end : end + 1].isdecimal()
 
 

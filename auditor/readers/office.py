@@ -20,9 +20,9 @@ from auditor.document import Document, Unreadable
 from auditor.message import Message, say
 from auditor.readers.encoding import head
 from auditor.readers.limits import DEFAULT, Limits
-from auditor.readers.ole import MAGIC, Container
+from auditor.readers.ole import Container
 from auditor.readers.package import Package, encrypted
-from auditor.readers.sniff import OLDER, is_rich_text
+from auditor.readers.sniff import OLDER, OLE, is_rich_text
 
 # Names on the search path, then where the installers for macOS and Windows put the program.
 _PROGRAMS: Final = (
@@ -73,7 +73,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
     """(what the file is, the suffix it is turned into)."""
     # The container first: it may hold a Word document or one of WPS.
-    if data.startswith(MAGIC):
+    if data.startswith(OLE):
         if _is_encrypted(data, name):
             raise encrypted(name)
         return say("old.word"), "docx"
@@ -102,7 +102,7 @@ def _is_encrypted(data: bytes, name: str) -> bool:
 
 def _filter(data: bytes) -> str:
     """What the program calls the format of a file; empty where it is to find out itself."""
-    if data.startswith(MAGIC):
+    if data.startswith(OLE):
         container = Container(data, "")
         main = container.read("WordDocument") if "WordDocument" in container else b""
         return "MS Word 95" if main.startswith(_WORD_6) else "MS Word 97"

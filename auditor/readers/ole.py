@@ -5,13 +5,10 @@ file.
 from __future__ import annotations
 
 import io
-from typing import Final
 
 import olefile
 
 from auditor.readers.package import damaged
-
-MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Container:

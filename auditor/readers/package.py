@@ -17,6 +17,7 @@ from lxml import etree
 from auditor.document import Block, Document, Paragraph, Unreadable
 from auditor.message import Said, say
 from auditor.readers.limits import MEGABYTE, Limits, Meter, oversized
+from auditor.readers.sniff import OLE
 
 # Suffixes of members that are archives themselves, counted with what they hold.
 _CONTAINERS: Final = frozenset({"zip", "docx", "xlsx", "xlsm"})
@@ -143,13 +144,12 @@ class Package:
             else printed_name(info): info
             for info in infos
         }
-        self._refuse_doubles(infos)
+        self._refuse_doubles(infos, office)
 
-    def _refuse_doubles(self, infos: list[zipfile.ZipInfo]) -> None:
+    def _refuse_doubles(self, infos: list[zipfile.ZipInfo], office: bool) -> None:
         """Of two members of one name each program shows another one; an Office file tells no case
         apart either.
         """
-        office = any(_plain(info.filename) == "[content_types].xml" for info in infos)
         seen: set[str] = set()
         for info in infos:
             key = _plain(printed_name(info)) if office else printed_name(info)
@@ -279,7 +279,7 @@ def _sizes(data: bytes, name: str, limits: Limits) -> tuple[int, int]:
     if not data.startswith(b"PK"):
         # A PDF and an old container have limits of their own; what else is no archive is parsed
         # whole.
-        return 0, 0 if data.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")) else len(data)
+        return 0, 0 if data.startswith((b"%PDF", OLE)) else len(data)
     package = Package(data, name, limits)
     expanded, markup = package.expanded, 0
     for member, info in package.members.items():

@@ -12,8 +12,8 @@ from typing import Final
 from auditor.document import Document, Unreadable
 from auditor.message import say
 from auditor.readers.limits import DEFAULT, Limits
-from auditor.readers.ole import MAGIC
 from auditor.readers.package import encrypted
+from auditor.readers.sniff import OLE
 
 _PASSWORD: Final = "VelvetSweatshop"
 """Set by 保护工作簿, and tried by Excel before it asks."""
@@ -37,7 +37,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     except Exception as error:  # it has errors of its own, and lets those of its parts through
         raise encrypted(name) from error
     # What was locked holds another lock, or no package: never opened twice.
-    if plain.getvalue().startswith(MAGIC):
+    if plain.getvalue().startswith(OLE):
         raise encrypted(name)
     from auditor.readers import read_bytes
 

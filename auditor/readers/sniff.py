@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from auditor.readers.package import Package
 
 # Containers need libraries that a text does without: they are imported where one is met.
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the old Office container begins."""
 OLDER: Final = (
     *(b"\x09" + version + b"\0" for version in (b"\0\4", b"\0\6", b"\2\6", b"\4\6")),
     b"\xdb\xa5",
@@ -63,7 +64,7 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
     # A member, an empty archive, an archive in several parts.
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(data, name, limits)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return _ole(data, name)
     # After the containers: a PDF stored in one without compression shows its mark there too.
     if b"%PDF-" in data[:1024]:

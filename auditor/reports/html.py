@@ -5,8 +5,6 @@ document itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -14,12 +12,13 @@ from auditor.findings import Finding, ReadError, Report, leads
 from auditor.reports import Run
 from auditor.reports.fixes import fixes, with_unit_of
 from auditor.reports.html_aside import aside
-from auditor.reports.html_document import check_list, document, text
+from auditor.reports.html_document import check_list, document
 from auditor.reports.html_head import header, title
 from auditor.reports.html_list import checklist
 from auditor.reports.html_pages import pages
 from auditor.reports.html_pair import pair
 from auditor.reports.html_similar import table as similar_table
+from auditor.reports.html_text import asset, text
 from auditor.reports.marks import Marks
 from auditor.reports.parts import Parts
 from auditor.reports.procedure import legend as procedures
@@ -33,7 +32,6 @@ from auditor.wording.similar import grouped, similar, together
 from auditor.wording.unchecked import by_reason
 from auditor.wording.words import Words
 
-_ASSETS: Final = Path(__file__).parent / "assets"
 # Kinds with their signs and the word of the catalogue for each, in the order of the page.
 _KINDS: Final = (
     ("fails", "×", "error"),
@@ -58,17 +56,12 @@ def render(run: Run) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{text('; '.join(titles) or words('title.report'))}</title>\n"
-        f"<style>\n{_asset('report.css')}</style>\n</head>\n<body>\n"
+        f"<style>\n{asset('report.css')}</style>\n</head>\n<body>\n"
     )
     return (
         f"{head}{_errors(run.errors, words)}{_settings(run)}{''.join(bodies)}"
-        f"<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
+        f"<script>\n{asset('report.js')}</script>\n</body>\n</html>\n"
     )
-
-
-@lru_cache(maxsize=4)
-def _asset(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
 
 
 def _errors(errors: tuple[ReadError, ...], words: Words) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from auditor.findings import Report
 from auditor.reports import Run
-from auditor.reports.html_document import legend, text
+from auditor.reports.html_document import legend
+from auditor.reports.html_text import text
 
 
 def aside(report: Report, run: Run) -> Iterator[str]:

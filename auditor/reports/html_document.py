@@ -13,6 +13,7 @@ from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
 from auditor.findings import Check
 from auditor.records import frozen
+from auditor.reports.html_text import text, text_kept
 from auditor.reports.marks import SIGNS, Marks, TickMark
 from auditor.reports.parts import ChapterPiece, Parts
 from auditor.reports.procedure import legend as procedures
@@ -28,7 +29,7 @@ from auditor.wording.places import (
     where_words,
 )
 from auditor.wording.rule_texts import worded
-from auditor.wording.words import Words, printable
+from auditor.wording.words import Words
 
 Shown = tuple[str, str, str, str]
 """(anchor, name, marks in words, kind) of a part of the report."""
@@ -60,11 +61,6 @@ def document(marks: Marks, parts: Parts, prefix: str) -> tuple[str, list[Shown]]
         f'<p class="quiet signs shown">{text(procedures(words))}</p>\n'
     )
     return head + "".join(pieces) + "</section>\n", shown
-
-
-def text(content: object) -> str:
-    """Text of a document or of ours, inert in HTML."""
-    return escape(printable(str(content)))
 
 
 def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
@@ -292,15 +288,6 @@ def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> I
     shown = {entry.index for start, end, entry in spans if end > start}
     yield "".join(
         f" {_figure(entry, 'b', marks, prefix)}" for entry in figures if entry.index not in shown
-    )
-
-
-def text_kept(content: str) -> str:
-    """Inert text whose outer spaces stay."""
-    # `printable` strips a text: the blanks at its ends part it from the figure beside.
-    inner = printable(content)
-    return escape(
-        (" " if content[:1] == " " else "") + inner + (" " if content[-1:] == " " and inner else "")
     )
 
 

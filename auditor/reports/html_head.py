@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.findings import Report, leads
 from auditor.reports import Run
-from auditor.reports.html_document import text
+from auditor.reports.html_text import text
 from auditor.reports.verdicts import conclusion, coverage, given, power, result
 from auditor.wording.words import Words
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from auditor.findings import Report, Standing
-from auditor.reports.html_document import text
+from auditor.reports.html_text import text
 from auditor.wording.listed import SIGNS, ListedItem, ListedPlace, lines, tally
 from auditor.wording.words import Words
 
-_KIND = {
+_KIND: Final = {
     Standing.THERE: "holds",
     Standing.MISSING: "fails",
     Standing.PARTIAL: "explain",

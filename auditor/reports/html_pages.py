@@ -5,15 +5,16 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from auditor.findings import Report
 from auditor.marked.marks import Mark, marks
 from auditor.readers.limits import DEFAULT
 from auditor.readers.sniff import format_of
-from auditor.reports.html_document import text
+from auditor.reports.html_text import text
 from auditor.wording.words import Words
 
-_SIGNS = {"fails": "×", "explain": "※", "query": "※", "suspect": "▲"}
+_SIGNS: Final = {"fails": "×", "explain": "※", "query": "※", "suspect": "▲"}
 
 
 def pages(report: Report, words: Words, prefix: str) -> str:

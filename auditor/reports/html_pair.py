@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.entry import Entry
 from auditor.findings import Finding
-from auditor.reports.html_document import text, text_kept
+from auditor.reports.html_text import text, text_kept
 from auditor.reports.marks import Marks
 from auditor.wording.explain import Explanation, excerpt
 from auditor.wording.places import occurrence, source_words, where_words

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from auditor.entry import Entry
 from auditor.findings import Finding
 from auditor.reports.fixes import with_unit_of
-from auditor.reports.html_document import text
+from auditor.reports.html_text import text
 from auditor.wording.basis import others
 from auditor.wording.explain import Explanation
 from auditor.wording.similar import SimilarFinding, SimilarFindings, details

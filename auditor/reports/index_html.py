@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
-from pathlib import Path
 from typing import Final
 
 from auditor.findings import ReadError
 from auditor.records import frozen
+from auditor.reports.html_text import asset, text
 from auditor.reports.index_years import Series, section
 from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
-from auditor.wording.words import Words, printable
-
-_ASSETS: Final = Path(__file__).parent / "assets"
+from auditor.wording.words import Words
 
 
 @frozen
@@ -74,15 +71,15 @@ def page(
             f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="color-scheme" content="light dark">\n',
-            f"<title>{_text(title)}</title>\n<style>\n{_asset('index.css')}</style>\n</head>\n",
-            f"<body>\n<main>\n<h1>{_text(title)}</h1>\n",
-            f"<p>{_text(_sum(ranked, words))}</p>\n",
-            f'<p class="quiet">{_text(head)}</p>\n' if head else "",
+            f"<title>{text(title)}</title>\n<style>\n{asset('index.css')}</style>\n</head>\n",
+            f"<body>\n<main>\n<h1>{text(title)}</h1>\n",
+            f"<p>{text(_sum(ranked, words))}</p>\n",
+            f'<p class="quiet">{text(head)}</p>\n' if head else "",
             _filters(ranked, words),
             _table(ranked, words),
             section(series, words),
             _errors(errors, words),
-            f"</main>\n<script>\n{_asset('index.js')}</script>\n</body>\n</html>\n",
+            f"</main>\n<script>\n{asset('index.js')}</script>\n</body>\n</html>\n",
         )
     )
 
@@ -107,14 +104,6 @@ def _came_to(row: IndexRow) -> str:
     return "ask" if any(row.counts) else "clean"
 
 
-def _asset(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
-
-
-def _text(content: object) -> str:
-    return escape(printable(str(content)))
-
-
 def _filters(rows: Sequence[IndexRow], words: Words) -> str:
     """The search, and a choice for whatever the reports differ in."""
     kinds = sorted({row.kind for row in rows} - {""})
@@ -135,7 +124,7 @@ def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
     # A choice of one is none.
     if len(values) < 2:
         return ""
-    options = "".join(f"<option>{_text(value)}</option>" for value in values)
+    options = "".join(f"<option>{text(value)}</option>" for value in values)
     return (
         f'<label>{label} <select name="{name}">'
         f'<option value="">{words("index.all")}</option>{options}</select></label>'
@@ -184,15 +173,15 @@ def _line(row: IndexRow, words: Words) -> str:
     # On a phone each report is a card, its cells named one by one.
     cells = "".join(
         f'<td class="{"number " if name in _NUMBERS else ""}{name}" '
-        f'data-head="{words(f"index.{name}")}">{_text(content)}</td>'
+        f'data-head="{words(f"index.{name}")}">{text(content)}</td>'
         for name, content in told.items()
     )
     # Reports that were found in, or of which nothing was checked, pass the filter.
     return (
-        f'<tr data-kind="{_text(row.kind)}" data-year="{row.year or ""}" '
+        f'<tr data-kind="{text(row.kind)}" data-year="{row.year or ""}" '
         f'data-found="{sum(row.counts) + row.nothing}">'
-        f'<td class="entity"><a href="{row.address}">{_text(row.entity or row.file)}</a>'
-        f"<small>{_text(row.file)}</small></td>{cells}</tr>\n"
+        f'<td class="entity"><a href="{row.address}">{text(row.entity or row.file)}</a>'
+        f"<small>{text(row.file)}</small></td>{cells}</tr>\n"
     )
 
 
@@ -214,8 +203,8 @@ def _errors(errors: Sequence[ReadError], words: Words) -> str:
     if not errors:
         return ""
     items = "".join(
-        f"<li><b>{_text(error.shown)}</b> {_text(in_words(error.message, words))} "
-        f"{_text(in_words(error.remedy, words))}</li>"
+        f"<li><b>{text(error.shown)}</b> {text(in_words(error.message, words))} "
+        f"{text(in_words(error.remedy, words))}</li>"
         for error in errors
     )
     return f'<h2>{words("title.errors")}</h2>\n<ul class="errors">{items}</ul>\n'

@@ -10,6 +10,7 @@ from html import escape
 from typing import Final
 
 from auditor.records import frozen
+from auditor.reports.html_text import text
 from auditor.wording.shown import plain, rounded
 from auditor.wording.words import Words, printable
 
@@ -51,11 +52,10 @@ def section(series: Iterable[Series], words: Words) -> str:
         bodies.setdefault((one.body, one.kind), []).append(one)
     names = list(dict.fromkeys(one.name for one in shown))
     heads = "".join(
-        f'<th scope="col">{_text(name)}</th>' for name in (words("index.entity"), *names)
+        f'<th scope="col">{text(name)}</th>' for name in (words("index.entity"), *names)
     )
     rows = "".join(
-        f"<tr><td>{_text(body)}<small>{_text(kind)}</small></td>"
-        f"{_cells(names, found, words)}</tr>\n"
+        f"<tr><td>{text(body)}<small>{text(kind)}</small></td>{_cells(names, found, words)}</tr>\n"
         for (body, kind), found in sorted(bodies.items())
     )
     return (
@@ -93,7 +93,7 @@ def _plot(one: Series, words: Words) -> str:
     )
     dots = "".join(
         f'<a href="{point.address}"><circle cx="{x}" cy="{y}" r="3">'
-        f"<title>{point.year} {_text(point.text)}</title></circle></a>"
+        f"<title>{point.year} {text(point.text)}</title></circle></a>"
         for (x, y), point in zip(spots, points, strict=True)
     )
     said = words.join([f"{point.year} {printable(point.text)}" for point in points])
@@ -101,7 +101,7 @@ def _plot(one: Series, words: Words) -> str:
         f'<svg role="img" aria-label="{escape(said)}" '
         f'width="{_WIDE}" height="{_HIGH}" viewBox="0 0 {_WIDE} {_HIGH}">'
         f"{lines}{dots}</svg>"
-        f"<small>{first.year} {_text(first.text)} → {last.year} {_text(last.text)}"
+        f"<small>{first.year} {text(first.text)} → {last.year} {text(last.text)}"
         f"{_change(first.value, last.value)}</small>"
     )
 
@@ -125,7 +125,3 @@ def _change(first: Decimal, last: Decimal) -> str:
         return ""
     share = rounded((last - first) * 100 / abs(first), 1)
     return f" ({'+' if share > 0 else ''}{plain(share)}%)"
-
-
-def _text(content: str) -> str:
-    return escape(printable(content))

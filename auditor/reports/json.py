@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from auditor.arithmetic import Verdict
 from auditor.document import Place
@@ -23,9 +23,9 @@ from auditor.wording.shown import exact, expected, factor_of, plain, printed, te
 from auditor.wording.similar import similar
 from auditor.wording.words import Words, printable
 
-SCHEMA = 1
+SCHEMA: Final = 1
 # Characters of what stands around a figure that are given.
-_EXCERPT = 200
+_EXCERPT: Final = 200
 
 
 def render(run: Run) -> str:

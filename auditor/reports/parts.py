@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from auditor.document import Cell, Grid, Paragraph, Place
 from auditor.entry import Entry, Table
@@ -16,7 +17,7 @@ from auditor.reports.marks import placed
 from auditor.wording.places import chapter, part_of
 from auditor.wording.words import Words, printable
 
-_LONGEST = 24
+_LONGEST: Final = 24
 """So much of a heading tells two parts of one number apart."""
 Cells = Mapping[tuple[int, int], Entry]
 """Where figures stand in a grid: (row, column) -> entry."""

@@ -5,7 +5,7 @@ places, rules with help.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from auditor import yamlfile
@@ -26,10 +26,10 @@ from auditor.wording.shown import with_unit
 from auditor.wording.words import LANGUAGES, Words, printable
 from auditor.wording.words import words as words_of
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-HOME = "https://pypi.org/project/gouji-auditor/"
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_RELATED = 20
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME: Final = "https://pypi.org/project/gouji-auditor/"
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_RELATED: Final = 20
 """So many operands are given as related places; a hierarchy can have hundreds."""
 
 

@@ -5,13 +5,13 @@ itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import Final
 
+from auditor.reports.html_text import text
 from auditor.reports.summary import SEVERITIES, GroupCounts, Summary, group_words
 from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
-from auditor.wording.words import Words, printable
+from auditor.wording.words import Words
 
 _BODIES: Final = 8
 """So many departments are named."""
@@ -45,7 +45,7 @@ def render(summary: Summary, words: Words, version: str = "", settings: str = ""
     """The summary as an HTML page; the same summary gives the same bytes."""
     total = summary.total
     parts = [
-        *([f'<p class="quiet">{_text(settings)}</p>'] if settings else []),
+        *([f'<p class="quiet">{text(settings)}</p>'] if settings else []),
         _facts(summary, words),
     ]
     if len(summary.years) > 1:
@@ -66,7 +66,7 @@ def render(summary: Summary, words: Words, version: str = "", settings: str = ""
         parts += [
             f"<h2>{words('summary.unread-files', count=len(summary.errors))}</h2>",
             "<ul>",
-            *(f"<li>{_text(in_words(why, words).rstrip())}</li>" for _, why in summary.errors),
+            *(f"<li>{text(in_words(why, words).rstrip())}</li>" for _, why in summary.errors),
             "</ul>",
         ]
     if summary.missing:
@@ -75,7 +75,7 @@ def render(summary: Summary, words: Words, version: str = "", settings: str = ""
         parts.append(
             f"<p>{words('summary.all-hold', figures=total.figures, covered=total.covered)}</p>"
         )
-    parts.append(f'<p class="quiet">{words("summary.limit", version=_text(version))}</p>')
+    parts.append(f'<p class="quiet">{words("summary.limit", version=text(version))}</p>')
     body, title = "\n".join(parts), words("summary.title")
     return (
         f'<!doctype html>\n<html lang="{"zh-CN" if words.lang == "zh" else words.lang}">'
@@ -84,10 +84,6 @@ def render(summary: Summary, words: Words, version: str = "", settings: str = ""
         f"<title>{title}</title><style>{_STYLE}</style></head>"
         f"<body>\n<h1>{title}</h1>\n{body}\n</body></html>\n"
     )
-
-
-def _text(text: object) -> str:
-    return escape(printable(str(text)))
 
 
 def _names(words: Words) -> dict[str, str]:
@@ -114,7 +110,7 @@ def _facts(summary: Summary, words: Words) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[str]) -> str:
-    heads = "".join(f'<th scope="col">{_text(name)}</th>' for name in head)
+    heads = "".join(f'<th scope="col">{text(name)}</th>' for name in head)
     return (
         f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
         + "\n".join(rows)
@@ -145,7 +141,7 @@ def _departments(summary: Summary, words: Words) -> str:
         cells = "".join(_shaded(one.groups[group], most) for group in summary.groups)
         counts = "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
         rows.append(
-            f'<tr><td>{at}</td><td class="left">{_text(one.name)}</td>'
+            f'<tr><td>{at}</td><td class="left">{text(one.name)}</td>'
             f"<td>{one.reports}</td>{counts}{cells}"
             f"<td>{_spark(one, list(summary.years), words)}</td></tr>"
         )
@@ -179,10 +175,10 @@ def _rules(summary: Summary, words: Words) -> str:
         if len(one.bodies) > _BODIES:
             names = words("summary.which-more", names=names, count=len(one.bodies))
         rows.append(
-            f'<tr><td>{_text(one.rule)}</td><td class="left">{_text(one.title)}</td>'
+            f'<tr><td>{text(one.rule)}</td><td class="left">{text(one.title)}</td>'
             f"<td>{severities[one.severity]}</td><td>{len(one.bodies)}</td>"
             f"<td>{len(one.reports)}</td><td>{one.findings}</td>"
-            f'<td class="left quiet">{_text(names)}</td></tr>'
+            f'<td class="left quiet">{text(names)}</td></tr>'
         )
     keys = ("rule", "name", "severity", "department", "report", "count", "which")
     return _table([words(f"summary.{key}") for key in keys], rows)

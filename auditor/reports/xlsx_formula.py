@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
 from auditor.arithmetic import Monomial
 from auditor.entry import Entry
@@ -14,7 +15,7 @@ from auditor.reports.xlsx_paper import Address, address
 from auditor.reports.xlsx_style import number_format
 from auditor.wording.shown import decimals, plain
 
-_MOST = 120
+_MOST: Final = 120
 """Beyond so many operands a formula is longer than a reader or a spreadsheet takes."""
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from auditor.findings import Finding, Report
 from auditor.reports import Run
@@ -15,7 +15,7 @@ from auditor.reports.xlsx_style import WorkbookFormats, write_text
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.words import Words, printable
 
-FIRST = 3
+FIRST: Final = 3
 """Title, legend and heads stand above the rows of a list."""
 Address = tuple[str, int, int]
 """(sheet, row, column)."""

@@ -24,8 +24,9 @@ from auditor.readers.excel.shown import Shown, number_shown, post, text_shown
 from auditor.readers.excel.style import WHITE, Look, known_format, veil
 from auditor.readers.hidden import STRUCK
 from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
-from auditor.readers.ole import MAGIC, Container
+from auditor.readers.ole import Container
 from auditor.readers.package import damaged, encrypted
+from auditor.readers.sniff import OLE
 from auditor.records import changing
 
 ERRORS: Final = {
@@ -117,7 +118,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     Unreadable.
     """
     stream = data
-    if data.startswith(MAGIC):
+    if data.startswith(OLE):
         container = Container(data, name)
         found = next(
             (title for title in ("Workbook", "WORKBOOK", "Book", "BOOK") if title in container), ""

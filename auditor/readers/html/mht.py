@@ -29,7 +29,7 @@ _OFFICE: Final = frozenset({"application/pdf", "application/msword", "applicatio
 """Documents that stand in an archive as such."""
 _LISTED: Final = 5
 # Parts around a workbook: its tab bar, the list of its files, heads and placeholders.
-_FRAMES = ("tabstrip", "filelist", "header", "plchdr")
+_FRAMES: Final = ("tabstrip", "filelist", "header", "plchdr")
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Final
 
 from lxml import etree
 
@@ -21,7 +22,7 @@ from auditor.readers.pdf.flow import blocks, stripped
 from auditor.readers.pdf.seen import Seen, ranges
 
 # Width and height of a page that says none, in millimetres.
-_A4 = (210.0, 297.0)
+_A4: Final = (210.0, 297.0)
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:

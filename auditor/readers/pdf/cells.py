@@ -5,12 +5,13 @@ to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from auditor.figure import is_figure
 from auditor.readers.pdf.grid import Lattice
 from auditor.readers.pdf.ink import Char
 
-_JOINED = 0.15
+_JOINED: Final = 0.15
 """Characters of one word stand no further apart than this share of an em."""
 
 _Run = tuple[list[Char], tuple[int, int] | None]

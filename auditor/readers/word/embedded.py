@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from lxml import etree
 
@@ -11,7 +12,7 @@ from auditor.document import Block, Grid, Unreadable
 from auditor.readers.limits import Limits
 from auditor.readers.package import Package, relation_id, remaining
 
-_WORKBOOKS = ("Excel", "ET")
+_WORKBOOKS: Final = ("Excel", "ET")
 """How the names of the programs begin."""
 
 
