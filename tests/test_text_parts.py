@@ -16,10 +16,12 @@ from auditor.entry import Entry
 from auditor.findings import Report
 from auditor.identity import decide as identity
 from auditor.ledger import Ledger
+from auditor.message import say
 from auditor.reach import around
 from auditor.readers import text
 from auditor.rules.pack import Pack
 from auditor.text import assessment, read
+from auditor.text.lexer import squeeze, tokens
 from auditor.text.listing import extent, words_of
 from auditor.text.words import spelt
 
@@ -65,6 +67,49 @@ def cells(*texts: str) -> list[Cell]:
 )
 def test_numerals_in_words(words: str, digits: str | None) -> None:
     assert spelt(words) == digits
+
+
+def figures(content: str, pack: Pack) -> list[tuple[str, str, str]]:
+    """The figures of a text: as printed, their digits, and why they cannot be trusted."""
+    return [
+        (token.text, str(token.figure.value), token.doubt)
+        for token in tokens(squeeze(content).text, pack.vocabulary)
+        if token.figure is not None
+    ]
+
+
+@pytest.mark.parametrize("before", ["", "支出", "购置设备。"])
+@pytest.mark.parametrize(
+    ("printed", "digits", "why"),
+    [
+        ("1-77.62万元", "177.62", "doubt.signs"),
+        ("97。87万元", "97.87", "doubt.punctuation"),
+        ("9·87万元", "9.87", "doubt.punctuation"),
+        ("1：234.56万元", "1234.56", "doubt.punctuation"),
+        ("123 97.87万元", "12397.87", "doubt.blank"),
+    ],
+)
+def test_a_doubtful_figure_may_begin_its_paragraph(
+    before: str, printed: str, digits: str, why: str, pack: Pack
+) -> None:
+    assert figures(f"{before}{printed}用于维护。", pack) == [(printed, digits, say(why))]
+
+
+@pytest.mark.parametrize("before", ["", "设备完好。"])
+def test_the_number_of_a_paragraph_is_no_part_of_a_figure(before: str, pack: Pack) -> None:
+    told = figures(f"{before}3 97.87万元用于维护。", pack)
+    assert told == [("3", "3", ""), ("97.87万元", "97.87", "")]
+    assert not any(doubt for *_, doubt in figures(f"{before}2.1.3支出5万元。", pack))
+
+
+def test_a_doubtful_figure_at_the_beginning_is_told(audit_text: Audit) -> None:
+    for content in ("1-77.62万元用于维护。", "97。87万元用于维护。"):
+        stated = [
+            check.stated.text
+            for check in audit_text(content).checks
+            if check.rule.id == "figure-unreadable" and check.stated is not None
+        ]
+        assert stated == [content.partition("万元")[0]]
 
 
 def sums(content: Grid, pack: Pack) -> list[tuple[str, list[str], str, str]]:

@@ -16,7 +16,7 @@ from auditor.readers.encoding import decode, one_line_end
 from auditor.readers.layout import join_lines, split, unguarded
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
-_DELIMITERS: Final = "\t,;|"
+_DELIMITERS: Final = tuple("\t,;|")
 _SAMPLE: Final = 200
 _CURLY: Final = regex(r"“([-+(]?[0-9][0-9,.]*[)%]?)”")
 
