@@ -112,6 +112,36 @@ def test_a_doubtful_figure_at_the_beginning_is_told(audit_text: Audit) -> None:
         assert stated == [content.partition("万元")[0]]
 
 
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        ("购置电表3万元，水表12台，更换图5亿元。", ["3万元", "12台", "5亿元"]),
+        ("编制绩效目标表716个（含下属单位）。", ["716个"]),
+        # Titles of tables begin with what may be a unit.
+        ("见附表3项目支出、表5人员经费、表4个人和家庭的补助。", []),
+        ("第3台，第2批次，第4个，表9。", []),
+        ("占比见表3%，第12.5%。", ["3%", "12.5%"]),
+    ],
+)
+def test_digits_behind_the_word_for_a_table(content: str, printed: list[str], pack: Pack) -> None:
+    assert [text for text, *_ in figures(content, pack)] == printed
+
+
+def test_what_meters_cost_is_told_as_it_is_printed(audit_text: Audit) -> None:
+    passage = "本年支出合计{}万元，其中：购置电表3万元、购置水泵8万元。"
+    right, wrong = (audit_text(passage.format(total)) for total in (11, 10))
+    assert not [one for one in right.checks if one.verdict is Verdict.FAILS]
+    assert [one.stated.text for one in wrong.checks if one.verdict is Verdict.FAILS and one.stated]
+
+
+def test_only_words_that_are_written_so_make_a_figure_approximate(pack: Pack) -> None:
+    told = tokens(squeeze("支出97万元左右，98万元右右，约99万元以上。").text, pack.vocabulary)
+    assert [(one.text, one.about) for one in told if one.figure] == [
+        ("97万元", "~"),
+        ("98万元", ""),
+    ]
+
+
 def sums(content: Grid, pack: Pack) -> list[tuple[str, list[str], str, str]]:
     """The sums of a self-assessment: total, parts, of what, and the unit of the total."""
     entries: list[Entry] = []
