@@ -5,6 +5,7 @@ leave alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -23,6 +24,7 @@ from auditor.rules.pack import Pack
 from auditor.text import assessment, read
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.listing import extent, words_of
+from auditor.text.wholes import Balance
 from auditor.text.words import spelt
 
 Audit = Callable[[str], Report]
@@ -128,8 +130,8 @@ def test_digits_behind_the_word_for_a_table(content: str, printed: list[str], pa
 
 
 def test_what_meters_cost_is_told_as_it_is_printed(audit_text: Audit) -> None:
-    passage = "本年支出合计{}万元，其中：购置电表3万元、购置水泵8万元。"
-    right, wrong = (audit_text(passage.format(total)) for total in (11, 10))
+    passage = "支出购置电表3万元、购置水泵8万元，合计{}万元。"
+    right, wrong = (audit_text(passage.format(total)) for total in (11, 20))
     assert not [one for one in right.checks if one.verdict is Verdict.FAILS]
     assert [one.stated.text for one in wrong.checks if one.verdict is Verdict.FAILS and one.stated]
 
@@ -376,6 +378,18 @@ def test_an_entry_of_the_contents_and_its_heading(
         if check.rule.id.startswith("contents") and check.verdict is Verdict.FAILS
     ]
     assert (not lost) is found, lost
+
+
+def test_the_keys_of_balanced_totals_are_no_patterns(pack: Pack) -> None:
+    document = text.parse("收入总计100.00万元，支出总计90.00万元。")
+    for income, spending, told in (
+        ("收入总计", "支出总计", 1),
+        ("收入(总计", "支出(总计", 0),
+        ("收.总计", "支.总计", 0),
+    ):
+        words = replace(pack.vocabulary, balanced=(Balance(income, spending, "全部"),))
+        claims = read(document, words, identity.decide(document)).claims
+        assert sum(claim.kind == "收支平衡" for claim in claims) == told
 
 
 def test_many_children_are_no_list_and_deep_ones_no_parts(pack: Pack) -> None:
