@@ -9,6 +9,8 @@ from auditor.patterns import regex
 
 HAN: Final = "一二三四五六七八九十"
 """The numerals that headings are numbered with."""
+COUNTS: Final = {"两": 2} | {sign: value for value, sign in enumerate(HAN[1:], 2)}
+"""What the numerals of several things are: 两项, 三类."""
 # Up to three: 二十一.
 NUMERAL: Final = f"[{HAN}]{{1,3}}"
 # 第一部分, 第二章.
