@@ -91,7 +91,9 @@ def test_what_runs_a_line_is_known_after_it_has_moved(tmp_path: Path) -> None:
     later = MODULE.replace("MOST = 3", "# Of all.\nMOST = 3")
     place, constant, unrun = (("auditor/a.py", line) for line in (19, 6, 12))
     known, found, every = covering.covering(
-        kept, {"auditor/a.py": later}, {one: {one} for one in (place, constant, unrun)}
+        kept,
+        {"auditor/a.py": later},
+        {one: covering.Asked({one}, frozenset()) for one in (place, constant, unrun)},
     )
     run = list(covering.in_order(found[place], known, every))
     assert run == ["tests/test_a.py::quick", "tests/test_a.py::slow"]

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.bench.lines_met import SHARED, unpacked
 
+RARE = 6
+"""So many tests of a line that is seldom run are tried before others."""
 Place = tuple[str, int]
 """A module and a line of it."""
 
@@ -32,12 +34,13 @@ class Known:
 
 
 class Covered:
-    """What was gathered for one place: the tests that run it, or what uses what it names; the files
-    whose fixtures do; the tests that run another line of its module.
+    """What was gathered for one place: the tests that run it, or what uses what it names, or what
+    follows on it; the files whose fixtures do; the tests that run another line of its module.
     """
 
     def __init__(self) -> None:
         self.direct: set[str] = set()
+        self.later: dict[int, set[str]] = defaultdict(set)
         self.files: set[str] = set()
         self.near: set[str] = set()
         self.shared = False
@@ -53,6 +56,13 @@ class Covered:
     def run(self) -> bool:
         """Whether anything runs it."""
         return bool(self.shared or self.direct or self.files)
+
+
+class Asked(NamedTuple):
+    """Of one place: where what it names is used, itself among them, and the lines that follow."""
+
+    used: set[Place]
+    later: frozenset[int]
 
 
 class _Segment:
@@ -79,6 +89,10 @@ class _Segment:
         was = self.moved[file].get(line)
         return None if was is None else self.head["first"][file] + was
 
+    def bytes_of(self, places: Iterable[Place]) -> list[int]:
+        """The bytes of the places that are known."""
+        return [byte for one in places if (byte := self.byte(one)) is not None]
+
     def span(self, file: str) -> tuple[int, int]:
         """The bytes of a module."""
         first = self.head["first"].get(file, 0)
@@ -87,22 +101,28 @@ class _Segment:
 
 
 def covering(
-    kept: Path, sources: dict[str, str], places: dict[Place, set[Place]]
+    kept: Path, sources: dict[str, str], places: dict[Place, Asked]
 ) -> tuple[Known, dict[Place, Covered], set[str]]:
-    """For each place what runs it, and every test that runs anything of its own. A place is given
-    with those where what it names is used: what is run by an import alone is noticed there.
+    """For each place what runs it, and every test that runs anything of its own. What is run by an
+    import alone is noticed where it is used.
     """
     known, found = Known(), {place: Covered() for place in places}
     last: dict[str, tuple[bool, bool]] = {}
     segment = _Segment({"first": {}, "sources": {}}, sources)
     at: dict[Place, list[int]] = {}
+    later: dict[Place, dict[int, int]] = {}
     with kept.open(encoding="utf-8") as lines:
         for record in map(json.loads, lines):
             if "first" in record:
                 segment = _Segment(record, sources)
-                at = {
-                    place: [byte for one in used if (byte := segment.byte(one)) is not None]
-                    for place, used in places.items()
+                at = {place: segment.bytes_of(asked.used) for place, asked in places.items()}
+                later = {
+                    place: {
+                        line: byte
+                        for line in asked.later
+                        if (byte := segment.byte((place[0], line))) is not None
+                    }
+                    for place, asked in places.items()
                 }
             elif "file" in record:
                 known.files[record["file"]] = record["seconds"]
@@ -119,7 +139,7 @@ def covering(
             else:
                 name = record["test"]
                 known.tests[name] = record["seconds"]
-                last[name] = record["passed"], _gathered(record, segment, at, found)
+                last[name] = record["passed"], _gathered(record, segment, at, later, found)
     passed = {name for name, (well, _) in last.items() if well}
     for one in found.values():
         one.direct &= passed
@@ -131,6 +151,7 @@ def _gathered(
     record: dict[str, Any],
     segment: _Segment,
     at: dict[Place, list[int]],
+    later: dict[Place, dict[int, int]],
     found: dict[Place, Covered],
 ) -> bool:
     """Whether a test runs any line that not all do."""
@@ -139,6 +160,9 @@ def _gathered(
     for place, bytes_ in at.items():
         if any(met[byte] for byte in bytes_):
             found[place].direct.add(record["test"])
+            for line, byte in later[place].items():
+                if met[byte]:
+                    found[place].later[line].add(record["test"])
         elif own.find(1, *segment.span(place[0])) >= 0:
             found[place].near.add(record["test"])
     return own.find(1) >= 0
@@ -149,16 +173,24 @@ def file_of(test: str) -> str:
 
 
 def in_order(covered: Covered, known: Known, every: set[str]) -> Iterator[str]:
-    """The tests that may notice a change: those that run the place; where what was run is shared by
-    all, because it is read once, those that run its module, then all the others.
+    """The tests that may notice a change: those that run the place, the first among them those that
+    run what seldom follows on it; where what was run is shared by all, because it is read once,
+    then those that run its module, and all the others.
     """
     by_files = {name for name in every if file_of(name) in covered.files}
     direct = covered.direct | by_files
     near = covered.near - direct
-    yield from _by_turns(direct, known)
+    tests = [*_rare(covered, known), *_by_turns(direct, known)]
     if covered.shared or covered.files:
-        yield from _by_turns(near, known)
-        yield from _by_turns(every - direct - near, known)
+        tests += _by_turns(near, known)
+        tests += _by_turns(every - direct - near, known)
+    yield from dict.fromkeys(tests)
+
+
+def _rare(covered: Covered, known: Known) -> Iterator[str]:
+    """The quickest tests of each line that follows, the least run line first."""
+    for tests in sorted((one & covered.direct for one in covered.later.values()), key=len):
+        yield from _by_turns(tests, known)[:RARE]
 
 
 def _by_turns(tests: set[str], known: Known) -> list[str]:

@@ -31,12 +31,13 @@ Site = tuple[str, int]
 
 class Mutant(NamedTuple):
     """A module with one change: its text, what was changed in words, the line of the statement that
-    is changed, and the lines where what it names is used (of the same module).
+    is changed, those that follow on it in its function, and what it gives a name to for others.
     """
 
     text: str
     words: str
     line: int
+    later: frozenset[int]
     names: frozenset[str]
 
 
@@ -93,7 +94,9 @@ def changed(source: str, site: Site) -> Mutant:
             made = "return; yield"
         before = ast.unparse(statement).splitlines()[0]
         text = _replaced(source, statement, made)
-        return Mutant(text, f"{statement.lineno} {kind}: {before}", statement.lineno, frozenset())
+        words = f"{statement.lineno} {kind}: {before}"
+        later = _later(node, statement.lineno)
+        return Mutant(text, words, statement.lineno, later, frozenset())
     before = ast.unparse(node).splitlines()[0]
     way = _way(tree, node)
     # Before Python 3.12 what stands in a formatted text has no place of its own.
@@ -101,8 +104,23 @@ def changed(source: str, site: Site) -> Mutant:
     _turned(node, kind)
     written = ast.unparse(ast.fix_missing_locations(copy.deepcopy(whole)))
     text = _replaced(source, whole, written if isinstance(whole, ast.Constant) else f"({written})")
-    statement = next(one for one in reversed(way) if isinstance(one, ast.stmt))
-    return Mutant(text, f"{whole.lineno} {kind}: {before}", statement.lineno, _named(statement))
+    blocks = [one for one in way if isinstance(one, ast.stmt | ast.Module)]
+    statement, around = blocks[-1], blocks[-2]
+    within = next((one for one in reversed(blocks) if isinstance(one, ast.FunctionDef)), around)
+    alone = isinstance(around, ast.Module | ast.ClassDef)
+    return Mutant(
+        text,
+        f"{whole.lineno} {kind}: {before}",
+        statement.lineno,
+        frozenset() if alone else _later(within, statement.lineno),
+        _named(statement) if alone else frozenset(),
+    )
+
+
+def _later(function: ast.AST, line: int) -> frozenset[int]:
+    return frozenset(
+        one.lineno for one in ast.walk(function) if isinstance(one, ast.stmt) and one.lineno > line
+    )
 
 
 def _way(tree: ast.Module, node: ast.AST) -> list[ast.AST]:
@@ -140,7 +158,7 @@ def _turned(node: ast.AST, kind: str) -> None:
 
 
 def _named(statement: ast.stmt) -> frozenset[str]:
-    """What a statement gives a name to: its value is used wherever the name stands."""
+    """What a statement of a module or class gives a name to: it is used where the name stands."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return frozenset({statement.name})
     targets = (

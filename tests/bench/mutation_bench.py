@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.bench import lines_met
-from tests.bench.covering import Covered, Known, covering, file_of, in_order
+from tests.bench.covering import Asked, Covered, Known, covering, file_of, in_order
 from tests.bench.mutants import Site, changed, chosen, modules, uses
 
 ROOT = Path(__file__).parents[2]
@@ -201,7 +201,10 @@ def measured(options: argparse.Namespace, copied: Path) -> list[dict[str, Any]]:
         for path, site in chosen(copied, paths, options.count, options.seed)
     ]
     made = [(name, changed(sources[name], site)) for name, site in every]
-    places = {(name, one.line): {(name, one.line), *uses(copied, one.names)} for name, one in made}
+    places = {
+        (name, one.line): Asked({(name, one.line), *uses(copied, one.names)}, one.later)
+        for name, one in made
+    }
     known, found, running = covering(options.lines, sources, places)
     bench = Bench(copied, known, running, options.seconds)
     sample = in_order(Covered.of_all(), known, running)
