@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import report_cases
 
-from auditor.document import Paragraph, Place
+from auditor.document import Notice, Paragraph, Place
 from auditor.findings import Finding, Report
 from auditor.formats import BINARY
 from auditor.output.cells import inert
@@ -273,6 +273,17 @@ def test_terminal_says_what_clean_means() -> None:
     content = render("terminal", report_cases.run(report_cases.clean()))
     assert isinstance(content, str)
     assert "没有发现不符：数字 9 个，已核对 9 个。" in content and "不表示与账簿一致" in content
+
+
+def test_terminal_tells_how_many_notes_it_leaves_out() -> None:
+    report = report_cases.clean()
+    notes = tuple(Notice(f"附注第{number}条。", Place()) for number in range(1, 10))
+    many = replace(report, ledger=replace(report.ledger, notices=notes))
+    shown = render("terminal", report_cases.run(many))
+    assert isinstance(shown, str)
+    assert "附注第6条" in shown and "附注第7条" not in shown and "另有 3 项" in shown
+    every = render("terminal", report_cases.run(many, all=True))
+    assert isinstance(every, str) and "附注第9条" in every and "另有" not in every
 
 
 def test_terminal_several_files() -> None:
@@ -601,6 +612,11 @@ def test_workbook_of_several_reports_is_a_list_of_them_and_one_of_their_findings
         "'汇总'!A5"
     }
     assert any(isinstance(found.cell(row, 8).value, int | float) for row in range(4, 10))
+    # What narrows a list stands at its heads.
+    assert [sheet.auto_filter.ref for sheet in (first, found)] == [
+        "A3:I6",
+        f"A3:{found.cell(3, found.max_column).coordinate[:-1]}{found.max_row}",
+    ]
 
 
 # --- marks ----------------------------------------------------------------------------------------
