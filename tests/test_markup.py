@@ -344,6 +344,18 @@ def test_an_amount_in_a_link_is_read() -> None:
     assert seen(document) == "支出合计120.00万元"
 
 
+def test_what_stands_before_lines_that_are_shown_as_written_is_read_before_them() -> None:
+    document = read_bytes(
+        page("收支情况<pre>本年收入120.00万元\n本年支出110.00万元</pre>以上"), "a.html"
+    )
+    assert seen(document).split("\n") == [
+        "收支情况",
+        "本年收入120.00万元",
+        "本年支出110.00万元",
+        "以上",
+    ]
+
+
 # --- tables written in HTML within a text
 
 
