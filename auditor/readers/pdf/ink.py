@@ -219,7 +219,7 @@ class Clips:
         intricately.
         """
         clip = self.pdfium.FPDFPageObj_GetClipPath(item)
-        paths = self.pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        paths = self.pdfium.FPDFClipPath_CountPaths(clip)
         if not 0 < paths <= _MOST_CLIPS:
             return None
         left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
