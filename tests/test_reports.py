@@ -553,6 +553,24 @@ def test_workbook_formulas() -> None:
     assert any("SUM('06表'!C5:C8)" in formula for formula in again)
 
 
+@pytest.mark.parametrize(
+    ("parts", "computed"),
+    [
+        ("基本支出60.00万元，项目支出40.00万元", True),
+        ("基本支出600000.00元，项目支出40.00万元", False),
+        ("基本支出600000.00元，项目支出400000.00元", False),
+    ],
+)
+def test_what_is_printed_in_two_units_is_not_recomputed(
+    audit_text: Callable[[str], Report], parts: str, computed: bool
+) -> None:
+    report = audit_text(f"本年支出合计100.00万元，其中：{parts}。")
+    assert report.checks and not report.findings
+    sheet = workbook(report)["核对清单"]
+    formulas = [cell.value for row in sheet.iter_rows(min_row=4) for cell in row]
+    assert any(str(value).startswith("=ROUND(") for value in formulas) is computed
+
+
 def recalculated(book: Any, folder: Path) -> Any:
     """The list of checks as an office program computes it; skips where there is none."""
     office = shutil.which("soffice")
