@@ -1,5 +1,46 @@
-"""`python -m auditor`."""
+"""The program, as `auditor` and as `python -m auditor`: where reports are to be read a worker gets
+ready on one processor while the command line is understood on another.
+"""
 
-from auditor.cli import main
+from __future__ import annotations
 
-main()
+import gc
+import sys
+from typing import Final
+
+from auditor.output.standing import standing_streams
+
+READING: Final = frozenset({"check", "coverage", "diff", "ledger"})
+"""The commands that read reports."""
+
+
+def main() -> None:
+    """Run the command line and leave."""
+    standing_streams()
+    # Nearly all that a run makes before its reports are read stays to its end, which is no time to
+    # look at all of it once more either.
+    gc.set_threshold(20000, 20, 20)
+    try:
+        _run()
+    finally:
+        gc.freeze()
+
+
+def _run() -> None:
+    if READING.isdisjoint(sys.argv[1:]):
+        _command_line()
+        return
+    from auditor.batch import process
+
+    with process.ahead():
+        _command_line()
+
+
+def _command_line() -> None:
+    from auditor import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

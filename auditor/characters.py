@@ -94,6 +94,11 @@ def turned(text: str) -> str:
     return _DIGITS.sub(lambda match: TURNED + match[0], text)
 
 
+def unspaced(text: str) -> str:
+    """A text without any blank in it."""
+    return "".join(text.split())
+
+
 def fold(text: str) -> str:
     """The text as it is seen: radicals as the ideographs they look like, signs that cannot be seen
     taken out.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from auditor.cli_help import spoken
 from auditor.cli_lang import Misuse, read, refusal, told, vocabulary
-from auditor.cli_output import fail, leave, say, standing_streams
+from auditor.cli_output import fail, leave, say
 from auditor.errors import AuditorError
 from auditor.gate import status as exits
 from auditor.message import Message
@@ -68,10 +67,7 @@ class Group(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
         """Run a command and leave."""
-        standing_streams()
         typed = sys.argv[1:] if args is None else args
-        # Nearly all that a run makes before its reports are read stays to its end.
-        gc.set_threshold(20000, 20, 20)
         try:
             asked = read(typed, "")
             given = {"standalone_mode": False, "obj": asked or _spoken()}

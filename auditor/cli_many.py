@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from auditor import __version__, patterns
+from auditor import __version__, compiled
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_lang import Misuse, told, vocabulary
 from auditor.cli_output import colour, put, say, width
@@ -260,7 +260,7 @@ def check(paths: tuple[str, ...], asked: CheckRequest, chosen: dict[str, Any]) -
         status = _report(checked, asked, chosen, lines)
     finally:
         checked.close()
-        patterns.keep()
+        compiled.keep()
     sys.exit(status)
 
 
@@ -279,11 +279,12 @@ def _lines(asked: CheckRequest, chosen: dict[str, Any]) -> JsonLines | None:
 def _prepare(form: str) -> None:
     """Make ready what the results are written with, while the workers are at them."""
     from auditor import reports
-    from auditor.batch import families
+    from auditor.batch import families, packing
     from auditor.gate import settled, waivers
     from auditor.reports import summary_terminal, terminal
 
     reports.module(form)
+    packing.ready()
     _ = families, settled, waivers, summary_terminal, terminal
     vocabulary()
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,15 +30,6 @@ def fail(line: str) -> NoReturn:
     """Say why there is no result, and leave."""
     say(line)
     sys.exit(BROKEN)
-
-
-def standing_streams() -> None:
-    """A stream that was closed before the start leads nowhere from here on: its number must not be
-    given to another file.
-    """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def leave() -> NoReturn:
@@ -80,6 +70,8 @@ def in_format(formats: Sequence[str]) -> Callable[[Any], Any]:
 
 def width() -> int:
     """Columns of the terminal."""
+    import shutil
+
     return shutil.get_terminal_size((80, 24)).columns
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from auditor.characters import NARROW
+from auditor.characters import NARROW, unspaced
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -239,7 +239,7 @@ def parse(text: str, unit: str = "") -> Figure | Blank:
     unreadable, and so do more than `MOST_DIGITS` digits; `doubt` says why.
     """
     plain = normal(text)
-    compact = re.sub(r"\s+", "", plain)
+    compact = unspaced(plain)
     if not compact:
         return Blank.EMPTY
     if _DASHES.match(compact):
@@ -358,7 +358,7 @@ def doubt(text: str) -> Said:
     if parse(text) is not Blank.UNREADABLE:
         return ""
     plain = normal(text).strip()
-    compact = re.sub(r"\s+", "", plain)
+    compact = unspaced(plain)
     if not _NUMBER.match(compact):
         return next(
             (reason for pattern, reason in _REASONS if pattern.search(compact)),
@@ -379,7 +379,7 @@ def misprint(text: str, words: bool = False) -> Said:
     Words in ideographs count only where `words` says so: a name may have come to stand among the
     figures.
     """
-    compact = re.sub(r"\s+", "", normal(text))
+    compact = unspaced(normal(text))
     if parse(text) is not Blank.WORDS or _NIL.match(compact):
         return ""
     plain = (

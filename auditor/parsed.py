@@ -1,5 +1,4 @@
-"""The parsed content of what is shipped, packs and catalogues, kept beside the compiled
-modules of the program as its patterns are.
+"""The parsed content of what is shipped, packs and catalogues, kept for the next run (`compiled`).
 
 To parse them is a third of what it takes to load a pack. What is kept is data, texts and where they
 stand, found by the hash of the file's text; it names no class and runs nothing. Where anything is
@@ -9,14 +8,14 @@ amiss, files are parsed as ever.
 from __future__ import annotations
 
 import contextlib
-import marshal
 import os
+from functools import cache
 from hashlib import sha256
-from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import patterns, yamlfile
+from auditor import yamlfile
+from auditor.compiled import Shelf
 from auditor.yamlfile import Items, Node
 
 Plain = Any
@@ -28,9 +27,6 @@ _MADE_BY: Final = (2, os.stat(_PROGRAM / "yamlparser.py").st_mtime_ns)
 """The parser whose results can be taken."""
 _MOST: Final = 500
 """So many files of a pack are kept."""
-_known: Final[dict[str, dict[bytes, Plain]]] = {}
-"""What is kept of each folder of packs, by the hash of the text."""
-_new: Final[set[str]] = set()
 
 
 def content(path: Path, text: str) -> Any:
@@ -41,15 +37,13 @@ def content(path: Path, text: str) -> Any:
     folder = _folder(name)
     if not folder:
         return _parsed(text, name)
-    if folder not in _known:
-        _known[folder] = _read(folder)
     key = sha256(text.encode()).digest()
+    known = shelf(folder).found(key)
     with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
-        if key in _known[folder]:
-            return _made(_known[folder][key], name)
+        if known is not None:
+            return _made(known, name)
     made = _parsed(text, name)
-    _known[folder][key] = _plain(made)
-    _new.add(folder)
+    shelf(folder).new[key] = _plain(made)
     return made
 
 
@@ -64,6 +58,12 @@ def shipped() -> Path:
     """The folder of the packs that come with the program."""
     inside = _PROGRAM / "_rules"
     return inside if inside.is_dir() else _PROGRAM.parent / "rules"
+
+
+@cache
+def shelf(folder: str) -> Shelf:
+    """What is kept of a folder of packs or room of the program, by the hash of the text."""
+    return Shelf(folder, _MADE_BY, _MOST)
 
 
 def _folder(name: str) -> str:
@@ -81,26 +81,6 @@ def _parsed(text: str, name: str) -> Any:
     from auditor.yamlparser import parse
 
     return parse(text, name)
-
-
-def keep() -> None:
-    """Keep what this run parsed for the next, where Python may write its compiled modules."""
-    for folder in _new:
-        if len(_known[folder]) <= _MOST:
-            patterns.write(_place(folder), marshal.dumps((_MADE_BY, _known[folder])))
-    _new.clear()
-
-
-def _place(folder: str) -> Path:
-    return Path(cache_from_source(__file__)).with_suffix(f".{folder}")
-
-
-def _read(folder: str) -> dict[bytes, Plain]:
-    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-        made_by, found = marshal.loads(_place(folder).read_bytes())
-        if made_by == _MADE_BY and isinstance(found, dict):
-            return found
-    return {}
 
 
 def _plain(value: Any) -> Plain:
@@ -136,6 +116,3 @@ def _made(data: Plain, path: str) -> Any:
     if data is None or data.__class__ is str:
         return data
     raise TypeError(data)
-
-
-patterns.also.append(keep)

@@ -1,46 +1,80 @@
-"""Frozen records: what `dataclass(frozen=True, slots=True)` makes, made in a quarter of the time.
+"""Records, frozen or changing: what `dataclass(slots=True)` makes, made in a quarter of the time.
 
 The standard decorator compiles seven functions for each class, which was a fifth of what it took to
-import the program. Here one is compiled, the constructor; what compares, hashes, shows and guards
-is shared by all. Fields, `replace`, `fields` and the patterns of `match` are those of
-`dataclasses`.
+import the program. Here one is compiled, the constructor, and kept for the next run; what
+compares, hashes, shows and guards is shared by all. Fields, `replace`, `fields` and the patterns of
+`match` are those of `dataclasses`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from importlib.util import MAGIC_NUMBER
 from operator import attrgetter
+from types import CodeType
 from typing import Any, Final, Generic, NoReturn, Self, TypeVar, dataclass_transform, overload
+
+from auditor.compiled import Shelf
 
 _Made = TypeVar("_Made")
 _SET: Final = object.__setattr__
+SHELF: Final = Shelf("constructors", MAGIC_NUMBER, 1000)
+"""Compiled constructors by their text."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[_Made]) -> type[_Made]:
     """A class of values, told apart by what their fields hold, which never changes."""
-    made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    known = fields(made)  # type: ignore[arg-type]  # it is one since the line above
-    compared = [one.name for one in known if one.compare]
-    values: Callable[[Any], Any] = attrgetter(*compared) if compared else _nothing
-
-    def same(self: Any, other: object) -> bool:
-        return (
-            values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
-        )
+    made, values = _slotted(cls)
 
     def hashed(self: Any) -> int:
         return hash(values(self))
 
     given = {
-        "__init__": _constructor(made, known), "__eq__": same, "__hash__": hashed,
-        "__repr__": _shown, "__setattr__": _refused, "__delattr__": _refused,
+        "__init__": _constructor(made, guarded=True), "__eq__": _comparison(values),
+        "__hash__": hashed, "__repr__": _shown, "__setattr__": _refused, "__delattr__": _refused,
         "__getstate__": _state, "__setstate__": _restored,
     }  # fmt: skip
-    for name, function in given.items():
-        # What a class says of itself stands.
-        if name not in cls.__dict__:
+    return _given(cls, made, given)
+
+
+@dataclass_transform(field_specifiers=(field,))
+def changing(cls: type[_Made]) -> type[_Made]:
+    """A class of values that are filled as the work goes on: what `dataclass(slots=True)` makes."""
+    made, values = _slotted(cls)
+    given = {
+        "__init__": _constructor(made, guarded=False), "__eq__": _comparison(values),
+        "__hash__": None, "__repr__": _shown,
+    }  # fmt: skip
+    return _given(cls, made, given)
+
+
+def _slotted(cls: type[_Made]) -> tuple[type[_Made], Callable[[Any], Any]]:
+    """The class with its fields in slots, and what brings those that are compared."""
+    made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    compared = [one.name for one in _fields(made) if one.compare]
+    return made, attrgetter(*compared) if compared else _nothing
+
+
+def _fields(cls: type[Any]) -> tuple[Field[Any], ...]:
+    return fields(cls)
+
+
+def _comparison(values: Callable[[Any], Any]) -> Callable[[Any, object], bool]:
+    def same(self: Any, other: object) -> bool:
+        return (
+            values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
+        )
+
+    return same
+
+
+def _given(cls: type[_Made], made: type[_Made], functions: dict[str, Any]) -> type[_Made]:
+    """The class with these functions, but what it says of itself stands."""
+    for name, function in functions.items():
+        # The interpreter sets `__hash__` of a class that compares to None: no word of its own.
+        if cls.__dict__.get(name) is None:
             setattr(made, name, function)
     return made
 
@@ -67,16 +101,16 @@ class kept(Generic[_Made]):  # noqa: N801 - stands where `property` does
         return value
 
 
-def _constructor(cls: type, known: tuple[Field[Any], ...]) -> Callable[..., None]:
+def _constructor(cls: type, guarded: bool) -> Callable[..., None]:
     """`__init__(self, first, second=its default)`, which ends with `__post_init__` where there is
     one.
 
-    While it is filled a record is of a class of the same slots that guards nothing: so it is made
-    in a third of the time.
+    While it is filled a guarded record is of a class of the same slots that guards nothing: so it
+    is made in a third of the time.
     """
-    opened = type(cls.__name__, (), {"__slots__": tuple(one.name for one in known)})
-    scope: dict[str, Any] = {"_set": _SET, "_none": MISSING, "_open": opened, "_made": cls}
-    heads, lines = ["self"], [" _set(self, '__class__', _open)"]
+    known = _fields(cls)
+    scope: dict[str, Any] = {"_none": MISSING}
+    heads, lines = ["self"], []
     for one in known:
         name, default, value = one.name, "", one.name if one.init else ""
         if one.default_factory is not MISSING:
@@ -91,11 +125,21 @@ def _constructor(cls: type, known: tuple[Field[Any], ...]) -> Callable[..., None
             heads.append(name + default)
         if value:
             lines.append(f" self.{name} = {value}")
-    lines.append(" self.__class__ = _made")
+    if guarded:
+        scope["_open"] = type(cls.__name__, (), {"__slots__": tuple(one.name for one in known)})
+        scope["_set"], scope["_made"] = _SET, cls
+        lines = [" _set(self, '__class__', _open)", *lines, " self.__class__ = _made"]
     lines.append(" self.__post_init__()" if hasattr(cls, "__post_init__") else " pass")
-    exec(f"def __init__({', '.join(heads)}):\n" + "\n".join(lines), scope)
+    exec(_compiled(f"def __init__({', '.join(heads)}):\n" + "\n".join(lines)), scope)
     made: Callable[..., None] = scope["__init__"]
     return made
+
+
+def _compiled(source: str) -> CodeType:
+    code = SHELF.found(source)
+    if not isinstance(code, CodeType):
+        code = SHELF.new[source] = compile(source, "<record>", "exec")
+    return code
 
 
 def _nothing(_: object) -> tuple[()]:

@@ -11,6 +11,7 @@ from radon.complexity import cc_visit
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
+    ["compiled"],
     [
         "homes",
         "latest",
@@ -86,6 +87,11 @@ FILES = sorted(
 )
 
 
+def budgeted(lines: list[str]) -> int:
+    """So many of the lines are no comment: to explain is not to be paid for."""
+    return sum(not line.lstrip().startswith("#") for line in lines)
+
+
 def room(path: Path) -> str:
     first = path.relative_to(ROOT).parts[0].removesuffix(".py")
     return EXTRA.get(first, first)
@@ -132,11 +138,12 @@ def test_a_function_is_understood_in_one_reading(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_within_their_budget(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert text.count("\n") <= 400, "file over 400 lines"
-    for node in ast.walk(ast.parse(text)):
+    lines = path.read_text("utf-8").splitlines()
+    assert budgeted(lines) <= 400, "file over 400 lines"
+    for node in ast.walk(ast.parse("\n".join(lines))):
         if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is over 60 lines"
+            within = budgeted(lines[node.lineno - 1 : node.end_lineno])
+            assert within <= 60, f"{node.name} is over 60 lines"
 
 
 def test_no_module_takes_the_name_of_what_its_package_imports() -> None:
@@ -153,7 +160,7 @@ def test_no_module_takes_the_name_of_what_its_package_imports() -> None:
 
 
 def test_the_median_file_is_under_170_lines() -> None:
-    sizes = sorted(path.read_text("utf-8").count("\n") for path in FILES)
+    sizes = sorted(budgeted(path.read_text("utf-8").splitlines()) for path in FILES)
     assert sizes[len(sizes) // 2] < 170
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from auditor import api, rules, suffixes
-from auditor.batch import discover, frames, held
+from auditor.batch import discover, frames, held, process
 from auditor.batch.audit import task as audit_task
 from auditor.batch.cache import Cache, content, prepare
 from auditor.batch.journal import Journal
@@ -641,3 +641,26 @@ def test_no_kind_of_report_is_passed_over_in_a_folder(tmp_path: Path, suffix: st
     (tmp_path / f"2023年决算.{suffix}").write_text("甲", encoding="utf-8")
     (tmp_path / "其他.exe").write_text("甲", encoding="utf-8")
     assert [item.name for item in discover.items([str(tmp_path)])] == [f"2023年决算.{suffix}"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers are forked on Linux only")
+def test_a_worker_started_ahead_answers_under_settings_that_came_later(tmp_path):
+    report(tmp_path, "甲")
+    items = [*discover.items([str(tmp_path / "甲.txt")])]
+    with process.ahead():
+        (early,) = process._waiting
+        ((record, _),) = Pool(Settings(timeout=7.0), 1).run(items)
+        assert not process._waiting
+    assert record.fate == "done"
+    with pytest.raises(ChildProcessError):
+        os.waitpid(early.process.pid, 0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers are forked on Linux only")
+def test_a_worker_started_ahead_that_nobody_asks_for_is_gone_at_the_end():
+    with pytest.raises(ValueError, match="asked"), process.ahead():
+        (early,) = process._waiting
+        raise ValueError("nothing was asked")
+    assert not process._waiting and early.outgoing.closed
+    with pytest.raises(ProcessLookupError):
+        os.kill(early.process.pid, 0)

@@ -228,8 +228,8 @@ def test_a_worker_at_its_limit_that_has_patterns_to_keep_answers_all_the_same(
     samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = {(f"甲{number}", 0): (0, b"0" * 60_000, 0, {}, ()) for number in range(500)}
-    monkeypatch.setattr(patterns, "_new", large)
-    monkeypatch.setattr(patterns, "_PLACE", tmp_path / "patterns.codes")
+    monkeypatch.setattr(patterns.SHELF, "new", large)
+    monkeypatch.setattr(patterns.SHELF, "place", str(tmp_path / "patterns.codes"))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     report = tmp_path / "长.txt"
     report.write_text((samples / "clean-2020.txt").read_text("utf-8") * 60, encoding="utf-8")

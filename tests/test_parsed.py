@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 from auditor import parsed, yamlparser
+from auditor.compiled import Shelf
 from auditor.parsed import shipped
 from auditor.yamlfile import Items, Node, RuleError
 
@@ -24,9 +25,16 @@ RULES = shipped() / "bumen-juesuan" / "tables" / "05.yaml"
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The module with a place of its own, where nothing is kept yet."""
-    monkeypatch.setattr(parsed, "_place", lambda folder: tmp_path / f"a.{folder}")
-    monkeypatch.setattr(parsed, "_known", {})
-    monkeypatch.setattr(parsed, "_new", set())
+    shelves: dict[str, Shelf] = {}
+
+    def shelf(folder: str) -> Shelf:
+        if folder not in shelves:
+            shelves[folder] = Shelf(folder, parsed._MADE_BY, parsed._MOST)
+            shelves[folder].place = str(tmp_path / f"a.{folder}")
+        return shelves[folder]
+
+    monkeypatch.setattr(parsed, "shelf", shelf)
+    monkeypatch.setattr(parsed, "shelves", shelves, raising=False)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     yield parsed
 
@@ -50,9 +58,10 @@ def places(value: object) -> object:
 def test_what_was_kept_is_what_was_parsed(kept: ModuleType, path: Path) -> None:
     own = places(yamlparser.load(path, str(path)))
     assert places(kept.load(path)) == own
-    kept.keep()
-    kept._known.clear()
-    assert places(kept.load(path)) == own and not kept._new, (
+    (folder,) = kept.shelves
+    kept.shelf(folder).write()
+    kept.shelves.clear()
+    assert places(kept.load(path)) == own and not kept.shelf(folder).new, (
         "the second time from where it was kept"
     )
 
@@ -65,11 +74,11 @@ def test_a_file_that_changed_is_parsed_anew(kept: ModuleType) -> None:
 def test_a_wrong_file_is_refused_as_ever_and_not_kept(kept: ModuleType) -> None:
     with pytest.raises(RuleError):
         kept.content(FILE, "a: [b\n")
-    assert not kept._new
+    assert not any(shelf.new for shelf in kept.shelves.values())
 
 
 def test_nothing_is_kept_of_other_folders(kept: ModuleType, tmp_path: Path) -> None:
-    assert kept.content(tmp_path / "a.yaml", "a: b\n") == {"a": "b"} and not kept._known
+    assert kept.content(tmp_path / "a.yaml", "a: b\n") == {"a": "b"} and not kept.shelves
 
 
 @pytest.mark.parametrize(
@@ -90,8 +99,8 @@ def test_what_is_no_such_file_is_not_taken(kept: ModuleType, tmp_path: Path, dam
 @pytest.mark.parametrize("wrong", [1, (1,), [1], ((), 1, 2, 3), {}])
 def test_a_content_of_another_shape_is_parsed_anew(kept: ModuleType, wrong: object) -> None:
     kept.load(FILE)
-    (key,) = kept._known["bumen-juesuan"]
-    kept._known["bumen-juesuan"][key] = wrong
+    (key,) = kept.shelf("bumen-juesuan").new
+    kept.shelf("bumen-juesuan").new[key] = wrong
     assert places(kept.load(FILE)) == places(yamlparser.load(FILE, str(FILE)))
 
 
@@ -100,5 +109,5 @@ def test_nothing_is_written_where_python_may_not_keep_its_modules(
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     kept.load(FILE)
-    kept.keep()
+    kept.shelf("bumen-juesuan").write()
     assert not list(tmp_path.iterdir())

@@ -15,15 +15,16 @@ from types import ModuleType
 import pytest
 
 from auditor import patterns
+from auditor.compiled import Shelf
 
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The module with a place of its own, where nothing is kept yet."""
-    monkeypatch.setattr(patterns, "_PLACE", tmp_path / "a.codes")
+    shelf = Shelf("codes", patterns.SHELF.made_by, patterns.SHELF.most)
+    shelf.place = str(tmp_path / "a.codes")
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    monkeypatch.setattr(patterns, "_new", {})
-    monkeypatch.setattr(patterns, "_codes", {})
+    monkeypatch.setattr(patterns, "SHELF", shelf)
     yield patterns
 
 
@@ -50,9 +51,8 @@ def same(one: re.Pattern[str], other: re.Pattern[str]) -> bool:
 def test_a_pattern_that_was_kept_is_the_one_that_was_compiled(kept, source, flags) -> None:  # type: ignore[no-untyped-def]
     compiled = kept.regex(source, flags)
     assert compiled == re.compile(source, flags) and same(compiled, re.compile(source, flags))
-    kept.keep()
-    kept._codes.update(kept._kept())
-    assert (source, flags) in kept._codes
+    kept.SHELF.write()
+    assert (source, flags) in kept.SHELF.read() and not kept.SHELF.new
     assert kept.regex(source, flags) == compiled and same(kept.regex(source, flags), compiled)
 
 
@@ -66,14 +66,14 @@ def test_a_wrong_pattern_is_refused_as_ever(kept: ModuleType) -> None:
     [
         b"",
         b"x",
-        marshal.dumps((patterns._MADE_BY, 1)),
+        marshal.dumps((patterns.SHELF.made_by, 1)),
         marshal.dumps(((0, 4, "little"), {})),
         b"\xff" * 99,
     ],
 )
 def test_what_is_no_such_file_is_not_taken(kept: ModuleType, damage: bytes) -> None:
-    kept._PLACE.write_bytes(damage)
-    assert kept._kept() == {}
+    Path(kept.SHELF.place).write_bytes(damage)
+    assert kept.SHELF.read() == {}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_no_such_file_is_not_taken(kept: ModuleType, damage: bytes) -> N
 def test_a_code_that_the_interpreter_refuses_is_compiled_anew(
     kept: ModuleType, wrong: object
 ) -> None:
-    kept._codes["合计", 0] = wrong
+    kept.SHELF.new["合计", 0] = wrong
     assert kept.regex("合计").search("本年合计")
 
 
@@ -92,24 +92,24 @@ def test_nothing_is_written_where_python_may_not_keep_its_modules(
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     kept.regex("甲")
-    kept.keep()
-    assert not kept._PLACE.exists()
+    kept.SHELF.write()
+    assert not Path(kept.SHELF.place).exists()
 
 
 def test_what_other_runs_kept_stays(kept: ModuleType) -> None:
     kept.regex("甲")
-    kept.keep()
+    kept.SHELF.write()
     kept.regex("乙")
-    kept.keep()
-    assert set(kept._kept()) == {("甲", 0), ("乙", 0)}
-    assert [path.name for path in kept._PLACE.parent.iterdir()] == ["a.codes"]
+    kept.SHELF.write()
+    assert set(kept.SHELF.read()) == {("甲", 0), ("乙", 0)}
+    assert [path.name for path in Path(kept.SHELF.place).parent.iterdir()] == ["a.codes"]
 
 
 def test_a_second_run_compiles_none(tmp_path: Path) -> None:
     told = (
-        "import re._compiler as made, sys; from auditor import patterns; code = made._code; seen = []\n"
+        "import re._compiler as made, sys; from auditor import compiled, patterns; code = made._code; seen = []\n"
         "made._code = lambda *given: seen.append(given) or code(*given)\n"
-        "import auditor.figure; patterns.keep(); print(len(seen))"
+        "import auditor.figure; compiled.keep(); print(len(seen))"
     )
     run = [
         subprocess.run(

@@ -10,6 +10,7 @@ import click
 import pytest
 
 from auditor import formats
+from auditor.__main__ import READING
 from auditor.cli import main
 from auditor.gate import config, status
 from auditor.gate.status import FAIL_ON
@@ -77,3 +78,12 @@ def test_levels_and_languages_have_one_home() -> None:
     for command in main.commands.values():
         if any("--lang" in one.opts for one in command.params):
             assert choices(command, "--lang") == LANGUAGES
+
+
+def test_a_worker_gets_ready_for_every_command_that_reads_reports() -> None:
+    limited = {
+        name
+        for name, command in main.commands.items()
+        if any("--timeout" in option.opts for option in command.params)
+    }
+    assert limited == READING

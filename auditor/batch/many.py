@@ -8,7 +8,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, overload
 
@@ -21,6 +21,7 @@ from auditor.batch.record import Record, Submission
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
 from auditor.message import Said, say
+from auditor.records import changing
 from auditor.rules.packs import Packs
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Reports(Sequence[Report]):
         return replace(found, path=self._given.get(self._keys[at], ""))
 
 
-@dataclass(slots=True)
+@changing
 class Batch:
     """The results of a run; `close` it when they are no longer needed."""
 
@@ -190,7 +191,7 @@ def check_many(
     return batch
 
 
-@dataclass(slots=True)
+@changing
 class _Turns:
     """Items of a run that are told of in order, however they are done."""
 

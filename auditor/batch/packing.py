@@ -114,6 +114,12 @@ def _is_plain(value: object) -> bool:
     return value is None or type(value) in (str, int, bool)
 
 
+def ready() -> None:
+    """Find out how each class is written, which costs a moment the first time."""
+    for made in _CLASSES:
+        columns_of(made)
+
+
 # --- the two ends ---------------------------------------------------------------------------------
 
 

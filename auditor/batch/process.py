@@ -1,7 +1,9 @@
 """A worker process and the two pipes to it, forked where that is safe, else started anew.
 
 A fork has the pack and the program in memory already: it costs milliseconds where a new interpreter
-costs 200. It is safe on Linux while no other thread runs here.
+costs 200. It is safe on Linux while no other thread runs here. Either way a worker is told its
+settings first, so one can be started before they are known: it gets ready on one processor while
+the command line is read on another.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Final, NoReturn, Protocol
 
@@ -21,6 +25,8 @@ from auditor.batch import frames, worker
 from auditor.batch.worker import Settings
 
 _ROOT: Final = str(Path(__file__).parent.parent.parent)
+_READIED: Final = "auditor.batch.audit"
+"""What every command that reads reports asks of a worker."""
 
 
 class Process(Protocol):
@@ -60,10 +66,46 @@ class Started:
                 stream.close()
 
 
+_waiting: Final[list[Started]] = []
+"""The worker that was started ahead and has not been asked for."""
+
+
+@contextlib.contextmanager
+def ahead() -> Iterator[None]:
+    """Have a worker get ready for an audit from now on, where one can be forked; the first `start`
+    within takes it.
+    """
+    if _can_fork():
+        _waiting.append(_forked(_READIED))
+    try:
+        yield
+    finally:
+        while _waiting:
+            unused = _waiting.pop()
+            unused.process.kill()
+            unused.process.wait()
+            unused.close()
+
+
 def start(settings: Settings) -> Started:
     """A worker under these settings."""
-    if sys.platform == "linux" and threading.active_count() == 1:
-        return _forked(settings)
+    started = _waiting.pop() if _waiting else _begun()
+    # A worker that is gone already is heard of by whoever listens to it.
+    with contextlib.suppress(OSError):
+        started.outgoing.write(frames.pack(pickle.dumps(settings, 5)))
+        started.outgoing.flush()
+    return started
+
+
+def _begun() -> Started:
+    return _forked() if _can_fork() else _anew()
+
+
+def _can_fork() -> bool:
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _anew() -> Started:
     path = os.pathsep.join([_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
     # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the
     # workers.
@@ -77,12 +119,7 @@ def start(settings: Settings) -> Started:
         start_new_session=True,
     )
     assert process.stdin is not None and process.stdout is not None
-    started = Started(process, process.stdin, process.stdout)
-    # A worker that is gone already is heard of by whoever listens to it.
-    with contextlib.suppress(OSError):
-        started.outgoing.write(frames.pack(pickle.dumps(settings, 5)))
-        started.outgoing.flush()
-    return started
+    return Started(process, process.stdin, process.stdout)
 
 
 class _Fork:
@@ -105,17 +142,18 @@ class _Fork:
         return self._status
 
 
-def _forked(settings: Settings) -> Started:
+def _forked(readied: str = "") -> Started:
+    """A fork that imports a module before it asks for its settings."""
     ours, theirs = os.pipe(), os.pipe()
     pid = os.fork()
     if not pid:
-        _child(settings, ours[0], theirs[1])
+        _child(readied, ours[0], theirs[1])
     os.close(ours[0])
     os.close(theirs[1])
     return Started(_Fork(pid), os.fdopen(ours[1], "wb"), os.fdopen(theirs[0], "rb"))
 
 
-def _child(settings: Settings, incoming: int, outgoing: int) -> NoReturn:
+def _child(readied: str, incoming: int, outgoing: int) -> NoReturn:
     """Serve in the forked process and leave without what the parent would do at its end."""
     status = 1
     try:
@@ -127,8 +165,9 @@ def _child(settings: Settings, incoming: int, outgoing: int) -> NoReturn:
         os.setsid()
         faulthandler.disable()
         worker.quiet()
-        with open(incoming, "rb") as asked, open(outgoing, "wb", buffering=0) as told:
-            worker.serve(settings, asked, told)
+        if readied:
+            import_module(readied)
+        worker.told(incoming, outgoing)
         status = 0
     finally:
         os._exit(status)

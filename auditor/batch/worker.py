@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from auditor import crash, patterns
+from auditor import compiled, crash
 from auditor.batch import frames
 from auditor.batch.record import Fate, Record, Submission, refused
 from auditor.bounds import MEMORY, TIMEOUT
@@ -64,13 +64,18 @@ class Settings:
 
 
 def main() -> None:
-    """Serve in a process that was started anew: the settings come first."""
+    """Serve in a process that was started anew."""
     incoming, outgoing = os.dup(0), os.dup(1)
     quiet()
-    with open(incoming, "rb") as asked, open(outgoing, "wb", buffering=0) as told:
+    told(incoming, outgoing)
+
+
+def told(incoming: int, outgoing: int) -> None:
+    """Serve on two pipes, of which the first tells the settings."""
+    with open(incoming, "rb") as asked, open(outgoing, "wb", buffering=0) as answers:
         first = frames.read(asked)
         if first is not None:
-            serve(pickle.loads(first[0]), asked, told)
+            serve(pickle.loads(first[0]), asked, answers)
 
 
 def quiet() -> None:
@@ -111,7 +116,7 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         # What it compiled is kept where there is room for that: once it has answered it may be
         # ended.
         with contextlib.suppress(MemoryError):
-            patterns.keep()
+            compiled.keep()
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
@@ -37,6 +37,7 @@ from auditor.family.entities import Entities
 from auditor.gate.status import status
 from auditor.message import say
 from auditor.readers import shown_name
+from auditor.records import changing
 from auditor.rules.pack import Pack, shipped
 from auditor.rules.packs import Packs
 from auditor.store.keep import ROWS
@@ -59,7 +60,7 @@ class RemoteFile(NamedTuple):
     """Size and time of change, where the storage tells them: a file that changes is another one."""
 
 
-@dataclass(slots=True)
+@changing
 class ClusterRun:
     """What a run on a cluster came to; close `families` and `batch` when everything is written."""
 

@@ -5,18 +5,19 @@ judged on at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Table
+from auditor.records import changing
 
 _SCALE: Final = 10**6
 """Base units (元) in whole numbers, finer than any figure is printed."""
 _FAR: Final = 10**40
 
 
-@dataclass(slots=True)
+@changing
 class Board:
     """Where each sum stands with some figures of the table changed; a change is undone by the
     change back.

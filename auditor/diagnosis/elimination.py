@@ -7,12 +7,12 @@ certificate of a conflict.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 from typing import Any, Final
 
 from auditor.diagnosis.system import Constraint
+from auditor.records import changing
 
 SCALE: Final = 10**6
 """Changes are counted in millionths of a base unit."""
@@ -23,7 +23,7 @@ proof); see `weights`.
 """
 
 
-@dataclass(slots=True)
+@changing
 class Inequality:
     """low <= sum of coefficient x change <= high; None where unbounded.
 

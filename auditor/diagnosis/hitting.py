@@ -21,7 +21,7 @@ bounded by the counts below. The clock bounds the whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Final
 
@@ -37,6 +37,7 @@ from auditor.diagnosis.elimination import (
     weights,
 )
 from auditor.diagnosis.system import Constraint, System
+from auditor.records import changing
 
 MOST_CHANGES: Final = 12
 """The largest set of figures that is tried for one cause."""
@@ -52,7 +53,7 @@ MOST_ROWS: Final = 600
 Conflict = frozenset[int]
 
 
-@dataclass(slots=True)
+@changing
 class ConflictGroup:
     """Conflicts that hang together, and the smallest sets of figures that settle them all."""
 
@@ -61,7 +62,7 @@ class ConflictGroup:
     cut: bool = False
 
 
-@dataclass(slots=True)
+@changing
 class Search:
     """The search over one system; figures that stand in the same relations alike are tried once, by
     their first.

@@ -5,7 +5,7 @@ work on.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from auditor.diagnosis.slips import variants
 from auditor.entry import POINT, Entry, Table
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.interval import Interval
-from auditor.records import kept
+from auditor.records import changing, kept
 from auditor.rules.resolve import Operands
 from auditor.slip import unit_of
 
@@ -233,7 +233,7 @@ class Constraint:
         return Verdict.FAILS
 
 
-@dataclass(slots=True)
+@changing
 class System:
     """The decided checks of a report as constraints, and which of them each figure takes part in.
 

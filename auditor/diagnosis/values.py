@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -11,6 +10,7 @@ from auditor import slip
 from auditor.arithmetic import ZERO, Verdict, solve
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
+from auditor.records import changing
 
 _TRIED: Final = 4
 """How many values of one figure are tried."""
@@ -23,7 +23,7 @@ _LIKELY: Final = 1
 _VAGUE: Final = 0
 
 
-@dataclass(slots=True)
+@changing
 class Solver:
     """Values for the figures of a repair, one after the other, each as its checks give it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.document import Cell, Grid, Notice
 from auditor.entry import Entry, Row
@@ -17,9 +17,10 @@ from auditor.forms.labels import (
 )
 from auditor.forms.raw import RowMemory
 from auditor.message import say
+from auditor.records import changing
 
 
-@dataclass(slots=True)
+@changing
 class Open:
     """A table under construction: its parts are appended."""
 

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from auditor.characters import unspaced
 from auditor.figure import normal
 from auditor.language import captions
 from auditor.numbering import NUMERAL
@@ -148,9 +149,9 @@ def stated_unit(text: str) -> str:
     if "元" not in text and "镑" not in text:
         foreign = _FOREIGN.search(text) if text[:_LONGEST].isascii() else None
         return _unit_of(foreign) if foreign else ""
-    found = _STATED_UNIT.findall(
-        re.sub(r"\s+", "", normal(text)).translate(_SIGNS)
-    ) or _STATED_UNIT.findall(normal(text).translate(_SIGNS))
+    found = _STATED_UNIT.findall(unspaced(normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(
+        normal(text).translate(_SIGNS)
+    )
     return found[-1] if found else _title_unit(text)
 
 

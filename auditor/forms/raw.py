@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from auditor.document import Cell
@@ -13,7 +13,7 @@ from auditor.forms.columns import Block, Column, text_of
 from auditor.forms.form import Forms
 from auditor.forms.labels import printed, squeeze
 from auditor.patterns import regex
-from auditor.records import frozen
+from auditor.records import changing, frozen
 
 _MARK: Final = 2
 """So many digits in a column of codes, where there are no accounts, are a mark of the row and no
@@ -55,7 +55,7 @@ class Raw:
         return bool(self.label) and not self.code and self.blank
 
 
-@dataclass(slots=True)
+@changing
 class RowMemory:
     """What earlier rows of a table tell of later ones: names seen on each side, the last code of
     each block.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from auditor.document import Document, Grid, Notice, Paragraph
@@ -36,7 +36,7 @@ from auditor.language import captions
 from auditor.latest import handed_on
 from auditor.message import say
 from auditor.patterns import regex
-from auditor.records import frozen
+from auditor.records import changing, frozen
 
 _CODED: Final = 3
 """So many rows with an account and an amount make a grid look like a table of the pack."""
@@ -71,7 +71,7 @@ class Found:
     """
 
 
-@dataclass(slots=True)
+@changing
 class _Course:
     """What was found from the top of a document down to a place."""
 

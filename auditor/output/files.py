@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -95,7 +94,7 @@ def beside(target: Path) -> Iterator[Path]:
             yield target
             return
         place = Path(os.path.realpath(target))
-        made = place.with_name(f".auditor-{secrets.token_hex(8)}.tmp")
+        made = place.with_name(f".auditor-{os.urandom(8).hex()}.tmp")
         try:
             # Made by us, with the mode that any new file of the user has.
             os.close(

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -23,6 +23,7 @@ from auditor.gate import compare, exempting, waivers
 from auditor.marked import Unmarkable, marked
 from auditor.marked.marks import marks
 from auditor.message import Message, say
+from auditor.records import changing
 from auditor.rules.packs import Packs
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.messages import in_words, mistake
@@ -44,7 +45,7 @@ class _Line(io.StringIO):
         return len(text)
 
 
-@dataclass(slots=True)
+@changing
 class Audit:
     """The audit of what was dropped in at one time."""
 

@@ -4,12 +4,12 @@ read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from auditor.document import Unreadable
 from auditor.message import Said, say
-from auditor.records import frozen
+from auditor.records import changing, frozen
 
 MEGABYTE: Final = 1024 * 1024
 
@@ -62,7 +62,7 @@ def oversized(name: str, what: Said) -> Unreadable:
     return Unreadable(say("file.beyond", name=name, what=what), say("file.large.cure"))
 
 
-@dataclass(slots=True)
+@changing
 class Meter:
     """Counts what is made of one report, before it is made. Each method raises Unreadable beyond
     its limit.

@@ -5,13 +5,13 @@ them.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from auditor.readers.pdf.grid import Box, Lattice
 from auditor.readers.pdf.paths import StraightLine
+from auditor.records import changing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class LineBox(NamedTuple):
     bottom: float
 
 
-@dataclass(slots=True)
+@changing
 class Picture:
     """A page as pixels: grey, straight, with its rules in points."""
 

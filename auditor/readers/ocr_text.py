@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from auditor.characters import unspaced
 from auditor.document import Cell
 from auditor.figure import Blank, Figure, normal, parse
 from auditor.message import Message, Said, say
@@ -40,7 +41,7 @@ def judged(readings: list[tuple[str, float]]) -> Reading:
     text, score = readings[0][0].strip(), readings[0][1]
     if len(readings) == 1:
         return Reading(text, "" if score >= _NAME_SURE or not text else _unsure(score))
-    compact = [re.sub(r"\s+", "", normal(other)) for other, _ in readings]
+    compact = [unspaced(normal(other)) for other, _ in readings]
     if not isinstance(parse(compact[0]), Figure):
         return Reading(text, say("doubt.ocr-no-figure"))
     if len(set(compact)) > 1:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from heapq import heappush, heappushpop
 from typing import Final
 
 from auditor.message import Said
-from auditor.records import frozen
+from auditor.records import changing, frozen
 from auditor.wording.places import table_words
 from auditor.wording.words import Words
 
@@ -52,7 +52,7 @@ class ReportLine:
     found: tuple[FailingCheck, ...] = ()
 
 
-@dataclass(slots=True)
+@changing
 class GroupCounts:
     """Reports, checks and findings of a department, of a year, or of all."""
 
@@ -101,7 +101,7 @@ class GroupCounts:
             self.years[line.year] = self.years.get(line.year, 0) + len(line.found)
 
 
-@dataclass(slots=True)
+@changing
 class RuleCount:
     """Where one rule does not hold."""
 

@@ -10,7 +10,7 @@ applicable.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Final
@@ -21,7 +21,7 @@ from auditor.entry import COLUMN, LINE, Entry, Row, Table
 from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
 from auditor.message import Message, Said, say
-from auditor.records import frozen
+from auditor.records import changing, frozen
 from auditor.rules.scope import SAME_COLUMN, SAME_ROW, Instance, named
 from auditor.rules.tokens import numbered
 from auditor.rules.tree import Name, Ref
@@ -40,7 +40,7 @@ class NotApplicable(Exception):
     claim no such role."""
 
 
-@dataclass(slots=True)
+@changing
 class Operands:
     """The figures that take part, each once, and what is missing."""
 

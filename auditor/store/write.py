@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from auditor.batch.record import Record
 from auditor.errors import StoreError
 from auditor.family.entities import Entities
 from auditor.message import Message, say
-from auditor.records import frozen
+from auditor.records import changing, frozen
 from auditor.store.lines import Lines
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
@@ -188,7 +188,7 @@ class About:
     """What tells its results from all others; empty where they are not to be told."""
 
 
-@dataclass(slots=True)
+@changing
 class Written:
     """What went into the store."""
 

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from auditor.characters import unspaced
 from auditor.claim import Claim, Reading
 from auditor.document import Cell, Grid
 from auditor.entry import Entry
 from auditor.figure import Blank, Figure, doubt, parse
 from auditor.language import term
 from auditor.patterns import regex
+from auditor.records import changing
 from auditor.text.vocabulary import Vocabulary
 
 WEIGHT, SCORE, EXECUTION = term("weight"), term("score"), term("execution")
@@ -23,7 +25,7 @@ _MONEY: Final = frozenset({PLANNED, SPENT, FIRST})
 _UNIT: Final = regex(r"[（(](万元|元|亿元|千元)[)）]")
 
 
-@dataclass(slots=True)
+@changing
 class AssessmentForm:
     """A form under reading."""
 
@@ -77,11 +79,11 @@ def read(
 def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
     columns: Any = vocabulary.assessment.get("columns", {})
     found: dict[str, int] = {}
-    joined = re.sub(r"\s", "", "".join(cell.text for cell in row))
+    joined = unspaced("".join(cell.text for cell in row))
     if "得分" not in joined and "评分" not in joined:
         return found
     for at, cell in enumerate(row):
-        text = re.sub(r"\s", "", cell.text)
+        text = unspaced(cell.text)
         for name, patterns in columns.items():
             if (
                 name not in found
@@ -95,7 +97,7 @@ def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
 
 def _row(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> None:
     """A row of a form: the total, or an indicator with its weight and its score."""
-    labels = [re.sub(r"\s", "", cell.text) for cell in row]
+    labels = [unspaced(cell.text) for cell in row]
     patterns = form.vocabulary.assessment
     if any(_said(patterns, "total", text) for text in labels[:4]):
         _total(form, row, columns)
@@ -231,7 +233,7 @@ def _entered(
     at = excerpt.find(text)
     known = figure if isinstance(figure, Figure) else None
     entry = Entry(
-        re.sub(r"\s", "", known.text if known else text),
+        unspaced(known.text if known else text),
         known,
         None if known else Blank.UNREADABLE,
         doubt=doubt(text),

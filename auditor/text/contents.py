@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -16,6 +16,7 @@ from auditor.document import Document, Paragraph
 from auditor.message import Message, say
 from auditor.numbering import HAN, NUMERAL, chinese, level_of, number_of, value_of
 from auditor.patterns import regex
+from auditor.records import changing
 from auditor.text.listing import bare, entry_of, unled, words_of
 from auditor.text.outline import Body, Outline
 
@@ -183,7 +184,7 @@ def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
             yield _counts(section, 0, {"名称": section.path[-1], "说明": said})
 
 
-@dataclass(slots=True)
+@changing
 class _Counted:
     """The numbers of the headings so far, each under the path of what they are counted in."""
 

@@ -4,11 +4,11 @@ its rate.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.characters import unspaced
 from auditor.claim import LIKELY, UP, Claim, Reading
 from auditor.document import Cell, Grid, Paragraph
 from auditor.entry import Entry
@@ -42,7 +42,7 @@ def _columns(row: Sequence[Cell]) -> dict[str, int]:
     found: dict[str, int] = {}
     years: dict[str, int] = {}
     for at, cell in enumerate(row):
-        text = re.sub(r"\s", "", cell.text)
+        text = unspaced(cell.text)
         role = (
             RATE
             if _RATE.search(text)
@@ -233,7 +233,7 @@ def _entry(
     text = known.text if known else cell.text.strip()
     at = max(0, excerpt.find(text))
     return Entry(
-        re.sub(r"\s", "", text),
+        unspaced(text),
         known,
         None if known else Blank.UNREADABLE,
         cell.place,

@@ -5,13 +5,13 @@ under their totals.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from auditor.entry import Entry
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.language import term
-from auditor.records import frozen
+from auditor.records import changing, frozen
 from auditor.text.lexer import Token
 
 REACH: Final = 60
@@ -99,9 +99,12 @@ class Mention:
         return self.entry.excerpt
 
 
-@dataclass(slots=True, eq=False)
+@changing
 class Roster:
     """A list that the text opened under an item."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     whole: Item
     words: str
@@ -130,9 +133,12 @@ class Roster:
     """Of one whose parts are numbered paragraphs, how deep their numbers stand."""
 
 
-@dataclass(slots=True, eq=False)
+@changing
 class Item:
     """A thing the text gives figures of."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     label: str
     key: str
@@ -243,7 +249,7 @@ class Grounds:
     sentence: str
 
 
-@dataclass(slots=True)
+@changing
 class Frame:
     """Everything read under one heading of the first level, in order."""
 

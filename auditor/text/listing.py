@@ -5,11 +5,12 @@ body.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from auditor.numbering import BIG, ITEM, MIDDLE, PART, level_of, number_of, unbulleted, value_of
 from auditor.patterns import regex
+from auditor.records import changing
 
 _NUMBER: Final = regex(rf"^(?:{PART}|{BIG}|{MIDDLE}[、.．]?|[0-9]{{1,2}}[、.．]|{ITEM})")
 _LEADER: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
@@ -50,7 +51,7 @@ def words_of(text: str) -> str:
     return next((words.removesuffix(end) for end in _ENDS if words.endswith(end)), words)
 
 
-@dataclass(slots=True)
+@changing
 class _Seen:
     """The entries so far."""
 

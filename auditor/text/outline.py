@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from auditor.characters import unspaced
 from auditor.claim import Section
 from auditor.document import Document, Grid, Paragraph, Place
 from auditor.language import phrases
 from auditor.numbering import level_of, number_of
 from auditor.patterns import regex
+from auditor.records import changing
 from auditor.text import grids
 from auditor.text.listing import bare, extent, unled
 from auditor.text.vocabulary import Vocabulary
@@ -26,7 +28,7 @@ _AMOUNT: Final = regex(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)")
 _LONGEST: Final = 60
 
 
-@dataclass(slots=True)
+@changing
 class Body:
     """The paragraphs under one heading."""
 
@@ -44,7 +46,7 @@ class Body:
         return tuple(name for name in self.path if level_of(name) < 3)
 
 
-@dataclass(slots=True)
+@changing
 class Outline:
     """The report cut by its headings, and its table of contents."""
 
@@ -105,7 +107,7 @@ def _cut(paragraph: Paragraph, cut: int) -> tuple[int, str]:
 
 def _is_annex(title: str, vocabulary: Vocabulary) -> bool:
     """Whether a heading is that of an annex."""
-    return vocabulary.sections["annex"].search(re.sub(r"\s", "", title)) is not None
+    return vocabulary.sections["annex"].search(unspaced(title)) is not None
 
 
 def _under(stack: list[tuple[int, str]], level: int, title: str) -> tuple[str, ...]:
@@ -221,6 +223,6 @@ def _contents(document: Document, vocabulary: Vocabulary) -> set[int]:
                 break
             continue
         at += not found
-        if found or vocabulary.sections["contents"].search(re.sub(r"\s", "", block.text)):
+        if found or vocabulary.sections["contents"].search(unspaced(block.text)):
             found.append(block.text)
     return set(range(at, at + extent(found))) if found else set()

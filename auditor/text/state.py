@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.identity.decide import Identity
 from auditor.patterns import regex
+from auditor.records import changing
 from auditor.text.items import COUNT, SHARE, Frame, Item, Mention, Roster
 from auditor.text.lexer import Squeezed, Token
 from auditor.text.vocabulary import Vocabulary
@@ -30,7 +31,7 @@ _SEVERAL: Final = regex("以下|如下|[分看]$")
 """Words of a list that announce more than one part."""
 
 
-@dataclass(slots=True)
+@changing
 class State:
     """A frame being read; the fields from `section` on are those of the section and the paragraph
     at hand.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from auditor.claim import Stated
 from auditor.entry import Entry, Row, Table
 from auditor.patterns import regex
+from auditor.records import changing
 from auditor.text.items import AMOUNT, COUNT, LAST
 from auditor.text.measures import Measure, RestatedCell
 from auditor.text.said_accounts import Accounts, AccountTable
@@ -20,7 +21,7 @@ _MOST: Final = 60
 """So many budgets of one thing are looked at."""
 
 
-@dataclass(slots=True)
+@changing
 class Cells:
     """The tables, as the text asks for them."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditor.characters import unspaced
 from auditor.document import Place
 from auditor.entry import Entry, Table, called
 from auditor.findings import Report
@@ -247,10 +248,10 @@ def stable_key(entry: Entry) -> str:
     if entry.table is not None:
         return "/".join((entry.table, entry.side, entry.code or entry.name, entry.column))
     path = [
-        re.sub(r"\s", "", _DIGITS.sub("", _NUMBER.sub("", heading, count=1)))[:24]
+        unspaced(_DIGITS.sub("", _NUMBER.sub("", heading, count=1)))[:24]
         for heading in entry.section
     ]
-    return "/".join(("§", *path, re.sub(r"\s", "", _DIGITS.sub("", entry.label))))
+    return "/".join(("§", *path, unspaced(_DIGITS.sub("", entry.label))))
 
 
 _LONGEST: Final = 120

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from auditor.document import Notice, Paragraph, Place
@@ -14,6 +14,7 @@ from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.hidden import says_amount
 from auditor.readers.package import Package
+from auditor.records import changing
 
 _NOTES: Final = regex(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
 _MEMBERS: Final = {"xl/media/": "picture", "xl/charts/chart": "chart", "xl/embeddings/": "object"}
@@ -29,7 +30,7 @@ _CODE: Final = regex(r"&(?:\"[^\"]*+\"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-
 """A code of a head or foot: its part, font, size, colour, or what the program puts there."""
 
 
-@dataclass(slots=True)
+@changing
 class Beside:
     """What was met beside the cells of the sheets that are shown."""
 

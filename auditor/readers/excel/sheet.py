@@ -5,7 +5,7 @@ is not seen.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 from typing import Final
 
@@ -13,6 +13,7 @@ from auditor.document import Notice
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.limits import Meter, oversized
+from auditor.records import changing
 
 _MOST_MERGES: Final = 50_000
 _REFERENCE: Final = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
@@ -29,7 +30,7 @@ calculate it.
 """
 
 
-@dataclass(slots=True)
+@changing
 class Sheet:
     """The cells of one worksheet as printed; rows and columns count from 0."""
 

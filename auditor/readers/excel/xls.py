@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -26,6 +26,7 @@ from auditor.readers.hidden import STRUCK
 from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import damaged, encrypted
+from auditor.records import changing
 
 ERRORS: Final = {
     0: "#NULL!",
@@ -75,7 +76,7 @@ class _Style(NamedTuple):
     """Whether print is made smaller until it fits into the cell."""
 
 
-@dataclass(slots=True)
+@changing
 class _Book:
     meter: Meter
     encoding: str

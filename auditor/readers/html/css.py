@@ -5,7 +5,7 @@ variables, generated text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 import tinycss2
@@ -17,6 +17,7 @@ from auditor.patterns import regex
 from auditor.readers.html.select import Matcher, Selector, keys_of
 from auditor.readers.html.traits import Node
 from auditor.readers.limits import MEGABYTE, oversized
+from auditor.records import changing
 
 PROPERTIES: Final = frozenset(
     {
@@ -112,7 +113,7 @@ class _Rule(NamedTuple):
     place: int
 
 
-@dataclass(slots=True)
+@changing
 class PageStyles:
     """The rules of a page by what their last part names, so that an element meets only those that
     may be its own.

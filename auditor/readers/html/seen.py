@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from types import MappingProxyType
 from typing import Final
@@ -35,6 +35,7 @@ from auditor.readers.html.taken import (
     raise_up,
     removed,
 )
+from auditor.records import changing
 
 _PARTS: Final = frozenset({"table", "tbody", "thead", "tr", "td", "th", "col", "colgroup"})
 _HIGHEST: Final = 8
@@ -48,7 +49,7 @@ _LOOKED: Final = 50
 """Pieces of an element's text that are looked through for digits."""
 
 
-@dataclass(slots=True)
+@changing
 class UnseenParts:
     """What was found in a page beside what is seen."""
 

@@ -5,7 +5,6 @@ the top left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, filterfalse, pairwise, zip_longest
 from typing import Final
 
@@ -29,6 +28,7 @@ from auditor.readers.pdf.overlay import watermarks, with_gaps
 from auditor.readers.pdf.page import PageContent
 from auditor.readers.pdf.paths import Matrix, Pen, Rgb, TooFine, applied, times
 from auditor.readers.pdf.red import red_chars
+from auditor.records import changing
 
 POINT: Final = 72 / 25.4
 """Points a millimetre."""
@@ -47,7 +47,7 @@ Units = Callable[[str], etree._Element | None]
 """The content of a composite drawing by its id."""
 
 
-@dataclass(slots=True)
+@changing
 class _Ink:
     """What has been drawn on a page so far."""
 

@@ -5,11 +5,11 @@ there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from auditor.readers.pdf.piece import Piece, Row, Span, is_numbers, pieces_of, sides_of
+from auditor.records import changing
 
 _MANY: Final = 5
 _NARROW, _WIDE = 0.15, 0.5
@@ -31,7 +31,7 @@ class _Entry(NamedTuple):
         return self.piece.x0, self.piece.x1
 
 
-@dataclass(slots=True)
+@changing
 class _Column:
     """Where the print of a column stands."""
 

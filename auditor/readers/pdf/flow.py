@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from statistics import median
 from typing import Final, NamedTuple
 
+from auditor.characters import unspaced
 from auditor.document import Block, Paragraph, Place
 from auditor.language import captions
 from auditor.numbering import NUMERAL
@@ -19,6 +20,7 @@ from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
 from auditor.readers.pdf.piece import Span
 from auditor.readers.pdf.table import PageTable, continued
 from auditor.readers.pdf.text import TextLine, split_at
+from auditor.records import changing
 
 Item = TextLine | PageTable
 
@@ -39,7 +41,7 @@ it.
 _OPENS: Final = regex(r".*[（(“‘《【]$")
 
 
-@dataclass(slots=True)
+@changing
 class PageItems:
     """The lines and tables of a page, from the top."""
 
@@ -65,7 +67,7 @@ class _Edge(NamedTuple):
 
     def marks(self) -> Iterator[_Key]:
         """What two printings of one running line have in common; its height within 2 points."""
-        text = re.sub(r"\s+", "", self.line.text)
+        text = unspaced(self.line.text)
         if not self.is_top:
             text = re.sub(r"[0-9]+", "#", text)
         height, high = self.line.bottom / 4, round(self.page.height)
@@ -110,7 +112,7 @@ def stripped(pages: list[PageItems]) -> tuple[Paragraph, ...]:
             elif edge.is_repeated(counts):
                 page.items.remove(item)
                 said = Paragraph(item.text, Place(page=page.number))
-                found.setdefault(re.sub(r"\s+", "", item.text), said)
+                found.setdefault(unspaced(item.text), said)
     return tuple(found.values())
 
 

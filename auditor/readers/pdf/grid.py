@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
 from auditor.message import say
 from auditor.readers.pdf.paths import Fill, StraightLine, TooFine
+from auditor.records import changing
 
 SNAP: Final = 2.0
 """Rules closer than this are one."""
@@ -36,7 +37,7 @@ Box = tuple[int, int, int, int]
 """Row, column, rowspan, colspan."""
 
 
-@dataclass(slots=True)
+@changing
 class GridLine:
     """A rule put together from its pieces."""
 
@@ -65,7 +66,7 @@ class GridLine:
         return any(start - _TOUCH <= point <= to + _TOUCH for start, to in self.parts)
 
 
-@dataclass(slots=True)
+@changing
 class Lattice:
     """The rows and columns of one table: their edges, and the cells with what they span."""
 

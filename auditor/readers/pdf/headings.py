@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.readers.pdf.paths import StraightLine
 from auditor.readers.pdf.piece import Piece, Row, Span, words
+from auditor.records import changing
 
 _TIGHT: Final = 1.45
 """Em from one line of a wrapped heading to the next, at most."""
@@ -15,7 +15,7 @@ _CENTRED, FLUSH = 0.75, 0.4
 """Em that the lines of one heading may be off its middle, or its left side."""
 
 
-@dataclass(slots=True)
+@changing
 class Heading:
     """The lines of one heading."""
 

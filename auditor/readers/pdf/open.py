@@ -5,7 +5,7 @@ gaps in the print.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -28,7 +28,7 @@ from auditor.readers.pdf.piece import (
 )
 from auditor.readers.pdf.rows import levels, rows_of
 from auditor.readers.pdf.spaced import parted, unspaced
-from auditor.records import frozen
+from auditor.records import changing, frozen
 
 _WHOLE: Final = 0.6
 """Share of a table's width or height that a rule must have to part its rows or columns."""
@@ -40,7 +40,7 @@ _LEAST_EDGES: Final = 3
 """Edges of the columns of a table."""
 
 
-@dataclass(slots=True)
+@changing
 class Region:
     """The lines of what is taken for a table, and the rules drawn in it."""
 

@@ -6,7 +6,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ from auditor.readers.pdf.paths import (
 )
 from auditor.readers.pdf.placing import clipped, lying, placed
 from auditor.readers.pdf.red import red_chars
-from auditor.records import frozen
+from auditor.records import changing, frozen
 
 _ODD: Final = regex("[\x00-\x1f\x7f-\xa0¡-¤¦¨-¯²-¶¸-ÖØ-öø-ÿ\ue000-\uf8ff\ufffd]")
 """What no Chinese report prints much of."""
@@ -60,7 +60,7 @@ _FOLIO: Final = "-—第页 /"
 """What stands on a page beside its number."""
 
 
-@dataclass(slots=True)
+@changing
 class PageContent:
     """One page, turned upright; y grows downwards."""
 

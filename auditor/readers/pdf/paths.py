@@ -5,11 +5,12 @@ matrices of forms.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, NamedTuple
 
 from auditor.message import say
 from auditor.readers.pdf.frame import PageFrame
+from auditor.records import changing
 
 MAX_OBJECTS: Final = 60_000
 """Drawn objects on one page; a table of hairline rectangles has some 4,000."""
@@ -88,7 +89,7 @@ class Ground(NamedTuple):
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
-@dataclass(slots=True)
+@changing
 class Shapes:
     """The rules and fills of a page."""
 

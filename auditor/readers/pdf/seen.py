@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from auditor.document import Notice, Place
@@ -14,9 +14,10 @@ from auditor.readers.pdf.flow import Item, PageItems
 from auditor.readers.pdf.items import items
 from auditor.readers.pdf.page import PageContent
 from auditor.readers.pdf.table import PageTable
+from auditor.records import changing
 
 
-@dataclass(slots=True)
+@changing
 class Seen:
     """What the pages of a document hold."""
 

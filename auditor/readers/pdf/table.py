@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from auditor.characters import unspaced
 from auditor.document import Cell, Grid, Place
 from auditor.figure import is_figure
 from auditor.readers.paragraphs import MARKER
@@ -16,7 +16,7 @@ from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.piece import is_amount
 from auditor.readers.pdf.red import doubted
 from auditor.readers.pdf.text import cell_text
-from auditor.records import frozen
+from auditor.records import changing, frozen
 
 _SAME: Final = 3.0
 """Columns of one table lie this near each other on two pages."""
@@ -30,7 +30,7 @@ _HEAD: Final = 4
 Row = list[Cell]
 
 
-@dataclass(slots=True)
+@changing
 class PageTable:
     """A table, or the part of one that a page holds."""
 
@@ -252,7 +252,7 @@ def _spread_flags(flags: list[bool], edges: Sequence[int]) -> list[bool]:
 
 
 def _texts(row: Row) -> list[str]:
-    return [re.sub(r"\s+", "", cell.text) for cell in row]
+    return [unspaced(cell.text) for cell in row]
 
 
 def _is_title(row: Row) -> bool:

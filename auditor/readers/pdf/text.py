@@ -5,13 +5,13 @@ on.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from auditor.characters import raised
 from auditor.patterns import regex
 from auditor.readers.pdf.ink import UNKNOWN, Char
+from auditor.records import changing
 
 _OVERLAP: Final = 0.4
 """Share of the lower of two heights that must be common for pieces to stand side by side."""
@@ -33,7 +33,7 @@ _MOST_WRAPPED, _LEAST_DIGITS = 4, 4
 """Lines of one figure at most, and its digits at least: `1.` above `15` is an item and a number."""
 
 
-@dataclass(slots=True)
+@changing
 class TextLine:
     """One line of print on a page."""
 

@@ -4,8 +4,10 @@ may still print something.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from auditor.records import changing
 
 _QUIET: Final = frozenset(
     {
@@ -39,7 +41,7 @@ _QUIET: Final = frozenset(
 _LONGEST: Final = 200
 
 
-@dataclass(slots=True)
+@changing
 class _Field:
     code: str = ""
     is_code: bool = True
@@ -47,7 +49,7 @@ class _Field:
     shown: bool = False
 
 
-@dataclass(slots=True)
+@changing
 class Fields:
     """The fields that are open where a document is being read."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from lxml import etree
@@ -14,6 +14,7 @@ from lxml import etree
 from auditor.message import say
 from auditor.numbering import CAPITALS, chinese
 from auditor.readers.limits import oversized
+from auditor.records import changing
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of Word's elements; its strict twin is rewritten to this one on reading."""
@@ -46,7 +47,7 @@ _LONGEST: Final = 255
 _SILENT: Final = frozenset({"bullet", "none"})
 
 
-@dataclass(slots=True)
+@changing
 class _Level:
     kind: str = "decimal"
     text: str = ""
@@ -54,7 +55,7 @@ class _Level:
     legal: bool = False
 
 
-@dataclass(slots=True)
+@changing
 class Numbering:
     """The lists of a document, and how far each has counted."""
 

@@ -5,12 +5,13 @@ by the words before it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
+from auditor.records import changing
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, UNKNOWN, VALUES, Frame, Item, Mention
 from auditor.text.relations.making import claim, other, sided, some, words_since
 
@@ -54,7 +55,7 @@ def read(frame: Frame) -> Iterator[Claim]:
     yield from _made(given)
 
 
-@dataclass(slots=True)
+@changing
 class _Given:
     """The reasons that are given for a change, or for what an item came to beside its budget."""
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
+from auditor.records import changing
 from auditor.text.items import BUDGET, CHANGE, COUNT, LAST, VALUES, Frame, Item, Mention
 from auditor.text.relations.making import claim, nil, some, words_since
 
@@ -38,7 +39,7 @@ _FLOWS: Final = ((_GOES, OUT), (_COMES, IN))
 """The words that say on which side a figure stands."""
 
 
-@dataclass(slots=True)
+@changing
 class _Balance:
     """One roll-forward as it is read: what was, what came and went, what is."""
 
