@@ -138,6 +138,20 @@ def judged(copied: Path, tests: list[str], known: Known) -> Outcome:
     return then._replace(ran=first.ran + then.ran)
 
 
+def shelves(copied: Path) -> dict[Path, bytes]:
+    """What the program itself keeps beside its compiled modules."""
+    every = (copied / "auditor").rglob("__pycache__/*")
+    return {path: path.read_bytes() for path in every if path.suffix != ".pyc"}
+
+
+def put_back(copied: Path, kept: dict[Path, bytes]) -> None:
+    """Put back what the program kept: a change may have written something else."""
+    for path in shelves(copied).keys() - kept.keys():
+        path.unlink()
+    for path, content in kept.items():
+        path.write_bytes(content)
+
+
 def within(tests: list[str], known: Known, seconds: float) -> list[str]:
     """As many of the tests, in their order, as are done in the time; at least one."""
     taken, files = 0.0, set[str]()
@@ -166,8 +180,9 @@ class Bench(NamedTuple):
         if not covered.run or not tests:
             return {"outcome": "not run", "ran": 0, "of": 0}
         path = self.copied / name
-        source = path.read_text("utf-8")
+        source, changed_at = path.read_text("utf-8"), path.stat().st_mtime_ns
         compiled = Path(cache_from_source(str(path)))
+        kept = shelves(self.copied)
         began = time.monotonic()
         try:
             path.write_text(text, "utf-8")
@@ -176,7 +191,9 @@ class Bench(NamedTuple):
             said = judged(self.copied, tests, self.known)
         finally:
             path.write_text(source, "utf-8")
+            os.utime(path, ns=(changed_at, changed_at))
             compiled.unlink(missing_ok=True)
+            put_back(self.copied, kept)
         return {
             "outcome": said.what,
             "by": said.by,
