@@ -4,7 +4,7 @@
     [--seconds 90] [--results FILE] [PATH ...]
 
 First `--map` runs the tests once, on a copy, and writes to FILE which of them runs which line (some
-twenty minutes and 100 MB; PATHs are tests then, by default all, and what is there is added to: the
+twenty minutes and 30 MB; PATHs are tests then, by default all, and what is there is added to: the
 tests that are new need no more than their own run). Then each change is made in a copy, PATHs being
 modules or folders by default all of `auditor/`, and the tests that run the line are run on it,
 those of all files by turns and the quickest first, one process at a time, until one fails.
