@@ -5,7 +5,8 @@ byte of its line in a file held in memory by every process: forked workers and t
 write to the same. After each test the bytes are kept and put back to nought. Nothing but the
 compiled files is changed, so that a test that reads the sources finds them as they are.
 
-With `--tests-of FILE` the plugin runs the tests that are named there, in that order, and no others.
+With `--tests-of FILE` the plugin runs the tests that are named there, in that order, and no others,
+and leaves the name of one that fails in FILE.failed.
 """
 
 from __future__ import annotations
@@ -108,6 +109,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--lines-met"):
         config.pluginmanager.register(Met(Path(config.getoption("--lines-met"))))
 
+    elif config.getoption("--tests-of"):
+        config.pluginmanager.register(Failed(Path(config.getoption("--tests-of") + ".failed")))
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -116,9 +120,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     asked = Path(named).read_text("utf-8").split("\n")
     found = {item.nodeid: item for item in items}
-    if missing := [name for name in asked if name not in found]:
-        pytest.exit(f"FAILED {missing[0]} - is not collected", returncode=1)
-    items[:] = [found[name] for name in asked]
+    # A name that holds a time or a place is another in the next run.
+    items[:] = [found[name] for name in asked if name in found]
+
+
+class Failed:
+    """Writes down what fails."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        out.unlink(missing_ok=True)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.out.write_text(report.nodeid, "utf-8")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.out.write_text(report.nodeid, "utf-8")
 
 
 class Met:

@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import resource
 import shutil
 import signal
@@ -34,6 +33,8 @@ from importlib.util import cache_from_source
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pytest
 
 from tests.bench import lines_met
 from tests.bench.covering import Asked, Covered, Known, covering, file_of, in_order
@@ -110,8 +111,10 @@ def tried(copied: Path, tests: list[str], known: Known) -> Outcome:
     ordered = sorted(tests, key=lambda name: files.index(file_of(name)))
     named.write_text("\n".join(ordered), "utf-8")
     seconds = int(4 * known.cost(tests)) + 30
+    failed = named.with_name("tests.txt.failed")
+    failed.unlink(missing_ok=True)
     process = pytest_of(
-        copied, "-x", "--tb=no", "-rfE", f"--tests-of={named}", *files, bound=bounded(seconds)
+        copied, "-x", "--tb=no", f"--tests-of={named}", *files, bound=bounded(seconds)
     )
     try:
         said, _ = process.communicate(timeout=3 * seconds)
@@ -119,12 +122,12 @@ def tried(copied: Path, tests: list[str], known: Known) -> Outcome:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         return Outcome("endless")
-    if not process.returncode:
+    if process.returncode in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         return Outcome("survives", ran=len(tests))
     if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return Outcome("endless")
-    by = re.search(r"(?m)^.*?(?:FAILED|ERROR) (.*?)(?: - .*)?$", said)
-    return Outcome("noticed", by[1] if by else said.strip().splitlines()[-1][:100])
+    last = (said.strip() or "no word").splitlines()[-1]
+    return Outcome("noticed", failed.read_text("utf-8") if failed.exists() else last[:100])
 
 
 def judged(copied: Path, tests: list[str], known: Known) -> Outcome:
