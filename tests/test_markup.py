@@ -70,6 +70,8 @@ def in_cell(content: str, style: str = "") -> tuple[Cell, Document]:
         "filter:contrast(0)",
         "color:rgb(255 255 255 / 90%)",
         "font-size:10px;transform:scale(.2)",
+        "font-size:10px;scale:1 .1",
+        "font-size:10px;transform:matrix(.1,0,5,1,0,0)",
     ],
 )
 def test_a_figure_that_is_not_drawn_is_not_read(style: str) -> None:

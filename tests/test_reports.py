@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import report_cases
 
+from auditor import api
 from auditor.document import Notice, Paragraph, Place
 from auditor.findings import Finding, Report
 from auditor.formats import BINARY
@@ -638,6 +639,20 @@ def test_workbook_of_several_reports_is_a_list_of_them_and_one_of_their_findings
 
 
 # --- marks ----------------------------------------------------------------------------------------
+
+
+def test_the_checklist_has_its_heads_and_its_count(samples: Path) -> None:
+    sheet = workbook(api.audit(samples / "clean-2020.txt"))["完整性清单"]
+    assert [cell.value for cell in sheet[3]] == [
+        "情况",
+        "项目",
+        "找到的位置",
+        "原文",
+        "备注",
+        "依据",
+    ]
+    assert sheet["A1"].value == "完整性清单" and sheet["A4"].value == "√ 有"
+    assert "有 30 项，无 0 项" in sheet["A2"].value
 
 
 def test_procedures_follow_from_where_the_figures_stand() -> None:
