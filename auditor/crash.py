@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import platform
 import sys
 import tempfile
 import traceback
@@ -17,7 +16,8 @@ def details(error: BaseException) -> str:
     """The traceback with what is needed to look into it; nothing of the report beyond what the
     error says.
     """
-    about = f"auditor {__version__}, Python {platform.python_version()}, {sys.platform}\n"
+    python = sys.version.partition(" ")[0]
+    about = f"auditor {__version__}, Python {python}, {sys.platform}\n"
     return about + "".join(traceback.format_exception(error))
 
 

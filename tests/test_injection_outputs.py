@@ -353,6 +353,9 @@ def test_text_for_a_terminal() -> None:
 def test_json_loses_nothing_and_runs_nothing() -> None:
     text = LOUD + "\x7f\ud800"
     assert json.loads(harmless(json_text({"a": text})))["a"] == text
+    assert json_text({"a": iter([{"b": text, "c": iter([])}])}) == json_text(
+        {"a": [{"b": text, "c": []}]}
+    )
 
 
 def test_a_long_text_is_cut_with_a_word_not_left_out() -> None:

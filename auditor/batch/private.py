@@ -4,12 +4,9 @@ as one's own."""
 from __future__ import annotations
 
 import contextlib
-import hmac
 import os
-import secrets
 import stat
 import struct
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -98,10 +95,12 @@ def key(place: Path) -> bytes:
 
 def _make(path: Path) -> None:
     """A new key, under its name at once; one that another process made first stays."""
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".key-")
     try:
         with open(handle, "wb") as file:
-            file.write(secrets.token_bytes(SEAL))
+            file.write(os.urandom(SEAL))
         with contextlib.suppress(FileExistsError):
             os.link(temporary, path)
     finally:
@@ -118,6 +117,8 @@ def opened(path: Path) -> BinaryIO:
 
 def sealed(secret: bytes, *parts: bytes) -> bytes:
     """The seal of some bytes under a key: who has not the key can neither make nor change them."""
+    import hmac
+
     return hmac.digest(
         secret, b"".join(struct.pack(">Q", len(part)) + part for part in parts), "sha256"
     )
@@ -125,4 +126,6 @@ def sealed(secret: bytes, *parts: bytes) -> bytes:
 
 def fits(secret: bytes, seal: bytes, *parts: bytes) -> bool:
     """Whether a seal is that of these bytes."""
+    import hmac
+
     return hmac.compare_digest(seal, sealed(secret, *parts))

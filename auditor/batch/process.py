@@ -13,7 +13,6 @@ import faulthandler
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -106,6 +105,8 @@ def _can_fork() -> bool:
 
 
 def _anew() -> Started:
+    import subprocess
+
     path = os.pathsep.join([_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
     # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the
     # workers.

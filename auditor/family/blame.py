@@ -15,6 +15,7 @@ from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Suspect
 from auditor.records import frozen
 
+# The verdicts of checks that tell anything.
 CHANGING: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.FAILS)
 
 
@@ -68,6 +69,7 @@ def said(check: Check, then: Entry) -> Decimal | None:
     """
     if check.stated is not None and check.stated.index == then.index:
         return check.judgement.expected if check.judgement is not None else None
+    # Of two figures the stated one is what the other should be.
     plain = len(check.operands) == 2 and check.stated is not None
     return check.stated.value if plain and check.stated is not None else None
 
@@ -77,13 +79,17 @@ def blamed(checks: Iterable[Check], then: Entry, own: int, old: Report, new: Rep
     checks = list(checks)
     bad = [check for check in checks if check.verdict is Verdict.FAILS]
     now = own_figures(bad, own)
+    # 1. The earlier report has it wrong by its own checks.
     if numbers := tuple(_doubted(old, {_spot(then)})):
         return Blamed(BlamedReport.THEN, numbers, then)
+    # 2. The later one has: a figure that takes part is doubted there.
     for entry in now:
         if numbers := tuple(_doubted(new, {_spot(entry)})):
             return Blamed(BlamedReport.NOW, numbers, entry)
+    # 3. The later one says it both right and wrong, or in several ways.
     if len(bad) < len(checks) or _said_differently(bad, then):
         return Blamed(BlamedReport.NOW, (), now[0] if len(now) == 1 else None)
+    # 4. It says one other value, several times or once.
     return Blamed(BlamedReport.CHANGED if len(bad) > 1 else BlamedReport.EITHER)
 
 
@@ -111,6 +117,7 @@ def by_cause(report: Report, own: Report, others: Mapping[str, Report]) -> Repor
     """
     first = len(own.ledger.entries)
     told = told_of(report.checks, first)
+    # The first finding of each figure that is to blame: later ones follow from it.
     leads: dict[int, Finding] = {}
     found: list[Finding] = []
     for finding in report.findings:
@@ -157,7 +164,9 @@ def _doubted(report: Report, spots: set[tuple[object, ...]]) -> Iterator[int]:
     for finding in report.findings:
         stated = finding.check.stated
         mine = [stated] if stated is not None else []
+        # One of many suspects is not doubted for that.
         mine += [suspect.entry for suspect in finding.suspects if suspect.alternatives == 1]
+        # A figure that no equation bears out may be the wrong one.
         mine += [entry for entry in finding.check.operands if _spot(entry) not in borne]
         if any(_spot(entry) in spots for entry in mine):
             yield finding.number

@@ -17,9 +17,11 @@ from auditor.yamlfile import Node, RuleError
 
 _STANDING: Final = captions()["body-alone"]
 _WHOLE: Final = captions()["body-whole"]
+# 湖南省, 南江市, 某县, or 市 alone; not the 市 of 市场监督管理局 nor the 区 of 区域
 _PLACE: Final = regex(
     r"(?:[一-鿿]{2,7}?(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|州|盟|县|区|旗)|[省市州县区旗])(?!场|容|域|级|长|政(?![府协法])|民(?![政族宗])|$)"
 )
+# Behind the key of a body, for the body without its units.
 _OWN: Final = "#本级"
 
 
@@ -36,9 +38,11 @@ def parts(name: str) -> NameParts:
     """A name in its parts: `湖南省南江市教育局（本级）` -> (湖南省, 南江市), 教育局, own."""
     rest = _WHOLE.sub("", squeeze(name))
     core = _STANDING.sub("", rest)
+    # What is left must still be a name.
     own = core != rest and len(core) > 2
     rest = core if own else rest
     places = []
+    # A place is taken off only while a name is left.
     while (match := _PLACE.match(rest)) and len(rest) - match.end() >= 2:
         places.append(match[0])
         rest = rest[match.end() :]
@@ -53,6 +57,7 @@ class Entities:
         also: Mapping[str, Iterable[str]] | None = None,
         units: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
+        # Other name -> main name.
         self._main = {
             squeeze(other): squeeze(name)
             for name, others in (also or {}).items()
@@ -116,6 +121,7 @@ def _matched(names: Iterable[str]) -> dict[str, str]:
             for places in found.values()
         }
         for name, places in spelled.items():
+            # 湖南省南江市|教育局: the places are part of the key, so that two counties' 教育局 are two.
             keys[name] = "".join((*_settled(places, everywhere), "|", core)) + (_OWN if own else "")
     return keys
 
@@ -125,6 +131,7 @@ def _settled(places: tuple[str, ...], everywhere: set[tuple[str, ...]]) -> tuple
     more than one.
     """
     fuller = [other for other in everywhere if _may_be(places, other)]
+    # The fullest that are not a shorter form of yet another.
     longest = [
         other
         for other in fuller
@@ -137,6 +144,7 @@ def _may_be(places: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether `other` is the same place spelled at least as fully."""
     if not places:
         return True
+    # 市 may be any 南江市.
     if len(places[-1]) == 1:
         return (
             bool(other)
@@ -146,6 +154,7 @@ def _may_be(places: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if not other or places[-1] != other[-1]:
         return False
     rest = iter(other[:-1])
+    # In order; the fuller spelling may have others between them.
     return all(place in rest for place in places[:-1])
 
 

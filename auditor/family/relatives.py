@@ -85,12 +85,15 @@ def join(
     for name, other in relatives.others.items():
         builder.add(name, other)
         how = declared[name]
+        # Another kind with a table of accounts: what the text says was planned.
         if how.accounts:
             told = [planned(claim, other, how) for claim in claims]
+        # The same kind of another year: what the text says was then.
         elif not how.kind:
             told = [then(claim, own, other, restated or {}) for claim in claims]
         else:
             continue
+        # One more role in every reading of a claim, so that rules can name it.
         claims = tuple(
             _with_role(claim, f"{name}{_SAME}", builder.told(entry, name, other))
             for claim, entry in zip(claims, told, strict=True)
@@ -129,8 +132,10 @@ class _Builder:
         """The tables of the units, row by row under each other; a table that a unit lacks is left
         out: no sum of it is known.
         """
+        # Only tables that every unit has can be added up.
         for key in sorted(set.intersection(*(set(unit.tables) for unit in units))):
             filled = [unit for unit in units if not unit.tables[key].empty]
+            # A row that not every unit prints would add up to less than the department's.
             printed = Counter(
                 (row.side, row.name)
                 for unit in filled
@@ -166,6 +171,7 @@ class _Builder:
         )
 
     def _entry(self, entry: Entry, name: str, ledger: Ledger, table: str | None) -> Entry:
+        # A figure in two roles is one entry.
         known = self._made.get((name, entry.index))
         if known is None:
             place = replace(entry.place, file=_file(entry.place, ledger))
@@ -216,6 +222,7 @@ def kin(
 
     `declared` has the kinds with rules over several reports, each with what its relations are.
     """
+    # Whose body or year is not known cannot be matched.
     members = [member for member in members if member.entity and member.year]
     bodies = _Bodies(members, entities)
     related = (
@@ -238,6 +245,7 @@ class _Bodies:
     def one(self, key: str, year: int, kind: str) -> str:
         """The report of a body for a year; empty where there is none, or several that differ."""
         same = self._found.get((key, year, kind), [])
+        # The same file twice is one report.
         return same[0].id if same and len({member.sha256 for member in same}) == 1 else ""
 
     def kin(self, member: Member, declared: Mapping[str, Relative]) -> Kin | None:
@@ -256,6 +264,7 @@ class _Bodies:
 
     def _units(self, member: Member, key: str, year: int) -> tuple[tuple[str, ...], bool]:
         """The reports of a body's units, and whether all that it is known to have are there."""
+        # Units as declared, else the one that is known by name: the body's own level.
         known = self._entities.units(key) if self._entities else ()
         units = [self.one(unit, year, member.kind) for unit in (known or Entities.own_level(key))]
         here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))
@@ -284,6 +293,7 @@ def audit_families(
             tuple(load(unit).ledger for unit in mine.units),
             mine.complete,
         )
+        # What the text restates is needed only beside another year's report, and costs an audit.
         same = any(not pack.relatives[name].kind for name in relatives.others)
         alone = restated(audit(own.ledger, pack)) if same else {}
         joined = join(own.ledger, relatives, pack.relatives, alone)
@@ -319,6 +329,7 @@ def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledge
     """
     if not rule.scope.relation:
         return post(text, pack)
+    # The own report, then (relation, name, text) of each other.
     parts = PART.split(text)
     own = post(parts[0], pack)
     others: dict[str, list[Ledger]] = {}

@@ -15,8 +15,11 @@ from auditor.patterns import regex
 if TYPE_CHECKING:
     from auditor.rules.pack import Relative
 
+# What differs from year to year in the same sentence: 12.34, 5.6%
 _DIGITS: Final = regex(r"[0-9.,%\s]+")
+# The name before （项）: 行政运行（项）
 _ACCOUNT: Final = regex(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
+# So many characters before a figure tell what it is.
 _BEFORE: Final = 10
 
 
@@ -24,12 +27,15 @@ def then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry])
     """The figure of last year's report for what the claim calls 本期; None where it cannot be told
     for certain.
     """
+    # The likeliest reading of the sentence; 本期 is the role of this year's figure in it.
     now = claim.readings[0].get("本期")
     if not isinstance(now, Entry) or now.figure is None or not now.figure.is_amount:
         return None
+    # Best by the table's cell that the sentence restates: the same cell a year ago.
     cell = _counterpart(restated.get(now.index), last)
     if cell is not None:
         return cell
+    # Else by words: certain only where both reports have one such figure.
     mine = _called_alike(now, own)
     theirs = [
         entry
@@ -70,6 +76,7 @@ def planned(claim: Claim, budget: Ledger, how: Relative) -> Entry | None:
     stated, table = claim.readings[0].get("预算"), budget.tables.get(how.accounts)
     if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != how.about:
         return None
+    # The heading names the account, else the sentence does.
     names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(
         f"{claim.sentence}"
     )
@@ -84,6 +91,7 @@ def planned(claim: Claim, budget: Ledger, how: Relative) -> Entry | None:
 def _of_account(name: str, table: Table, column: str) -> Entry | None:
     """The figure of the one account of the deepest level that has a name."""
     deepest = max((len(row.code) for row in table.rows), default=0)
+    # 行政运行 stands under many classes: only one row of that name is certain.
     rows = [
         row for row in table.rows if len(row.code) == deepest and squeeze(row.label).endswith(name)
     ]

@@ -81,7 +81,9 @@ class Charts:
         code = "|".join(dict.fromkeys(map(_code, charts))) or "(?!)"
         tops = _tops(charts)
         for name, value in (
+            # Without a chart `code` is (?!), which matches nothing.
             ("code", regex(f"(?:{code})$")),
+            # 205教育支出, (205)教育支出, 2010301-行政运行; 205.00 and 205% are figures.
             ("coded_name", regex(rf"\(?({code})\)?[-—_.、:]?([^0-9.,%()].*)$")),
             ("classes", {number: _any_of(names) for number, names in tops.items()}),
             ("class_names", {number: names[0] for number, names in tops.items()}),
@@ -101,6 +103,7 @@ class Charts:
 
     def level(self, code: str) -> str:
         """The word for the level of a code in the first chart that has codes of such a length."""
+        # Charts may have codes of the same length: for the level alone the first is good enough.
         return next((word for chart in self.by_id.values() if (word := chart.level(code))), "")
 
     def holds(self, code: str) -> bool:
@@ -115,6 +118,7 @@ def belongs(code: str, listed: frozenset[str], complete: Mapping[str, frozenset[
     """Whether a code is of a chart: listed, or below an account that is, unless all below that one
     are listed.
     """
+    # The nearest account above that is listed: 2010301 is of 20103 before it is of 201.
     above = next(
         (code[:length] for length in range(len(code), 0, -1) if code[:length] in listed), ""
     )
@@ -138,6 +142,7 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
 
 def _code(chart: Chart) -> str:
     """A whole code, the longest that there is."""
+    # Built from the deepest level up: 2[0-9]{2}(?:[0-9]{2}(?:[0-9]{2})?)? for 3, 5 and 7 digits.
     later = ""
     for step in reversed(chart.steps):
         later = f"(?:[0-9]{{{step}}}{later})?"
@@ -148,6 +153,7 @@ def compile_charts(sources: Iterable[Node]) -> Charts:
     """The charts of a pack. Raises RuleError, at file, line and column, for what is not
     understood.
     """
+    # `_chart` comes before the id is asked for: it refuses a file without one.
     return Charts({node["id"]: node_ for node in sources for node_ in (_chart(node),)})
 
 
@@ -170,6 +176,7 @@ def _names(node: Node, levels: Mapping[str, int], begins: str) -> dict[str, tupl
     """The accounts that a chart lists with their names, each of a level of its own. Raises
     RuleError.
     """
+    # The first text is the name; others are older ones.
     names = {code: tuple(texts) for code, texts in _texts(node, "names")}
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:
@@ -185,6 +192,7 @@ def _complete(
     node: Node, levels: Mapping[str, int], begins: str, names: Iterable[str]
 ) -> dict[str, frozenset[str]]:
     """The accounts whose accounts directly below are all listed, with these. Raises RuleError."""
+    # (3, 5), (5, 7): the digits of an account and of those directly below it.
     steps = tuple(pairwise(levels.values()))
     top = min(levels.values())
     tops = [code for code in names if len(code) == top]

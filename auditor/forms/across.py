@@ -29,6 +29,7 @@ def bind_across(
 ) -> tuple[list[Row], list[Notice]]:
     """The rows of a grid with items in its heads, and what is to be said of it."""
     block = where.blocks[0]
+    # Vertical after all: the items stand below each other, as in any other table.
     if not any(column.item for column in block.values):
         rows = [
             bound_row(
@@ -59,6 +60,7 @@ def bind_across(
 
 def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid, Grid | None]:
     """The grid up to a second head (预算数 above, 决算数 below), and what begins there."""
+    # A second head is one of rows and columns of the form, behind figures, and not the first again.
     heads = {tuple(texts_of(row)) for row in grid.rows[: where.head_rows]}
     filled = False
     for at in range(where.head_rows, len(grid.rows)):
@@ -87,10 +89,12 @@ def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit:
     total_at = _total_at(named)
     result: list[Row] = []
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
+        # A row 预算数 or 决算数 is of all units, as the row 合计 is: its items have their plain names.
         total = at == total_at or bool(columns[at])
         prefix = "" if total else f"{who or f'第{at + 1}行'}."
         found = _items(row, block, form, unit, prefix, columns[at])
         if not total and not who:
+            # A further row that nothing names: no check takes it for the total.
             found = [replace(item, groups=(UNNAMED,)) for item in found]
         result = _merged(result, found) if columns[at] else [*result, *found]
     return result
@@ -137,6 +141,7 @@ def _items(
             excerpt=excerpt,
             label=prefix + column.item,
         )
+        # The nearest says it best: the item (辆, 人次), then the head, then the table.
         own = (spec.unit if spec else "") or column.unit or unit
         by_item.setdefault(column.item, {})[name] = entry_at(row, column, stem, own)
     return [

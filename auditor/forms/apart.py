@@ -34,6 +34,7 @@ def apart(document: Document, forms: Forms) -> Document:
 
 def _parts(grid: Grid, forms: Forms) -> Iterator[Grid]:
     starts = {at: titles for at, row in enumerate(grid.rows) if (titles := _titles(row, forms))}
+    # The first row needs no cut; a title without rows above and below is one of a list of titles.
     cuts = [at for at in starts if at and _has_table(grid, at, starts)]
     if not cuts and not any(len(titles) > 1 for titles in starts.values()):
         yield grid
@@ -51,6 +52,7 @@ def _titles(row: Sequence[Cell], forms: Forms) -> tuple[int, ...]:
         return ()
     titles = tuple(at for at, text in filled.items() if is_title(text))
     rest = [text for at, text in filled.items() if at not in titles]
+    # One title of the pack is enough: the table beside it may be any other.
     known = any(forms.by_title(filled[at]) is not None for at in titles)
     return titles if known and all(map(is_furniture, rest)) else ()
 
@@ -60,16 +62,19 @@ def _own_texts(row: Sequence[Cell]) -> dict[int, str]:
     return {
         at: text
         for at, cell in enumerate(row)
+        # A merged cell stands, as the same object, at every position that it covers.
         if not (at and cell is row[at - 1]) and (text := squeeze(cell.text))
     }
 
 
 def _has_table(grid: Grid, at: int, starts: dict[int, tuple[int, ...]]) -> bool:
     """Whether rows of a table stand above a title, and below it."""
+    # How many rows stand between the title and the one before it, or the top of the grid.
     above = next((at - other - 1 for other in sorted(starts, reverse=True) if other < at), at)
     below = next(
         (other - at - 1 for other in sorted(starts) if other > at), len(grid.rows) - at - 1
     )
+    # Rows of one cell each are a list of titles, or text.
     filled = any(
         len([cell for cell in row if cell.text.strip()]) > 1 for row in grid.rows[at - above : at]
     )

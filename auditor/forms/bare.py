@@ -13,7 +13,9 @@ from auditor.figure import Figure, parse
 from auditor.message import say
 from auditor.patterns import regex
 
+# 1,234.56, -0.50, (12.30): amounts have two decimals; a number of 3.1 or 2020 is none.
 _AMOUNT: Final = regex(r"[-(（]?[0-9][0-9,，]{0,20}+\.[0-9]{2}(?![0-9]{3})[)）]?")
+# A line may hold several: 12.34 56.78.
 _BETWEEN: Final = regex(r"\s*+")
 
 
@@ -32,6 +34,7 @@ def notices(found: tuple[Entry, ...]) -> list[Notice]:
 def _amounts(paragraph: Paragraph) -> Iterator[Entry]:
     text, found, at = paragraph.text, [], 0
     while at < len(text):
+        # Any other word, and the paragraph is a sentence: none of its figures are told here.
         match = _AMOUNT.match(text, at)
         if match is None:
             return

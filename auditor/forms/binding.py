@@ -37,6 +37,7 @@ def bind(
     rows: list[tuple[Cell, ...]] = []
     lines: dict[int, int] = {}
     for row in data_rows(grid, where, forms):
+        # `realigned` gives the very row back where nothing is wrong with it.
         rows.append(realigned(row, where, lines))
         if rows[-1] is not row:
             notices.append(Notice(say("table.short-row", table=form.id), row[0].place))
@@ -53,8 +54,10 @@ def _bind_beside(
     memory: RowMemory,
 ) -> list[Row]:
     """A table whose blocks stand side by side: the rows of all of them, line by line."""
+    # By the line of the grid: rows of all blocks are put in the order in which they are printed.
     bound: list[list[Row]] = [[] for _ in rows]
     for at, block in enumerate(where.blocks):
+        # A block of a side that an earlier one has (项目（按支出性质）) is in none of the form's sums.
         seen = memory.seen.setdefault(block.side.name, set()) if not block.extra else set()
         for raw in joined(list(raw_rows(rows, block, at, forms, memory)), block.side, form, forms):
             what = identity(raw, block.side, forms, seen)
@@ -74,14 +77,17 @@ def _bind_stacked(
     """A table whose sides stand below each other: the side changes where a row is known on the next
     side only.
     """
+    # A later page goes on with the side that the page before it came to.
     memory.side = max(memory.side, where.start)
     result = []
+    # All sides stand in the same columns: those of the first block tell code and name.
     for raw in joined(
         list(raw_rows(rows, where.blocks[0], 0, forms, memory)), where.blocks[0].side, form, forms
     ):
         memory.side = other_side(raw, memory.side, where.blocks, forms)
         block = where.blocks[memory.side]
         raw = replace(raw, values=open_cells(raw.row, block, raw.covered))
+        # The line 支出 that announces its side is no row.
         if raw.blank and squeeze(raw.label) == block.side.name:
             continue
         seen = memory.seen.setdefault(block.side.name, set())
@@ -96,6 +102,7 @@ def _bind_sheet(grid: Grid, form: Form, unit: str) -> list[Row]:
     side, rows = form.sides[0], []
     for row in grid.rows:
         for spec, cell in labelled(row, side):
+            # What every figure of a sheet shares: the row is the label, the column always the same.
             stem = Entry(
                 "",
                 None,
@@ -135,6 +142,7 @@ def _lacks(owner: Row, row: Row) -> bool:
     """
     return (
         bool(owner.label)
+        # 公用经费合计 | 1.00 in the last block alone, or its label merged over two blocks.
         and (not row.label or row.label == owner.label and not row.code)
         and all(entry.blank for entry in owner.cells.values())
     )

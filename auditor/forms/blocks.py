@@ -27,6 +27,7 @@ def blocks_of(
     """
     groups = _groups(columns)
     texts = tuple(column.head for column in columns)
+    # One set of columns for both sides: income above, expenditure below.
     if len(form.sides) > 1 and len(groups) == 1:
         found = [_block(groups[0], side, form, grid, ()) for side in form.sides]
         start = form.sides.index(_side_of(groups[0], form, 0))
@@ -43,6 +44,7 @@ def _groups(columns: Sequence[Column]) -> list[list[Column]]:
     """The columns in groups, each with names; one begins where names follow figures or line numbers
     that stand behind names.
     """
+    # 项目 | 行次 | 金额 | 项目 | 行次 | 金额 are two groups; 类 | 款 | 项 | 名称 | 金额 is one.
     groups: list[list[Column]] = []
     whole = False  # whether the last group has figures behind its names
     for column in columns:
@@ -68,6 +70,7 @@ def _side_by_side(
     blocks: list[Block] = []
     notices: list[Notice] = []
     for position, group in enumerate(groups, 1):
+        # Blocks of a repeated form (06) are all of its one side.
         used = [] if form.repeated else [block.side.name for block in blocks]
         block, said = _block(group, _side_of(group, form, position - 1), form, grid, used)
         if block.extra:
@@ -98,4 +101,5 @@ def _side_of(group: list[Column], form: Form, position: int) -> Side:
         return form.sides[0]
     tops = [column.head.split(".")[0] for column in group if column.head]
     named = [side for side in form.sides if any(side.name in top for top in tops)]
+    # A head that names both sides, or none, tells nothing: they are printed in the form's order.
     return named[0] if len(named) == 1 else form.sides[min(position, len(form.sides) - 1)]

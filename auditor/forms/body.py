@@ -15,6 +15,7 @@ def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, .
     """The rows below the head that carry data; repeated heads, column numbers, notes and blank rows
     are none.
     """
+    # The head may come again on every page, as a whole row or in parts of it.
     head = {tuple(texts_of(row)) for row in grid.rows[: where.head_rows]}
     words = {word for path in where.heads for word in path.split(".")}
     for above, row in zip(
@@ -22,6 +23,7 @@ def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, .
     ):
         texts = texts_of(row)
         again = tuple(texts) in head or _repeats(texts, words, forms)
+        # Below the head 1 | 2 | 3 may be figures: only 栏次 makes column numbers of them.
         numbers = any(heads_numbers(text, forms) for text in texts) and is_numbering(
             row, forms, above
         )
@@ -45,6 +47,7 @@ def realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> tu
             continue
         at, expected = block.line.at, lines.get(block.line.at, -1) + 1
         here = text_of(row, at)
+        # The number that belongs here stands one cell to the left: a cell before it was lost.
         if (
             len(row) < where.width
             and expected > 0
@@ -52,6 +55,7 @@ def realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> tu
             and at
             and text_of(row, at - 1) == str(expected)
         ):
+            # The lost cell is taken to be the one right before the line number.
             row = (*row[: at - 1], Cell("", row[at - 1].place), *row[at - 1 :])
             here = text_of(row, at)
         if here.isdigit():

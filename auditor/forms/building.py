@@ -78,9 +78,12 @@ def loose_figures(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[En
     """An entry for each figure of a row that has no place in its table; account codes and unread
     cells among the names.
     """
+    # A merged cell is one figure.
     cells = distinct(row)
+    # Codes stand in the first columns; further on 201 is a figure.
     coded = {at for at, cell in enumerate(cells[:3]) if forms.charts.code.match(squeeze(cell.text))}
     parsed = [
+        # What is in doubt is no figure, and neither is a code: both go into the name.
         Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit)
         for at, cell in enumerate(cells)
     ]

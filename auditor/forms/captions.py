@@ -35,6 +35,7 @@ def recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, F
     A title that names another table decides too: such a grid is none of the nine, however alike its
     columns are.
     """
+    # From the nearest to the farthest: the grid's own first rows, then the lines above it.
     for text in (
         *inner_titles(grid),
         *(paragraph.text for paragraph in reversed(above[-CAPTION_REACH:])),
@@ -44,6 +45,7 @@ def recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, F
         form = forms.by_title(text)
         if form is not None or is_title(text):
             return text.strip(), form
+    # The name of the worksheet, where no title stands in or above the grid.
     form = forms.by_title(grid.title)
     if form is not None or (is_title(grid.title) and _TELLING.search(grid.title)):
         return grid.title.strip(), form
@@ -76,11 +78,13 @@ def titles_beside(grid: Grid, above: list[Paragraph]) -> list[str]:
 
 def unit_of(grid: Grid, above: list[Paragraph]) -> str:
     """The unit that a grid or a line above it states; empty where neither does."""
+    # The unit stands beside or below the title, in the first rows.
     cells = [cell.text for row in grid.rows[:6] for cell in distinct(row)]
     for text in (*cells, *(paragraph.text for paragraph in reversed(above[-CAPTION_REACH:]))):
         unit = stated_unit(text) if breadth(text) <= CAPTION_LENGTH else ""
         if unit:
             return unit
+    # No line says it: then the heads do, 预算数(万元) | 决算数(万元), where all say the same.
     found = Counter(unit for text in cells if (unit := head_unit(squeeze(text))[1]) and unit != "%")
     return found.most_common(1)[0][0] if len(found) == 1 else ""
 

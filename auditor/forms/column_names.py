@@ -20,6 +20,8 @@ _PLAIN: Final = ColumnSpec()
 
 def column_name(parts: Sequence[str], side: Side) -> tuple[str, int]:
     """(canonical column, how many parts of the head were left out before it matched)."""
+    # 本年支出.基本支出.小计 as a whole, then with parts left out from the top: the form may
+    # call the column 基本支出.小计 or 小计. Patterns may be written with the points or without.
     for start in range(len(parts)):
         tail = parts[start:]
         for text in dict.fromkeys((".".join(tail), "".join(tail))):
@@ -35,6 +37,7 @@ def named_values(
     """The value columns under their canonical names; one that is not known, or a second of a name,
     keeps its head's words.
     """
+    # First the columns that fit best, over all; then what is left, in the order printed.
     best = _best(columns, side)
     named = {id(column): name for name, column in best.items()}
     taken = set(best)
@@ -80,6 +83,7 @@ def _best(columns: Sequence[Column], side: Side) -> dict[str, Column]:
 
 def _unit(column: Column, spec: ColumnSpec) -> str:
     """The unit of a column of the form: what its head prints, but no unit of amounts for ratios."""
+    # The 万元 of a table's heads is not meant for its column 占比.
     if spec.ratio and column.unit not in RATIO_UNITS:
         return spec.unit
     return column.unit or spec.unit
@@ -143,6 +147,7 @@ def is_filled(grid: Grid, at: int) -> bool:
 
 def _age(head: str) -> tuple[bool, int]:
     """How far back a head looks: last year's behind this year's, of years the latest first."""
+    # The smallest is the best: this year's before last year's, 2021 before 2020.
     return bool(_LAST_YEAR.search(head)), -_year(head)
 
 

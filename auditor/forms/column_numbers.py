@@ -19,7 +19,9 @@ _NAMES: Final = ("code", "label")
 """The roles of heads that stand over names."""
 _LEAST: Final = 3
 """So many numbers in a row number its columns, where nothing says so."""
+# 1, (2), 3栏, 4=5+6
 _NUMBER: Final = regex(r"\(?([0-9]{1,3})\)?栏?(?:=.*)?$")
+# The same, and A, B: 栏次 | A | B
 _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 
 
@@ -33,8 +35,10 @@ def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) 
     if not filled or any(_is_foreign(text, forms) for text in others):
         return False
     rest = [text for text in others if forms.role(text) not in _NAMES]
+    # Nothing says 栏次: then only numbers that count up are numbers of columns.
     if len(others) == len(filled):
         return _count_up(rest)
+    # 项目 | 行次 without a number is a head, over names and line numbers.
     return bool(rest) or len(filled) == 1 or all(forms.role(text) != "label" for text in filled)
 
 
@@ -48,6 +52,7 @@ def _count_up(texts: Sequence[str]) -> bool:
     numbers = [int(found[0]) for text in texts if (found := re.findall("[0-9]+", text))]
     return (
         len(texts) == len(numbers) >= _LEAST
+        # The column of names may be the first: then the figures begin with 2.
         and numbers[0] in (1, 2)
         and all(later - number == 1 for number, later in pairwise(numbers))
     )
@@ -57,6 +62,7 @@ def numbers(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[str, tupl
     """The columns of a grid by side and the number printed below their heads: (row, column), the
     row where heads are items.
     """
+    # The last row of the head is the numbering, if any is.
     above, row = ((), (), *grid.rows)[where.head_rows : where.head_rows + 2]
     if not where.head_rows or not is_numbering(row, forms, above):
         return
@@ -89,6 +95,7 @@ def heads_numbers(text: str, forms: Forms) -> bool:
     """
     words = forms.numbering
     return (text.startswith(words) or text.endswith(words)) and any(
+        # 栏次; 项目栏次, where the head above ran into it; 栏次合计, where a page ran the total into it.
         text == word
         or text.endswith(word)
         and forms.role(text.removesuffix(word))

@@ -60,6 +60,7 @@ class Layout:
         """Side, column and item of every value column: two layouts of the same names go on with
         each other.
         """
+        # By what columns mean, not by where they stand: a later page may be cut narrower.
         return frozenset(
             (block.side.name, column.name, column.item)
             for block in self.blocks
@@ -74,6 +75,7 @@ def text_of(row: Sequence[Cell], at: int) -> str:
 
 def distinct(row: Sequence[Cell]) -> list[Cell]:
     """The cells of a row, a merged one once."""
+    # By identity: two cells that print the same are two.
     return [cell for at, cell in enumerate(row) if at == 0 or cell is not row[at - 1]]
 
 

@@ -21,7 +21,9 @@ VALUE: Final = "值"
 """The column of a sheet of labels and values."""
 NO_UNIT: Final = "none"
 """A unit that is written so is none."""
+# 01, 基金, cash-flow: what formulas call the table (表01).
 _ID: Final = regex(r"[^\W_][\w-]{0,39}+")
+# Two letters of a word (Total); the letter of \d or \w begins none.
 _WORDS: Final = regex(r"(?<!\\)[A-Za-z]{2}")
 _FORM_KEYS: Final = frozenset(
     {
@@ -42,6 +44,7 @@ _FORM_KEYS: Final = frozenset(
 )
 _PARTS: Final = ("sides", "items", "sheet")
 _DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
+# 辆, 批次, persons: what is no money is counted in a word.
 _COUNTED: Final = regex("[一-龥]{1,4}|[A-Za-z]{1,12}")
 _LIKE_MONEY: Final = ("元", "圆", "元整")
 """What only a unit of money ends in: one that is not known is misspelt."""
@@ -135,6 +138,7 @@ def _unit(node: Node) -> str:
     unit = node.get("unit", "")
     if (
         not isinstance(unit, str)
+        # A word in 元 that is no known unit is money misspelt (万圆元), not a thing that is counted.
         or unit
         and unit not in (*MONEY, *RATIO_UNITS, NO_UNIT)
         and (unit.endswith(_LIKE_MONEY) or not _COUNTED.fullmatch(unit))
@@ -172,6 +176,7 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
             say("form.default.cure", columns=listed(sides[0].columns)),
         )
     own = _heads(node)
+    # What the form says of heads is tried first, and adds to what the pack says.
     merged = {role: [*own.get(role, ()), *heads.get(role, ())] for role in {**heads, **own}}
     return Form(
         node["id"],
@@ -231,6 +236,7 @@ def _demand(node: Node) -> Demand:
 
 
 def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
+    # No head names the one column of a sheet: its pattern matches nothing.
     columns, specs = ({VALUE: regex("(?!)")}, {}) if sheet else _columns(node)
     _refuse_codes(node, charts)
     rows: list[RowSpec] = []
@@ -245,6 +251,7 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
         else:
             rows.append(_row(row, rows))
     names = {spec.name for spec in rows}
+    # Only once all rows are known: a group may end at a row that is written further below.
     _refuse_elsewhere(node, names)
     total = node.get("total", TOTAL)
     if "total" in node and total not in names:
@@ -316,6 +323,7 @@ def _refuse_elsewhere(node: Node, names: Collection[str]) -> None:
 
 def _row(row: Node, before: Sequence[RowSpec]) -> RowSpec:
     row.require(_ROW_KEYS, ("name",))
+    # Of rows above it alone: while a table is read, `seen` knows no others.
     if row.get("after") and row["after"] not in {spec.name for spec in before}:
         row.fail(say("form.after", after=row["after"]), "after", say("form.after.cure"))
     pattern = _pattern(row, "also", _strings(row, "also"), row["name"])
@@ -388,6 +396,7 @@ def _list(node: Node, key: str) -> list[Any]:
 
 def _mapping(node: Node, key: str, value: Any) -> Node:
     if not isinstance(value, Node):
+        # Either the value itself is wrong, or one item of the list that it is.
         whole = value is node[key]
         written = _WRITTEN.get(key, "{键: 值, 键: 值}")
         node.fail(

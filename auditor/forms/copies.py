@@ -17,6 +17,7 @@ def second(table: Open, first: Open | None, forms: Forms) -> Notice:
     if first is None or not table.rows:
         return Notice(say("table.again", **told), place)
     own, other = _cells(table), _cells(first)
+    # Only cells that both have can differ; the first that does is shown.
     apart = [key for key in own if key in other and own[key].value != other[key].value]
     if not apart:
         # Of a copy over several pages only the first part is at hand.

@@ -17,6 +17,7 @@ from auditor.forms.rows import RowIdentity
 
 def bound_row(raw: Raw, what: RowIdentity, block: Block, form: Form, unit: str) -> Row:
     """A row by what the form calls it, with an entry for each value column."""
+    # Code and name, or what there is of them: 205 教育支出.
     words = (
         f"{what.code} {raw.shown}".strip()
         if raw.code and raw.shown != raw.code
@@ -33,6 +34,7 @@ def bound_row(raw: Raw, what: RowIdentity, block: Block, form: Form, unit: str) 
         excerpt=excerpt_of(raw.row),
         label=words,
     )
+    # Not those that the label's merged cell covers, nor heads that are repeated in the row.
     cells = {
         column.name: exact(
             entry_at(
@@ -67,6 +69,7 @@ def _is_head_word(row: Sequence[Cell], column: Column) -> bool:
 def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Entry:
     """The entry at a cell: its figure, or why there is none."""
     cell = row[column.at] if column.at < len(row) else Cell("", row[-1].place if row else Place())
+    # A reader that could not be sure of a cell has said so: its figure is not taken.
     parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
     if isinstance(parsed, Figure):
         printed = cell.text.strip()
@@ -77,6 +80,7 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
             place=cell.place,
             mark=printed if printed != parsed.text else "",
         )
+    # 8,19.88 is a misprinted figure, and not a word that stands in place of one.
     wrong = "" if cell.doubt else misprint(cell.text)
     return replace(
         stem,

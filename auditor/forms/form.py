@@ -43,6 +43,7 @@ class Others:
         """Whether a row that stands below those that were seen belongs to the group."""
         if self.like is not None and not self.like.fullmatch(label):
             return False
+        # `seen` holds the rows of the form above this one.
         return (not self.after or self.after in seen) and (not self.until or self.until not in seen)
 
 
@@ -192,9 +193,11 @@ class Forms:
         before it; the longest wins.
         """
         bare = caption(text)
+        # A cell may hold a page of text; patterns of titles are not put to that.
         if len(bare) > _LONGEST_TITLE:
             return None
         if bare not in self._titled:
+            # Nothing is thrown away one by one: the cache is begun anew.
             if len(self._titled) >= _MOST_KEPT:
                 self._titled.clear()
             self._titled[bare] = self._of_caption(bare)
@@ -204,6 +207,7 @@ class Forms:
         best: tuple[int, Form] | None = None
         for form in self.forms.values():
             for match in form.titles.finditer(bare):
+                # 南江市财政局2020年度支出决算表 is a 支出决算表; 项目支出决算表 is another table.
                 whole = match.end() == len(bare) and is_entity(bare[: match.start()])
                 if whole and (best is None or len(match[0]) > best[0]):
                     best = (len(match[0]), form)
@@ -217,10 +221,12 @@ class Forms:
             for form in self.forms.values()
             if form.shape
             and all(squeeze(word).lower() in page for word in form.shape)
+            # Every account that is printed, and at least one.
             and (not form.only or (codes and all(code.startswith(form.only) for code in codes)))
         ]
         return max(
             fits,
+            # Being held to its account classes tells more than any labels.
             key=lambda form: (len(form.only), sum(len(word) for word in form.shape)),
             default=None,
         )

@@ -15,7 +15,9 @@ from auditor.patterns import regex
 PARTED: Final = say("doubt.columns")
 """The reason why such a figure cannot be trusted."""
 _POINTS: Final = ".．"
+# 1,234 or (1,234, with the rest in the cell beside it
 _WHOLE: Final = regex(r"[-(]?[0-9][0-9,]{0,20}$")
+# .56 or .56)
 _DECIMALS: Final = regex(r"\.[0-9]{1,4}[)]?$")
 
 
@@ -29,6 +31,7 @@ def joined(document: Document) -> Document:
 
 def _whole(grid: Grid) -> Grid:
     """The grid with the decimals in the column that they belong to."""
+    # The first row with decimals in each column: what stands above it can only be head.
     first: dict[int, int] = {}
     for number, row in enumerate(grid.rows):
         for at, cell in enumerate(row):
@@ -54,6 +57,7 @@ def _is_halved(grid: Grid, at: int, first: int) -> bool:
     heads, figures = beside[:first], beside[first:]
     return all(not cell.text.strip() or cell.text == left.text for left, cell in heads) and all(
         not cell.text.strip()
+        # A label or total merged over both columns is no half of a figure.
         or cell is left
         or _is_decimals(cell)
         and bool(_WHOLE.match(_printed(left)))

@@ -18,9 +18,13 @@ from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings
 from auditor.patterns import regex
 
+# ……, . . ., or nothing: the rest of a list that is not printed
 ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
+# 注：, 备注1, 说明：
 _NOTE: Final = regex(r"(?:注|备注|说明|注释)[:0-9]")
+# 本表无数据, or any sentence
 _SENTENCE: Final = regex(r"。|本表|无数据")
+# 2020 over a column: a head, though it is a number
 _YEAR: Final = regex(r"(?:19|20)[0-9]{2}$")
 _MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
 """What a row of a table cut by a page may say by itself."""
@@ -48,6 +52,7 @@ def match_row(label: str, side: Side, seen: Iterable[str] = ()) -> RowSpec | Non
             if (not spec.after or spec.after in seen) and spec.pattern.fullmatch(text)
         ]
         if fits:
+            # A row that is held to its place tells more than one that may stand anywhere.
             return next((spec for spec in fits if spec.after), fits[0])
     return None
 
@@ -60,9 +65,12 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
     first data row.
     """
     top = grid.rows[:_DEEPEST]
+    # The first row that looks like data.
     data = next(
         (at for at, row in enumerate(top) if _is_data(row, form, forms, grid.rows[:at])), len(top)
     )
+    # A row of column numbers ends the head, even where rows above it looked like data; but an
+    # amount or a code at or below the first data row says that it is data.
     for at, row in enumerate(top[: data + 3]):
         if is_numbering(row, forms, top[at - 1] if at else ()):
             return at + 1
@@ -83,6 +91,7 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
     if not texts or _is_note(texts):
         return bool(texts)
     few = len(texts) <= _FEW
+    # Titles count as surroundings only in a short row: a row of many texts is a head or data.
     others = (text for text in texts if not (is_furniture(text) or few and forms.by_title(text)))
     plain = list(islice(others, _MOST + 1))
     return not plain or (
@@ -124,6 +133,7 @@ def _is_data(
         return True
     figures = [text for text in texts if isinstance(parse(text), Figure)]
     if figures:
+        # 2019 | 2020 are heads.
         return not all(_YEAR.match(text) for text in figures)
     # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of
     # heads.
@@ -145,6 +155,7 @@ def _names_rows(texts: Sequence[str], form: Form, forms: Forms) -> bool:
     """Whether the words among some texts are names of rows, one a block."""
     words = [text for text in texts if not isinstance(found := parse(text), Blank) or found.unknown]
     sides = len(form.sides)
+    # A name for each side; 06 is printed in up to three blocks.
     most = sides if sides > 1 else 3 if form.repeated else 1
     return 0 < len(words) <= most and all(
         is_known(text, form, forms) or (is_numbered(text) and sides > 1) for text in words
@@ -157,6 +168,7 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     """
     width = max((len(row) for row in grid.rows), default=0)
     paths: list[list[str]] = [[] for _ in range(width)]
+    # The rows that name columns: titles, units and column numbers among them name none.
     named = [
         row
         for row, above in zip(grid.rows[:count], ((), *grid.rows), strict=False)
@@ -165,6 +177,7 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     for number, row in enumerate(named, 1):
         words = _band(row, paths, named[number:], grid.rows[count:], form, forms)
         for path, word in zip(paths, words, strict=True):
+            # A head merged down over several rows is said once.
             if word and path[-1:] != [word]:
                 path.append(word)
     return years.relative(paths)
@@ -186,6 +199,7 @@ def _band(
     for at, path in enumerate(paths):
         text = text_of(row, at)
         if text:
+            # A dash, or 合计 that labels the total row, ends the head to its left and is none itself.
             aside = parse(text) is Blank.DASH or _is_total_label(text, path, form, forms)
             word = "" if aside else text
         elif word and not (_covers(word, later, forms) and _goes_on(at, paths, chain(later, data))):
@@ -216,11 +230,13 @@ def completed(
 
     The row's own label, merged over the columns of codes, is no head."""
     for row in first:
+        # Texts that make a column of the form with the heads above them,
         below = {
             at: text
             for at, path in enumerate(paths)
             if _goes_deeper(text := text_of(row, at), path, form, forms)
         }
+        # and of these only such as stand next to another under the same group.
         beside = {
             at
             for at in below
@@ -260,6 +276,7 @@ def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) ->
 def column_of(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
     """A column as the texts of its head tell it."""
     unit = next((found for part in reversed(path) if (found := head_unit(part)[1])), "")
+    # A head that is a unit and nothing else, (万元), keeps its words.
     parts = [head_unit(part)[0] or part for part in path]
     return Column(at, _role(parts, form, forms), ".".join(parts), unit=unit)
 
@@ -267,6 +284,7 @@ def column_of(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
 def _role(parts: Sequence[str], form: Form, forms: Forms) -> str:
     """What a column holds as its head tells, the lowest part that tells it first."""
     for depth, part in enumerate(reversed(parts)):
+        # What the form calls a column is one, whatever the pack says of such a head.
         if _is_of_form(part, form):
             return "value"
         role = forms.role(part)
@@ -304,6 +322,7 @@ def _numbers(texts: Sequence[str], forms: Forms) -> str:
     empty where neither.
     """
     code = forms.charts.code
+    # 03 is the level 款 of a code that is split over columns.
     if texts and all(code.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
         return "code"
     if (

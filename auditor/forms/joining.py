@@ -97,12 +97,15 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     between = _between(table, grid, above, forms)
     if between is None:
         return False
+    # A sheet has no rows and columns to be compared: its labels alone tell.
     if table.form.sheet:
         return _more(table, grid, forms)
     elsewhere = _is_elsewhere(table, grid)
+    # Worksheets: one that bears the name of another form is that one's.
     named = forms.by_title(grid.title) if elsewhere else None
     if named is not None and named is not table.form:
         return False
+    # The page ended below the head: the table begins only here.
     if not table.begun and _restarted(table, grid, forms):
         return True
     join = _best(table, grid, between, forms)
@@ -132,6 +135,7 @@ def _join(table: Open, grid: Grid, join: _Join, forms: Forms) -> None:
     table.notices.extend(join.notices)
     table.grids.append(grid)
     table.strayed(join.grid, join.layout, forms)
+    # Columns that went on beside: grids that follow may have either set of them.
     if join.beside and join.layout.names not in [other.names for other in table.layouts]:
         table.layouts.append(join.layout)
         table.firsts.append(grid)
@@ -166,6 +170,7 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     found = [entry for row in grid.rows for entry in loose_figures(row, table, forms)]
     if not found:
         return False
+    # Of a second copy it was said already that it is one.
     if not table.again:
         table.notices.append(
             Notice(say("table.part-unjoined", table=table.form.id, count=len(found)), grid.place)
@@ -196,18 +201,22 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
     one.
     """
     first = table.grids[0]
+    # The head and the rows as one grid, in every placing of the rows under the head.
     wholes = [
         replace(first, rows=(*first.rows, *placed.rows))
         for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))
     ]
+    # The grid has a head too: alone, or as the lower half of the head above it.
     if is_headed(table, grid, forms):
         wholes = [max((grid, *wholes), key=lambda whole: columns_known(table, whole, forms))]
+    # Two placings, and nothing tells which: better none than a wrong one.
     if len(wholes) != 1 or columns_known(table, wholes[0], forms)[0] == 0:
         return False
     where, said = layout(wholes[0], table.form, forms)
     memory = RowMemory()
     rows, more = binding.bind(wholes[0], where, table.form, forms, table.unit, memory)
     table.rows, table.memory, table.layouts, table.firsts = list(rows), memory, [where], [wholes[0]]
+    # What was said of the head alone holds no more.
     outdated = layout(first, table.form, forms)[1]
     table.notices = [*(notice for notice in table.notices if notice not in outdated), *said, *more]
     table.grids.append(grid)
@@ -283,12 +292,15 @@ def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]
     """The layouts that a grid may have: under its own head where it has one, else those of the
     table, at every position.
     """
+    # A head of its own, all columns known, and columns that this table can have.
     own, said = layout(grid, table.form, forms)
     if own.head_rows and own.names and not said and has_own_head(table, own):
         yield own, grid
         return
+    # A head that is none of this table's: the grid is no part of it.
     if is_headed(table, grid, forms):
         return
+    # No head: the columns of the table, as it begins or as it went on beside.
     width = max((len(row) for row in grid.rows), default=0)
     for before, first in zip(table.layouts, table.firsts, strict=True):
         where = replace(before, head_rows=0)
@@ -301,16 +313,20 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
     """The table with a grid's rows under a layout; None where they are not rows that it lacks, in
     that place.
     """
+    # A trial: the table keeps its memory unless this way is taken.
     memory = deepcopy(table.memory)
     rows, said = binding.bind(grid, where, table.form, forms, table.unit, memory)
     rows, before = seams.mended(rows, table.rows, table.form)
     filled = [row for row in rows if _is_filled(row)]
+    # Further columns of rows that the table has; one more is known than of any join below it.
     beside = _beside(table, filled, where)
     if beside is not None:
         return _Join(beside, table.memory, said, where, grid, len(filled) + 1, 0, True)
     if where.names not in (table.layouts[0].names, *other_sides(table, where)):
         return None
     whole = [*before, *rows]
+    # Items in the heads, a row or two below: no rows tell a part from a second copy. The title
+    # again without 续表 is a copy.
     if table.form.across:
         taken = between.repeated and not between.continued
         if taken or where.width != table.layouts[0].width:
@@ -342,9 +358,11 @@ def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None
     """The table with columns that went on to the next page: every row is one that it has, and lacks
     these columns.
     """
+    # Columns that the table has already are no further ones; figures without a name have no row.
     foreign = where.stacked or where.names & table.layouts[0].names
     if not rows or foreign or any(not row.label and not row.code for row in rows):
         return None
+    # Reversed, so that of rows of one name the first counts.
     at = {key_of(row): place for place, row in reversed(list(enumerate(table.rows)))}
     result = list(table.rows)
     for row in rows:
@@ -357,6 +375,7 @@ def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None
 
 def _is_akin(table: Open, part: _Part) -> bool:
     """Whether the rows of a grid are of the table's kind: accounts, rows of the form, or blank."""
+    # A table that lists accounts by name alone has none but strange rows.
     uncoded = not any(row.code for row in table.rows) and bool(table.form.sides[0].codes)
     return len(part.strange) < len(part.filled) or not part.filled or uncoded
 

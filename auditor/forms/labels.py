@@ -14,25 +14,34 @@ from auditor.language import captions
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
+# “三公”经费 and 项 目 are compared as 三公经费 and 项目.
 _QUOTES: Final = regex(r"[\s“”\"'‘’`´《》「」『』〈〉　]")
+# What `normal` leaves: every kind of bracket becomes a round one.
 _SIGNS: Final = str.maketrans("：［］[]〔〕【】﹝﹞；", ":()()()()();")
+# （…） in a pattern of a pack are printed brackets; (…) is a group of the expression.
 _LITERAL: Final = {
     ord(wide): narrow
     for wide, narrow in zip("（）［］〔〕【】：", (r"\(", r"\)") * 4 + (":",), strict=True)
 }
 _NUMBER: Final = rf"{NUMERAL}|[0-9]{{1,2}}"
+# 一、 1. （二） ① *, but not the 1. of 1.5
 _LEADING: Final = regex(
     rf"^(?:(?:{_NUMBER})[、.．,，:：](?![0-9])|[（(](?:{_NUMBER})[)）][、.．]?|[①-⑳Ⅰ-Ⅻ*★•·-]+[、.]?)"
 )
+# 其中：基本支出
 _OF_WHICH: Final = regex(r"^(?:其中|减|加|另|附)[:]?")
+# 公务用车保有量(辆), 国内公务接待(单位:批次)
 _LABEL_UNIT: Final = regex(
     r"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|元|百元|千元|万元|百万元|亿元)\)?$"
 )
 _AMOUNT: Final = r"百万元|亿元|万元|千元|百元|元"
+# 决算数(万元), 金额(单位:元); not 补助(100元)
 _HEAD_UNIT: Final = regex(rf"[(,]?(?:单位:|金额单位:)?(?<![0-9])({_AMOUNT})\)$")
+# So much of a line tells whether it is in letters: only then another money is looked for.
 _LONGEST: Final = 400
 _CODES: Final = r"RMB|CNY|USD|US\$|EUR|HKD|HK\$|GBP|JPY"
 _SCALE: Final = r"thousands?|millions?|billions?|'000|’000"
+# Unit: RMB million, amounts in USD thousands, (thousands of EUR)
 _FOREIGN: Final = regex(
     r"(?:\bunit ?: ?|\bamounts? |\b(?:all |expressed |stated )?in |\()"
     rf"(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?\b",
@@ -44,9 +53,11 @@ _SCALES: Final = {
     "million": "million",
     "billion": "billion",
 }
+# 单位：万元, 金额单位：人民币元, 单位：百万美元; not 单位：元谋县财政局
 _STATED_UNIT: Final = regex(
     rf"单位[:]?(?:人民币)?[:]?({_AMOUNT}|(?:百万|亿|万|千)?(?:[美欧港日]元|英镑))(?![一-龥])"
 )
+# 支出决算表(万元), 三公经费支出表(万元、辆), 收支总表(以万元为单位)
 _TITLE_UNIT: Final = regex(
     rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)"
 )
@@ -55,8 +66,10 @@ _FORM_NUMBER: Final = captions()["form-number"]
 _FURNITURE: Final = captions()["furniture"]
 _CUT: Final = captions()["cut"]
 _TRAILING: Final = captions()["trailing"]
+# 支出决算统计表 goes under the title 支出决算表.
 _STATISTICS: Final = regex(r"统计表$")
 _TITLE: Final = regex(r"(?:表|统计表|情况表)$")
+# 注：, 说明1、
 _NOTE: Final = regex(r"(?:注|说明|备注|注释)[0-9]?[:、]")
 _NO_TITLE: Final = captions()["no-title"]
 _ENTITY_END: Final = captions()["entity-end"]
@@ -87,6 +100,7 @@ def printed(text: str) -> str:
     """
     whole = ""
     for part in text.split():
+        # English words keep their blanks; between ideographs blanks only spread a word (项  目).
         apart = (
             whole[-1:].isascii()
             and (whole[-1:].isalpha() or whole[-1:] in ",&)")
@@ -109,6 +123,7 @@ def is_numbered(label: str) -> bool:
 
 def readings(label: str) -> tuple[str, ...]:
     """The wordings under which a squeezed label may be known, the fullest first."""
+    # Of 一、其中：公务用车保有量(辆): without the number, then without 其中, then without the unit.
     bare = strip_number(label)
     plain = strip_number(_OF_WHICH.sub("", bare))
     unitless = _LABEL_UNIT.sub("", plain)
@@ -129,6 +144,7 @@ def label_unit(label: str) -> str:
     `公务用车保有量(辆)`.
     """
     match = _LABEL_UNIT.search(label)
+    # A head count is in 人, a number of batches in 批次.
     return "" if match is None else {"人数": "人", "批": "批次"}.get(match[1], match[1])
 
 
@@ -149,6 +165,8 @@ def stated_unit(text: str) -> str:
     if "元" not in text and "镑" not in text:
         foreign = _FOREIGN.search(text) if text[:_LONGEST].isascii() else None
         return _unit_of(foreign) if foreign else ""
+    # Without blanks, for 单 位：万 元; as printed where that runs the unit into the next word. Of
+    # several (编制单位：…　金额单位：万元) the last is the unit of money.
     found = _STATED_UNIT.findall(unspaced(normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(
         normal(text).translate(_SIGNS)
     )
@@ -197,6 +215,7 @@ def caption(text: str) -> str:
     # What stands in brackets (单位:万元) goes with them.
     cut = _CUT.sub("", bare).rstrip("(-—,、/／")
     bare = cut or bare
+    # One mark at a time: …决算表(公开)(续表)
     while (trimmed := _TRAILING.sub("", bare)) != bare:
         bare = trimmed
     return _STATISTICS.sub("表", bare)

@@ -26,7 +26,9 @@ def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
         return _sheet(grid, form), []
     count = heads.head_rows(grid, form, forms)
     paths = heads.heads(grid, count, form, forms)
+    # 合计 | 基本支出 | 项目支出 may stand in the first row of figures: heads all the same.
     heads.completed(paths, grid.rows[count : count + 1], form, forms)
+    # What a head does not tell of its column, the cells below it do.
     columns = [
         heads.by_content(heads.column_of(at, path, form, forms), grid, count, forms)
         for at, path in enumerate(paths)
@@ -47,10 +49,12 @@ def _across(
     """
     side = form.sides[0]
     texts = tuple(column.head for column in columns)
+    # What is not known may be an item: only the form can say.
     values = [column for column in columns if column.role in ("value", "unknown")]
     found = _items(values, form, grid)
     labels = tuple(column for column in columns if column.role in ("label", "code"))
     if len({column.item for column in found if column.item}) >= _ITEMS:
+        # In a wide table a row is no item, and has no line number of the form.
         line = None
         named, notices = _each_once(found, form, grid)
     else:
@@ -78,6 +82,7 @@ def _each_once(
     taken: dict[str, set[str]] = {}
     for column in columns:
         items = taken.setdefault(column.name, set())
+        # Nothing is dropped: such a column counts as an item that no rule speaks of.
         if not column.item or column.item in items:
             words = column_names.own_name(column, ())
             notices.append(column_names.unknown(words, form, grid))
@@ -103,8 +108,10 @@ def _item(column: Column, side: Side, default: str) -> Column:
     """
     parts = [part for part in re.split(r"[._]", column.head) if part]
     name, place = _last_column(parts, side)
+    # 上年 is no column of the form: without an item it cannot pass for this year's figure.
     if not name and any(years.BEFORE in part for part in parts):
         return replace(column, name=default)
+    # The parts that are left name the item, whether above the column or below it.
     spec = _last_item(parts[:place] + parts[place + 1 :], side)
     return replace(column, name=name or default, item=spec.name if spec else "")
 
@@ -124,6 +131,7 @@ def _last_item(parts: Sequence[str], side: Side) -> RowSpec | None:
     """The row that the last part of a head to name one names, alone or with the parts behind it;
     the total where none does and a part says 合计.
     """
+    # 合计 says nothing by itself: a part that names an item wins, wherever it stands.
     total = False
     for at in range(len(parts) - 1, -1, -1):
         if parts[at] in heads.TOTALS:
@@ -156,6 +164,7 @@ def labelled(row: Sequence[Cell], side: Side) -> Iterator[tuple[RowSpec, Cell]]:
     for at, cell in enumerate(cells):
         whole = squeeze(cell.text)
         spec, rest = heads.match_row(whole, side) if whole else None, ""
+        # 项目名称：某某工程 in one cell
         if spec is None and ":" in whole:
             label, _, rest = whole.partition(":")
             spec = heads.match_row(label, side) if label else None
@@ -168,6 +177,7 @@ def labelled(row: Sequence[Cell], side: Side) -> Iterator[tuple[RowSpec, Cell]]:
             yield (
                 spec,
                 beside
+                # Two labels in a row: the first has no value.
                 if heads.match_row(squeeze(beside.text), side) is None
                 else replace(beside, text=""),
             )

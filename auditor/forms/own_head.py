@@ -21,18 +21,22 @@ def has_own_head(table: Open, own: Layout) -> bool:
     """Whether a grid's own head is one of the table: the same columns, the other side, or columns
     that it still lacks.
     """
+    # The same head again, as on every page.
     if any(own.names == other.names for other in table.layouts):
         return True
     first = table.layouts[0]
     started = {block.side.name for other in table.layouts for block in other.blocks}
+    # 收入 on one page, 支出 on the next, each with its own columns.
     if (
         len(table.form.sides) > 1
         and not first.stacked
         and not {block.side.name for block in own.blocks} & started
     ):
         return True
+    # Sides below each other: such a part goes on with such a table, whatever its columns are.
     if own.stacked:
         return first.stacked
+    # Columns that went on to the next page: none of them is there yet.
     return not any(own.names & other.names for other in table.layouts)
 
 
@@ -56,6 +60,7 @@ def is_headed(table: Open, grid: Grid, forms: Forms) -> bool:
     One text alone is the rest of a name that the page cut.
     """
     own, _ = layout(grid, table.form, forms)
+    # What the head of the grid says, without titles, units and notes.
     top = [
         text
         for row in grid.rows[: own.head_rows]

@@ -14,6 +14,7 @@ from auditor.forms.columns import distinct
 from auditor.forms.labels import squeeze
 from auditor.patterns import regex
 
+# 12.34万元, 5.6%, 3辆
 _STATED: Final = regex(r"[0-9](?:[百千万亿]*元|%|辆|人次|批次|个)")
 _STOPS: Final = regex("[，。；]")
 _END: Final = "。"
@@ -65,12 +66,14 @@ def _paragraphs(grid: Grid) -> Iterator[Paragraph]:
     """The texts of the cells, line by line, each cell once; serial numbers are left out."""
     cells: dict[int, Cell] = {}
     for row in map(distinct, grid.rows):
+        # One sentence over several cells: a comma stands where a cell ends without a stop.
         if _is_cut(row):
             texts = [cell.text.strip() for cell in row if cell.text.strip()]
             whole = "".join(text if _STOPS.search(text[-1]) else text + "，" for text in texts)
             made = replace(row[0], text=whole)
             cells[id(made)] = made
         else:
+            # By identity: a cell merged down over rows is read once.
             cells |= {id(cell): cell for cell in row}
     for cell in cells.values():
         for line in cell.text.split("\n"):

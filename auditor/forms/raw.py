@@ -19,6 +19,7 @@ _MARK: Final = 2
 """So many digits in a column of codes, where there are no accounts, are a mark of the row and no
 name.
 """
+# 教育支出(205)
 _CODE_BEHIND: Final = regex(r"(.{0,80}[一-龥)])\(([0-9]{2,12})\)$")
 """A squeezed name with its code in brackets behind it."""
 
@@ -95,8 +96,10 @@ def _raw(
     covered = frozenset((*names, *map(id, codes.values())))
     code, short, words = _code(codes, block, at, forms, memory)
     beside = [cell for cell in words if id(cell) not in names]
+    # 类 | 款 | 项 | 名称: words in columns of codes are part of the name, the same word once.
     name = "".join(dict.fromkeys(cell.text for cell in (*beside, *names.values())))
     label, shown = squeeze(name), printed(name)
+    # No code in a column of codes: it may stand with the name, 205 教育支出.
     if block.side.codes and not code:
         code, label, shown = _parted(label, shown, len(names) == 1, forms)
     if code:
@@ -126,6 +129,7 @@ def _parted(label: str, shown: str, alone: bool, forms: Forms) -> tuple[str, str
     match = _CODE_BEHIND.match(label)
     if match and forms.charts.code.match(match[2]):
         return match[2], match[1], re.sub(r"[(（]\d{2,12}[)）]$", "", shown)
+    # 205 in the column of names, and nothing else
     if alone and forms.charts.code.match(label):
         return label, "", ""
     return "", label, shown
@@ -140,6 +144,7 @@ def _code(
     chart = forms.charts.by_id.get(block.side.codes)
     widest = max(chart.steps, default=0) if chart is not None else _MARK
     code, split, words = _parts(codes, block, widest, forms)
+    # A whole code below the topmost level (20103) needs no parts; 201 | 03 | 01 does.
     if chart is None or not split or len(code) > chart.lengths[0]:
         return code, False, words
     whole, short = _composed(code, split, len(block.codes), memory.codes.get(at, ""), chart)
@@ -154,6 +159,7 @@ def _parts(
     """
     code, words = "", []
     split: dict[int, str] = {}
+    # A merged cell stands in several columns, and is one part.
     seen: set[int] = set()
     for level, column in enumerate(block.codes):
         cell = codes.get(column.at)
@@ -163,12 +169,14 @@ def _parts(
         text = squeeze(cell.text)
         match = forms.charts.coded_name.match(text)
         if forms.charts.code.match(text):
+            # 201 | 20103 | 2010301 print the codes of all levels: the longest is the row's.
             code = text if len(text) > len(code) else code
         elif text.isdigit() and len(text) <= widest:
             split[level] = text
         elif match:
             code = match[1]
             words.append(replace(cell, text=match[2]))
+        # 合计 merged over the columns of codes is a name; 类 or 款 there is a head.
         elif forms.role(text) != "code":
             words.append(cell)
     return code, split, words
@@ -192,10 +200,12 @@ def _composed(
     deepest = max(split)
     if deepest > len(steps):
         return "", False
+    # Each level printed once, above its first row: what is left out is as in the row above.
     whole = code or last[: lengths[0]]
     for level in range(1, deepest + 1):
         part = split.get(level, "")
         whole += part.zfill(steps[level - 1]) if part else last[lengths[level - 1] : lengths[level]]
+    # Where a level was left out and the row above has none, the digits fall short.
     fits = len(whole) == lengths[deepest] and chart.level(whole)
     return (
         (whole, any(len(part) < steps[level - 1] for level, part in split.items() if level))

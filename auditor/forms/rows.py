@@ -26,6 +26,7 @@ ACCOUNT: Final = "科目"
 """The group of rows with an account code."""
 TOTAL: Final = "总行"
 """The group of the row that stands above the topmost accounts."""
+# 教育支出(类)
 _LEVEL_WORD: Final = regex(r"\(([^()]{1,4})\)$")
 
 
@@ -88,6 +89,7 @@ def _class(label: str, side: Side, forms: Forms) -> RowIdentity | None:
     if number:
         groups = (side.classes, forms.charts.level(number))
         return RowIdentity(forms.charts.class_names[number], groups, number, unit)
+    # 二十三、某某支出: numbered as classes are, so it is one; which, is not known.
     if is_numbered(label) and strip_number(label):
         return RowIdentity(strip_number(label), (side.classes, UNKNOWN), "", unit)
     return None
@@ -143,6 +145,7 @@ def _level_of(label: str, forms: Forms) -> tuple[str, ...]:
 
 def _past_items(side: Side, seen: set[str]) -> bool:
     """Whether the side's total has been passed, below which a row without a label is no item."""
+    # A row of the form that is of no group is a total.
     return any(spec.name in seen for spec in side.rows if not spec.groups)
 
 
@@ -153,9 +156,11 @@ def other_side(raw: Raw, now: int, blocks: Sequence[Block], forms: Forms) -> int
     if now + 1 >= len(blocks):
         return now
     later = blocks[now + 1].side
+    # 支出, 支出项目 or 本年支出 without figures announces the next side.
     heads = (later.name, f"{later.name}项目", f"本年{later.name}")
     if raw.blank and any(text in heads for text in readings(raw.label)):
         return now + 1
+    # As if all rows above had been seen: where this side may have the row, the table stays on it.
     here = match_row(raw.label, blocks[now].side, {spec.after for spec in blocks[now].side.rows})
     there = match_row(raw.label, later) is not None or (
         bool(later.classes) and bool(_class_named(raw.label, forms))

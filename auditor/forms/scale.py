@@ -22,6 +22,7 @@ _SAID: Final = 4
 _MUCH: Final = 4
 """So many times more than in the unit that is stated."""
 _CENT: Final = Decimal("0.01")
+# Beyond it the cents have more digits than the arithmetic carries.
 _MOST: Final = Decimal(10) ** 20
 
 
@@ -32,6 +33,7 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, st
     common = _common(tables.values())
     if common is None:
         return dict(tables), {}
+    # The amounts of all tables in the common unit, to be met again in one that states another.
     others = {
         value for table in tables.values() if table.unit == common for value in _values(table)
     }
@@ -39,6 +41,7 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, st
         key: table.unit
         for key, table in tables.items()
         if table.unit != common
+        # Persons and vehicles are never brought to money.
         and {table.unit, common} <= MONEY.keys()
         and _is_in(_values(table), table.unit, common, others)
     }
@@ -68,6 +71,7 @@ def by_text(tables: Mapping[str, Table], told: Iterable[Entry]) -> tuple[dict[st
         return dict(tables), ""
     own = stated.pop()
     shared = _shared(tables.values(), figures)
+    # Of units that explain as many, the stated one.
     best = max(shared, key=lambda unit: (shared[unit], unit == own))
     if shared[best] < _SAID or shared[best] <= _MUCH * shared[own]:
         return dict(tables), ""

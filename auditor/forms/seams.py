@@ -21,12 +21,17 @@ from auditor.forms.rows import NAMELESS, key_of
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
+# -12-, 第3页共9页, 3/9
 _PAGE: Final = regex(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,4}页|,)*[-—–·.)]*")
+# 第二部分 决算说明, 三、收入情况, （一）总体情况, 1.基本支出, and whatever ends in a full stop
 _TEXT: Final = regex(
     rf".*[。;]|第.{{1,3}}[部章节].*|{NUMERAL}、.*|\({NUMERAL}\).*|[0-9]{{1,2}}[、.](?![0-9]).*"
 )
+# A code or a level of one, 2010301 or 03
 _SHORT_CODE: Final = regex(r"[0-9]{1,7}$")
+# C9 of a worksheet, 表2 行9 列3 of a document or a page
 _CELL: Final = regex(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
+# 1,234.56: with decimals, so neither a code nor a line number
 _AMOUNT: Final = regex(r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{1,4}")
 _TOTAL: Final = "合计"
 
@@ -63,10 +68,13 @@ def placings(grid: Grid, first: Grid, width: int) -> Iterator[Grid]:
     """
     own, whole = _columns(grid), _columns(first)
     count = max((len(row) for row in grid.rows), default=0)
+    # All columns are there.
     if count == width:
         yield grid
+    # Some were left out, and the cells say which.
     elif own and len(whole) == width and set(own) <= set(whole):
         yield _placed(grid, [whole.index(column) for column in own], width)
+    # The cells do not say, or only count on from the left: anywhere within the width.
     elif count < width and own == list(range(own[0], own[0] + count) if own else ()):
         for before in range(width - count + 1):
             yield _placed(grid, range(before, before + count), width)
@@ -105,6 +113,7 @@ def _column(cell: str) -> int:
     return (
         int(match[2])
         if match[2]
+        # AB is 1 * 26 + 2.
         else sum((ord(letter) - 64) * 26**at for at, letter in enumerate(reversed(match[1])))
     )
 
@@ -121,6 +130,7 @@ def _fits(row: Sequence[Cell], block: Block, forms: Forms) -> bool:
     names, codes, values = (
         _under(row, columns) for columns in (block.labels, block.codes, block.values)
     )
+    # A name merged over the columns of figures is no wrong word in them.
     covered = {id(cell) for cell in (*names, *codes) if cell.text}
     return not (
         any(_is_amount(cell, forms.charts.code) for cell in names)
@@ -185,8 +195,10 @@ def _whole(last: Row, first: Row, form: Form) -> Row | None:
     """An account's row with what the page cut off: all its figures, or the end of its name; None
     where the next row is no rest of it.
     """
+    # A row with a code is a row of its own.
     if first.code or first.side != last.side:
         return None
+    # The page ran between the name and its figures.
     if not first.label and _is_blank(last) and set(first.cells) == set(last.cells):
         return replace(
             last,
@@ -196,6 +208,7 @@ def _whole(last: Row, first: Row, form: Form) -> Row | None:
                 for old in (last.cells[name],)
             },
         )
+    # The page ran through the name.
     if first.label and _is_blank(first) and _is_end_of_name(first, form):
         return _renamed(last, last.label + first.label)
     return None
@@ -258,6 +271,7 @@ def is_next(rows: Sequence[Row], before: Sequence[Row], form: Form, forms: Forms
     nor of earlier classes.
     """
     chart = next((forms.charts.by_id[side.codes] for side in form.sides if side.codes), None)
+    # 06 in blocks side by side runs through the classes more than once.
     if chart is None or form.repeated:
         return True
     earlier, later = (_classes(part, chart.lengths[0]) for part in (before, rows))
@@ -265,6 +279,7 @@ def is_next(rows: Sequence[Row], before: Sequence[Row], form: Form, forms: Forms
         return True
     if before[-1].name == _TOTAL:
         return False
+    # A table that is in no order itself tells nothing by order.
     return earlier != sorted(earlier) or later[0] >= earlier[-1]
 
 

@@ -30,6 +30,7 @@ def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], l
     """
     result = unitwise.parted(rows)
     rows = tuple(result)
+    # Only rows of the form: two accounts of one name are told apart by their codes.
     first: dict[tuple[str, str], int] = {}
     names = {spec.name for side in form.sides for spec in side.rows}
     for at, row in enumerate(rows):
@@ -63,6 +64,7 @@ def _classed(rows: list[Row], forms: Forms) -> list[Row]:
     one is known.
     """
     found = {at: code for at, row in enumerate(rows) if (code := _class_of(row, forms)) is not None}
+    # One class that is not known, or one twice, and names are no safe guide: none gets a code.
     if not all(found.values()) or len(set(found.values())) < len(found):
         return rows
     return [
@@ -83,6 +85,7 @@ def _class_of(row: Row, forms: Forms) -> str | None:
     under its name, None where it does not say so.
     """
     level = next((word for word in row.groups if word in forms.charts.topmost), "")
+    # Only 教育支出(类), which says itself that it is a topmost account.
     if NAMELESS not in row.groups or not level:
         return None
     bare = squeeze(row.name).removesuffix(f"({level})")
@@ -97,6 +100,7 @@ def _is_blank(row: Row) -> bool:
 
 def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     """What is to be said of the rows of a table, one notice a kind of trouble."""
+    # Most notices are of rows that print something: a blank one harms nothing.
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
     return [
         *_unknown(filled, form),
@@ -172,6 +176,7 @@ def _is_torn(above: Row, row: Row, form: Form) -> bool:
         above.side == row.side
         and not row.label
         and _is_unnamed(row, form)
+        # A name in ideographs, not a number or a mark
         and any(char > "一" for char in above.label)
         and not any(entry.text for entry in above.cells.values())
         and not _is_blank(row)

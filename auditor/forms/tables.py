@@ -86,7 +86,9 @@ class _Course:
     notices: list[Notice] = field(default_factory=list)
 
 
+# 增减额, 增减幅度, 增长率 as heads
 _MOVED: Final = regex("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增长率|变动率")
+# 上年数, or 2020年决算数2019年决算数 as heads
 _BEFORE: Final = regex("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
 
 
@@ -97,6 +99,7 @@ def find(document: Document, forms: Forms) -> Found:
     """
     course = _Course(document_unit(document))
     above: list[Paragraph] = []
+    # A grid's caption is what stands between it and the grid before it.
     for block in document.blocks:
         if isinstance(block, Paragraph):
             above.append(block)
@@ -104,6 +107,7 @@ def find(document: Document, forms: Forms) -> Found:
             _place(block, above, forms, course)
             above = []
     tables, said = _all_closed(course.opened, forms)
+    # Only once all tables are there can one be seen to be in another unit than the rest.
     tables, misstated = scale.settled(tables)
     return Found(
         tables,
@@ -122,6 +126,8 @@ def _place(grid: Grid, above: list[Paragraph], forms: Forms, course: _Course) ->
     """
     last = course.last
     if last is None or not goes_on(last, grid, above, forms):
+        # It does not go on by its rows: then it is a table of its own, or a part that is kept
+        # unchecked with the table before it, or none.
         begun, said = _begin(grid, above, forms, course)
         kept = last is not None and _is_part(begun, last, grid, above, forms)
         if last is None or not kept or not keep(last, grid, above, forms):
@@ -189,6 +195,7 @@ def _is_part(
         forms.by_title(text)
         for text in (*inner_titles(grid), *(paragraph.text for paragraph in above))
     )
+    # The same form right below itself, without a title: a part that could not be joined.
     return begun.again and begun.form is last.form and (not titled or not last.begun)
 
 
@@ -202,6 +209,7 @@ def _begin(
     is put down as unread.
     """
     title, form = recognised(grid, above, forms)
+    # Of a form with rates among its columns this is what it prints, and it is read.
     if (form is None or not form.ratios) and _compares(grid):
         return None, []
     if form is None:
@@ -209,11 +217,13 @@ def _begin(
     where, said = layout(grid, form, forms)
     if not _has_columns(where, form):
         return None, _columns_unknown(grid, title, form, above, forms, course)
+    # One table of each form is posted, the first: a second one is told as a copy.
     again = not form.repeat and any(table.form.id == form.id for table in course.opened)
     title = title or form.title
     unit, taken = _unit(grid, title, form, above, forms, course.fallback)
     base = form.id if form.repeat else ""
     if form.repeat:
+        # Rules find the tables of a repeated form by `base`, each has an id of its own.
         form = replace(form, id=_instance(grid, above, form, course.opened))
     table = Open(
         form,
@@ -277,6 +287,7 @@ def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]
         if own not in taken
         else next(
             name
+            # 项目（甲，2）, 项目（甲，3）: one of these is free.
             for count in range(2, len(taken) + 3)
             if (name := f"{own[:-1]}，{count}）") not in taken
         )
@@ -310,6 +321,7 @@ def _unrecognised(
     figures = count_figures(grid, forms)
     if figures < least:
         return []
+    # Nothing is a title: the nearest short line above it names it best.
     near = [text for paragraph in reversed(above[-4:]) if len(text := paragraph.text.strip()) <= 40]
     named = title or next((text for text in near if not is_furniture(squeeze(text))), grid.title)
     return [Notice(say("table.unknown", title=named or "无标题", count=figures), grid.place)]

@@ -25,6 +25,7 @@ def parted(rows: Sequence[Row]) -> list[Row]:
     A table is by units where an account stands again below another row that is no account.
     """
     seen: dict[str, int] = {}
+    # `unit` counts the rows without an account: 205 below one of them and again below the next.
     unit, again = 0, False
     for row in rows:
         unit += NAMELESS in row.groups

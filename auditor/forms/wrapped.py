@@ -16,6 +16,7 @@ from auditor.forms.raw import Raw
 def joined(raws: Sequence[Raw], side: Side, form: Form, forms: Forms) -> list[Raw]:
     """The rows with names and figures that were printed in rows of their own put together again."""
     return (
+        # Where rows have codes, words without one are part of a name; else the form's names tell.
         _joined_coded(_with_figures(raws), side)
         if side.codes and any(raw.code for raw in raws)
         else _joined_named(raws, form, forms)
@@ -29,6 +30,7 @@ def _with_figures(raws: Sequence[Raw]) -> list[Raw]:
     result: list[Raw] = []
     for number, raw in enumerate(raws):
         owner = result[-1] if result else None
+        # A last row of figures alone is the total whose label was lost, not the last account's.
         is_total = number + 1 == len(raws) and owner is not None and owner.blank
         if owner is not None and not is_total and _takes_figures(owner, raw):
             result[-1] = _filled(owner, raw)
@@ -62,6 +64,7 @@ def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
     belong to the row above.
     """
     result: list[Raw] = []
+    # Lines of words, kept until the row that they belong to is known.
     parts: list[Raw] = []
     for raw in raws:
         if _is_part_of_name(raw, side):
@@ -102,9 +105,11 @@ def _lines_below(owner: Raw | None, raw: Raw, lines: int) -> int:
     """
     if owner is None:
         return 0
+    # The next account has no name in its own row: one line above it at least is its name.
     wanting = bool(raw.code) and not raw.label
     if wanting and lines:
         return min(lines - 1, owner.above) if owner.above else 0
+    # As many below as above: the code stands in the middle of its name. The rest is the next's.
     if raw.code and owner.above and lines > owner.above:
         return owner.above
     return lines

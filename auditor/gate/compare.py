@@ -56,6 +56,7 @@ def compare(old: Report, new: Report, pack: Pack | None = None) -> ComparedRepor
     """The comparison of two reports; under their pack, of two years' reports of a body with what
     the later restates.
     """
+    # Keys leave out values, lines and pages, which change from one submission to the next.
     before, after = _by_key(old), _by_key(new)
     name = related(old, new, pack) if pack is not None else ""
     return ComparedReports(
@@ -91,6 +92,7 @@ def text(found: ComparedReports, words: Words, width: int = 80) -> str:
     for key, report, findings in groups:
         if not findings:
             continue
+        # What follows from another finding is counted behind it, not listed.
         shown = leads(findings)
         lines += ["", words(key, count=len(shown))]
         for finding in shown:
@@ -168,12 +170,14 @@ def _years(found: ComparedReports, words: Words, width: int) -> list[str]:
             said = f"{new.year} {pointer(new.shown, entry.place, words)} {where} {with_unit(entry)}"
             lines += wrap(said, width, "    ", "      ")
         lines += wrap(_blamed(one, found, words), width, "    ", "      ")
+    # What agrees is only counted.
     same = len(found.restated or ()) - len(found.differing)
     return [*lines, "", *wrap(words("years.same", count=same), width, "", "  ")]
 
 
 def _blamed(one: Restated, found: ComparedReports, words: Words) -> str:
     """Which year the difference most likely comes from, and why."""
+    # No finding of the later report tells: it says the figure otherwise elsewhere.
     agreeing = one.blame is BlamedReport.NOW and not one.findings
     reason = words(
         f"years.{one.blame}{'.agreeing' if agreeing else ''}",
@@ -191,6 +195,7 @@ def _own(entry: Entry, report: Report) -> Entry:
     file.
     """
     table = entry.table.rpartition(".")[2] if entry.table else None
+    # A joined ledger names the document in each place; within one report that says nothing.
     names = {report.ledger.document.name, f"{report.ledger.document.name}/{entry.place.file}"}
     place = replace(entry.place, file=None) if entry.place.file in names else entry.place
     return replace(entry, table=table, place=place)

@@ -55,6 +55,7 @@ def load(start: Path) -> Config:
     RuleError.
     """
     folder = start.absolute()
+    # The nearest wins whole: settings of several folders are not mixed.
     for at in (folder, *folder.parents):
         own = at / NAME
         if own.is_file():
@@ -94,6 +95,7 @@ def _project(path: Path) -> Config | None:
     import tomllib
 
     data = plainfile.content(path)
+    # A pyproject.toml without that table is not parsed: its mistakes are not of these settings.
     if b"[tool.auditor]" not in data:
         return None
     try:
@@ -110,6 +112,7 @@ def _project(path: Path) -> Config | None:
     head = text.index("[tool.auditor]")
 
     def where(key: str) -> tuple[int, int]:
+        # The parser keeps no places: the first line below the head that begins with the key.
         match = regex(rf"^\s*[\"']?{re.escape(key)}\b", re.M).search(text, head)
         return text.count("\n", 0, match.end()) + 1 if match else 1, 1
 
@@ -128,6 +131,7 @@ def _config(
 ) -> Config:
     values: dict[str, Any] = {"source": path}
     for key, value in content.items():
+        # fail_on and fail-on are one.
         name = key.replace("_", "-")
         try:
             values[name.replace("-", "_")] = _value(name, key, value, path.parent)

@@ -15,6 +15,7 @@ from auditor.gate.waivers import read_waivers
 from auditor.output.files import write
 from auditor.patterns import regex
 
+# The blanks before the first `- ` are those of every entry.
 _ITEM: Final = regex(r"(?m)^([ ]*+)- ")
 
 
@@ -32,6 +33,7 @@ def exempted(path: Path, rule: str, fingerprint: str, who: str, why: str, until:
     # anew.
     first = _ITEM.search(before) if known else None
     whole = f"{before.rstrip()}\n{indent(item, first[1])}" if first else ""
+    # It did not come out as meant: then the file is written anew, without its comments.
     if _count(whole) != known + 1:
         held = yaml.safe_load(before)["waivers"] if known else []
         whole = yaml.safe_dump({"waivers": [*held, entry]}, allow_unicode=True, sort_keys=False)
@@ -51,6 +53,7 @@ def withdrawn(path: Path, fingerprint: str) -> bool:
     held = yaml.safe_load(before)["waivers"]
     left = [entry for entry, stays in zip(held, kept, strict=True) if stays]
     lines = before.splitlines(keepends=True)
+    # From the end, so that the lines above keep their numbers.
     for node, stays in reversed(list(zip(_nodes(before), kept, strict=True))):
         if not stays:
             del lines[node.start_mark.line : _end(node, lines)]

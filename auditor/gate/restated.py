@@ -42,6 +42,7 @@ def related(old: Report, new: Report, pack: Pack) -> str:
     """
     if old.year is None or new.year is None or old.pack != new.pack or not _one_body(old, new):
         return ""
+    # -1 where the old one is the year before.
     apart = old.year - new.year
     return next((name for name, one in pack.relatives.items() if _of_year(one, apart)), "")
 
@@ -63,6 +64,7 @@ def between(old: Report, new: Report, pack: Pack, name: str) -> tuple[Restated, 
     """Every figure of the earlier report that the later speaks of, each once, in the earlier
     report's order.
     """
+    # The later report, with the earlier one's tables beside its own, put to the rules for that.
     joined = join(
         new.ledger, Relatives({name: old.ledger}), pack.relatives, restated(audit(new.ledger, pack))
     )
@@ -75,6 +77,7 @@ def between(old: Report, new: Report, pack: Pack, name: str) -> tuple[Restated, 
 def _one(checks: list[Check], own: int, old: Report, new: Report) -> Restated:
     then = other_of(checks[0], own)
     assert then is not None, "checks of a figure of the earlier report"
+    # Both reports say the same where no check of the figure fails.
     bad = [check for check in checks if check.verdict is Verdict.FAILS]
     found = blamed(checks, then, own, old, new) if bad else None
     return Restated(

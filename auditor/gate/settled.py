@@ -61,11 +61,14 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
         None if chosen[f"no_{name}"] else chosen[name] or getattr(found, name) for name in _FILES
     )
     _refuse_missing("waivers", waivers)
+    # One that is about to be written need not be there.
     if not chosen["write_baseline"]:
         _refuse_missing("baseline", baseline)
     kind = [chosen["kind"]] if chosen["kind"] else []
     return Settled(
+        # A kind that is asked for stands before all packs.
         (*kind, *map(str, chosen["pack"] or found.pack)),
+        # A choice that is typed takes the place of a settled one; the two are not added up.
         tuple(chosen["select"] or found.select),
         tuple(chosen["ignore"] or found.ignore),
         **{

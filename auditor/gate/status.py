@@ -7,6 +7,7 @@ from typing import Final
 
 from auditor.records import frozen
 
+# 0 nothing wrong, 1 something found, 2 something could not be audited, 3 nothing to audit
 CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 2, 3
 CRASHED: Final = 70
 """A defect of the program itself, as sysexits has it; never one of the answers above."""
@@ -50,4 +51,5 @@ def status(
     for tally in tallies:
         bad = any(level in levels and mark not in waived for level, mark in tally.counted)
         found.add(FOUND if bad else NOTHING if tally.empty else CLEAN)
+    # What could not be audited is worse than what was found.
     return next((code for code in (BROKEN, FOUND, NOTHING) if code in found), CLEAN)

@@ -29,6 +29,7 @@ _SCHEMA: Final = 1
 _KEYS: Final = frozenset(
     {"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"}
 )
+# 1,234.56 and 1234.56, 说明五（三）2，支出决算 and the same without its comma, are one.
 _LOOSE: Final = regex(r"[\s，,、·]")
 
 
@@ -100,6 +101,7 @@ def read_baseline(path: Path) -> frozenset[str]:
 
 def baseline(reports: Iterable[Report]) -> str:
     """The content of a baseline file: every failing finding of the reports, sorted."""
+    # Always in Chinese: the same file in whatever language it is written.
     zh = words("zh")
     entries: list[dict[str, str]] = []
     for report in reports:
@@ -182,6 +184,7 @@ def passed(
     if anew:
         if known is None:
             raise ValueError(say("usage.no-baseline"))
+        # Never over a file that is something else.
         replaceable(known)
         write(known, baseline(reports))
     before = read_baseline(known) if known is not None else frozenset()
@@ -211,9 +214,11 @@ def apply(
     suppressed: dict[str, str] = {}
     waived = on_record = 0
     for report, finding, mark in _marked(reports):
+        # Every waiver that fits is used, though one would do: none of them is told as unused.
         fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
         used |= {id(waiver) for waiver in fitting}
         if fitting:
+            # A waiver goes before the baseline, since somebody answers by name.
             suppressed[mark] = _answered_for(fitting[-1], said)
             waived += 1
         elif mark in known:
@@ -232,6 +237,7 @@ def _parted(waivers: Iterable[Waiver], today: date) -> tuple[list[Waiver], list[
     """(those that are over, those that hold)."""
     parted: tuple[list[Waiver], list[Waiver]] = ([], [])
     for waiver in waivers:
+        # False is 0, True is 1; the last day still counts.
         parted[waiver.until >= today].append(waiver)
     return parted
 
@@ -240,6 +246,8 @@ def _marked(reports: Iterable[Report]) -> Iterator[tuple[Report, Finding, str]]:
     """Every finding that could count, with its report and its fingerprint."""
     for report in reports:
         marks = fingerprints(report)
+        # Undecided ones, too: `--fail-on undecided` counts them. The fingerprint is what tells the
+        # same finding in a later file.
         for finding in (*report.findings, *report.undecided):
             yield report, finding, marks[id(finding.check)]
 
@@ -269,6 +277,7 @@ def _places(finding: Finding, report: Report) -> set[str]:
     """What the place of a finding may be called, in every language."""
     stated = finding.check.stated
     names = {_loose(in_words(finding.check.subject))}
+    # A waiver may be written in either language, whatever the run speaks.
     for said in map(words, LANGUAGES) if stated is not None else ():
         names |= {
             _loose(name(stated, report, said))

@@ -11,7 +11,9 @@ from auditor.forms.labels import squeeze
 from auditor.language import captions
 from auditor.patterns import regex
 
+# 教育局(本级)
 _BRACKETS: Final = regex(r"[(][^()]{0,20}[)]")
+# 中共南江市委办公室 and 南江市委办公室 are one.
 _PARTY: Final = regex("^(?:中国共产党|中共)")
 _STANDING: Final = captions()["standing"]
 
@@ -22,6 +24,7 @@ def alike(one: str, other: str) -> bool:
     So 市发改委 may be 某市发展和改革委员会, and 水利中心 is not 林业保护中心.
     """
     first, second = sorted((_bare(one), _bare(other)), key=len)
+    # Characters in any order: short forms leave out characters, and add none.
     return not Counter(first) - Counter(second)
 
 

@@ -18,7 +18,9 @@ from auditor.message import Message, say
 from auditor.records import frozen
 
 YEAR, BODY = term("other-year"), term("other-body")
+# So many characters of a line are told.
 _SHOWN: Final = 40
+# So many first rows of a grid may tell it.
 _TOP: Final = 4
 _LONGEST: Final = 400
 """No line that tells a year or a body is longer, in characters."""
@@ -63,11 +65,13 @@ def decide(
 
     Where the kind says how a line tells its year or body, the first line that does decides.
     """
+    # The kind has its own way to tell it: nothing is counted.
     if year is not None or entity is not None:
         told = _first(document, year)
         return Identity(
             int(told) if told.isascii() and told.isdigit() else 0, _first(document, entity)
         )
+    # Lines that name it vote, running text bears them out; neither counts twice.
     lines = said(document)
     named = {one.block for one in lines}
     text = [
@@ -76,6 +80,7 @@ def decide(
         if isinstance(block, Paragraph) and at not in named
     ]
     own = _year(lines, text)
+    # Only against a year that is known can another be wrong.
     wrong: dict[int, tuple[Misdated, ...]] = {}
     for one in misdated(text, own, words) if own and words is not None else ():
         wrong[id(one.paragraph)] = (*wrong.get(id(one.paragraph), ()), one)
@@ -107,6 +112,7 @@ def _lines(paragraph: Paragraph) -> list[str]:
 
 
 def _year(lines: Sequence[IdentityLine], text: Sequence[Paragraph]) -> int:
+    # A title that publishes something else (2021年预算 within 2020年决算) has no vote.
     votes = Counter(
         one.year for one in lines if one.year and (one.kind == HEAD or one.about == _kind(lines))
     )
@@ -129,6 +135,7 @@ def _kind(lines: Sequence[IdentityLine]) -> str:
 
 def _body(lines: Sequence[IdentityLine], text: Sequence[Paragraph]) -> str:
     """The body that is named most often, in the spelling of the heads where they name it."""
+    # Full and short names of one body vote together.
     groups: list[list[IdentityLine]] = []
     for one in lines:
         if one.name:
@@ -180,8 +187,10 @@ def _in_heads(
 ) -> Iterator[tuple[_Otherwise, IdentityLine]]:
     """What titles and the heads of the statutory tables say otherwise."""
     kind = _kind(identity.said)
+    # Where the statutory tables begin.
     tables = min((one.block for one in identity.said if one.grid in grids), default=0)
     for one in identity.said:
+        # A title about the other kind may name its own year; only heads of statutory tables count.
         own = one.about == kind or not one.year if one.kind == TITLE else one.grid in grids
         if own and _is_other_year(one, identity):
             yield (YEAR, one.kind, str(one.year)), one
@@ -218,6 +227,7 @@ def _is_listed(one: IdentityLine, tables: int) -> bool:
 
 def _misdated(wrong: Misdated, identity: Identity) -> Contradiction:
     """A year of the text that cannot be meant, in words."""
+    # The report is compared with its own year.
     if wrong.year == identity.year:
         sentence = say("year.compared", words=wrong.text, year=identity.year)
     else:

@@ -26,9 +26,13 @@ from auditor.patterns import regex
 
 MOST: Final = 20
 """So many reports may stand in one file: each is read apart."""
+# So many tables that come again make a report, where the one before has so many.
 _LEAST: Final = 3
+# 目录, 第一部分 部门概况
 _FRONT: Final = regex("(?:目录|目次|第一部分.*)$")
+# 第二部分, 三、, （一）: a heading within a report
 _NUMBERED: Final = regex(f"第|{NUMERAL}、|[(]")
+# 2020年度部门决算情况说明 is the title of a part, not of a report.
 _OF_A_PART: Final = regex("(?:表|说明|情况)$")
 _REACH: Final = 8
 """So many lines above a table may be its head."""
@@ -69,6 +73,7 @@ def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
 def _starts(document: Document, forms: Forms) -> list[int]:
     """The positions of the blocks at which further reports begin."""
     begun = tables.find(document, forms).begun
+    # No form comes twice: the common case, and nothing is looked for.
     if len({form for form, _ in begun}) == len(begun):
         return []
     at = {id(block): position for position, block in enumerate(document.blocks)}
@@ -78,6 +83,7 @@ def _starts(document: Document, forms: Forms) -> list[int]:
     while (again := _again(order)) is not None:
         tables_ = [block for _, block in order[: again + 1]]
         starts.append(_front(document, titles, starts[-1], tables_))
+        # What is left is looked through for a third report.
         order = [one for one in order if one[1] >= starts[-1]]
     return starts[1:]
 
@@ -106,6 +112,7 @@ def _front(
     before it.
     """
     before, first = tables_[-2:]
+    # Title pages since the last report began; some of them among its tables.
     fronts = [one for one in titles if start <= one.block < first and _is_front(one)]
     inside = [one for one in fronts if one.block > tables_[0]]
     # Where no title page stands before the tables, the text of the first report may stand behind
@@ -116,6 +123,7 @@ def _front(
     if found is not None:
         return _page(document, found, tables_)
     last = first if own or not inside else before
+    # No title tells: the contents or the first part, else the short lines above the table.
     return _contents(document, before + 1, last) or _lines_above(document, first, before, _REACH)
 
 

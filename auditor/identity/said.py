@@ -29,13 +29,18 @@ _REACH: Final = 8
 """So many short lines above a table may be its head."""
 _TOP: Final = 4
 """So many first rows of a grid may be its head."""
+# 二〇二三 of 二〇二三年, the zero written in any way
 _HAN_YEAR: Final = regex(f"二[〇○零][〇○零{HAN[:-1]}]{{2}}(?=年)")
+# 2020年, 2020年度; not the 2021年 of 2021年8月
 YEAR: Final = regex(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
 _DATE: Final = regex(r"20[0-9]{2}年[0-9]{1,2}月")
+# （2020年度） alone in its line
 _BARE_YEAR: Final = regex(r"[(]?(20[0-9]{2})年度?[)]?")
+# 第一部分, 二、, （三）, 4., 附件1：
 _NUMBER: Final = regex(
     rf"(?:{PART}|{BIG}|{MIDDLE}|[0-9]{{1,2}}[、.]|附件?[0-9{HAN}]?[:、])?[:、.]?"
 )
+# The dots and the page of a line of contents: 部门概况………3
 _LEADER: Final = regex(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
 _ABOUT: Final = captions()["about"]
 _NO_TITLE: Final = regex(
@@ -89,6 +94,7 @@ def said(document: Document) -> tuple[IdentityLine, ...]:
         if isinstance(block, Grid):
             found.extend(_in_grid(block, at))
         elif (one := _title(block, at) or _head(block.text, block.place, at)) is not None:
+            # A line of a title page that is set in several lines, or of the head of the next table.
             if one.kind == HEAD:
                 one = _covered(one, blocks, at) or _of_table(one, blocks, at)
             found.append(one)
@@ -101,6 +107,7 @@ def repeated(document: Document) -> Iterator[IdentityLine]:
         one = _title(paragraph, -1) or _head(paragraph.text, paragraph.place, -1)
         if one is None:
             bare = line(paragraph.text)
+            # The name of the body by itself, as pages repeat it.
             name = _name(bare) if _BODY.search(bare) else ""
             one = (
                 IdentityLine(RUNNING, paragraph.text.strip(), paragraph.place, -1, name=name)
@@ -120,6 +127,7 @@ def arabic(text: str) -> str:
 
 def line(text: str) -> str:
     """A line that may be a title or a head, squeezed; empty for running text."""
+    # A cheap look before the blanks are taken out.
     if len(text) > 3 * _LONGEST:
         return ""
     bare = _LEADER.sub("", arabic(text))
@@ -136,6 +144,7 @@ def _title(paragraph: Paragraph, at: int) -> IdentityLine | None:
         return None
     bare = _NUMBER.sub("", bare, count=1)
     text, place = paragraph.text.strip(), paragraph.place
+    # It publishes nothing: only 第一部分 某局概况 still names the body.
     if not _ABOUT.search(bare) or not YEAR.search(bare) and not _KIND.search(bare):
         name = _general(bare) if text.startswith("第") else ""
         return IdentityLine(TITLE, text, place, at, name=name) if name else None
@@ -175,11 +184,13 @@ def _titled(bare: str) -> str:
         kind = _OF_BODIES.search(bare)
         plain = _name(bare[: kind.start()]) if kind else ""
         return plain if _BODY.search(plain) else ""
+    # 某局2020年度部门决算, else 2020年度某局部门决算
     before = _name(bare[: year.start()])
     if before:
         return before
     kind = _KIND.search(bare, year.end())
     after = _name(bare[year.end() : kind.start()]) if kind else ""
+    # Without 部门 or 单位 before 决算 only what ends as bodies do (局, 委员会) is one.
     return after if kind and (_OF_BODY.match(kind[0]) or _BODY.search(after)) else ""
 
 
@@ -200,6 +211,7 @@ def _head(text: str, place: Place, at: int, grid: int = 0) -> IdentityLine | Non
     name = _labelled(bare)
     if not name and not is_furniture(bare) and not _BARE_YEAR.fullmatch(bare):
         return None
+    # 编制日期：2021年8月 is no year of the report.
     year = 0 if _DATE.search(bare) else _year(bare)
     return IdentityLine(HEAD, text.strip(), place, at, year, name, grid) if year or name else None
 
@@ -209,6 +221,7 @@ def _labelled(bare: str) -> str:
     does.
     """
     named = _NAMED.match(bare)
+    # 部门：101某局, the number of the body before its name
     name = named[1].lstrip("0123456789") if named else ""
     return "" if name in AMOUNT_UNITS or name.endswith("元") or name.isdigit() else name
 
@@ -217,6 +230,7 @@ def _in_grid(grid: Grid, at: int) -> Iterator[IdentityLine]:
     for row in grid.rows[:_TOP]:
         cells = [cell for cell in distinct(row) if cell.text.strip()]
         texts = [line(cell.text) for cell in cells]
+        # The first row that is more than the head ends it.
         if not all(_is_above(text) for text in texts):
             return
         yield from (one for cell in cells if (one := _above(cell, at, id(grid))) is not None)
@@ -250,6 +264,7 @@ def _of_table(one: IdentityLine, blocks: Sequence[Block], at: int) -> IdentityLi
             return IdentityLine(
                 one.kind, one.text, one.place, one.block, one.year, one.name, id(block)
             )
+        # Running text between: the line is of no table.
         if not line(block.text):
             break
     return one

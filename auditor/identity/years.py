@@ -16,14 +16,18 @@ from auditor.patterns import regex
 from auditor.records import frozen
 
 _YEAR: Final = regex(r"(20[0-9]{2})(?:年度?)")
+# 比2019年, 与上年同期2019年; 2019年至2020年; but not 截至2020年
 _AGAINST: Final = regex("(?:[比较同与][^，。；0-9]{0,6}|[和、-]|(?<!截)至)$")
 _THAN: Final = captions()["compared"]
+# 截至2020年底, 截止到2020年
 _UNTIL: Final = regex("截[至止]到?$")
 _BEFORE: Final = 10
 """So many characters before a year tell whether it is compared with."""
+# The year begins the sentence, or a few words do: 我局2020年
 _SUBJECT: Final = regex(r"(?:^|[。；])(?:[0-9]{1,2}[.、])?[^，。；：0-9]{0,24}$")
 _LAST: Final = regex("上一?年|去年")
 _PLANNED: Final = captions()["planned"]
+# From a year to the end of its sentence
 _SENTENCE: Final = regex("[^。]+")
 
 
@@ -65,6 +69,7 @@ def spoken(paragraphs: Sequence[Paragraph]) -> tuple[Counter[int], Counter[int],
     anywhere: Counter[int] = Counter()
     compared: Counter[int] = Counter()
     for paragraph in paragraphs:
+        # Most paragraphs name no year: nothing is done for them.
         text = _squeezed(paragraph.text)[0] if "年" in paragraph.text else ""
         for match in YEAR.finditer(text):
             year = int(match[1])
@@ -73,6 +78,7 @@ def spoken(paragraphs: Sequence[Paragraph]) -> tuple[Counter[int], Counter[int],
                 continue
             anywhere[year] += 1
             before = text[max(0, match.start() - _BEFORE) : match.start()]
+            # It begins the paragraph, or stands behind a stop.
             subjects[year] += not before or before[-1] in "。；"
     return subjects, anywhere, compared
 
@@ -93,11 +99,13 @@ def _misdated(paragraph: Paragraph, year: int, words: Years) -> Iterator[Misdate
     for match, against in _against_itself(text, found, year, words):
         printed = text[match.start() - 1 : against.end()]
         yield Misdated(paragraph, offsets[match.start()], printed, year, year - 1)
+    # The years that a paragraph is about
     plain = {other for match, other in found if not _is_compared(text, match.start())}
     yield from _against(paragraph, text, offsets, year, plain, words)
     if year in plain:
         return  # years side by side
     for match, other in found:
+        # 截至2020年12月31日: of the report's year, where no other year is named.
         until = len(found) == 1 and _is_until(text, match.start())
         behind = _own(text, match, year, words, plain, until) if other != year else None
         if behind is not None:
@@ -128,6 +136,7 @@ def _against(
     """
     found = list(_THAN.finditer(text))
     years = {int(match["year"]) for match in found}
+    # Several years, another subject, or last year named as well: which is meant is not certain.
     if len(years) != 1 or plain - {year} or f"{year - 1}年" in text or _LAST.search(text):
         return
     other = years.pop()
@@ -149,10 +158,12 @@ def _against_itself(
         if (
             other != year
             or not _is_compared(text, match.start())
+            # Only right behind 比, 与, 同 or 较; 至2020年 tells a span.
             or text[match.start() - 1] not in "比与同较"
         ):
             continue
         behind = words.against.match(text, match.end())
+        # A sentence on another year may well be compared with the report's.
         sentence = text[text.rfind("。", 0, match.start()) + 1 : match.start()]
         if behind is not None and not any(int(named) != year for named in YEAR.findall(sentence)):
             yield match, behind
@@ -170,6 +181,7 @@ def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Mat
     other = int(match[1])
     against = any(_is_compared(said, one.start()) for one in _YEAR.finditer(said))
     if other > year:
+        # A later year may be planned for: 2021年预算, 2021年拟.
         return None if _PLANNED.search(said[:40]) else subject
     # Of the year before it is told what this year is compared with; only a report's own year is
     # compared itself.

@@ -23,6 +23,7 @@ KEY: Final = "recognise"
 """The key of pack.yaml that makes a pack a kind."""
 _LONGEST: Final = 60
 """No title is longer, in characters."""
+# Longer captions are not told.
 _SHOWN: Final = 30
 _FEW: Final = 3
 """So many captions of a document that is of no known kind are told."""
@@ -57,6 +58,7 @@ def kind(head: Node) -> Kind:
     return Kind(
         head.get("name", Path(head.path).parent.name),
         head.get("title", ""),
+        # Put to captions as they are compared: without blanks, number and unit.
         regex("|".join(f"(?:{as_pattern(text)})" for text in texts)),
         tuple(head.get("called", {}).items()),
     )
@@ -92,6 +94,7 @@ def seen(document: Document) -> tuple[str, ...]:
         for block in document.blocks
     )
     short = (line.strip() for line in lines if breadth(line) <= _SHOWN and caption(line))
+    # Lines of numbers and marks are no captions.
     return tuple(dict.fromkeys(line for line in short if any(map(str.isalpha, line))))[:_FEW]
 
 

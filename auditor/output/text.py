@@ -5,6 +5,8 @@ all that goes out.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from auditor.patterns import regex
@@ -50,17 +52,45 @@ def uncommanded(text: str) -> str:
 def json_text(content: Any) -> str:
     """JSON on lines; what a terminal would act on stands as an escape, so nothing is lost and
     nothing is run.
+
+    An iterator is written as a list. What it gives becomes text one by one, so that of many reports
+    never more than one is there as data.
     """
-    return _escaped(json.dumps(content, ensure_ascii=False, indent=1))
+    return "".join(_written(content, "\n")) + "\n"
+
+
+def _written(content: Any, lead: str) -> Iterator[str]:
+    """JSON piece by piece, whose lines begin with `lead`."""
+    if isinstance(content, Iterator):
+        yield from _bracketed("[]", (_written(one, f"{lead} ") for one in content), lead)
+    elif isinstance(content, dict) and any(isinstance(one, Iterator) for one in content.values()):
+        named = (
+            chain([f"{json.dumps(name)}: "], _written(one, f"{lead} "))
+            for name, one in content.items()
+        )
+        yield from _bracketed("{}", named, lead)
+    else:
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        yield _escaped(text).replace("\n", lead)
+
+
+def _bracketed(marks: str, parts: Iterator[Iterator[str]], lead: str) -> Iterator[str]:
+    yield marks[0]
+    before = ""
+    for part in parts:
+        yield f"{before}{lead} "
+        yield from part
+        before = ","
+    yield f"{lead}{marks[1]}" if before else marks[1]
 
 
 def json_line(content: Any) -> str:
     """JSON on one line, as harmless."""
-    return _escaped(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    return _escaped(json.dumps(content, ensure_ascii=False, separators=(",", ":"))) + "\n"
 
 
 def _escaped(written: str) -> str:
-    return _CONTROL.sub(lambda match: _escape(match[0]), written) + "\n"
+    return _CONTROL.sub(lambda match: _escape(match[0]), written)
 
 
 def _escape(character: str) -> str:

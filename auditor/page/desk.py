@@ -30,6 +30,7 @@ from auditor.wording.messages import in_words, mistake
 from auditor.wording.words import Words, words
 from auditor.yamlfile import RuleError
 
+# So much of each part of a name is kept, from its end, where the suffix stands.
 _LONGEST_NAME: Final = 120
 
 
@@ -97,6 +98,7 @@ class Desk:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         self.audits[number] = audit
+        # The browser is answered at once, and asks again until it is done.
         threading.Thread(target=self._run, args=(audit,), daemon=True).start()
         return audit
 
@@ -120,6 +122,7 @@ class Desk:
         try:
             found = tuple(checked.reports)
             audit.sources = tuple(Path(report.path) for report in found)
+            # The paths of a folder that goes with the sitting mean nothing to the user.
             audit.reports = tuple(replace(report, path="") for report in found)
             audit.errors = tuple(checked.batch.errors)
         finally:
@@ -152,6 +155,7 @@ class Desk:
         """The report of the same file in the audit before that has one."""
         name = audit.reports[number].file
         for earlier in reversed(self.audits.values()):
+            # From the latest back: what was dropped in last before this one.
             if earlier.begun < audit.begun:
                 for report in earlier.reports:
                     if report.file == name:
@@ -166,6 +170,7 @@ class Desk:
     def copy(self, audit: Audit, number: int, ticks: bool) -> tuple[str, bytes]:
         """(name, content) of the marked copy. Raises Unmarkable, Unreadable."""
         report, source = audit.reports[number], audit.sources[number]
+        # A report of several files: there is no one file to mark.
         if not source.is_file():
             raise Unmarkable(say("mark.parted", name=report.file))
         content, _ = marked(source.read_bytes(), source.name, marks(report, self.words, ticks))
@@ -180,5 +185,6 @@ def _by_fingerprint(report: Report) -> dict[str, Finding]:
 def _harmless(name: str) -> PurePosixPath:
     """A name as a browser gives it, kept within the folder of the audit."""
     parts = [part[-_LONGEST_NAME:] for part in PurePosixPath(name.replace("\\", "/")).parts]
+    # Nothing that leads out of the folder, and no drive (C:).
     kept = [part for part in parts if part not in ("/", ".", "..") and not part.endswith(":")]
     return PurePosixPath(*kept) if kept else PurePosixPath("报告")

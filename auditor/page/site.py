@@ -42,6 +42,7 @@ _SCREEN: Final = "screen."
 """Keys of the catalogue that the page itself says."""
 _MOST: Final = 4 * DEFAULT.bytes
 """Bytes of one drop: a folder of reports is more than a report."""
+# Nothing is loaded from, or sent to, anywhere but this page.
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
@@ -75,7 +76,9 @@ def _guard(app: Flask, key: str, own: set[str]) -> None:
         if request.host not in own or request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
             abort(403)
         given = request.args.get("key", "")
+        # The address is opened once with the key; from then on the cookie carries it.
         if request.path == "/" and given:
+            # Compared in the same time whatever is wrong with it.
             if not secrets.compare_digest(given.encode(), key.encode()):
                 abort(403)
             answer = redirect("/")
@@ -176,6 +179,7 @@ def _settling(app: Flask, desk: Desk) -> None:
         found = _report(_audit(desk, number), at)
         desk.restore(fingerprint)
         left = desk.excused((found,)).get(fingerprint, "")
+        # A waiver of a rule or a place still covers it: that one is not the page's to take out.
         if left:
             return _json({"message": desk.words("page.general", why=printable(left))}, 409)
         return _json({})
@@ -188,8 +192,10 @@ def _settling(app: Flask, desk: Desk) -> None:
 
 def serve(desk: Desk, port: int, browser: bool, say: Any) -> None:
     """Serve the page until it is interrupted. Raises OSError where the port cannot be had."""
+    # New for every sitting, so that an old address opens nothing.
     key = secrets.token_urlsafe(24)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    # Port 0 is any free one: only then the address, which the application checks, is known.
     server = make_server(HOST, port, lambda *_: [], threaded=True)
     server.app = site(desk, key, server.server_port)
     address = f"http://{HOST}:{server.server_port}/?key={key}"
@@ -252,6 +258,7 @@ def _worst_first(found: Sequence[Report]) -> list[int]:
 
     def rank(at: int) -> tuple[int, ...]:
         kinds = [kind_of(finding.check) for finding in leads(found[at].findings)]
+        # Most failures first, then what wants an explanation, then queries, else as dropped in.
         return (*(-kinds.count(kind) for kind in ("fails", "explain", "query")), at)
 
     return sorted(range(len(found)), key=rank)

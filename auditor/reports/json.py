@@ -33,7 +33,7 @@ def render(run: Run) -> str:
         "schema": SCHEMA,
         "auditor": run.version,
         "settings": record(run.in_force),
-        "reports": [reported(report, run) for report in run.reports],
+        "reports": (reported(report, run) for report in run.reports),
         "errors": [failed(error, run.words) for error in run.errors],
     }
     return json_text(content)

@@ -35,54 +35,54 @@ _RELATED = 20
 
 def render(run: Run) -> str:
     """The run as one SARIF log with one run in it."""
+    content = {"$schema": SCHEMA, "version": "2.1.0", "runs": iter((_logged(run),))}
+    return json_text(content)
+
+
+def _logged(run: Run) -> dict[str, Any]:
     rules: dict[str, RuleInfo] = {}
-    results: list[dict[str, Any]] = []
     for report in run.reports:
-        results.extend(_results(report, run, rules))
+        for finding in _listed(report, run):
+            rules.setdefault(finding.rule.id, finding.rule)
     places = {rule: at for at, rule in enumerate(sorted(rules))}
-    for result in results:
-        result["ruleIndex"] = places[result["ruleId"]]
-    content = {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
+    return {
+        "tool": {
+            "driver": {
+                "name": "auditor",
+                "version": run.version or "0",
+                "semanticVersion": run.version or "0.0.0",
+                "informationUri": HOME,
+                "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)],
+            },
+            **_packs(run),
+        },
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [
             {
-                "tool": {
-                    "driver": {
-                        "name": "auditor",
-                        "version": run.version or "0",
-                        "semanticVersion": run.version or "0.0.0",
-                        "informationUri": HOME,
-                        "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)],
-                    },
-                    **_packs(run),
+                "location": {"uri": _uri(report.shown)},
+                "hashes": {"sha-256": report.sha256},
+                "properties": {
+                    "figures": report.summary.figures,
+                    "covered": report.summary.covered,
                 },
-                "columnKind": "unicodeCodePoints",
-                "artifacts": [
-                    {
-                        "location": {"uri": _uri(report.shown)},
-                        "hashes": {"sha-256": report.sha256},
-                        "properties": {
-                            "figures": report.summary.figures,
-                            "covered": report.summary.covered,
-                        },
-                    }
-                    for report in run.reports
+            }
+            for report in run.reports
+        ],
+        "invocations": [
+            {
+                "executionSuccessful": not run.errors,
+                "toolExecutionNotifications": [
+                    _notification(error, run.words) for error in run.errors
                 ],
-                "invocations": [
-                    {
-                        "executionSuccessful": not run.errors,
-                        "toolExecutionNotifications": [
-                            _notification(error, run.words) for error in run.errors
-                        ],
-                    }
-                ],
-                "properties": {"settings": record(run.in_force)},
-                "results": results,
             }
         ],
+        "properties": {"settings": record(run.in_force)},
+        "results": (
+            result | {"ruleIndex": places[result["ruleId"]]}
+            for report in run.reports
+            for result in _results(report, run)
+        ),
     }
-    return json_text(content)
 
 
 def _notification(error: ReadError, words: Words) -> dict[str, Any]:
@@ -119,16 +119,16 @@ def _uri(file: str) -> str:
     return f"file://{path}" if path.startswith("/") else path
 
 
-def _results(report: Report, run: Run, rules: dict[str, RuleInfo]) -> list[dict[str, Any]]:
-    marks = fingerprints(report)
+def _listed(report: Report, run: Run) -> list[Finding]:
     excused = run.excused(report)
     undecided = [finding for finding in report.undecided if run.all or id(finding.check) in excused]
-    listed = [*report.findings, *(report.tails if run.all else ()), *undecided]
-    results = []
-    for finding in listed:
-        rules.setdefault(finding.rule.id, finding.rule)
-        results.append(_result(finding, report, run, marks[id(finding.check)]))
-    return results
+    return [*report.findings, *(report.tails if run.all else ()), *undecided]
+
+
+def _results(report: Report, run: Run) -> Iterator[dict[str, Any]]:
+    marks = fingerprints(report)
+    for finding in _listed(report, run):
+        yield _result(finding, report, run, marks[id(finding.check)])
 
 
 def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dict[str, Any]:

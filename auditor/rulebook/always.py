@@ -31,20 +31,24 @@ Atom = tuple[object, ...]
 """A condition without parts, wherever it stands."""
 _SECOND: Final = (">=", ">", "!=")
 """Of two comparisons that deny each other the one that is known by the other."""
+# Every combination is tried: 2 ** 8 of them at most.
 _MOST_ATOMS: Final = 8
 
 
 def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
     """Whether a condition is true whatever the figures are, or false; None where it depends on
     them."""
+    # By the words alone first: that holds of any condition.
     logical = whatever(node)
     if logical is not None:
         return logical
     about = _relations(rule, node, forms, blank)
     figured = [found for found in about.values() if isinstance(found, Relation)]
+    # Nothing to go by, or relations about several sums, which vary apart.
     if not about or len({frozenset(found.terms.items()) for found in figured}) > 1:
         return None
     bounds = sorted({found.bound for found in figured})
+    # Between two bounds nothing changes: one value from each stretch is enough.
     answers = {_true(node, about, point) for point in points(bounds)}
     return answers.pop() if len(answers) == 1 else None
 
@@ -99,6 +103,7 @@ def _answer(node: Node, atoms: Mapping[Atom, int], which: tuple[bool, ...]) -> b
     if isinstance(node, Binary) and node.operator in JOINING:
         left, right = _answer(node.left, atoms, which), _answer(node.right, atoms, which)
         return (
+            # 则 is 或 with the first denied.
             left and right if node.operator == "且" else (left != (node.operator == "则")) or right
         )
     atom, so = _atom(node)

@@ -13,6 +13,7 @@ from auditor.language import term
 from auditor.ledger import Ledger
 from auditor.readers import text
 
+# Several on each level: four classes, two groups below the first, two items below its first.
 _BRANCHES: Final = (
     (0, (0, 0)),
     (0, (0, 1)),
@@ -72,10 +73,12 @@ def _sided(form: Form, forms: Forms) -> list[list[str]]:
 
 
 def _rows(side: Side, forms: Forms) -> Iterator[tuple[str, str]]:
+    # Four classes stand for all.
     if side.classes:
         yield from (("", name) for name in list(forms.charts.class_names.values())[:4])
     for row in side.rows:
         name = (
+            # The fund rows of 04 stand twice, printed alike: 年初 and 年末 are told by what is above.
             row.name.removeprefix("年初").removeprefix("年末")
             if row.after and row.name[2:] != row.after[2:]
             else row.name
@@ -93,6 +96,7 @@ def _codes(chart: Chart) -> set[str]:
         for number in range(1, 5)
     ]
     found = {code for above, below in chart.complete.items() for code in (above, *below)}
+    # Complete lists are taken whole, so that rules on all of their accounts have them.
     if found:
         return found | set(tops)
     for top, below in _BRANCHES:

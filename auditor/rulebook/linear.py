@@ -20,6 +20,7 @@ from auditor.rules.tree import TURNED
 
 Vector = dict[int, Fraction]
 """Coefficients by cell; -1 is the constant."""
+# No cell has this index.
 _CONSTANT: Final = -1
 _MOST: Final = 3
 """What takes more rules to prove is not said: nobody would follow it."""
@@ -45,6 +46,8 @@ def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tupl
         rules[rule.id] = rule
     dropped: set[str] = set()
     folders = list(dict.fromkeys(rule.info.folder for rule in rules.values()))
+    # The least strict first, and those of a pack before those that it extends: what is dropped
+    # proves nothing further.
     for name in sorted(by_rule, key=lambda key: _turn(rules[key], folders)):
         own = by_rule[name]
         others = [
@@ -89,6 +92,7 @@ def _needed(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str]
     base = Echelon(others)
     needed: set[str] = set()
     for vector in own:
+        # The very same equation needs no elimination, and is the shortest proof.
         same = next((rule for rule, other in others if _same(vector, other)), None)
         rest, used = ({}, {same}) if same else base.reduced(vector)
         if rest:
@@ -125,6 +129,7 @@ def _opposed(one: Vector, relation: str, two: Vector, other: str) -> bool:
         return relation == other == "=" and not one.get(_CONSTANT) and not two.get(_CONSTANT)
     first, second = -one.get(_CONSTANT, Fraction(0)), -two.get(_CONSTANT, Fraction(0)) * scale
     turned = TURNED.get(other, other) if scale < 0 else other
+    # A value below, at, between and above the two bounds: any other is like one of these.
     low, high = sorted((first, second))
     return not any(
         _meets(relation, value - first) and _meets(turned, value - second)
@@ -154,6 +159,7 @@ class Echelon:
         self.pivots: dict[int, tuple[Vector, frozenset[str]]] = {}
         for name, vector in rows:
             rest, used = self.reduced(vector)
+            # A row that is all given already, or says that a number is 0, has no pivot.
             cells = [cell for cell in rest if cell != _CONSTANT]
             if cells:
                 self.pivots[min(cells)] = (rest, frozenset(used | {name}))
@@ -167,6 +173,7 @@ class Echelon:
             if at is None:
                 return rest, used
             row, names = self.pivots[at]
+            # Take away the pivot's row so often that its cell is gone.
             factor = rest[at] / row[at]
             used |= names
             for cell, coefficient in row.items():

@@ -94,9 +94,11 @@ def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relati
     if found is None:
         return None
     terms, divisors = found
+    # terms + constant sign 0 becomes terms sign bound.
     constant = terms.pop((), Fraction(0))
     if not terms:
         return satisfied(node.operator, Decimal((constant > 0) - (constant < 0)))
+    # Brought to 1, so that 2甲 = 2乙 and 甲 = 乙 are one; a negative one turns < and >.
     lead = terms[min(terms)]
     return Relation(
         rule,
@@ -115,6 +117,7 @@ def _worked_out(
     """The terms of a comparison by the evaluator, each name a figure of its own, and what is
     divided by in it, to scale; None where it is none of figures.
     """
+    # As roles of a claim, which the evaluator takes as they are.
     figures = {name: Entry("", None, label=name, index=at) for at, name in enumerate(names)}
     context = Context(blank, Instance(claim=Claim("", (figures,), "", Place())), {})
     operands = Operands()
@@ -145,6 +148,7 @@ def _named(node: Node, forms: Forms) -> Node:
         return Binary(node.operator, _named(node.left, forms), _named(node.right, forms), node.at)
     if isinstance(node, Negative):
         return Negative(_named(node.operand, forms), node.at)
+    # sum(甲, 乙) is 甲 + 乙, each a figure of its own: a group is one name.
     if isinstance(node, Call):
         total: Node = Name("", node.at)
         for at, argument in enumerate(node.arguments):
@@ -152,6 +156,7 @@ def _named(node: Node, forms: Forms) -> Node:
             total = named if not at else Binary("+", total, named, node.at)
         return total
     if isinstance(node, Ref):
+        # A column that is not written is the only one there is.
         form = forms.forms.get(node.table[-2:])
         only = form.columns[0] if form is not None and len(form.columns) == 1 else ""
         return Name(
@@ -180,6 +185,7 @@ def implies(one: Relation, two: Relation) -> bool:
     put."""
     return (
         one.terms == two.terms
+        # A rule that needs more names is silent where the second speaks.
         and one.needed <= two.needed
         and two.divisors <= one.divisors
         and (not two.restated or one.restated == two.restated)
@@ -191,6 +197,7 @@ def opposed(one: Relation, two: Relation) -> bool:
     """Whether both cannot hold, or only where a figure (or a product of figures) is 0."""
     if one.terms == two.terms:
         return not any(one.holds(value) and two.holds(value) for value in _values(one, two))
+    # Two equations over the same names: opposed where one of them must then be 0.
     if one.terms.keys() != two.terms.keys() or (one.sign, two.sign) != ("=", "="):
         return False
     first, second = {**one.terms, (): -one.bound}, {**two.terms, (): -two.bound}
@@ -242,6 +249,7 @@ def alongside(other: Rule, rule: Rule) -> bool:
 def meet(one: Rule, two: Rule) -> bool:
     """Whether two rules are put together wherever one of them is, as far as conditions go, in some
     year at least."""
+    # Some year in which both are in force
     since = max(one.info.since or 0, two.info.since or 0)
     until = min(one.until or 9999, two.until or 9999)
     return since <= until and (_follows(one.when, two.when) or _follows(two.when, one.when))
@@ -253,6 +261,7 @@ def _follows(condition: Node | None, given: Node | None) -> bool:
         return condition is None
     if written(condition) == written(given):
         return True
+    # What must hold of all parts is looked at part by part before any choice is made.
     if both := _joined(condition, "且"):
         return all(_follows(side, given) for side in both)
     if either := _joined(given, "或"):

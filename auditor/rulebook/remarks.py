@@ -109,15 +109,18 @@ class Remark:
 
 def remarks(pack: Pack) -> list[Remark]:
     """All remarks on a pack's rules, in the order of the rules."""
+    # What blank forms tell: the checks of each rule as rows over cells, and rules never put.
     forms = blank(pack.forms)
     rows: list[tuple[Rule, Vector, str]] = []
     found: dict[tuple[str, str], Remark] = {}
     for rule in pack.rules.values():
         checks = _decided(rule, forms)
         rows += _rows(rule, checks)
+        # A blank form gives it nothing to decide: its own examples may.
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:
             found[rule.id, remark.kind] = remark
+    # What the formulas tell as such.
     relations = [
         relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)
     ]
@@ -129,6 +132,7 @@ def remarks(pack: Pack) -> list[Remark]:
         *_repeated(relations),
         *_against(relations),
     ):
+        # One remark of a kind a rule: the first.
         found.setdefault((remark.rule.id, remark.kind), remark)
     order = {rule: at for at, rule in enumerate(pack.rules)}
     return sorted(found.values(), key=lambda remark: (order[remark.rule.id], remark.kind))
@@ -161,6 +165,7 @@ def written(pack: Pack) -> Iterator[Remark]:
             text = {
                 "check": rule.info.check,
                 "when": rule.condition,
+                # The brackets around a list of tables may be of any width.
                 "for": rule.target.translate(LISTED),
             }[key]
             signs = wide(text) if text else []
@@ -199,6 +204,7 @@ def _unguarded(rule: Rule) -> list[str]:
     """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether
     they are there."""
     named = _beside(rule)
+    # A table that is also named without `?` must be there for the rule to be put.
     needed = {part.table for part in named if not part.optional}
     if not needed and not rule.scope.tables and len({part.table for part in named}) == 1:
         return []
@@ -245,6 +251,7 @@ def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
         )
         for example in (*rule.holds, *rule.fails)
     ]
+    # Its own examples show that it can be put.
     if any(_decided(rule, ledger) for ledger in examples):
         return None
     return Remark(
@@ -258,6 +265,7 @@ def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
 def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> Said:
     """Why a rule has nothing to decide, where that can be told."""
     kind = rule.scope.claim
+    # In the order in which a rule is put: its claims, its condition, its figures.
     if kind and not any(claim.kind == kind for ledger in examples for claim in ledger.claims):
         return say("remark.no-claim", claim=kind)
     if rule.when is not None and any(
@@ -286,6 +294,7 @@ def _repeated(relations: list[Relation]) -> Iterator[Remark]:
     """Rules that another one, at least as strict, implies; of two that say the same the less
     severe, or the later."""
     dropped: set[str] = set()
+    # The least strict first, of equals the later: what is dropped implies no other.
     for _, own in sorted(
         enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])
     ):

@@ -97,6 +97,7 @@ def _why(trial: Trial) -> Iterator[Said]:
         if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)
     ]
     missing = list(dict.fromkeys(_lacking(one) for check in wrong for one in check.missing))
+    # What is lacking explains more than the figures do.
     if missing:
         yield say("sentence", text=missing[:_SHOWN])
         misread = all(isinstance(one, Message) and one.key == "trial.misread" for one in missing)
@@ -129,6 +130,7 @@ def _unread(trial: Trial) -> Iterator[Said]:
     lacking = [
         _unseen(table, trial.pack) for table in sorted(uses(rule)) if table not in ledger.tables
     ]
+    # In the order in which a rule is put: its tables, its claims, its condition, its cells.
     if lacking:
         yield say("trial.unread", tables=listed(lacking))
     elif rule.scope.claim and not any(claim.kind == rule.scope.claim for claim in ledger.claims):

@@ -79,6 +79,7 @@ def form_of(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
 
 def _side(ours: Known, ref: Ref) -> str:
     number = ours.form.id
+    # A printed line number tells the side by itself.
     if not ref.side and numbered(ref.row):
         return ""
     if not ours.sides:
@@ -110,9 +111,11 @@ def column_of(ours: Known, column: str, at: int, where: Scope) -> str:
     if not column or own is not None:
         return own or ""
     if column in (scope.SAME_COLUMN, scope.SAME_ROW):
+        # 本栏 needs 每栏, and 本行 a rule on rows.
         if where.columns if column == scope.SAME_COLUMN else where.rows:
             return column
         raise meant.not_own(column, at)
+    # 2栏: which column that is, each report's own table tells.
     if numbered(column) and fold(column).endswith(COLUMN):
         return fold(column)
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
@@ -129,6 +132,7 @@ def row_of(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         return own
     ref = replace(ref, row=fold(ref.row) if CODE.fullmatch(fold(ref.row)) else ref.row)
     spec = ours.form.side(side) or ours.form.sides[0]
+    # 2*: where rows are accounts, any may come.
     if "*" in ref.row:
         if spec.codes or any(fnmatchcase(name, ref.row) for name in ours.rows[side].values()):
             return ref.row

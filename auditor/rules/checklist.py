@@ -21,11 +21,15 @@ from auditor.yamlwords import near
 ALL: Final = "required"
 """The tables that the forms demand."""
 _TEXTS: Final = ("id", "title", "group", "basis")
+# By the tables that are demanded, a heading, a sentence, the level of accounts that a table goes
+# down to, checks of rules, or a reason beside each large rate of change.
 _WAYS: Final = ("tables", "headings", "says", "levels", "rules", "reasons")
 _WITH_SAYS: Final = ("nothing", "mentions")
 PLACES: Final = ("title", "tables")
 """Where that stands which a rule says of the whole document."""
 _KNOWN: Final = frozenset({*_TEXTS, *_WAYS, *_WITH_SAYS, "at"})
+# Of which claims, which role of theirs, from which percentage on, under which heading, and how a
+# sentence says a reason.
 _REASONS: Final = ("claims", "role", "above", "under", "says")
 _ID: Final = regex(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 
@@ -133,6 +137,7 @@ def _refuse_ways(node: Node) -> None:
     """Refuse an item that is told in no way or in several, or what only goes with `says` beside
     another. Raises RuleError.
     """
+    # One item, one way to look for it.
     ways = [way for way in _WAYS if way in node]
     if len(ways) != 1:
         node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways=listed(_WAYS)))
@@ -151,6 +156,7 @@ def _parts(node: Node) -> Iterable[ItemPart]:
     if "says" not in node:
         return
     says = _mapping(node, "says")
+    # Where nothing else is said, the part's own name is what mentions it.
     spoken = [f"(?:{_pattern(node, 'mentions').pattern})"] if "mentions" in node else []
     none = [f"(?:{_pattern(node, 'nothing').pattern})"] if "nothing" in node else []
     for name in says:
@@ -172,6 +178,7 @@ def _levels(node: Node, forms: Forms) -> dict[str, str]:
                 table,
                 say("rule.words.cure", known=listed(forms.forms), node=near(table, forms.forms)),
             )
+        # Only a level of the charts that the table's own rows are of can be asked for.
         charts = [forms.charts.by_id[side.codes] for side in form.sides if side.codes]
         words = tuple(dict.fromkeys(word for chart in charts for word in chart.levels))
         if not charts:

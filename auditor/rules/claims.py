@@ -14,6 +14,7 @@ from auditor.language import language
 
 @lru_cache(maxsize=1)
 def _told() -> Mapping[str, Any]:
+    # Roles are figures, words are texts; ratios and numbers say which roles are no amounts.
     known = frozenset({"roles", "words", "ratios", "numbers", "also"})
     found: Mapping[str, Any] = parsed.load(language("claims"))
     for node in found.values():
@@ -26,6 +27,7 @@ def claims() -> Mapping[str, frozenset[str]]:
     """The kinds of claims, each with the names that a rule can use of it: its roles and its
     words.
     """
+    # A claim is what a sentence asserts of figures (变动, 占比); roles are the parts they play in it.
     return {
         kind: frozenset((*node["roles"], *node.get("words", ()))) for kind, node in _told().items()
     }

@@ -22,6 +22,7 @@ def columned(formula: Node, where: Scope, forms: Forms) -> None:
     """Refuse a figure of a table of several columns that does not say which, and a formula that
     says the same of each column of a row. Raises FormulaError.
     """
+    # The formula would be put to each column of a row and come to the same every time.
     if where.rows and not any(_is_own(part) for part in walk(formula)):
         raise FormulaError(say("column.unused"), formula.at, say("column.unused.cure"))
     for one in walk(formula):

@@ -74,6 +74,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
     """One rule. Raises RuleError at the key, or at the place in the formula, that is wrong."""
     node.require(RULE_KEYS, _NEEDED)
     _plain(node)
+    # First: it says what the names of the formulas may mean.
     where = _scope(node, forms)
     check = _formula(node, "check", where, forms)
     _sensible(node, check)
@@ -124,7 +125,9 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
             found.append(error)
             return None
 
+    # Keys first; then each part that can be read without those that are wrong.
     found += node.misfits(RULE_KEYS, _NEEDED, _TOLD)
+    # Nothing further can be read.
     if any(not isinstance(node.get(key, ""), str) for key in _TEXTS) or "check" not in node:
         tried(_plain, node)
         return found
@@ -158,6 +161,7 @@ def _plain(node: Mapped) -> None:
 
 
 def _scope(node: Mapped, forms: Forms) -> Scope:
+    # Empty: the rule is put once a report.
     text = node.get("for", "")
     try:
         where = scope.parse(text)
@@ -174,6 +178,7 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
 
 
 def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
+    # Names before units: what a name is measured in only its form tells.
     tree = _read(
         node, key, lambda: names.bound(formula.parse(node[key], forms.relations), where, forms)
     )
@@ -206,6 +211,7 @@ def _sensible(node: Mapped, check: Node) -> None:
             node.fail(say("rule.fixed"), "check", say("rule.fixed.cure"), part.at)
         if is_relation(part):
             _refuse_decided(node, part)
+    # 1 + 1 = 2 says nothing of a report.
     if not any(isinstance(part, Name | Ref) for part in within):
         node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
 

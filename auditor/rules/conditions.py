@@ -37,6 +37,7 @@ from auditor.rules.tree import (
 )
 from auditor.rules.words import asked, compared, keys, repeated, unsaid, word
 
+# Which verdict settles an 或, and which a 且: the first that one of the two has.
 _EITHER: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.UNDECIDED, Verdict.FAILS)
 _BOTH: Final = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.ROUNDING, Verdict.HOLDS)
 
@@ -56,6 +57,7 @@ def met(node: Node, context: Context) -> bool | None:
 
 
 def _printed(node: Binary, context: Context) -> bool | None:
+    # Rows that are not there count as 0.
     operands = Operands(lenient=True)
     try:
         at = value_of(relation(node, context, operands), operands.values())
@@ -93,7 +95,9 @@ def judged(node: Node, context: Context, denied: bool = False, printed: bool = F
     if isinstance(node, Not):
         return judged(node.operand, context, not denied, printed)
     if isinstance(node, Binary) and node.operator in JOINING:
+        # Denied, 且 asks that either part fail, and 或 that both do.
         either = (node.operator != "且") != denied
+        # 若 甲 则 乙 is 非 甲 或 乙.
         premise = node.operator == "则"
         left = judged(node.left, context, denied != premise, printed or premise)
         return _joined(
@@ -139,6 +143,7 @@ def _joined(left: Outcome, right: Outcome, order: tuple[Verdict, ...]) -> Outcom
     one, other = (
         (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
     )
+    # What is lacking is told only where it is what leaves the answer open.
     missing = (*one.missing, *other.missing) if one.verdict is Verdict.UNDECIDED else ()
     return Outcome(
         one.verdict,
@@ -172,6 +177,7 @@ def _related(node: Binary, context: Context, denied: bool, printed: bool) -> Out
             tuple(dict.fromkeys(operands.missing)),
         )
     sign = DENIED[node.operator] if denied else node.operator
+    # Behind 若, and of numbers alone, no tail is allowed for.
     if printed or not entries:
         holds = satisfied(sign, value_of(polynomial, operands.values()))
         return Outcome(Verdict.HOLDS if holds else Verdict.FAILS, node, denied, entries, operands)
@@ -194,6 +200,7 @@ def allowed(node: Binary, context: Context, operands: Operands, denied: bool = F
     that true values allow."""
     sign = DENIED[node.operator] if denied else node.operator
     for chosen in other_branches(operands):
+        # The same comparison again, with other branches taken.
         other = Operands(chosen=chosen)
         if _verdict(relation(node, context, other), sign, context, other) is not Verdict.FAILS:
             return True
@@ -201,6 +208,7 @@ def allowed(node: Binary, context: Context, operands: Operands, denied: bool = F
 
 
 def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Operands) -> Verdict:
+    # What rounds it is the step of the first figure, which the comparison states.
     stated = operands.entries[0].figure
     step = stated.step * stated.factor if stated else Decimal(0)
     return judge(
@@ -216,9 +224,11 @@ def conditional(
 ) -> Check | None:
     """The check of a condition that is more than one comparison of figures; None where it has
     nothing to say."""
+    # Of a document without tables no condition says anything.
     if not context.ledger.tables and context.at.claim is None:
         return None
     found = judged(part.node, context)
+    # The relation does not exist here, and nothing that is lacking could be told.
     if found.verdict is Verdict.UNDECIDED and not found.missing:
         return None
     own = found.operands.entries if found.operands else []
@@ -256,6 +266,7 @@ def _place(
         return at.claim.place
     if stated:
         return stated.place
+    # At the second printing of a key, which is the one too many.
     rows = [*(own[1] for own in again.values()), *([at.row] if at.row else [])]
     first = next(chain(found.entries, _entries(rows)), None)
     if first is not None:
@@ -290,6 +301,7 @@ def _terms(found: Outcome) -> tuple[Term, ...]:
         and isinstance(part, Binary)
         and part.operator in DENIED
     ):
+        # 非 甲 = 乙 that holds is shown as 甲 != 乙.
         part = replace(part, operator=DENIED[part.operator])
     return filled(template(part), found.operands.resolved) if found.operands else ()
 

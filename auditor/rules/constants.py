@@ -20,7 +20,9 @@ _UNITS: Final = "|".join(
     sorted({*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS, "万", "亿"}, key=len, reverse=True)
 )
 _SHARES: Final = {"百分之": "%", "千分之": "‰"}
+# .5万元, 5.万元, ¥5万
 _DIGITS: Final = regex(rf"(?P<sign>[¥￥])?(?P<number>[0-9]*+\.?[0-9]*+)(?P<unit>{_UNITS})?")
+# 五万元, 百分之五十
 _SPELT: Final = regex(rf"(?P<share>[百千]分之)?(?P<number>[{WORDS}点.0-9]+?)(?P<unit>{_UNITS})?")
 
 
@@ -32,6 +34,7 @@ def meant(name: str) -> str:
     found = _DIGITS.fullmatch(written)
     if found is not None and found["number"].strip("."):
         whole, _, rest = found["number"].partition(".")
+        # .5 is written 0.5, and 5. is written 5.
         number = f"{whole or 0}.{rest}" if rest else whole
         return number + _full(found["unit"] or ("" if found["sign"] is None else _UNIT))
     found = _SPELT.fullmatch(written)

@@ -56,6 +56,7 @@ def _check_group(where: Scope, text: str, forms: Forms) -> None:
         return
     sides = (side for number in where.tables for side in forms.forms[number].sides)
     groups = {group for side in sides for group in groups_of(side)}
+    # 每个 stands before a group (每个项目); 每 alone before a level of accounts (每项).
     if group in groups and group != where.rows:
         return
     if not group:

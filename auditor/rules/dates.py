@@ -18,10 +18,12 @@ from auditor.patterns import regex
 from auditor.rules.tree import DATE, WRITTEN_DATE, Binary, Node, Number, Text
 
 _NUMERALS: Final = f"〇○零{HAN}"
+# 2024年8月31日, 二〇二四年八月, 2024-08-31; of 2024-08/31 the signs differ.
 _PRINTED: Final = (
     rf"(?:20[0-9]{{2}}|[{_NUMERALS}]{{4}})(?:年(?:[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})月(?:(?:[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})日)?"
     r"|(?P<sign>[-/.])[0-9]{1,2}(?P=sign)[0-9]{1,2})"
 )
+# （2024年8月31日）, and nothing else in the line
 _ALONE: Final = regex(rf"[（(]?({_PRINTED})[）)]?")
 _NUMBER: Final = regex(rf"[0-9]+|[{_NUMERALS}]+")
 _YEARS: Final = {"本": 0, "次": 1, "上": -1}
@@ -48,8 +50,10 @@ def find(document: Document, name: str) -> PrintedDate | None:
     公开日期 behind 公开日期 or 公开时间.
     """
     label = re.escape(name.removesuffix(DATE))
+    # Bare 日期 is not the end of another word: 公开日期 is asked for by its own name.
     labelled = regex(rf"{label or '(?<![一-鿿])'}(?:日期|时间)[:：]?(?P<date>{_PRINTED})")
     heading = regex(rf"{label}(?:日期|时间)[:：]?")
+    # Whether the line before was 公开日期： and nothing else.
     before = False
     for text, place in _texts(document):
         match = labelled.search(text) or ((before or not label) and _ALONE.fullmatch(text)) or None
@@ -115,6 +119,7 @@ def compared(node: Binary, year: int | None, word: Callable[[Node], str | None])
         return None
     if node.operator in ("=", "!="):
         apart = left.last < right.first or right.last < left.first
+        # 公开日期 = 2024年8月 holds on any day of it; printed as 2024年8月 it may be any of its days.
         same = (
             left == right
             or isinstance(node.right, Text)

@@ -47,10 +47,12 @@ def checked(
     tried: list[Check] = []
     for check in _read(rule, part, context, printings):
         tried.append(check)
+        # A reading (one way to understand the sentence) that holds acquits it.
         if check.verdict is Verdict.HOLDS:
             break
     if len(tried) < 2:
         return tried[0] if tried else None
+    # Of readings that come to the same, the first, which the words prefer.
     best = min(tried, key=lambda check: _BETTER[check.verdict])
     if best.verdict is Verdict.FAILS:
         return replace(best, readings=tuple(check for check in tried if check is not best))
@@ -75,8 +77,10 @@ def _decided(
     rule: Rule, part: RulePart, context: Context, printings: Mapping[int, tuple[Entry, ...]]
 ) -> Check | None:
     """The check of a part on one reading; None where there is nothing to decide."""
+    # More than one comparison, or a question: 若 … 则 …, 有(…)
     if part.relation is None:
         return conditional(rule, part, context, _subject)
+    # Sums of single cells, as most are: read off without a look at the formula.
     known = _summed(rule, part, part.relation, context)
     if known is not None:
         return known
@@ -86,9 +90,11 @@ def _decided(
     except NotApplicable:
         return None
     claim = context.at.claim
+    # The roles of the claim are constants: nothing in it is a figure.
     if claim is not None and not operands.entries and not operands.missing:
         return _structural(rule, part.relation.operator, claim, polynomial)
     if all(entry.figure is None for entry in operands.entries):
+        # Blanks alone are nothing to check, unless they are counted or a printed number is lacking.
         told = _is_counted(operands) or _is_unnumbered(operands)
         return conditional(rule, part, context, _subject) if told else None
     return _weighed(_Put(rule, part, part.relation, context), operands, polynomial, printings)
@@ -126,6 +132,7 @@ def _weighed(
     stated = summed.stated_of(node, operands.entries)
     entries = tuple(operands.entries)
     money = currencies(entries)
+    # Two moneys without a rate between them cannot be compared.
     if len(money) > 1:
         operands.missing.append(say("missing.rate", one=money[0], two=money[1]))
     check = partial(
@@ -148,12 +155,14 @@ def _weighed(
         verdict = _zero_base(operands.values(), operands.position(stated))
         return check(verdict, kind="zero-base", judgement=Judgement(verdict))
     judgement = _judged(node.operator, operands, polynomial, stated, context)
+    # One figure printed twice: the same digits, or the finer one rounded; no tail is allowed for.
     if _strict(node, entries) or rule.kind == SAME and len(entries) == 2:
         return _restated(
             check(judgement.verdict, judgement=judgement, kind=rule.kind), judgement, printings
         )
     if not operands.branches:
         return check(judgement.verdict, judgement=judgement, kind=rule.kind)
+    # It holds where true values lie in another branch of min, max or abs.
     if judgement.verdict is Verdict.FAILS and allowed(node, context, operands):
         judgement = replace(judgement, verdict=Verdict.ROUNDING)
     decided = check(judgement.verdict, judgement=judgement, kind=rule.kind or "branches")
@@ -228,8 +237,10 @@ def _restated(
 ) -> Check:
     text, table = check.operands
     verdict = Verdict.FAILS
+    # As this table prints it, or as another does that differs by a tail.
     for printed in (table, *printings.get(table.index, ())):
         if text.figure and printed.figure and text.figure.about not in ("", EXACT):
+            # 约130万元 need only be near.
             near = abs(text.figure.amount - printed.figure.amount) <= text.figure.half
             verdict = Verdict.HOLDS if near else Verdict.FAILS
         elif text.figure and printed.figure:
@@ -240,6 +251,7 @@ def _restated(
                 printed.figure.step * printed.figure.factor,
             )
         elif text.figure:
+            # The cell is blank.
             verdict = Verdict.HOLDS if text.figure.amount == 0 else Verdict.FAILS
         if verdict is Verdict.HOLDS:
             break

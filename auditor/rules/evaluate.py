@@ -18,6 +18,7 @@ from auditor.rules.resolve import ROW_MISSING, Context, NotApplicable, Operands,
 from auditor.rules.tree import MOST_PARTS, Binary, Call, Name, Negative, Node, Number, Ref
 
 ONE: Final[Polynomial] = {(): Decimal(1)}
+# Of many min, max and abs in one formula no more combinations are tried.
 MOST_BRANCHES: Final = 64
 _ALONE: Final = tuple((at,) for at in range(MOST_PARTS))
 """The monomial of each operand by itself."""
@@ -48,6 +49,7 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     if not isinstance(node, Binary):
         raise NotApplicable(str(node))
     left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
+    # a/b + c/d over the common denominator
     if node.operator in "+-":
         sign = PLUS if node.operator == "+" else MINUS
         return Fraction(
@@ -56,6 +58,7 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
         )
     if node.operator == "*":
         return Fraction(_times(left.top, right.top), _times(left.bottom, right.bottom))
+    # What is divided by is printed as 0: there is no value, and that is told as such.
     if value_of(right.top, operands.values()) == 0:
         operands.zero_base = True
     return Fraction(_times(left.top, right.bottom), _times(left.bottom, right.top))
@@ -69,6 +72,7 @@ def addends(node: Node, sign: Decimal = PLUS) -> Sum | None:
             return None
         left, right = (
             addends(node.left, sign),
+            # Of a comparison, too, the right side is taken away.
             addends(node.right, sign if node.operator == "+" else _turned(sign)),
         )
         return None if left is None or right is None else left + right
@@ -92,6 +96,7 @@ def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
             units.add(node.unit)
             continue
         found = _found(node, context, operands)
+        # For the filled formula, which is made of the same nodes.
         operands.resolved[id(node)] = found
         if isinstance(node, Call) and node.function in ("min", "max"):
             found = [_extreme(node, found, context, operands)]
@@ -136,6 +141,7 @@ def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Dec
             if isinstance(argument, Number)
             else _group(argument, context, operands)
         )
+    # A sum of nothing is no 0 that could be compared.
     if not parts and not operands.missing and not operands.lenient:
         raise NotApplicable(str(node.arguments))
     return parts
@@ -159,6 +165,7 @@ def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
     operands.counted = True
     number = 0
     for argument in call.arguments:
+        # What is counted takes no part with its value, and what is not there counts as none.
         own = Operands()
         found = _group(argument, context, own)
         rows = isinstance(argument, Ref) and not argument.column
@@ -182,11 +189,13 @@ def _extreme(
             operands.position(part)
     if id(call) in operands.chosen:
         return found[operands.chosen[id(call)]]
+    # The least is the greatest of the negatives.
     sign = PLUS if call.function == "max" else MINUS
     halves = _halves(operands, context)
     reach = [_reach(part, sign, operands, halves) for part in found]
     best = max(range(len(found)), key=lambda at: reach[at].low + reach[at].high)
     floor = max(interval.low for interval in reach)
+    # All that may be as great as the greatest, within half a printed step of each.
     operands.branches[id(call)] = (
         best,
         *(at for at, interval in enumerate(reach) if at != best and interval.high >= floor),
@@ -216,6 +225,7 @@ def _absolute(call: Call, context: Context, operands: Operands) -> Fraction:
         Interval.around(value, half)
         for value, half in zip(values, _halves(operands, context), strict=True)
     ]
+    # The sign as printed; the other branch, too, where the top may be 0 within its half steps.
     below = value_of(inner.top, values) * value_of(inner.bottom, values) < 0
     both = span(inner.top, box).low <= 0 <= span(inner.top, box).high
     operands.branches[id(call)] = (int(below), int(not below)) if both else (int(below),)
@@ -229,6 +239,7 @@ def other_branches(operands: Operands) -> list[dict[int, int]]:
         return []
     names = tuple(operands.branches)
     every = product(*operands.branches.values())
+    # The first combination is the one that is printed.
     return [dict(zip(names, options, strict=True)) for options in islice(every, 1, MOST_BRANCHES)]
 
 
@@ -243,6 +254,7 @@ def _added(left: Polynomial, right: Polynomial, sign: Decimal) -> Polynomial:
 
 
 def _times(left: Polynomial, right: Polynomial) -> Polynomial:
+    # By identity: most expressions have no denominator, and need no product.
     if left is ONE:
         return right
     if right is ONE:
@@ -269,11 +281,13 @@ def relation(
     if left.bottom is ONE and right.bottom is ONE:
         return _reduced(_added(left.top, right.top, MINUS))
     cleared = _added(_times(left.top, right.bottom), _times(right.top, left.bottom), MINUS)
+    # A negative denominator would turn < and >.
     negative = value_of(_times(left.bottom, right.bottom), operands.values()) < 0
     return _reduced(_added({}, cleared, MINUS) if negative else cleared)
 
 
 def _reduced(polynomial: Polynomial) -> Polynomial:
+    # 甲 - 甲 leaves a coefficient of 0: that figure takes no part.
     if all(polynomial.values()):
         return polynomial
     return {monomial: coefficient for monomial, coefficient in polynomial.items() if coefficient}

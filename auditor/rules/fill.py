@@ -33,6 +33,7 @@ def template(node: Node) -> tuple[Term | Slot, ...]:
     """The formula with slots where its figures go; made once a rule."""
     if isinstance(node, Binary):
         sign = _SIGNS.get(node.operator) or Term(f" {node.operator} ")
+        # 甲 - （乙 + 丙） and （甲 + 乙） × 丙 need their brackets.
         tight = node.operator in "*/"
         return (
             *_bracketed(node.left, tight),
@@ -79,6 +80,7 @@ def filled(
 def _several(slot: Slot, found: Sequence[Entry | Decimal]) -> Iterator[Term]:
     """The terms of a name that stands for none, for several figures, or for a number."""
     if not found:
+        # Nothing is there, and counts as 0.
         yield Term("0")
     brackets = slot.bracketed and len(found) > 1
     if brackets:
@@ -123,10 +125,12 @@ _RISING: Final = {"则": 0, "或": 1, "且": 2, "+": 4, "-": 4, "*": 5, "/": 5}
 
 
 def _within(node: Node, outer: Node) -> str:
+    # Comparisons are 3; a part that joins nothing binds closest, and 非 or - next.
     own = _RISING.get(node.operator, 3) if isinstance(node, Binary) else 9
     floor = _RISING.get(outer.operator, 3) if isinstance(outer, Binary) else 8
     return (
         f"({written(node)})"
+        # 甲 - (乙 - 丙) keeps its brackets, (甲 - 乙) - 丙 needs none.
         if own < floor or own == floor and isinstance(outer, Binary) and node is outer.right
         else written(node)
     )

@@ -58,12 +58,14 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
         raise _unfound(Path(pack))
     head = folder / HEAD
     parent = DEFAULT_PACK
+    # A folder of rules without a pack.yaml extends the shipped pack.
     if not head.is_file():
         return [*chain(parent, (*below, folder)), folder]
     node = mapping(parsed.load(head), head)
     node.require(PACK_KEYS)
     node.words(("name", "title", "version", "covers", "extends"))
     parts_of(node)
+    # A kind of its own extends nothing unless it says so.
     parent = node.get("extends", "" if "recognise" in node else DEFAULT_PACK)
     if not parent:
         return [folder]
@@ -75,6 +77,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
             "extends",
             say("pack.parent.cure", choices=listed(choices), parent=near(parent, choices)),
         )
+    # The same folder by whatever path: packs that extend each other would never end.
     if any(os.path.samefile(other, one) for one in (*below, folder)):
         node.fail(
             say("pack.circle", parent=parent),

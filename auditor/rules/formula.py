@@ -47,6 +47,7 @@ from auditor.rules.tree import (
 )
 from auditor.yamlwords import near
 
+# What is stronger is taken together first; what is as strong, from left to right.
 _STRENGTH: Final = {
     "或": 1,
     "且": 2,
@@ -56,9 +57,12 @@ _STRENGTH: Final = {
     "*": 5,
     "/": 5,
 }
+# The strength of comparisons, which may stand in a chain: 0 <= 甲 <= 乙.
 _COMPARED: Final = 3
+# The direction of each: = goes with either; != and 像 have none and stand in no chain.
 _FALLING: Final = {">": ">", ">=": ">", "<": "<", "<=": "<", "=": "="}
 _NO_ROUNDING: Final = say("formula.no-digits.cure")
+# Functions of other languages, and how the same is said in this one.
 _SYNONYMS: Final = {
     "avg": "sum(…) / count(…)",
     "average": "sum(…) / count(…)",
@@ -126,6 +130,7 @@ def parse(text: str, relations: Iterable[str] = ()) -> Node:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Node:
     """The tree of a formula; a pack says some of them many times."""
+    # No more is read than tells that the formula is too long.
     found = [*islice(tokens(text), MOST_PARTS + 1), RuleToken("end", "", len(text))]
     if len(found) > MOST_PARTS + 1:
         raise FormulaError(
@@ -182,6 +187,7 @@ def _behind_number(rest: RuleToken, before: RuleToken) -> Said:
     whole = f"{before.value}{rest.value}"
     if rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
         return say("formula.unit.cure", number=whole)
+    # It brings the words of the text with it: only a wrong formula needs them.
     from auditor.rules import constants
 
     meant = whole if numbered(whole) else constants.meant(whole)
@@ -192,6 +198,7 @@ def _expression(parser: _Parser, floor: int) -> Node:
     left = _operand(parser)
     while True:
         token = parser.next
+        # What is no stronger than `floor` is left to the caller, for whom this is one operand.
         strength = _STRENGTH.get(token.value, 0) if token.kind == "operator" else 0
         if strength <= floor:
             return left
@@ -210,6 +217,7 @@ def _chain(parser: _Parser, left: Node) -> Node:
         token = parser.take()
         right = _expression(parser, _COMPARED)
         ways |= {_FALLING.get(token.value, token.value)}
+        # 甲 < 乙 > 丙 says two things: they must be written apart.
         if tree is not None and (len(ways - {"="}) > 1 or not ways <= {"<", ">", "="}):
             raise FormulaError(
                 say("formula.chain"),
@@ -217,6 +225,7 @@ def _chain(parser: _Parser, left: Node) -> Node:
                 say("formula.chain.cure"),
             )
         one = Binary(token.value, left, right, token.at)
+        # 甲 <= 乙 <= 丙 is 甲 <= 乙 且 乙 <= 丙.
         tree = one if tree is None else Binary("且", tree, one, token.at)
         left = right
     assert tree is not None
@@ -239,10 +248,12 @@ def _operand(parser: _Parser) -> Node:
 
 
 def _negative(parser: _Parser, sign: RuleToken) -> Node:
+    # Stronger than any operator: -甲 * 乙 is (-甲) * 乙.
     return Negative(_expression(parser, 5), sign.at)
 
 
 def _denied(parser: _Parser, word: RuleToken) -> Node:
+    # Weaker than comparisons and stronger than 且: 非 甲 = 乙 且 丙 is (非 (甲 = 乙)) 且 丙.
     return Not(_expression(parser, 2), word.at)
 
 
@@ -273,10 +284,12 @@ def _nothing(parser: _Parser, token: RuleToken, what: Said) -> FormulaError:
 
 def _implication(parser: _Parser, start: RuleToken) -> Node:
     premise = _expression(parser, 0)
+    # 若 甲, 则 乙: the comma may stand or be left out.
     if parser.next.kind == ",":
         parser.take()
     then = parser.take()
     if then.kind != "operator" or then.value != "则":
+        # 则 comes further on: what is wrong is what stands before it.
         if any(token.value == "则" for token in parser.found[parser.at :]):
             raise _over(parser, then)
         raise FormulaError(say("formula.then"), then.at, say("formula.then.cure"))

@@ -63,6 +63,7 @@ def _known(key: _Same) -> Mapping[str, Known]:
 
 
 def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
+    # Amounts, unless the form or its kind has no unit at all.
     usual = int((form.unit or unit) != NO_UNIT)
     powers = _powers(form, usual)
     return Known(
@@ -72,6 +73,7 @@ def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
         {side.name: _typed(_row_names(side, levels)) for side in form.sides},
         powers,
         {name: int(spec.unit in MONEY) for side in form.sides for name, spec in side.specs.items()},
+        # Amounts and counts in one table: what is not told may be either.
         usual if len({*powers.values(), usual}) == 1 else None,
         any(side.codes for side in form.sides),
         _units(form),
@@ -113,6 +115,7 @@ def fold(name: str) -> str:
 
 def _row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
     """The rows and groups that a side names."""
+    # Rows and groups, and what stands for any account, a level of them or the row at hand.
     names = [spec.name for spec in side.rows] + [
         group for spec in side.rows for group in spec.groups
     ]

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from auditor.rules.scope import Scope
 
 CODE: Final = regex(r"[0-9]+")
+# 收入.总计, 收入·总计, 收入/总计
 _PARTS: Final = regex(r"[^.．·/、]++")
+# 上年.表02, 上年表02
 _BESIDE: Final = regex(
     r"(?P<relation>[\u4e00-\u9fff]{1,12}?)(?P<point>[.．]?+)的?表(?P<table>[^\W_][\w-]{0,39}+)"
 )
@@ -35,6 +37,7 @@ _MANY: Final = 60
 _MOST: Final = 3
 """So many parts a reference has: side, row, column."""
 _JOINED: Final = regex(f"[{slips.JOINERS}]")
+# 各, 所有下级科目, 下一级之和
 _EACH: Final = regex(
     r"(?:各|每个?|所有|全部|下属|下一级|子|其|的)*+(?:下级|明细|科目|级|子项)*+(?:之和|合计|的)*+$"
 )
@@ -71,6 +74,7 @@ def arranged(ours: Known, ref: Ref, forms: Forms) -> tuple[str, ...]:
     if len(parts) > _MOST:
         return ()
     relation, point, _ = ref.table.rpartition(".")
+    # Of three parts at most there are six orders.
     found = (list(_cells(ours, order, forms)) for order in permutations(parts))
     inside = next((cells for cells in found if cells), [])
     return tuple(f"{relation}{point}{TABLE}{ours.form.id}[{one}]" for one in inside)
@@ -183,14 +187,17 @@ def _below(name: str, forms: Forms) -> bool:
 
 def table(number: str, forms: Forms, rest: str = "") -> Said:
     """What may be written for a table that is not known."""
+    # 表5 for 表05
     padded = number.lstrip("0").zfill(2)
     if padded in forms.forms:
         return say("form.reference.cure", meant=padded, rest=rest)
+    # 表收入支出决算总表, or 表05表
     titled = next(
         (one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None
     )
     if titled:
         return say("form.titled.cure", id=titled.id, rest=rest)
+    # 表01收入, the side run into the id
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
         return say("form.side.cure", side=number.removesuffix(side), row=side)
@@ -259,12 +266,14 @@ def instead_of(name: str, choices: Iterable[str], headed: Iterable[str] = ()) ->
 
     `headed` are the names whose heads or labels the written one would be read as.
     """
+    # 表05[合计；本栏]: only a comma parts row and column.
     if set(name) & set("；;、：:/|"):
         return say("name.comma.cure", reference=f"{TABLE}NN[合计, 本栏]")
     read = next((one for one in headed if one != name), "")
     if read:
         return say("near", name=read)
     choices = tuple(choices)
+    # 合计且…: a word of the language without blanks around it
     first, *rest = _JOINED.split(name, maxsplit=1)
     if rest and (first or rest[0]) in choices:
         return say("formula.blanks.cure")

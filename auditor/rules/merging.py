@@ -32,6 +32,7 @@ def extended(base: Any, more: Any) -> Any:
     merged = Node(more.path or base.path, more.line or base.line)
     merged.at, merged.keys_at = {**base.at, **more.at}, {**base.keys_at, **more.keys_at}
     for key in dict.fromkeys((*base, *more)):
+        # Each pack says for itself what it extends and what it switches off.
         if key not in ("extends", "off"):
             merged[key] = (
                 extended(base[key], more[key])
@@ -45,6 +46,7 @@ def _grown(base: list[Any], more: list[Any]) -> list[Any]:
     """The entries of both; those of one name are one, and so is the only one that has none."""
     grown = list(base)
     at = {_name(item): place for place, item in enumerate(grown) if isinstance(item, Node)}
+    # The one side of a form has no name; of several without one none is known to be meant.
     if len(base) > 1:
         at.pop("", None)
     for item in more:
@@ -110,6 +112,7 @@ def refuse_twins(content: Any) -> None:
             name = item.get("name") if isinstance(item, Node) else None
             if not isinstance(name, str):
                 continue
+            # Rows of one name may stand below different rows.
             key = (name, str(item.get("after", "")))
             if key in first:
                 item.fail(
@@ -138,6 +141,7 @@ def add(known: dict[str, Node], node: Node, what: Said) -> None:
             say("item.parent.cure", choice=choice),
         )
     for key, value in node.items():
+        # An empty list adds nothing: it was meant to take away, which cannot be.
         if "extends" in node and value == []:
             node.fail(say("item.nothing", key=key), key, say("item.nothing.cure"))
     known[name] = extended(known[name], node) if "extends" in node else node

@@ -21,9 +21,11 @@ from auditor.rules.tokens import FormulaError, numbered
 from auditor.rules.tree import ATTRIBUTES, LIKE, Binary, Name, Ref, Text, is_text
 
 _COUNT: Final = rf"[0-9{HAN}]{{1,3}}"
+# 第31行, 31行次, 行次31, 栏3
 _ONE: Final = regex(
     rf"第?\s*+(?P<one>{_COUNT})\s*+号?(?P<kind>[行栏])次?|(?P<before>[行栏])次?\s*+(?P<other>[0-9]{{1,3}})"
 )
+# 1行..3行, 第1至3行, 1-3栏
 _SPAN: Final = regex(
     rf"第?\s*+(?P<first>{_COUNT})\s*+[行栏]?\s*+(?:\.+|…+|[-—–~～至到:：])\s*+第?\s*+(?P<last>{_COUNT})\s*+(?P<kind>[行栏])"
 )
@@ -40,8 +42,10 @@ def refuse(ref: Ref) -> None:
         [(ref.column, ref.column_at, ref.side, ref.row, "{}")] if not numbered(ref.column) else []
     )
     if not numbered(ref.row):
+        # The points of 1..3行 were read as those between side and row.
         told.append((f"{ref.side}.{ref.row}", ref.row_at, "", "{}", ref.column))
         told.append((ref.row.strip("."), ref.row_at, ref.side, "{}", ref.column))
+    # {} is where each number goes in the reference that was meant.
     for name, at, side, row, column in told:
         names = _numbers(name)
         if names:
@@ -133,6 +137,7 @@ def parted(ref: Ref, every: Every) -> Said:
     if ours is None or ref.column or ours.sides and fold(ref.side) not in ours.sides:
         return ""
     rows = ours.rows[ours.sides[fold(ref.side)] if ours.sides else ""]
+    # 合计 基本支出 is 合计, 基本支出, if that is a row and a column; the blank may be any of several.
     for at in range(1, len(words)):
         row, column = " ".join(words[:at]), " ".join(words[at:])
         if fold(column) in ours.columns and (fold(row) in rows or fold(row).isdecimal()):

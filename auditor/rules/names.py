@@ -46,6 +46,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
     Raises FormulaError at one that is not known, and at a figure whose column is not said.
     """
+    # Every name must be known before it can be asked in which column its figure stands.
     whole = _bound(node, where, forms, known(forms))
     if where.columns:
         columned(whole, where, forms)
@@ -64,6 +65,7 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
         try:
             return _reference(node, where, forms, every)
         except FormulaError as error:
+            # A known way to write it otherwise is answered as such; else a comma may be missing.
             misput.refuse(node)
             cure = misput.parted(node, every)
             raise FormulaError(error.message, error.at, cure or error.hint) from None
@@ -95,6 +97,7 @@ def _quoted(node: Binary, where: Scope) -> None:
         # What names another report by its relation is answered as such.
         if not isinstance(other, Name) or POINT in other.name or not _is_words(one, where):
             continue
+        # A role or a word of claims is not meant as a text: its mistakes are told elsewhere.
         of_claims = bool(where.claim) and any(other.name in named for named in claims().values())
         if not (of_claims or _is_words(other, where) or is_date(one)):
             raise _unquoted(other)
@@ -113,6 +116,7 @@ def _is_words(node: Node, where: Scope) -> bool:
 
 def _unique(part: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     """What 唯一 asks after: keys of the rows of one table. Raises FormulaError."""
+    # 编码, 科目, 名称, 项: what tells the rows of a table apart.
     keys = part.row in KEYS or part.row in forms.charts.levels
     found = _reference(part, where, forms, every, keys)
     if not keys or part.table.rpartition(POINT)[0] in forms.of_units:
@@ -123,6 +127,7 @@ def _unique(part: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
 
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
+    # Questions take what is no figure: tables, the keys of rows, lists of accounts.
     if isinstance(part, Ref) and call.function == "唯一":
         return _unique(part, where, forms, every)
     if isinstance(part, Ref) and call.function == "在":
@@ -201,6 +206,7 @@ def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
     FormulaError.
     """
     other = meant.beside(part.name, forms)
+    # No other report is named: a table of this one, or nothing that is a table.
     if other is None:
         own = _is_table(part.name, where, forms)
         return (
@@ -210,6 +216,7 @@ def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
     if not other.pointed:
         cure = say("formula.meant", meant=f"{other.relation}.{TABLE}{other.table}")
         raise FormulaError(say("slip.relative", name=other.relation), part.at, cure)
+    # The forms of that kind are not loaded: its names are taken as they are written.
     if theirs is None:
         return replace(part, name=f"{other.relation}.{TABLE}{other.table}")
     with within(other.relation):
@@ -265,6 +272,7 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
     if where.claim:
         return _role(name, where)
+    # 公开日期 is what the document prints, unless the table has a column of that name.
     if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
@@ -278,6 +286,7 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
             )
         return name
     canonical = name.name
+    # Every table of the rule must have it.
     for number in where.tables:
         canonical = _in_table(name, number, where, forms, every[number])
     return Name(canonical, name.at, name.optional)

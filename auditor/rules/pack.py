@@ -63,6 +63,7 @@ class Pack:
         Raises UnknownRule with a name that fits no rule.
         """
         # Chosen twice is chosen once.
+        # What is selected is put even where the pack has it off.
         wanted = {rule.id: rule for rule in self._named(select)} or {
             name: rule for name, rule in self.rules.items() if name not in self.off
         }
@@ -107,6 +108,7 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
     """The pack of folders, each of which extends those before it; `alone` where it is put beside no
     other.
     """
+    # Each step needs what the one before it compiled: forms their accounts, rules their forms.
     sources.read(folders)
     charts = compile_charts(sources.charts.values())
     forms = compile_forms(sources.heads(), list(sources.forms.values()), charts)
@@ -115,9 +117,11 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
     vocabulary = _vocabulary(sources.vocabulary)
     for check, node in restated.said(sources.vocabulary):
         sources.attempt(check, node, forms)
+    # What the pack is put beside is only loaded to look for mistakes.
     own = not alone and _may_be_wrong(sources, folders)
     others = _others(sources) if own else {}
     forms = related.beside(forms, sources.relatives)
+    # Formulas are held against the forms of other kinds; the pack itself does not keep these.
     known = replace(forms, others=others)
     if vocabulary is not None and own:
         sources.attempt(_refuse_unheard, sources.vocabulary, vocabulary)
@@ -159,6 +163,7 @@ def _rules(sources: Sources, forms: Forms) -> tuple[dict[str, Rule], dict[str, R
     for rule in sources.compiled_rules(forms):
         if rule.id in rules:
             replaced[rule.id] = rules[rule.id]
+        # A rule of one's own stands in place of its namesake in the pack that is extended.
         rules[rule.id] = rule
     return rules, replaced
 

@@ -85,9 +85,11 @@ class Packs:
         put: dict[str, tuple[str, ...]] = {kind.name: (kind.name,) for kind in self.kinds}
         own: dict[str, tuple[str, ...]] = {}
         for name, folders in self._chains.items():
+            # The kind that a pack extends; "" for a pack that is no kind and extends none.
             base = next((folder for folder in folders if _is_kind([folder])), None)
             kind = "" if base is None else _head(base).get("name", base.name)
             own[kind] = (*own.get(kind, ()), name)
+        # What extends a kind takes its place.
         return put | own
 
     @cached_property
@@ -98,6 +100,7 @@ class Packs:
         if self.free:
             return None
         own = {kind.name for kind in self._own}
+        # =bumen-yusuan, or the name of a shipped kind as it is
         names = {FORCED + kind.name: kind.name for kind in self.kinds}
         names |= {kind.name: kind.name for kind in self.kinds if kind.name not in own}
         return next(
@@ -161,6 +164,7 @@ class Packs:
 
         if self.forced is not None:
             return self._pack(self.forced)
+        # One's own kinds first: they may be told by the same titles.
         kind = recognised(document, self._own) or recognised(document, self.kinds)
         return self._pack(kind.name if kind is not None else self.own)
 
@@ -176,6 +180,7 @@ class Packs:
         from auditor.document import Notice
         from auditor.kind import recognise
 
+        # A table, or a text of the kind that has words for it: enough is known of it.
         worded = ledger.recognised and self.posted(ledger).vocabulary is not None
         if ledger.tables or worded:
             return ledger
@@ -243,6 +248,7 @@ def narrowed(pack: Pack, select: Iterable[str], ignore: Iterable[str]) -> Pack:
     another kind's."""
     select, ignore = tuple(select), tuple(ignore)
     mine = [[name for name in names if pack.fits(name)] for names in (select, ignore)]
+    # All that was selected is another kind's: nothing, and not everything.
     if select and not mine[0]:
         return replace(pack, rules={})
     chosen = pack.selected(*mine)

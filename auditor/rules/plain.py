@@ -86,6 +86,7 @@ def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
     """The addends of a relation prepared; None where they are not all single cells, or may be no
     cell at all.
     """
+    # A product or a quotient is no plain sum.
     if flat is None:
         return None
     rows = _by_row(flat)
@@ -93,6 +94,7 @@ def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
         return None
     signs = tuple([sign for sign, _ in flat])
     words = tuple(part for part in shape if part.__class__ is Term)
+    # Words and figures are joined in one row, words first; `order` puts them back as written.
     fixed, figures = iter(range(len(words))), iter(range(len(words), len(shape)))
     order = [next(fixed if part.__class__ is Term else figures) for part in shape]
     return Plain(
@@ -118,6 +120,7 @@ def _by_row(flat: Sum) -> dict[tuple[str, str, str], dict[str, None]] | None:
             return None
         row = cell[:3]
         columns = rows.setdefault(row, {})
+        # Cells are picked row by row: those of one row must follow each other, each once.
         if columns and row != last or cell[3] in columns:
             return None
         columns[cell[3]], last = None, row
@@ -132,6 +135,7 @@ def _signed(signs: Sequence[Decimal], sign: Decimal) -> Pick:
 def _cell(node: object) -> tuple[str, str, str, str] | None:
     """(table, side, row, column) of one cell that must be there."""
     if isinstance(node, Ref):
+        # A column that is not written may be the only one: that is left to `evaluate`.
         plain = node.column and not node.optional and not node.attribute
         return (node.table, node.side, node.row, node.column) if plain else None
     if not isinstance(node, Name) or node.optional or node.name in _SEVERAL:
@@ -140,6 +144,7 @@ def _cell(node: object) -> tuple[str, str, str, str] | None:
 
 
 def _picked(keys: Sequence[Any]) -> Pick:
+    # itemgetter of one key gives the item itself, not a row of one.
     return itemgetter(*keys) if len(keys) > 1 else partial(_few, tuple(keys))
 
 
@@ -157,6 +162,7 @@ def _few(keys: tuple[Any, ...], of: Any) -> tuple[Any, ...]:
 def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> Sequence[Entry] | None:
     """The cells of a plan; None where one is not there or cannot be read, or two are the same."""
     if len(plan.rows) == 1:
+        # One row, as in 合计 = 基本支出 + 项目支出 of each row.
         ((place, pick),) = plan.rows
         row = _row(place, tables, own)
         try:
@@ -167,6 +173,7 @@ def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> Sequence
     seen: set[int] = set()
     for place, pick in plan.rows:
         row = _row(place, tables, own)
+        # Two names for one row: the same figure would be counted twice.
         if row is None or id(row) in seen:
             return None
         seen.add(id(row))

@@ -18,10 +18,12 @@ from auditor.yamlwords import near
 ALL: Final = "all"
 SOME: Final = "some"
 """Which of a department's units are there."""
+# === 上年, === 单位 财政局本级
 PART: Final = regex(r"^===[ \t]*([\u4e00-\u9fff]++)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
 """Begins another report in an example: its relation, or `单位` and the name of a unit."""
 UNIT: Final = "单位"
 """What stands before the name of a unit in an example."""
+# == 上年, ＝＝＝上年: nearly one, told as a mistake where it is none
 _HEAD: Final = regex(r"(?<![=＝])[=＝]{2,}+[ \t　]*+([^\s=＝]++)")
 """What looks like the beginning of one."""
 
@@ -51,6 +53,7 @@ def declared(node: Node) -> dict[str, Relative]:
     found: dict[str, Relative] = {}
     kinds = tuple(path.parent.name for path in sorted(shipped().glob("*/pack.yaml")))
     for name, one in node.items():
+        # A word that no `for:` could begin with otherwise.
         if not re.fullmatch("(?!表|每|说明)[\\u4e00-\\u9fff]{1,12}", name):
             hint = say("relation.name.cure")
             node.fail(say("relation.name", name=name), name, hint)
@@ -67,6 +70,7 @@ def declared(node: Node) -> dict[str, Relative]:
         if one.get("kind") and one["kind"] not in kinds:
             hint = say("relation.kind.cure", kinds=listed(kinds), kind=near(one["kind"], kinds))
             one.fail(say("relation.kind", kind=one["kind"]), "kind", hint)
+        # -1 for 上年: so many years apart, not a year.
         if not re.fullmatch("-?[0-9]", str(one.get("year", "0"))):
             one.fail(say("relation.year", year=one["year"]), "year", say("relation.year.cure"))
         if one.get("units", ALL) not in (ALL, SOME):
@@ -89,6 +93,7 @@ def beside(forms: Forms, relatives: Mapping[str, Relative]) -> Forms:
     return replace(
         forms,
         relations={name: one.kind for name, one in relatives.items()},
+        # Some units are called in formulas as all of them are.
         called={name: whole or name if one.units else name for name, one in relatives.items()},
         of_units=frozenset(name for name, one in relatives.items() if one.units),
     )
@@ -124,6 +129,7 @@ def _misfit(text: str, relation: str, forms: Forms) -> tuple[Said, Said] | None:
     lines = [line for line in text.split("\n") if line.startswith(("=", "＝"))]
     begun = {part[1] for part in map(PART.match, lines) if part}
     for head in filter(None, map(_HEAD.match, lines)):
+        # The example brings another report that the rule is not for.
         if not relation and _is_head(head[1], forms):
             return _uncalled(head[1], forms)
         if relation and not (head[1] in begun and _is_head(head[1], forms)):

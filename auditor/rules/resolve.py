@@ -64,6 +64,7 @@ class Operands:
 
     def position(self, entry: Entry) -> int:
         """The position of an entry among the operands."""
+        # A figure that no ledger holds has no index.
         key = id(entry) if entry.index < 0 else entry.index
         if key not in self.places:
             self.places[key] = len(self.entries)
@@ -98,8 +99,10 @@ def halves(
             and figure.half
             and not figure.is_ratio
         ):
+            # A copy only where the two differ at all.
             graded = list(printed) if graded is printed else graded
             graded[at] = figure.half * norm / figure.step
+            # A bare 0 among figures of two decimals is 0.00.
             if not figure.value:
                 printed[at] = graded[at]
     return printed, graded
@@ -146,10 +149,12 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
 
 def _role(node: Name, context: Context, operands: Operands) -> list[Entry | Decimal]:
     operand = context.reading.get(node.name)
+    # The sentence says no such thing (no rate, no year before).
     if operand is None:
         if node.optional:
             return []
         raise NotApplicable(node.name)
+    # It does, and the figure is not there.
     if isinstance(operand, Missing):
         operands.missing.append(operand.label)
         return []
@@ -212,17 +217,20 @@ def _by_name_only(table: Table) -> bool:
 def _in_table(
     table: Table, side: str, row: str, optional: bool, column: str, operands: Operands
 ) -> list[Entry | Decimal]:
+    # 2栏: the column that has this number printed below its head
     if numbered(column):
         number, one = column, table.row(row, side)
         column = table.numbered(number, one.side if one is not None else side)[1]
         if not column:
             _miss(number, table, side, optional, operands)
             return []
+    # A pattern stands for what there is: nothing of it can be missing.
     if "*" in row or "*" in column:
         found = rows_of(table, row, side)
         return [
             _usable(entry, operands) for other in found for entry in _cells_of(table, other, column)
         ]
+    # One row, or else all rows of a group.
     one, column = _row_and_column(table, side, row, column)
     if one is not None:
         return _cell(table, one, column, optional, operands)
@@ -258,6 +266,7 @@ def _cell(
             return []
         raise NotApplicable(column)
     entry = table.cell(row, column)
+    # The column is there, and this row has no cell in it.
     if entry is None and not optional and not operands.lenient:
         raise NotApplicable(column)
     return [] if entry is None else [_usable(entry, operands)]
@@ -328,6 +337,7 @@ def _cells_of(table: Table, row: Row, column: str) -> tuple[Entry, ...]:
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
+        # It takes part all the same, and leaves the check undecided.
         told = {"text": entry.text[:_LONGEST], "what": entry.doubt or say("doubt.no-number")}
         operands.missing.append(
             say("misread.cell", table=entry.table, cell=f"{entry.label} {entry.column}", **told)

@@ -22,8 +22,10 @@ Check = Callable[[Node, Forms], None]
 
 def said(vocabulary: Mapping[str, Any]) -> Iterator[tuple[Check, Node]]:
     """Each entry of a pack's words that names a table, with what it is held by."""
+    # Quantities that the text restates from tables, each with its cells.
     for key in ("measures", "annex"):
         yield from ((_cells, node) for node in vocabulary.get("measures", {}).get(key, ()))
+    # Tables whose accounts the text goes through, each with its column.
     for key in ("tables", "lists"):
         yield from ((_table, node) for node in vocabulary.get("accounts", {}).get(key, ()))
 

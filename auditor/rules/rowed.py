@@ -20,6 +20,7 @@ def by_number(form: Form, number: str, ref: Ref) -> str:
 
     Raises FormulaError.
     """
+    # Where heads are items (07), 2栏 is a cell by itself.
     if number.endswith(LINE) or form.across and not ref.column:
         return number
     raise FormulaError(
@@ -57,6 +58,7 @@ def by_account(ref: Ref, side: Side, forms: Forms) -> None:
             ref.row_at,
             say("code.digits.cure", digits=listed(map(str, lengths))),
         )
+    # Rows known by the names of classes may be of any chart: only the length can be wrong.
     for chart in charts if side.codes else ():
         _listed(ref, chart)
 
@@ -74,6 +76,7 @@ def _listed(ref: Ref, chart: Chart) -> None:
             say("name.choice.cure", names=listed(classes), code=near(code[:top], classes)),
         )
     for above, below in chart.complete.items():
+        # Only directly below an account whose list is complete can one be said not to exist.
         if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
             raise FormulaError(
                 say("code.none", title=chart.title, code=code),

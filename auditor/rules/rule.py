@@ -65,6 +65,7 @@ class Rule:
     """
 
     def __post_init__(self) -> None:
+        # Put to nothing but the report: no rows, no claims, no condition.
         once = (
             not self.scope.tables
             and not self.scope.claim
@@ -76,6 +77,7 @@ class Rule:
             for part in self.parts
             if once and part.relation and part.plain
         ]
+        # All parts or none: a rule is put in one way.
         object.__setattr__(self, "sums", tuple(sums) if len(sums) == len(self.parts) else ())
 
     @property
@@ -92,6 +94,7 @@ def fitting(name: str, ids: Iterable[str]) -> list[str]:
 def parts(check: Node, scope: Scope) -> tuple[RulePart, ...]:
     """What a check demands, part by part; of a claim, whose readings are chosen as a whole, in
     one."""
+    # 甲 = 乙 且 丙 = 丁 are two checks, so that the one that fails is told by itself.
     nodes = (check,) if scope.claim else conjuncts(check)
     return tuple(_part(node) for node in nodes)
 

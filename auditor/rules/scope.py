@@ -19,7 +19,9 @@ from auditor.rules.claims import claims
 from auditor.rules.signs import NARROW
 from auditor.yamlwords import near
 
+# 表05, 表“基金”
 _TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")
+# 上年 表01 每行: a word before all else is a relation.
 _RELATION: Final = regex(
     r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL
 )
@@ -35,7 +37,9 @@ SAME_COLUMN: Final = "本栏"
 SAME_ROW: Final = "本行"
 """In a rule on each row, the column or the row of its name elsewhere."""
 HIERARCHY: Final = "每个上级科目"
+# 说明 每个变动
 CLAIMS: Final = regex(r"说明\s*+每个\s*+(\S++)\s*+$")
+# 第5表, 05表
 _SLIP: Final = regex(r"第?([0-9]{1,2})号?表")
 _WORD: Final = regex(r"[^\s,、]++")
 
@@ -87,6 +91,7 @@ def parse(text: str) -> Scope:
 
 
 def _parsed(text: str, at: int) -> Scope:
+    # The relation, then the scope as it is without it; a second relation is refused.
     related = _RELATION.match(text, at)
     if related:
         _no_each(related, text)
@@ -114,6 +119,7 @@ def _parsed(text: str, at: int) -> Scope:
 
 def _no_each(related: re.Match[str], text: str) -> None:
     """Refuse a word before 每 that is neither a table nor the text."""
+    # 文字 每个变动: what was meant is 说明, or a table.
     each = _WORD.match(text, related.start(2))
     if each is not None and each[0].startswith("每"):
         claim = each[0].removeprefix("每").removeprefix("个") in claims()
@@ -159,6 +165,7 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
         if name.startswith(":"):
             cure = say("for.colon.cure", scope=f"{text[:at].strip()} {text[at + 1 :].strip()}")
             raise ScopeError(say("for.colon"), at, cure)
+        # Whatever follows 除 is a column.
         if but is not None:
             but.append(name)
         elif name == BUT and columns:
@@ -266,11 +273,13 @@ def hierarchy(rows: list[Row]) -> Iterator[tuple[Row, tuple[Row, ...]]]:
     coded = {row.code: row for row in reversed(rows) if row.code}
     children: dict[str, list[Row]] = {}
     for code, row in coded.items():
+        # The nearest account above it that is printed: 201 for 2010301 where there is no 20103.
         parent = next(
             (code[:length] for length in range(len(code) - 1, 0, -1) if code[:length] in coded),
             "",
         )
         children.setdefault(parent, []).append(row)
+    # "" stands for what is above the topmost accounts: the total.
     total = next((row for row in rows if TOTAL in row.groups), None)
     order = {id(row): at for at, row in enumerate(rows)}
     for code, below in children.items():

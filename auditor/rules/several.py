@@ -26,6 +26,7 @@ def one(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if not isinstance(node, Ref) or node.attribute:
         return node
     relation, _, number = node.table.rpartition(POINT)
+    # A reference to another kind is held against that kind's forms.
     kin = known(forms.others[relation]) if relation in forms.others else every
     if number in kin and (
         relation in forms.of_units or not _is_one(replace(node, table=number), where, forms, kin)
@@ -43,6 +44,7 @@ def _is_one(ref: Ref, where: Scope, forms: Forms, every: Every) -> bool:
     if ref.row in forms.charts.levels:
         # Of a group the form says what accounts its rows are.
         return where.rows == f"每{ref.row}" or where.rows.startswith("每个")
+    # 表03[科目] in a rule on rows is the row of the same account.
     own = bool(where.rows) and ref.row in (*KEYS, scope.SAME_ROW)
     return "*" not in ref.row and (
         own or is_single(ref, every) or ref.row.isdecimal() or numbered(ref.row)

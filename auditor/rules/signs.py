@@ -27,6 +27,7 @@ COUNT_UNITS: Final = (
     DAYS,
 )
 UNITS: Final = (*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS)
+# Sign by sign as in NARROW: what an input method types for the signs of the language.
 WIDE: Final = "［］【】，；（）＜＝＞！：＋－＊×÷／．％？＂０１２３４５６７８９　"
 NARROW: Final = str.maketrans(WIDE, '[][],;()<=>!:+-**//.%?"0123456789 ')
 SAME: Final = {
@@ -47,6 +48,7 @@ SAME: Final = {
 }
 """Other signs that are read as those of the language."""
 WORDS: Final = {"且": "且", "或": "或", "非": "非", "若": "若", "则": "则", "像": "像"}
+# Words that formulas do without, and what is written in place of each.
 OTHER_WORDS: Final = {
     "并且": "且",
     "和": "且",

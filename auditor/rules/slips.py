@@ -24,6 +24,7 @@ _UNSAID: Final = {
     "±": say("slip.tolerance.cure"),
 }
 _TOLERANCE: Final = ("±", "误差", "容差", "容忍", "允差")
+# 5万元以上 is written >= 5万元.
 _RANGE: Final = {
     "以上": ">=",
     "及以上": ">=",
@@ -32,14 +33,21 @@ _RANGE: Final = {
     "以内": "<=",
     "之内": "<=",
 }
+# 合计的50%, 合计×50%
 _GLUE: Final = "的之乘以×＊*"
+# The 50 at the end of 合计的50
 _NUMBER: Final = regex(r"(?<![0-9])[0-9]++(?:[.．][0-9]++)?+$")
+# %的合计
 _BEHIND: Final = regex(r"[%％‰][\s　]*(?:[的之]|乘以)?+[\s　]*([^\s　=<>+\-*/()（）]*+)")
+# What stands last before a percentage: 表05[合计, 决算数]
 _LAST: Final = regex(r"[^\s　=＝<＜>＞+＋\-－*＊/／()（）\[\]]++(?:\[[^\]]*+\])?+[\s　]*$")
 _QUOTED: Final = regex(r"[\s　]*[\"“＂'‘「(（]")
 _PATTERN: Final = regex(r"[\s　]*+([^\s　,，;；。)）\"“”＂'‘’「」]++)")
+# 合计的一半, 合计的三分之一, 合计的1.5倍
 _SHARE: Final = regex(r"(.{1,60}?)的?(?:一半|[^\W_]{1,4}分之.{1,9}|[0-9.]{1,9}倍)$")
+# 表05的合计
 _OF_TABLE: Final = regex(r"表([^\W_][\w-]{0,39}?)的(.+)$")
+# 上年表02[, 上年的表02[, 上年[: another report without the point
 _OTHER: Final = regex(
     r"(?P<name>[\u4e00-\u9fff]{1,12}?)(?P<sign>[\s　的·・•:：]*+)(?P<ref>表[^\s　\[［【表]{1,40})?[\s　]*[\[［【]"
 )
@@ -61,6 +69,7 @@ def percent(text: str, start: int, name: str) -> Said:
         return ""
     if behind[1][:1] and behind[1][0] in JOINERS:
         return say("slip.blank.cure", word=behind[1][0])
+    # 合计的50% and 50%的合计 are both 合计 * 50%.
     of = name[: number.start()].rstrip(_GLUE) or behind[1]
     if not of:
         before = _LAST.search(text[:start])
@@ -82,6 +91,7 @@ def unit(number: str, written: str, known: Iterable[str]) -> Said:
     """What is written where a word is glued to the unit of a number, as `5万元则` or
     `5万元以上`.
     """
+    # The longest unit: 人次 before 人.
     own = max((one for one in known if written.startswith(one)), key=len, default="")
     rest = written[len(own) :]
     if rest in _RANGE:
@@ -111,6 +121,7 @@ def name(written: str) -> Said:
     share = _SHARE.fullmatch(written)
     if share:
         return say("slip.part.cure", name=share[1])
+    # 三公经费占支出的比例 is 三公经费 / 支出.
     part, of, whole = written.partition("占")
     if of and part and whole and part[-1] not in JOINERS:
         return say(
@@ -137,6 +148,7 @@ def relative(text: str, at: int, relations: Iterable[str]) -> Slip | None:
         if not found.start() <= at <= found.end():
             continue
         written = found["name"]
+        # 且上年, where 且 has no blank behind it; else a name like it.
         own = _ending(written, relations) or nearest(written, relations)
         if own:
             start = found.end("name") - len(own) if written.endswith(own) else found.start()

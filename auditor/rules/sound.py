@@ -31,6 +31,7 @@ from auditor.rules.tree import (
 
 _DATED: Final = ("时间", "时日", "之日", "日")
 """How the names of dates end besides."""
+# 次年3月1日, 明年3月, or 3月 alone
 _DAY: Final = regex(r"(?P<year>[^\W\d]{1,3}年)?(?P<day>[0-9０-９]{1,2}月.*)")
 _YEARS: Final = {
     **dict.fromkeys(("明年", "来年", "下年", "下一年", "翌年"), "次"),
@@ -74,6 +75,7 @@ def _compared(node: Binary) -> None:
     elif node.operator == LIKE:
         raise _unlike(node)
     for part in (node.left, node.right):
+        # 公开日期 + 20天 looks like a sum, and is a date.
         if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
             _figure(part, _SIDES[node.operator])
     if node.operator == "/" and constant(node.right) == 0:
@@ -89,8 +91,10 @@ def _worded(node: Binary) -> None:
     """Refuse what cannot be done with words."""
     if node.operator in ("+", "-", "*", "/"):
         raise FormulaError(say("formula.text-sum"), node.at, say("formula.text-sum.cure"))
+    # Behind 像 stands a pattern in quotes: 像 “*医院”.
     if node.operator == LIKE and not isinstance(node.right, Text):
         raise _unlike(node)
+    # 年度 >= 2022 compares a number, though 年度 is a text.
     if _year(node):
         return
     if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
@@ -139,6 +143,7 @@ def _no_span(node: Binary) -> None:
         return
     later, earlier = _date_name(span.left), _date_name(span.right)
     if later and earlier:
+        # 3天 >= 乙 - 甲 is 乙 - 甲 <= 3天.
         sign = node.operator if span is node.left else TURNED.get(node.operator, node.operator)
         meant = f"{later} {sign} {earlier} + {days.value:f}{DAYS}"
         raise FormulaError(say("formula.date-span"), span.at, say("formula.meant", meant=meant))

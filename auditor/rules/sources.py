@@ -60,6 +60,7 @@ class Sources:
     def read(self, folders: Iterable[Path]) -> None:
         """Read the files of folders, each of which extends those before it."""
         for folder in folders:
+            # `nothing_in` raises: a folder without any file of a pack is a mistake.
             for path in files(folder) or nothing_in(folder):
                 self.attempt(self._read, folder, path)
 
@@ -88,6 +89,7 @@ class Sources:
     def _read(self, folder: Path, path: Path) -> None:
         text = readable(path)
         within = str(path)[len(str(folder)) + 1 :]
+        # By its place within the folder: the same pack has the same hash wherever it lies.
         self.digest.update(f"{within}\0{text}\0".encode())
         content = parsed.content(path, text)
         room = path.parent.name
@@ -129,6 +131,7 @@ class Sources:
                 say("rule.file-empty.cure"),
             )
         else:
+            # All that lies in no room of its own is rules.
             refuse_misnamed(content, within, path)
             self.sources.append((folder, path, content))
 
@@ -137,10 +140,12 @@ class Sources:
         self._tell("tables")
         self._tell("captions")
         words = mapping(parsed.load(language("tables")), language("tables"))
+        # The language below, the kind over it: what the kind says is added.
         merged: Mapped = extended(words, self.main)
         return merged
 
     def _tell(self, name: str) -> None:
+        # The words of the language count in the hash of every pack that is put with them.
         self.digest.update(f"{name}\0{yamlfile.text(language(name))}\0".encode())
 
     def speak(self) -> None:
@@ -174,6 +179,7 @@ class Sources:
             )
         for name in names:
             path = shipped() / name
+            # Only files of shipped packs can be shared.
             if ".." in name or not path.is_file():
                 content.fail(
                     say("pack.no-shared", name=name),
@@ -185,6 +191,7 @@ class Sources:
 
     def compiled_rules(self, forms: Forms) -> Iterator[Rule]:
         """The rules of all files in their order."""
+        # Ids that a folder has twice; of two folders the later takes the place of the earlier.
         seen: dict[tuple[str, Path], str] = {}
         for folder, path, content in self.sources:
             for node in content if isinstance(content, list) else [content]:
@@ -192,6 +199,7 @@ class Sources:
                     self.attempt(_no_rule, content, node, path)
                     continue
                 wrong = self._mistakes(node, forms)
+                # One mistake is enough to say that a shared file does not fit.
                 if wrong and path in self.shared:
                     self.attempt(self._foreign, path, wrong[0])
                     break

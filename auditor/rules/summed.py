@@ -48,6 +48,7 @@ def check(
         return None
     values, printed, graded = amounts
     stated, position = entries[0], 0
+    # A blank is stated where it is the whole left side; else the first cell with a figure is.
     if stated.figure is None:
         stated = stated_of(relation, entries)
         position = next(at for at, entry in enumerate(entries) if entry is stated)
@@ -61,6 +62,7 @@ def check(
         plan.signs[position],
         stated.figure,
     )
+    # What there is to say of a tail is worked out only where there is one.
     if judgement.verdict is Verdict.ROUNDING and relation.operator == "=":
         judgement = as_tail(
             judgement, plan.polynomial, values, graded or halves(entries, norms)[1], position
@@ -90,6 +92,7 @@ def _amounts(
     yet); None where one cannot be read, or there is no figure at all.
     """
     figures = [figure for entry in entries if (figure := entry.figure) is not None]
+    # Nothing blank and nothing 0: no half step as printed depends on the table's norm.
     if len(figures) == len(entries) and all(values := [figure.amount for figure in figures]):
         return values, [figure.half for figure in figures], None
     if not figures or any(map(_is_unread, entries)):

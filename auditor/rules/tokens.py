@@ -55,27 +55,41 @@ class RuleToken(NamedTuple):
 
 
 _CALLED: Final = "sum|count|min|max|abs|有|缺|列全|唯一|在"
+# 05, 基金, cash-flow
 _ID: Final = r"[^\W_][\w-]{0,39}+"
 _TABLE_ID: Final = rf"“{_ID}”|\"{_ID}\"|{_ID}"
+# 且, 或 and the like are words only before these (a blank, a bracket, the end, a reference, a
+# call): 或有负债 is a name.
 _END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|表(?:{_TABLE_ID})[\[［【]|(?:{_CALLED})[(（]|[\u4e00-\u9fff]{{1,12}}[.．]表)"
 _TOKEN: Final = regex(
+    # The order matters: what is tried later takes what is left.
     r"[\s　]*+(?:"
+    # “医院*”, in quotes of any kind
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
+    # 表05[ or 上年.表“基金”[
     rf"|(?P<ref>(?:(?P<report>[\u4e00-\u9fff]{{1,12}})[.．])?表(?P<table>{_TABLE_ID})[\s　]*+[\[［【])"
+    # 第5表[, 06表[, 收入表(: nearly a reference, and refused with what was meant
     r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，；;。\"“”]{1,20}?表[0-9]{0,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
+    # 2024年8月31日, 次年3月
     rf"|(?P<date>(?:[0-9０-９]{{4}}|[{YEARS}])年[0-9０-９]{{1,2}}月(?:[0-9０-９]{{1,2}}日)?+)(?![^\s\W])"
+    # 31行, 2栏?
     r"|(?P<place>[0-9０-９]{1,3}+[行栏])(?P<may>[?？]?+)(?![^\s\W])"
+    # 0.3, 90%, 5万元, 3辆
     r"|(?P<number>[0-9０-９]++(?:[.．][0-9０-９]++)?+)(?P<unit>[%％‰]|[^\s\W\d_]{1,4}+)?+(?![^\s\W])"
+    # 且 before a blank
     rf"|(?P<word>[且或非若则像]){_END}"
     r"|(?P<operator>[=＝<＜>＞!！]{2}|[=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷])"
     r"|(?P<bracket>[()（）])|(?P<comma>[,，])"
+    # What is left is a name; a full-width bracket may be a part of it: 因公出国（境）费.
     r"|(?P<name>[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”‘’「」;；:：!！%％]++"
     r"(?:（[^（）\s]{0,20}+）[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”;；:：!！]*+)?+)"
     r"(?P<optional>[?？]?+)"
     r"|(?P<other>\S))"
 )
 _PRINTED: Final = regex("[0-9]{1,3}")
+# 1,234: refused, as a comma parts arguments.
 _GROUPED: Final = regex(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")
+# sum（下级）: here a full-width bracket opens the arguments, and is no part of a name.
 _CALL: Final = regex(rf"(?:{_CALLED})(?=（)")
 _INSIDE: Final = regex(r"[^\[\]［］【】\"“”]*+")
 _ATTRIBUTE: Final = regex(rf"[.．]({'|'.join(CELL_TEXTS)})")
@@ -94,6 +108,7 @@ def tokens(text: str) -> Iterator[RuleToken]:
             node, at = _reference(text, match, start)
             yield RuleToken("operand", text[start:at], start, node)
             continue
+        # `optional` closes last where a name was found.
         call = _CALL.match(text, start) if match.lastgroup == "optional" else None
         at = call.end() if call else match.end()
         if call:
@@ -128,6 +143,7 @@ def wide(text: str) -> list[tuple[int, str]]:
 
 def _bones(reference: str) -> str:
     """A reference with its brackets, comma and marks, blanks in place of its names."""
+    # The first four signs are 表05[, in whatever width.
     return "".join(
         sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference)
     )
@@ -167,6 +183,7 @@ def _unsaid(name: str) -> Said:
 
 def _name(text: str, match: re.Match[str], start: int) -> RuleToken:
     name = match["name"]
+    # 名称 = 与 asks for the word 与, which wants quotes; elsewhere 与 was meant for 且.
     if name in OTHER_WORDS and text[:start].rstrip().endswith(("=", "＝")):
         raise FormulaError(
             say("name.unquoted", name=name), start, say("name.unquoted.cure", name=name)
@@ -233,6 +250,7 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
         raise FormulaError(
             say("token.digits", most_digits=MOST_DIGITS), start, say("token.digits.cure")
         )
+    # Counts (辆, 人次) have no factor, and no unit is a plain number.
     factor = AMOUNT_UNITS.get(unit) or RATIO_UNITS.get(unit)
     if factor is None and unit and unit not in COUNT_UNITS:
         raise FormulaError(
@@ -307,6 +325,7 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     parts = re.split("[,，]", body)
     if len(parts) > 2:
         raise FormulaError(say("token.parts"), start, say("token.parts.cure", form=table))
+    # Where row and column begin without the blanks before them: mistakes are shown there.
     row_at = match.end() + len(parts[0]) - len(parts[0].lstrip())
     column = parts[1] if len(parts) > 1 else ""
     column_at = (
@@ -337,6 +356,7 @@ def _sided(row: str) -> tuple[str, str]:
     """(side, row) of what stands before the comma of a reference; the side is empty where none is
     written.
     """
+    # A full-width point parts side and row only where no other point does.
     side, point, name = row.partition("．" if "．" in row and "." not in row else ".")
     return (side, name) if point else ("", row)
 

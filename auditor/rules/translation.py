@@ -75,6 +75,7 @@ def unlike(folder: Path, rules: Collection[Translatable]) -> list[RuleError]:
         content = translation(str(folder))
     except RuleError as error:
         return [error]
+    # Only what stands beside the translation: rules of the pack that is extended have their own.
     own = {rule.id: rule for rule in rules if rule.folder == str(folder)}
     for name, texts in content.items():
         try:
@@ -97,6 +98,7 @@ def _alike(content: Node, name: str, texts: Node, own: Mapping[str, Translatable
             near(name, own) or say("english.rule.cure"),
         )
     for key in texts:
+        # A text in English of what the rule does not say at all.
         if not getattr(rule, key, None):
             texts.fail(say("english.unused", name=name, key=key), key, say("english.unused.cure"))
     for key in _LISTS:

@@ -140,6 +140,7 @@ def table_named(name: str) -> str:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
+    # A list in place of recursion; parts come in the order in which they are written.
     left = [node]
     while left:
         one = left.pop()
@@ -159,6 +160,7 @@ def below(node: Node) -> tuple[Node, ...]:
 def is_condition(node: Node) -> bool:
     """Whether a node is true or false, not a number or a text."""
     if isinstance(node, Binary):
+        # Comparisons, 像, 且, 或 and 则
         return node.operator not in "+-*/"
     return isinstance(node, Not) or isinstance(node, Call) and node.function in QUESTIONS
 
@@ -170,6 +172,7 @@ def is_date(node: Node) -> bool:
     if isinstance(node, Name):
         return node.name.endswith(DATE)
     if isinstance(node, Binary):
+        # 公开日期 + 20天
         days = node.right.unit == DAYS if isinstance(node.right, Number) else False
         return days and node.operator in ("+", "-") and is_date(node.left)
     return isinstance(node, Text) and WRITTEN_DATE.fullmatch(node.value) is not None
@@ -229,6 +232,7 @@ def same(one: Node, two: Node) -> bool:
     if type(one) is not type(two):
         return False
     if isinstance(one, Ref) and isinstance(two, Ref):
+        # Whether it may be left out (?) makes it no other cell.
         mine = (one.row, one.column, one.table, one.side, one.attribute)
         return mine == (two.row, two.column, two.table, two.side, two.attribute)
     return written(one) == written(two)

@@ -64,6 +64,7 @@ def followed(trends: tuple[Trend, ...], ledger: Ledger) -> Iterator[Followed]:
         for cell in trend.cells:
             table = ledger.tables.get(cell.table)
             entry = table.get(cell.row, cell.column, cell.side) if table is not None else None
+            # Later cells are for reports that print it elsewhere.
             if entry is not None and entry.figure is not None:
                 yield Followed(trend.called, entry.index)
                 break

@@ -45,9 +45,11 @@ class Dimension(NamedTuple):
 
 
 _UNKNOWN: Final = Dimension(None)
+# Stands for the unit of a role of a claim: an amount or a count, whichever the text has.
 _SOME: Final = "…"
 _MEASURED: Final = Dimension(None, unit=_SOME)
 """An amount, or so many of something: no number without a unit is held against it."""
+# So fine is a number told that has no end (1/3).
 _FINEST: Final = Decimal("0.0001")
 _TIMES: Final = 10
 """A ratio of two amounts is not held against a bare number above this: what is meant is a
@@ -73,6 +75,7 @@ class Units:
     def _alike(self, node: Binary) -> tuple[Dimension, Dimension]:
         left, right = self.of(node.left), self.of(node.right)
         for one, other, part in ((left, right, node.right), (right, left, node.left)):
+            # 甲 > 5 is no comparison with money: 5万元 is.
             if one.power == 1:
                 _refuse_bare(other, part)
             if one.unit == _SOME and other.constant and other.bare and constant(part):
@@ -122,6 +125,7 @@ class Units:
             return Dimension(None, *constants)
         if node.operator == "*":
             return Dimension(left.power + right.power, *constants)
+        # An amount divided by an amount is a ratio, 0.5 or 50%.
         share = node.operator == "/" and left.power == right.power == 1
         return Dimension(left.power - right.power, *constants, "%" if share else "")
 
@@ -130,6 +134,7 @@ class Units:
         left, right = self._alike(node)
         unit = left.unit if left.unit == right.unit or right.constant else ""
         return Dimension(
+            # 0 is of whatever the other part is.
             right.power if _zero(left, node.left) else left.power,
             left.constant and right.constant,
             left.bare and right.bare,
@@ -138,6 +143,7 @@ class Units:
 
     def _shared(self, parts: tuple[Node, ...]) -> Dimension:
         found = [measure for part in parts if not _zero(measure := self.of(part), part)]
+        # min(甲, 5) with an amount in it: 5 wants its unit as in a comparison.
         if any(one.power == 1 for one in found):
             for part, one in zip(parts, map(self.of, parts), strict=True):
                 _refuse_bare(one, part)
@@ -146,12 +152,14 @@ class Units:
     def _cell(self, ref: Ref) -> Dimension:
         relation, _, number = ref.table.rpartition(".")
         every: Mapping[str, Known] | None = self.every
+        # A report of another kind is measured by its own forms, where these are loaded.
         if self.forms.relations.get(relation):
             other = self.forms.others.get(relation)
             every = known(other) if other is not None else None
         ours = every.get(number) if every is not None else None
         if ours is None:
             return _UNKNOWN
+        # Which row or column the number is, only a report tells.
         if numbered(ref.row) or numbered(ref.column):
             return _any(ours)
         if ref.column in ours.columned:

@@ -42,6 +42,7 @@ def asked(call: Call, context: Context) -> bool | None:
     if call.function in ("有", "缺"):
         there = _printed(call.arguments[0], context)
         return there if there is None or call.function == "有" else not there
+    # Whether all accounts are printed that the chart lists directly below the one at hand.
     if call.function == "列全":
         row = context.at.row
         listed = context.ledger.complete.get(row.code) if row is not None else None
@@ -66,6 +67,7 @@ def _printed(argument: Node, context: Context) -> bool | None:
         return word(argument, context) is not None
     name = argument.name if isinstance(argument, Name) else ""
     at = context.at
+    # In a claim a name is a role; in a table a column or a row; else a table.
     if at.claim is not None:
         return name in context.reading
     entry = None
@@ -87,6 +89,7 @@ def _any_figure(found: Iterable[object]) -> bool | None:
     if any(entry.figure is not None for entry in entries):
         return True
     return (
+        # What cannot be read may be a figure: whether there is one stays open.
         None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
     )
 
@@ -112,6 +115,7 @@ def keys(call: Call, context: Context) -> dict[str, list[Row]] | None:
         return None
     side = argument.side if isinstance(argument, Ref) else context.at.side
     rows = [row for row in table.rows if row.side == side]
+    # 唯一(项) asks after the accounts of that level alone.
     if key in context.ledger.levels:
         rows = [row for row in rows if key in row.groups]
     known: dict[str, list[Row]] = {}
@@ -136,6 +140,7 @@ def _key(row: Row, key: str) -> str:
 def _member(call: Call, context: Context) -> bool | None:
     """Whether the row at hand, or what is named first, is in a table, in a list of the pack or one
     of several words."""
+    # 在(表05[科目]) asks after the row at hand; 在(名称, “甲”, “乙”) after what stands first.
     subject = call.arguments[0] if len(call.arguments) > 1 else None
     sets = call.arguments[1:] or call.arguments
     row = context.at.row
@@ -166,6 +171,7 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
         every = part.row in KEYS or part.row in context.ledger.levels
         rows = table.rows if every else rows_of(table, part.row, part.side)
         return any(
+            # A row of a unit has its code among its groups, and none of its own.
             own in (row.code, row.name, squeeze(row.label), *(() if row.code else row.groups))
             for row in rows
             if not part.side or row.side == part.side
@@ -206,6 +212,7 @@ def _of_name(name: str, context: Context) -> str | None:
     """A word of the claim at hand, an attribute of the row, of the report or of the table."""
     at, ledger = context.at, context.ledger
     body, year = OF_REPORT
+    # The claim's own word goes before one of the report that is called the same.
     if at.claim is not None and (name in at.claim.words or name not in OF_REPORT):
         return f"{at.claim.words.get(name, '')}"
     if at.row is not None and name in ("名称", "编码"):
@@ -231,6 +238,7 @@ def _of_cell(ref: Ref, context: Context) -> str | None:
     if ref.attribute == "单位":
         return table.unit
     row = ref.row
+    # 表03[科目].名称 in a rule on rows is the row of the same account there.
     if context.at.row is not None and (row in (*KEYS, "本行") or row in context.ledger.levels):
         row = context.at.row.code or context.at.row.name
     found = next(iter(rows_of(table, row, ref.side)), None)
@@ -266,6 +274,7 @@ def compared(node: Binary, context: Context) -> bool | None:
     left, right = word(node.left, context), word(node.right, context)
     if left is None or right is None:
         return None
+    # As labels are compared: blanks, quotes and the width of brackets do not count.
     left, right = squeeze(left), squeeze(right)
     if node.operator == LIKE:
         return fnmatchcase(left, right)

@@ -2,7 +2,7 @@
 against what is asked.
 
 python -m tests.bench.batch_bench [--texts 2000] [--pdfs 200] [--rough 1000] [--figures 1000000]
-[--only speed,packing,rough,store]
+[--only speed,packing,rough,store,written]
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from auditor import api, rules
@@ -396,6 +397,27 @@ def store(home: Path, args: argparse.Namespace) -> None:
     )
 
 
+def written(home: Path, args: argparse.Namespace) -> None:
+    """What the process that writes two hundred reports holds at most, in each format of one file."""
+    folder, most = home / "written", 150
+    texts(folder, 200)
+    for form in ("terminal", "json", "jsonl", "sarif", "junit", "gitlab", "csv", "markdown"):
+        command = [sys.executable, "-P", "-m", "auditor", "check", str(folder), "--format", form]
+        told = subprocess.Popen(
+            [*command, "--output", str(home / "out")],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        peak = 0
+        while told.poll() is None:
+            with suppress(OSError, IndexError):
+                status = Path(f"/proc/{told.pid}/status").read_text()
+                peak = max(peak, int(status.partition("VmHWM:")[2].split()[0]) >> 10)
+            time.sleep(0.05)
+        said(f"written as {form}", f"{peak} MB", f"under {most} MB", peak < most)
+
+
 def said(what: str, measured: str, asked: str, met: bool) -> None:
     """One line of the result."""
     print(f"{'met ' if met else 'MISS'} {what}: {measured} (asked: {asked})", flush=True)
@@ -407,7 +429,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     for name, number in (("texts", 2000), ("pdfs", 200), ("rough", 1000), ("figures", 1_000_000)):
         parser.add_argument(f"--{name}", type=int, default=number)
-    parser.add_argument("--only", default="speed,packing,rough,store")
+    parser.add_argument("--only", default="speed,packing,rough,store,written")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="auditor-bench-") as place:
         os.environ["XDG_STATE_HOME"] = os.path.join(place, "state")
@@ -416,6 +438,7 @@ if __name__ == "__main__":
             ("packing", packing),
             ("rough", hardship),
             ("store", store),
+            ("written", written),
         ):
             if name in chosen.only.split(","):
                 part(Path(place), chosen)
