@@ -18,6 +18,7 @@ from auditor.findings import Report
 from auditor.identity import decide as identity
 from auditor.ledger import Ledger
 from auditor.message import say
+from auditor.numbering import spelt
 from auditor.reach import around
 from auditor.readers import text
 from auditor.rules.pack import Pack
@@ -25,7 +26,6 @@ from auditor.text import assessment, read
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.listing import extent, words_of
 from auditor.text.wholes import Balance
-from auditor.text.words import spelt
 
 Audit = Callable[[str], Report]
 
