@@ -144,6 +144,12 @@ def test_only_words_that_are_written_so_make_a_figure_approximate(pack: Pack) ->
     ]
 
 
+def test_expenditure_that_begins_a_paragraph_is_not_of_the_balance_before(pack: Pack) -> None:
+    passage = "收入10.00万元，年末结转5.00万元。\n\n支出决算60.00万元，完成预算的80%。"
+    labels = {entry.text: entry.label for entry in posted(passage, pack).entries}
+    assert labels["60.00"] == "支出"
+
+
 def sums(content: Grid, pack: Pack) -> list[tuple[str, list[str], str, str]]:
     """The sums of a self-assessment: total, parts, of what, and the unit of the total."""
     entries: list[Entry] = []
