@@ -241,13 +241,8 @@ def _attribute(element: etree._Element, name: str) -> str:
 def _colour(text: str) -> Colour | None:
     """The first colour in a value; nothing where none is understood."""
     # An attribute may leave the sign out.
-    pieces = (
-        ["#" + text]
-        if len(text) == 6 and text.isalnum() and any(map(str.isdecimal, text))
-        else _pieces(text)
-    )
-    # Six letters without the sign and without a digit, as `ffffff`, after all names were tried.
-    for piece in (*pieces, "#" + text if len(text) == 6 else ""):
+    # Six letters or digits without the sign, as `ffffff`, after all names were tried.
+    for piece in (*_pieces(text), "#" + text if len(text) == 6 else ""):
         if piece in _SYSTEM:
             return _SYSTEM[piece]
         try:

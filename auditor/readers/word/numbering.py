@@ -116,7 +116,7 @@ def read_numbering(root: etree._Element | None, name: str) -> Numbering:
         if element.find(W + "lvlOverride") is not None:
             levels = dict(levels)
         for override in element.iterfind(W + "lvlOverride"):
-            at = _integer(override.get(W + "ilvl"), 0)
+            at = counted(override.get(W + "ilvl"), 0)
             if at > _DEEPEST:
                 continue
             definition, start = override.find(W + "lvl"), override.find(W + "startOverride")
@@ -125,7 +125,7 @@ def read_numbering(root: etree._Element | None, name: str) -> Numbering:
             # A start of its own begins the count anew instead of going on with the definition's.
             if start is not None and at in levels:
                 levels[at] = _Level(
-                    levels[at].kind, levels[at].text, _integer(value(start), 1), levels[at].legal
+                    levels[at].kind, levels[at].text, counted(value(start), 1), levels[at].legal
                 )
                 own = True
         numbering.levels[number] = levels
@@ -134,7 +134,7 @@ def read_numbering(root: etree._Element | None, name: str) -> Numbering:
 
 
 def _levels(element: etree._Element, name: str) -> dict[int, _Level]:
-    levels = {_integer(level.get(W + "ilvl"), 0): level for level in element.iterfind(W + "lvl")}
+    levels = {counted(level.get(W + "ilvl"), 0): level for level in element.iterfind(W + "lvl")}
     return {at: _level(level, name) for at, level in levels.items() if at <= _DEEPEST}
 
 
@@ -146,7 +146,7 @@ def _level(element: etree._Element, name: str) -> _Level:
     return _Level(
         value(kind) if kind is not None else "decimal",
         text,
-        _integer(value(element.find(W + "start")), 1),
+        counted(value(element.find(W + "start")), 1),
         element.find(W + "isLgl") is not None,
     )
 
@@ -213,5 +213,6 @@ _LETTERED: Final[dict[str, tuple[Callable[[str], str], Callable[[int], str], int
 """Numbers in letters: their case, what makes them, and from which count on there are none."""
 
 
-def _integer(text: str | None, otherwise: int) -> int:
+def counted(text: str | None, otherwise: int) -> int:
+    """A whole number as Word writes it, of at most five digits; `otherwise` for anything else."""
     return int(text) if text and text.isdecimal() and len(text) < 6 else otherwise

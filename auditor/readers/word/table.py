@@ -13,7 +13,7 @@ from auditor.readers.hidden import HIDDEN, REMOVED, Unseen, tabbed
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import Meter
 from auditor.readers.word.drawn import is_flat
-from auditor.readers.word.numbering import W, is_on, value
+from auditor.readers.word.numbering import W, counted, is_on, value
 from auditor.records import frozen
 
 _WIDEST: Final = 1000
@@ -58,7 +58,7 @@ class RawCell:
             # One pass instead of a search for each: a report has some thousand cells.
             for trait in properties:
                 if trait.tag == _SPAN:
-                    span = _count(value(trait), 1)
+                    span = min(counted(value(trait), 1), _WIDEST)
                 elif trait.tag == _BELOW:
                     below = _goes_on(trait)
                 elif trait.tag == _BESIDE:
@@ -87,7 +87,7 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[WordRow]:
             )
             counts["inserted"] += properties.find(W + "ins") is not None
             # Columns that a row leaves out before its first cell.
-            skipped = _count(value(properties.find(W + "gridBefore")), 0)
+            skipped = min(counted(value(properties.find(W + "gridBefore")), 0), _WIDEST)
         cells = _members(row, W + "tc")
         deleted = tuple(
             cell for cell in cells if cell.find(f"{_PROPERTIES}/{W}cellDel") is not None
@@ -175,10 +175,6 @@ def _members(element: etree._Element, tag: str) -> list[etree._Element]:
 def _goes_on(mark: etree._Element) -> bool:
     # `<w:vMerge/>` without a value goes on; `restart` begins.
     return value(mark) in ("", "continue")
-
-
-def _count(text: str, otherwise: int) -> int:
-    return min(int(text), _WIDEST) if text.isdecimal() and len(text) < 6 else otherwise
 
 
 def framing(body: etree._Element) -> set[etree._Element]:
