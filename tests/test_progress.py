@@ -91,3 +91,22 @@ def test_a_quick_one_shows_nothing(samples: Path, monkeypatch: pytest.MonkeyPatc
     progress.step(False)
     progress.end()
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zh", "识别扫描页 3/11"), ("en", "recognising scanned page 3/11")]
+)
+def test_what_a_reader_tells_is_said_in_the_language(
+    lang: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from io import StringIO
+
+    from auditor.batch import progress
+    from auditor.message import say
+
+    monkeypatch.setattr(progress, "_PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "_EVERY", 0.0)
+    stream = StringIO()
+    shown = progress.Progress(1, stream, shown=True, lang=lang)
+    shown.tick(say("progress.page", page=3, pages=11))
+    assert told in stream.getvalue()

@@ -179,4 +179,4 @@ def _where(item: Unseen) -> Said:
         return say("place.at", cell=place.cell)
     if place.paragraph:
         return say("place.paragraph", paragraph=place.paragraph)
-    return say("place.page", page=place.page) if place.page else f"“{item.shown.strip()[:20]}”"
+    return f"“{item.shown.strip()[:20]}”"
