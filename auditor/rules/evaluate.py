@@ -15,13 +15,11 @@ from auditor.interval import Interval
 from auditor.message import Message
 from auditor.records import frozen
 from auditor.rules.resolve import ROW_MISSING, Context, NotApplicable, Operands, resolve
-from auditor.rules.tree import MOST_PARTS, Binary, Call, Name, Negative, Node, Number, Ref
+from auditor.rules.tree import Binary, Call, Name, Negative, Node, Number, Ref
 
 ONE: Final[Polynomial] = {(): Decimal(1)}
 # Of many min, max and abs in one formula no more combinations are tried.
 MOST_BRANCHES: Final = 64
-_ALONE: Final = tuple((at,) for at in range(MOST_PARTS))
-"""The monomial of each operand by itself."""
 
 
 Sum = tuple[tuple[Decimal, Node], ...]
