@@ -166,9 +166,10 @@ def test_what_is_said_of_the_whole_document_stands_at_its_tables_and_its_title()
     assert (found.standing, found.why) == (Standing.PARTIAL, "failing") and found.spots
 
 
-def test_a_heading_of_the_contents_is_no_heading_of_the_body() -> None:
+@pytest.mark.parametrize("leads", [" ……………… ", "……", ". . . . ", "------"])
+def test_a_heading_of_the_contents_is_no_heading_of_the_body(leads: str) -> None:
     text = re.sub(r"(?m)^名词解释$", "以下从略", sample())
-    text = re.sub(r"(?m)^(第四部分)名词解释", r"\1名词解释 ……………… 30", text)
+    text = re.sub(r"(?m)^(第四部分)名词解释", rf"\1名词解释{leads}30", text)
     assert item(read(text), "has-glossary").standing is not Standing.THERE
 
 

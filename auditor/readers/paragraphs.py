@@ -7,6 +7,7 @@ from typing import Final
 
 from auditor.document import Paragraph, Place
 from auditor.language import captions
+from auditor.leaders import ENTRY
 from auditor.numbering import BIG, HAN, ITEM, MIDDLE, SMALL
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -17,8 +18,6 @@ MARKER: Final = regex(
 """How an item, a heading, a caption or a note begins: never the middle of a sentence."""
 
 _ENDS: Final = regex(r"[。！？!?；;：:]\s*+[”’\"')）】]*+\s*+$")
-_ENTRY: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]{1,3}\s*+$")
-"""An entry of a table of contents, with its dots and its page."""
 _INSIDE: Final = regex(r"[，,。；;]")
 _CUT: Final = regex(r"(?:[，,、（(“]|[为的与和及占较比加少长降]|[0-9])\s*$")
 _PAGE_NUMBER: Final = regex(r"\s*(?:[-—–－]\s*)?(?:第\s*)?[0-9]{1,4}(?:\s*页)?(?:\s*[-—–－])?\s*$")
@@ -83,7 +82,7 @@ def _is_ended(line: Line) -> bool:
     """Whether nothing goes on behind a line: a heading, the end of a sentence, an entry of the
     contents.
     """
-    return line.level > 0 or bool(_ENDS.search(line.text) or _ENTRY.search(line.text))
+    return line.level > 0 or bool(_ENDS.search(line.text) or ENTRY.search(line.text))
 
 
 def _joined(run: list[Line]) -> Paragraph:
