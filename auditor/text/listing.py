@@ -22,7 +22,6 @@ _FIELD: Final = regex(
 """Field codes that a word processor keeps behind the entries of its contents."""
 _TEXT: Final = regex(r"[。；]|[0-9]\s*+(?:万元|元|[%％])")
 """What no entry of a table of contents holds."""
-_BULLET: Final = regex(r"^\s*+[-*•·●■◆]\s*+")
 # 2024年度: the contents may leave the year out.
 _YEAR: Final = regex(r"20[0-9]{2}年?度?")
 # All that is no word, and digits at the end: a page.
@@ -42,7 +41,7 @@ def entry_of(text: str) -> str:
 
 def bare(text: str) -> str:
     """A heading without blanks and bullets."""
-    return "".join(_BULLET.sub("", text).split())
+    return "".join(unbulleted(text).split())
 
 
 def unled(text: str) -> str:
@@ -94,7 +93,7 @@ def _counted_again(seen: _Seen, text: str, words: str, level: int) -> bool:
     # Parts (第N部分) are counted through, whatever stands between them; deeper numbers under their
     # own.
     key = above if level > 1 else ()
-    number = value_of(number_of(unbulleted(text)))
+    number = value_of(number_of(text))
     path = (*seen.stack, (level, words))
     # 一、…五、, then 一、 again: the body has begun. Deeper numbers begin anew all the time.
     restarted = level < 3 and number <= seen.last.get(key, 0)
