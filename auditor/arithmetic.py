@@ -9,7 +9,7 @@ Calculations 1.1 for sums; corners for ratios).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
@@ -17,7 +17,7 @@ from itertools import product
 from typing import Final
 
 from auditor import tails
-from auditor.figure import Figure
+from auditor.figure import EXACT, Figure
 from auditor.interval import Interval
 from auditor.polynomial import (
     MINUS as MINUS,
@@ -63,6 +63,11 @@ _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
     ">=": lambda at: at >= 0,
 }
 RELATIONS: Final = tuple(_RELATIONS)
+"""As formulas write them."""
+
+
+_CORNERED: Final = 8
+"""The corners of the box of more operands, twice as many for each, are not gone through."""
 
 
 class Verdict(StrEnum):
@@ -151,7 +156,7 @@ def judge(
                 span(polynomial, box),
                 solve(polynomial, values, stated),
             )
-            low, high = _allowed(polynomial, values, box, stated)
+            low, high = _allowed(polynomial, box, stated)
         verdict = decided(relation, at, reach, expected, values[stated], step)
         difference = None if expected is None else values[stated] - expected
         bound = None
@@ -298,7 +303,7 @@ def decided(
 
 
 def _allowed(
-    polynomial: Polynomial, values: Sequence[Decimal], box: Sequence[Interval], stated: int
+    polynomial: Polynomial, box: Sequence[Interval], stated: int
 ) -> tuple[Decimal | None, Decimal | None]:
     """The least and largest value of the stated operand over the box of the others (None where
     unbounded).
@@ -319,7 +324,7 @@ def _allowed(
         return None, None
     used = sorted({index for monomial in (*slope, *constant) for index in monomial})
     # The corners double with every figure: 256 at the most.
-    if len(used) > 8:
+    if len(used) > _CORNERED:
         return None, None
     ends = []
     for corner in product(*({box[index].low, box[index].high} for index in used)):
@@ -343,6 +348,22 @@ def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Deci
     else:
         same = text == round_half_up(table, text_step)
     return Verdict.HOLDS if same else Verdict.FAILS
+
+
+def restatement(
+    text: Figure, value: Decimal, printings: Iterable[tuple[Decimal, Decimal]]
+) -> Verdict:
+    """Whether a figure of the text, at `value`, restates any of the values that tables print of the
+    quantity, each with its step; one told as approximate (约130) is only near it.
+    """
+    near = text.about not in ("", EXACT)
+    step = text.step * text.factor
+    for printed, its_step in printings:
+        if near and abs(value - printed) <= text.half:
+            return Verdict.HOLDS
+        if not near and restates(value, step, printed, its_step) is Verdict.HOLDS:
+            return Verdict.HOLDS
+    return Verdict.FAILS
 
 
 def graded(

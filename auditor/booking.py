@@ -26,9 +26,10 @@ from auditor.ledger import Ledger
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.ties import tied
+from auditor.units import AMOUNTS
 
 # 共12.3万元, 5.6%: at most 41 characters of a number, so that a long run of digits costs no more.
-_STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
+_STATED: Final = regex(rf"(?<![0-9.,])([0-9][0-9,.]{{0,40}}+)\s?({AMOUNTS}|%)")
 
 
 def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:

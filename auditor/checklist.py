@@ -79,7 +79,8 @@ class _Seen:
 
     def _tables(self, item: ChecklistItem) -> Iterator[Listed]:
         for key, form in self._wanted().items():
-            line = replace(_line(item), title=form.title, table=key)
+            why = form.demand.why if form.demand is not None else ""
+            line = replace(_line(item), title=form.title, table=key, demanded=why)
             # There or not, it was not read: nothing can be said.
             if form.title in self._titles(demands.UNREAD, demands.EXTRACT):
                 yield replace(line, standing=Standing.UNCLEAR, why="unread")

@@ -290,7 +290,7 @@ def together(claims: Iterable[Claim], evaluate: Evaluate) -> Iterator[Claim]:
     given = list(claims)
     groups: dict[int, list[Claim]] = {}
     for claim in given:
-        if claim.group:
+        if claim.group is not None:
             groups.setdefault(claim.group, []).append(claim)
     # A claim that is alone in its group keeps its own order of readings.
     chosen = {
@@ -334,7 +334,7 @@ def _with(claim: Claim, whole: int, borne_out: int) -> Claim:
         # them.
         return replace(claim, readings=taken, others=(), standing=SURE)
     rest = tuple(
-        replace(claim, readings=(reading,), others=(), group=0)
+        replace(claim, readings=(reading,), others=(), group=None)
         for reading in claim.readings
         if _index(reading) != whole
     )

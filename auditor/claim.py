@@ -100,9 +100,9 @@ class Claim:
     acquits it.
     """
     standing: str = SURE
-    group: int = 0
-    """Claims of one group take one reading together, the one that most of them bear out; 0 stands
-    alone.
+    group: int | None = None
+    """Claims of one group take one reading together, the one that most of them bear out; None
+    stands alone.
     """
     said: tuple[SaidDirection, ...] = ()
     """The words of direction (增加) that can be what is wrong."""

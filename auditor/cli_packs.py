@@ -13,6 +13,7 @@ import click
 from auditor import cli_many
 from auditor.cli_lang import refusal, spoken, told, vocabulary
 from auditor.cli_output import fail, put, say, width
+from auditor.formats import BINARY
 from auditor.gate import status as exits
 from auditor.message import say as message
 from auditor.message import sentences
@@ -80,8 +81,7 @@ def viewing(
     **more: Any,
 ) -> Settings:
     """The settings of a worker that shows reports; leaves with one line where the pack is wrong."""
-    from auditor.batch.views import View
-    from auditor.batch.worker import Settings
+    from auditor.batch.worker import Settings, View
 
     packs(names)
     return Settings(
@@ -119,7 +119,7 @@ def _together(shown: Sequence[bytes], form: str) -> str | bytes:
     """
     # Only a workbook is bytes; all other views are text.
     if len(shown) == 1:
-        return shown[0] if form == "xlsx" else shown[0].decode()
+        return shown[0] if form in BINARY else shown[0].decode()
     if form in ("csv", "xlsx"):
         fail(told("view.several", count=len(shown), form=form))
     texts = [content.decode().rstrip("\n") for content in shown]

@@ -146,7 +146,7 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     parts = message("trial.own", rules=len(own), examples=of_them) if own else ""
     line = told("trial.sum", rules=len(rules), examples=count, own=parts, good=good, bad=len(bad))
     say(line, err=False)
-    sys.exit(1 if bad else 0)
+    sys.exit(exits.FOUND if bad else exits.CLEAN)
 
 
 def _chosen(pack: Pack, select: tuple[str, ...]) -> list[Rule]:

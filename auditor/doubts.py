@@ -18,6 +18,7 @@ from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
 from auditor.message import Message, Said, listed, say
 from auditor.patterns import regex
 from auditor.text.standing import BOUND
+from auditor.units import MEASURED, SHORTENED, either
 
 PRINTED: Final = "读不准的数字"
 """A figure of a table or of a claim, an amount or a ratio, whose print cannot be trusted."""
@@ -34,7 +35,7 @@ CODES: Final = "编码缺位"
 UNITS: Final = "表头单位"
 """The unit that the head of a table states."""
 # 万元, %, 个百分点 behind a figure, or 亿 alone: an amount or a ratio.
-_UNIT: Final = regex(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
+_UNIT: Final = regex(rf"\s{{0,8}}(?:{MEASURED}|％|{either(SHORTENED)})")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
 # So many are named of more.

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.document import Grid, Place
-from auditor.figure import CURRENCY_OF, Blank, Figure
+from auditor.figure import Blank, Figure
 from auditor.message import Said
 from auditor.records import frozen
+from auditor.units import CURRENCY_OF
 
 LINE: Final = "行"
 """Behind the line number that a reference names a row by."""
@@ -74,6 +75,14 @@ class Entry:
     def value(self) -> Decimal | None:
         """The value in base units; None where there is no figure."""
         return self.figure.amount if self.figure else None
+
+
+def stepped(entry: Entry) -> tuple[Decimal, Decimal]:
+    """The value that an entry prints and its step, in base units; a blank counts as 0, exactly."""
+    figure = entry.figure
+    return (
+        (Decimal(0), Decimal(0)) if figure is None else (figure.amount, figure.step * figure.factor)
+    )
 
 
 @frozen

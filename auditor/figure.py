@@ -13,70 +13,13 @@ from typing import Final
 
 from auditor.characters import NARROW, unspaced
 from auditor.message import Said, say
+from auditor.numbering import HAN, WORDS
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import AMOUNTS, MONEY, RATES, RATIO_UNITS
 
-AMOUNT_UNITS: Final = {
-    "元": Decimal(1),
-    "百元": Decimal(100),
-    "千元": Decimal(1000),
-    "万元": Decimal(10000),
-    "百万元": Decimal(1000000),
-    "千万元": Decimal(10000000),
-    "亿元": Decimal(100000000),
-}
-"""Amount units and their exact factor to 元."""
-
-# 万美元, USD million: told apart from 元, and never reckoned into it.
-CURRENCIES: Final = {
-    name: Decimal(factor)
-    for money in ("美元", "欧元", "港元", "日元", "英镑")
-    for prefix, factor in (
-        ("", 1),
-        ("千", 1000),
-        ("万", 10000),
-        ("百万", 1000000),
-        ("亿", 100000000),
-    )
-    for name in (prefix + money,)
-} | {
-    f"{code}{scale}": Decimal(factor)
-    for code in ("RMB", "CNY", "USD", "EUR", "HKD", "JPY", "GBP")
-    for scale, factor in (
-        ("", 1),
-        (" thousand", 1000),
-        (" million", 1000000),
-        (" billion", 1000000000),
-    )
-}
-"""Units of other money, or of the same under another name, and their exact factor to the whole unit
-of it.
-"""
-_NAMES: Final = {
-    "RMB": "CNY",
-    "美元": "USD",
-    "欧元": "EUR",
-    "港元": "HKD",
-    "日元": "JPY",
-    "英镑": "GBP",
-}
-CURRENCY_OF: Final = {
-    unit: next((code for name, code in _NAMES.items() if name in unit), unit.split()[0])
-    for unit in CURRENCIES
-} | dict.fromkeys(AMOUNT_UNITS, "CNY")
-"""The money of each unit: there is no rate between two of them."""
-MONEY: Final = AMOUNT_UNITS | CURRENCIES
-"""All units of money."""
 EXACT: Final = "="
 """`Figure.about` of what is meant as printed, however few its digits."""
-
-RATIO_UNITS: Final = {
-    "%": Decimal("0.01"),
-    "‰": Decimal("0.001"),
-    "个百分点": Decimal("0.01"),
-    "倍": Decimal(1),
-}
-"""Ratio units and their exact factor to 1."""
 
 MOST_DIGITS: Final = 20
 """No figure of a report has more digits; one of so many is still exact in 元, whatever its unit (28
@@ -195,7 +138,7 @@ _DASHES: Final = regex(r"[-/\\]{1,4}$")
 # place of thousands.
 _NUMBER: Final = regex(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
-    r"(?P<unit>%|‰|个百分点|百万元|千万元|万元|亿元|千元|百元|元)?$"
+    rf"(?P<unit>{AMOUNTS}|{RATES})?$"
 )
 # `(97.87)万元` is -97.87万元; what begins with a sign inside, `(-97.87)`, is not taken twice as
 # minus.
@@ -206,13 +149,13 @@ RAISED: Final = "⁰¹²³⁴-⁹ⁱⁿᵃ-ᶿʰʲˡʳˢʷˣ⁽⁾⁺⁻⁼"
 # ①, ⑴ and ⒈ up to 20 follow each other; 0, black ones and those above 20 stand elsewhere.
 CIRCLED: Final = "①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿"
 MARK: Final = (
-    rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[一二三四五六七八九十]?)[\]】〕]"
-    rf"|[(（]?注(?:[0-9]{{1,2}}|[一二三四五六七八九十]|[{RAISED}{CIRCLED}]+)?[)）]?)"
+    rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[{HAN}]?)[\]】〕]"
+    rf"|[(（]?注(?:[0-9]{{1,2}}|[{HAN}]|[{RAISED}{CIRCLED}]+)?[)）]?)"
 )
 """A note mark as it stands behind a figure: raised, circled, a star or a dagger, in square
 brackets, 注1.
 """
-ALIKE: Final = "lIOoSBZ|〇○零一二三四五六七八九十ОоΟοІіЅ"
+ALIKE: Final = f"lIOoSBZ|〇○零{HAN}ОоΟοІіЅ"
 """What is taken for a digit, or printed in its place."""
 # `97.87①`, `97.87[1]`, `97.87（注1）`, `97.87*`: the figure, and the mark behind it.
 _MARKED: Final = regex(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$")
@@ -369,9 +312,7 @@ _GONE: Final = regex("\ufffd{2,}$")
 _NIL: Final = regex(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
 """Words that say of a cell that there is no figure."""
 # `三百元`, `壹佰贰拾元整`: a figure in words, where a cell should print digits.
-_NUMERALS: Final = regex(
-    r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$"
-)
+_NUMERALS: Final = regex(rf"[-负]?[{WORDS}万亿点元整]+$")
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
 # In this order: the first that fits is told. `97.8l`, `97.87①5`, `97..87`, `8,19.88`, `97.87)`,
 # `1-2`.

@@ -29,7 +29,3 @@ class Interval:
 
     def __contains__(self, value: Decimal) -> bool:
         return self.low <= value <= self.high
-
-    def meets(self, other: Interval) -> bool:
-        """Whether the two have a point in common."""
-        return self.low <= other.high and other.low <= self.high

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from auditor import parsed
 from auditor.patterns import regex
+from auditor.units import AMOUNTS, MONIES
 
 
 def language(name: str) -> Path:
@@ -42,10 +43,21 @@ def _terms() -> Mapping[str, object]:
 @lru_cache(maxsize=1)
 def phrases() -> Mapping[str, re.Pattern[str]]:
     """How the text says what its readers look for, by what each pattern is for."""
-    return {name: regex(text) for name, text in parsed.load(language("phrases")).items()}
+    return _patterns("phrases")
 
 
 @lru_cache(maxsize=1)
 def captions() -> Mapping[str, re.Pattern[str]]:
     """How captions, heads of tables and titles are written, by what each pattern is for."""
-    return {name: regex(text) for name, text in parsed.load(language("captions")).items()}
+    return _patterns("captions")
+
+
+def _patterns(name: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of a file, where `${amount}` is any unit of amounts and `${money}` one of any
+    money.
+    """
+    return {key: regex(_with_units(text)) for key, text in parsed.load(language(name)).items()}
+
+
+def _with_units(text: str) -> str:
+    return text.replace("${amount}", f"(?:{AMOUNTS})").replace("${money}", f"(?:{MONIES})")

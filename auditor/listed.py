@@ -57,6 +57,8 @@ class Listed:
     """The rules whose findings say more."""
     table: str = ""
     """The table that the line is about, of an item that has a line for each."""
+    demanded: str = ""
+    """Why that table is demanded, in the words of the pack."""
 
 
 @frozen

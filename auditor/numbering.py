@@ -1,4 +1,6 @@
-"""Chinese numerals, and the numbers before headings: 第一部分, 一、, （一）, 1、, （1）."""
+"""Chinese numerals (一百二十七点八七, 壹佰贰拾柒, 二〇二四), and the numbers before headings:
+第一部分, 一、, （一）, 1、, （1）.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +32,27 @@ _LEVELS: Final = tuple(
 )
 # `• 一、收入`: a bullet before the number.
 _BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
-PLACED: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+DIGITS: Final = f"零{HAN[:-1]}"
+"""The numerals of one digit, each at its value."""
+PLACED: Final = str.maketrans(f"〇○{DIGITS}", "000123456789")
 """Numerals that stand for digits in their places (二〇二四), for `str.translate`."""
-_DIGITS: Final = "零一二三四五六七八九"
-CAPITALS: Final = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+SEVERAL: Final = {"两": 2} | {sign: value for value, sign in enumerate(HAN, 1) if value > 1}
+"""The numerals that say how many things there are (两项, 三者), and how many."""
+CAPITALS: Final = str.maketrans(f"{HAN}百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 """Plain ideographs to those of cheques, for `str.translate`."""
+_VALUES: Final = {
+    sign: value
+    for value, signs in enumerate(
+        ("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for sign in signs
+}
+_TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_LARGE: Final = {"万": 10**4, "亿": 10**8}
+_ALL: Final = frozenset((*_VALUES, *_TENS, *_LARGE))
+WORDS: Final = "".join((*_VALUES, *_TENS))
+"""Every word of a numeral, for a character class; 万, 亿 and 点 aside."""
+_PLAIN: Final = regex(r"[0-9]{1,20}(?:\.[0-9]{1,20})?$")
 _GROUPS: Final = ((10**8, "亿"), (10**4, "万"))
 _PLACES: Final = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 
@@ -69,14 +87,9 @@ def value_of(number: str) -> int:
     if figures:
         return int(figures)
     digits = re.sub(f"[^{HAN}]", "", number)
-    if not digits:
+    if len(digits) > 1 and "十" not in digits:  # 二三: no number of a heading
         return 0
-    # 一二 is no number of one digit, nor is it 12.
-    if "十" not in digits:
-        return _DIGITS.index(digits) if len(digits) == 1 else 0
-    # 十二 is 12, 二十 is 20.
-    tens, _, ones = digits.partition("十")
-    return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
+    return _whole(digits) or 0
 
 
 def chinese(count: int) -> str:
@@ -100,7 +113,7 @@ def spelt_out(number: int) -> str:
     for unit, name in _PLACES:
         digit = number // unit % 10
         if digit:
-            text += _DIGITS[digit] + name
+            text += DIGITS[digit] + name
         # 一千零五: one 零 for all empty places between digits, none at the end.
         elif text and number % unit and not text.endswith("零"):
             text += "零"
@@ -109,4 +122,36 @@ def spelt_out(number: int) -> str:
 
 def placed(digits: str) -> str:
     """Digits one by one in ideographs: 二零二四."""
-    return "".join(_DIGITS[int(digit)] for digit in digits)
+    return "".join(DIGITS[int(digit)] for digit in digits)
+
+
+def spelt(words: str) -> str | None:
+    """The digits of a numeral in words, or of one in digits; None where it is none."""
+    if _PLAIN.match(words):
+        return words
+    whole, point, fraction = words.replace(".", "点").partition("点")
+    value = _whole(whole)
+    if value is None or point and not fraction or any(sign not in _VALUES for sign in fraction):
+        return None
+    digits = "".join(str(_VALUES[sign]) for sign in fraction)
+    return f"{value}.{digits}" if digits else str(value)
+
+
+def _whole(words: str) -> int | None:
+    """The whole number that words are; None where they are none."""
+    if not words or not _ALL.issuperset(words):
+        return None
+    if all(sign in _VALUES for sign in words):
+        return int("".join(str(_VALUES[sign]) for sign in words))
+    total = part = digit = 0
+    for sign in words:
+        if sign in _VALUES:
+            digit = _VALUES[sign]
+        elif sign in _TENS:
+            part, digit = part + (digit or 1) * _TENS[sign], 0
+        else:
+            # 三亿二千万 adds, 一万二千亿 multiplies what stands before.
+            ahead = total if sign == "亿" else 0
+            total += (ahead + part + digit) * _LARGE[sign] - ahead
+            part = digit = 0
+    return total + part + digit

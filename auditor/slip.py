@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from auditor.figure import AMOUNT_UNITS, Figure
+from auditor.figure import Figure
+from auditor.units import AMOUNT_UNITS
 
 # 万 and 亿, either way.
 UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))

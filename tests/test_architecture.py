@@ -27,6 +27,7 @@ ORDER = [
         "yamlwords",
         "document",
         "tails",
+        "units",
     ],
     ["yamlfile", "yamlparser"],
     ["parsed"],

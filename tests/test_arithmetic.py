@@ -75,6 +75,11 @@ def test_the_chance_of_a_tail_is_that_of_uniform_residues(
     )
 
 
+@pytest.mark.parametrize("distance", [Fraction(-1, 2), Fraction(0)])
+def test_that_rounding_gives_no_less_than_nothing_is_certain(distance: Fraction) -> None:
+    assert irwin_hall_tail(3, distance) == 1
+
+
 def growth(rate: str, change: str, now: str, base_half: str = "0.005") -> Verdict:
     """rate = change / (now - change), cleared: rate*now - rate*change - change."""
     polynomial = {(0, 2): D(1), (0, 1): D(-1), (1,): D(-1)}

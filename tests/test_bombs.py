@@ -354,6 +354,7 @@ def test_archives_of_web_pages() -> None:
         ("html", files.html("<p>收入</p>" + "<i>支出</i>" * 3_000)),
         ("docx", files.docx(_P * 500)),
         ("zip", files.zipped({"x.csv": "项目,金额\n" * 4_000})),
+        ("zip", files.zipped({"x.docx": files.docx(_P * 500)})),
     ],
 )
 def test_the_files_of_an_archive_share_its_limits(suffix: str, data: bytes) -> None:

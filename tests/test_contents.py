@@ -81,6 +81,12 @@ def test_numbers_within_and_at_the_end_of_a_line_are_there(
     assert bool(jumps(audit_text(text))) is missing
 
 
+def test_a_jump_is_told_of_the_heading_behind_it(audit_text: Audit) -> None:
+    text = "二、机构设置\n\n（一）接收档案。\n\n（三）利用服务。\n\n（四）数字化。"
+    (said,) = jumps(audit_text(text))
+    assert "利用服务" in said and "机构设置" not in said
+
+
 def missing(report: Report) -> list[str]:
     return [
         finding.check.subject

@@ -60,6 +60,7 @@ def test_the_picture_stands_in_any_terminal() -> None:
             .splitlines()[1:]
         )
         assert len(lines) == len(table.rows)
+        assert all(row.label in line for row, line in zip(table.rows, lines, strict=True))
         assert len({len(line[2:].split("  ")[0]) for line in lines}) == 1
         assert all(set(line[2:].split("  ")[0]) <= marks for line in lines)
 

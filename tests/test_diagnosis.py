@@ -326,3 +326,19 @@ def test_evidence_is_named_and_absent_rows_are_not() -> None:
         and "05表 97.87 = 0.00 + 97.87" in advice.confirmed
     )
     assert " + 0；" not in advice.confirmed + "；"
+
+
+@pytest.mark.parametrize("said", ["97.88", "约98", "近98", "97.8750", "97.9", "约130", "978800.00"])
+def test_a_restatement_is_judged_alike_by_the_engine_and_by_the_diagnosis(said: str) -> None:
+    unit = "元" if said == "978800.00" else "万元"
+    title = "一般公共预算财政拨款“三公”经费支出决算表"
+    text = (
+        f"{title}\n单位：万元\n| 项目 | 决算数 |\n| 公务接待费 | 97.88 |\n\n"
+        f"三、“三公”经费支出决算情况说明\n\n公务接待费支出决算为{said}{unit}。\n"
+    )
+    system = systems.build(injection.audited(text, pack()))
+    strict = [
+        own for at in range(len(system.checks)) if (own := system.constraint(at)).check.strict
+    ]
+    assert strict
+    assert [own.verdict({}) for own in strict] == [own.check.verdict for own in strict]

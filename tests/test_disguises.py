@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from auditor.findings import Report
+from auditor.numbering import spelt
 from auditor.rules.pack import Pack
 from auditor.text.lexer import Token, squeeze, tokens
 from auditor.text.owed import owed
 from auditor.text.standing import stood
-from auditor.text.words import spelt
 
 Audit = Callable[[str], Report]
 

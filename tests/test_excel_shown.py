@@ -148,8 +148,10 @@ def test_a_row_of_half_a_point_and_a_column_of_a_hair_are_hidden() -> None:
     hair = _book(
         _number("1") + '<c r="C2"><v>98</v></c>',
         before='<cols><col min="3" max="3" width="0.1"/></cols>',
+        after='<row r="3"><c r="C3"><v>97</v></c></row>',
     )
     assert len(hair.grids[0].rows[0]) == 2 and "隐藏的列（C 列）" in _said(hair)
+    assert [notice.place.cell for notice in hair.notices if notice.place] == ["C2"]
 
 
 def test_what_a_merged_cell_lies_over_is_not_read_and_said() -> None:

@@ -73,13 +73,14 @@ def test_a_new_finding_is_not_in_the_baseline() -> None:
     assert status([report], False, "error", passed) == 1
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"findings": [1]}'])
-def test_broken_baseline(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize(("content", "line"), [("{\n,", 2), ("[]", 1), ('{"findings": [1]}', 1)])
+def test_broken_baseline(tmp_path: Path, content: str, line: int) -> None:
     path = tmp_path / "baseline.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(RuleError) as error:
         gate.read_baseline(path)
     assert str(tmp_path) not in str(error.value)
+    assert (error.value.path, error.value.line) == ("baseline.json", line)
 
 
 @pytest.mark.parametrize(

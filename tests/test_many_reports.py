@@ -62,6 +62,15 @@ def test_the_worst_reports_come_first_with_what_was_found(county: Path) -> None:
     assert first < 24
 
 
+def test_of_many_wrong_reports_six_are_shown_and_all_where_that_is_asked(tmp_path: Path) -> None:
+    for year in range(2015, 2023):
+        text = TEXT.format(name="气象局", year=year, share="68.99%")
+        (tmp_path / f"{year}.txt").write_text(text, "utf-8")
+    told = re.compile(r"临江县气象局 20[0-9]{2} 年度  20[0-9]{2}\.txt：")
+    assert len(told.findall(ran(str(tmp_path))[1])) == 6
+    assert len(told.findall(ran(str(tmp_path), "--all")[1])) == 8
+
+
 def test_an_index_leads_to_a_page_for_each_report(county: Path, tmp_path: Path) -> None:
     out = tmp_path / "结果"
     out.mkdir()

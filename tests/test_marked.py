@@ -271,6 +271,17 @@ def test_what_has_no_figure_is_marked_at_its_name(tmp_path: Path) -> None:
     assert re.search(r"政府采购支出情况说明【需说明 [0-9]+】", copy.decode())
 
 
+@pytest.mark.parametrize("properties", ["", "<w:pPr/>"])
+def test_what_is_not_found_in_its_paragraph_is_said_of_all_of_it(properties: str) -> None:
+    runs = "".join(f"<w:r><w:t>{text}</w:t></w:r>" for text in ("本年支出", "合计731.75", "万元。"))
+    data = docx(f"<w:p>{properties}{runs}</w:p>")
+    copy, exact = marked(
+        data, "报告.docx", [Mark(Place(paragraph=1), "explain", "需说明 1", "少列一项", "240.23")]
+    )
+    assert exact == 0
+    assert in_word(copy) == [("本年支出合计731.75万元。", "需说明 1\n少列一项")]
+
+
 def test_a_name_is_marked_by_its_end_where_its_body_is_named_otherwise() -> None:
     mark = Mark(Place(), "explain", "需说明 4", "", "某市财政局财政拨款收入支出总计")
     text = "某市财政局2024年度财政拨款收入支出总计2,961.68万元。"

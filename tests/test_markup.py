@@ -70,6 +70,8 @@ def in_cell(content: str, style: str = "") -> tuple[Cell, Document]:
         "filter:contrast(0)",
         "color:rgb(255 255 255 / 90%)",
         "font-size:10px;transform:scale(.2)",
+        "font-size:10px;scale:1 .1",
+        "font-size:10px;transform:matrix(.1,0,5,1,0,0)",
     ],
 )
 def test_a_figure_that_is_not_drawn_is_not_read(style: str) -> None:
@@ -342,6 +344,18 @@ def test_an_amount_in_a_link_is_read() -> None:
         page('<p><a href="/a">支出合计120.00万元</a></p><p><a href="/b">更多</a></p>'), "a.html"
     )
     assert seen(document) == "支出合计120.00万元"
+
+
+def test_what_stands_before_lines_that_are_shown_as_written_is_read_before_them() -> None:
+    document = read_bytes(
+        page("收支情况<pre>本年收入120.00万元\n本年支出110.00万元</pre>以上"), "a.html"
+    )
+    assert seen(document).split("\n") == [
+        "收支情况",
+        "本年收入120.00万元",
+        "本年支出110.00万元",
+        "以上",
+    ]
 
 
 # --- tables written in HTML within a text

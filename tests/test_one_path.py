@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +254,19 @@ def test_endless_standard_input_is_cut_at_a_stated_size() -> None:
             timeout=60,
         )
     assert done.returncode == 2 and "100 MB" in done.stderr and time.monotonic() - started < 30
+
+
+def test_standard_input_is_cut_above_the_size_that_is_refused_and_not_at_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Cut at the size itself, a report that is too large would be read as one that ends there."""
+    from auditor.batch import spool
+    from auditor.batch.record import Submission
+
+    monkeypatch.setattr(spool, "DEFAULT", replace(spool.DEFAULT, bytes=10))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"0123456789ABCDEF")))
+    with spool.taken(Submission("-", "-", (spool.STDIN,)), 0) as item:
+        assert Path(item.paths[0]).read_bytes() == b"0123456789A"
 
 
 def test_the_python_interface_and_the_workers_have_the_same_limits() -> None:

@@ -63,6 +63,17 @@ def test_a_sentence_goes_on_in_the_next_column(tmp_path: Path) -> None:
     assert paragraph.text == INCOME + SPENDING + RENT + INCOME
 
 
+def test_a_line_across_the_page_parts_the_columns_above_from_those_below(tmp_path: Path) -> None:
+    """It stands as near to both as their own lines do."""
+    sheet = Sheet(tmp_path / "a.pdf")
+    low = max(_column(sheet, 50, 80, 230, [INCOME]), _column(sheet, 310, 80, 230, [SPENDING]))
+    sheet.text(50, low, TITLE)
+    _column(sheet, 50, low + 16, 230, [SPENDING])
+    _column(sheet, 310, low + 16, 230, [INCOME])
+    told = [one.text for one in sheet.read().paragraphs]
+    assert told == [INCOME, SPENDING, TITLE, SPENDING, INCOME]
+
+
 def test_a_ruled_table_across_the_page_parts_the_columns_above_from_those_below(
     tmp_path: Path,
 ) -> None:

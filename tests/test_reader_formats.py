@@ -247,6 +247,27 @@ def test_numbers_of_a_list_in_cells_and_text_under_a_merged_one() -> None:
     assert "被合并单元格盖住的内容：1 处" in str(document.notices[0].message)
 
 
+@pytest.mark.parametrize(("start", "shown"), [("12345", "12345"), ("123456", "1"), ("x", "1")])
+def test_a_list_begins_at_a_number_of_five_digits_at_most(start: str, shown: str) -> None:
+    numbering = (
+        f'<w:numbering {files.W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
+        f'<w:start w:val="{start}"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1、"/></w:lvl>'
+        '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    body = files.paragraph("收入", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+    assert texts(read_bytes(files.docx(body, numbering=numbering), "a.docx")) == [f"{shown}、收入"]
+
+
+def test_tables_that_only_arrange_others_are_none_however_deep() -> None:
+    table = files.word_table([["项目", "决算数"], ["总计", "1.00"]])
+    beside = f"<w:tc>{files.paragraph('旁注')}</w:tc>"
+    inner = f"<w:tbl><w:tr><w:tc>{table}</w:tc>{beside}</w:tr></w:tbl>"
+    outer = f"<w:tbl><w:tr><w:tc>{inner}</w:tc>{beside}</w:tr></w:tbl>"
+    document = read_bytes(files.docx(table + outer), "a.docx")
+    assert grids(document) == [[["项目", "决算数"], ["总计", "1.00"]]] * 2
+    assert texts(document) == ["旁注", "旁注"]
+
+
 def test_content_controls() -> None:
     """A prompt is no text of the report; what a program put in its place is, flag or no flag."""
     styles = (

@@ -66,7 +66,6 @@ FRAMES = {
     "each": "基本支出、项目支出{}60.00万元、40.00万元。",
     "all": "基本支出增长12.00%，项目支出增长15.00%，{}超过10%。",
     "reason": "公务接待费8.00万元，比上年减少2.00万元，{}会议减少3.00万元。",
-    "none": "公务接待费8.00万元，{}因公出国（境）费0.00万元。",
     "near": "本年支出{}80.00万元，其中基本支出60.00万元。",
     "under": "本年支出{}80.00万元，其中基本支出60.00万元。",
     "over": "本年支出{}80.00万元，其中基本支出60.00万元。",
@@ -130,7 +129,7 @@ def reading(one: Reading) -> str:
 def claimed(claim: Claim) -> Iterator[str]:
     words = "".join(f" {name}:{word}" for name, word in claim.words.items())
     said = "".join(f" “{one.word}”" for one in claim.said)
-    group = " 同组" if claim.group else ""
+    group = " 同组" if claim.group is not None else ""
     yield f"  {claim.kind} {' | '.join(map(reading, claim.readings))} [{claim.standing}{group}{words}{said}]"
     for other in claim.others:
         yield f"    或 {other.kind} {' | '.join(map(reading, other.readings))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -78,6 +79,17 @@ def test_levels_and_languages_have_one_home() -> None:
     for command in main.commands.values():
         if any("--lang" in one.opts for one in command.params):
             assert choices(command, "--lang") == LANGUAGES
+
+
+def test_numerals_are_spelt_out_in_one_module() -> None:
+    several = re.compile("[〇零两一二三四五六七八九十]{6}")
+    spelt = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "auditor").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and several.search(str(node.value))
+    }
+    assert spelt == {"auditor/numbering.py"}
 
 
 def test_a_worker_gets_ready_for_every_command_that_reads_reports() -> None:

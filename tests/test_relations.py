@@ -459,6 +459,18 @@ def test_numbers_and_dates_that_cannot_be_meant_are_refused(check: str, said: st
         verdicts(check, "", "", report(BASIC))
 
 
+@pytest.mark.parametrize(
+    ("check", "verdict"),
+    [
+        ("表06[301].名称 = “工资 福利　支出”", "holds"),
+        ("表06[301].名称 != “工资 福利支出”", "fails"),
+        ("表06[301].名称 = “工资福利”", "fails"),
+    ],
+)
+def test_blanks_are_no_words(check: str, verdict: str) -> None:
+    assert verdicts(check, "", "", report(BASIC, a301="80.00", a30211="1", a30215="1")) == {verdict}
+
+
 def test_thirty_relations_are_tried() -> None:
     assert len(RELATIONS) + len(RELATED) >= 30
 

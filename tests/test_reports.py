@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 import report_cases
 
-from auditor.document import Paragraph, Place
+from auditor import api
+from auditor.document import Notice, Paragraph, Place
 from auditor.findings import Finding, Report
 from auditor.formats import BINARY
 from auditor.output.cells import inert
@@ -273,6 +274,17 @@ def test_terminal_says_what_clean_means() -> None:
     content = render("terminal", report_cases.run(report_cases.clean()))
     assert isinstance(content, str)
     assert "没有发现不符：数字 9 个，已核对 9 个。" in content and "不表示与账簿一致" in content
+
+
+def test_terminal_tells_how_many_notes_it_leaves_out() -> None:
+    report = report_cases.clean()
+    notes = tuple(Notice(f"附注第{number}条。", Place()) for number in range(1, 10))
+    many = replace(report, ledger=replace(report.ledger, notices=notes))
+    shown = render("terminal", report_cases.run(many))
+    assert isinstance(shown, str)
+    assert "附注第6条" in shown and "附注第7条" not in shown and "另有 3 项" in shown
+    every = render("terminal", report_cases.run(many, all=True))
+    assert isinstance(every, str) and "附注第9条" in every and "另有" not in every
 
 
 def test_terminal_several_files() -> None:
@@ -542,6 +554,24 @@ def test_workbook_formulas() -> None:
     assert any("SUM('06表'!C5:C8)" in formula for formula in again)
 
 
+@pytest.mark.parametrize(
+    ("parts", "computed"),
+    [
+        ("基本支出60.00万元，项目支出40.00万元", True),
+        ("基本支出600000.00元，项目支出40.00万元", False),
+        ("基本支出600000.00元，项目支出400000.00元", False),
+    ],
+)
+def test_what_is_printed_in_two_units_is_not_recomputed(
+    audit_text: Callable[[str], Report], parts: str, computed: bool
+) -> None:
+    report = audit_text(f"本年支出合计100.00万元，其中：{parts}。")
+    assert report.checks and not report.findings
+    sheet = workbook(report)["核对清单"]
+    formulas = [cell.value for row in sheet.iter_rows(min_row=4) for cell in row]
+    assert any(str(value).startswith("=ROUND(") for value in formulas) is computed
+
+
 def recalculated(book: Any, folder: Path) -> Any:
     """The list of checks as an office program computes it; skips where there is none."""
     office = shutil.which("soffice")
@@ -601,9 +631,28 @@ def test_workbook_of_several_reports_is_a_list_of_them_and_one_of_their_findings
         "'汇总'!A5"
     }
     assert any(isinstance(found.cell(row, 8).value, int | float) for row in range(4, 10))
+    # What narrows a list stands at its heads.
+    assert [sheet.auto_filter.ref for sheet in (first, found)] == [
+        "A3:I6",
+        f"A3:{found.cell(3, found.max_column).coordinate[:-1]}{found.max_row}",
+    ]
 
 
 # --- marks ----------------------------------------------------------------------------------------
+
+
+def test_the_checklist_has_its_heads_and_its_count(samples: Path) -> None:
+    sheet = workbook(api.audit(samples / "clean-2020.txt"))["完整性清单"]
+    assert [cell.value for cell in sheet[3]] == [
+        "情况",
+        "项目",
+        "找到的位置",
+        "原文",
+        "备注",
+        "依据",
+    ]
+    assert sheet["A1"].value == "完整性清单" and sheet["A4"].value == "√ 有"
+    assert "有 30 项，无 0 项" in sheet["A2"].value
 
 
 def test_procedures_follow_from_where_the_figures_stand() -> None:

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from auditor import rules, yamlparser
 from auditor.cli import main
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.rules.claims import claims
 from auditor.rules.compiling import mistakes
 from auditor.rules.constants import meant
@@ -21,6 +20,7 @@ from auditor.rules.scope import BUT, ROWS, SAME_COLUMN, SAME_ROW
 from auditor.rules.signs import COUNT_UNITS, SAME
 from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, COMPARISONS, FUNCTIONS, LIKE, YEARS
 from auditor.rules.words import KEYS
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 from auditor.yamlfile import RuleError
 from tests.test_rule_mistakes import GOOD, pack
 from tests.test_rule_mistakes import told_in_english as told_in_english

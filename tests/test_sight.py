@@ -89,6 +89,17 @@ def test_a_damaged_figure_in_sight_never_passes_in_silence(
     assert _bare(printed).translate({0x202E: None}) in _named(report).replace("\u202e", "")
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_unseen_signs_within_figures_are_said(audit_text: Audit, place: str) -> None:
+    def told(figure: str) -> list[str]:
+        notices = audit_text(_with(place, figure)).ledger.notices
+        return [said for said in map(str, (one.message for one in notices)) if "看不见" in said]
+
+    figure = FIGURES[place]
+    assert not told(figure)
+    assert len(told(f"{figure[0]}\u200b{figure[1:]}")) == 1
+
+
 SOUND: dict[str, Callable[[str], str]] = {
     "a star": lambda figure: f"{figure}*",
     "a circled note": lambda figure: f"{figure}①",

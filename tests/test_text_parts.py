@@ -16,12 +16,12 @@ from auditor.entry import Entry
 from auditor.findings import Report
 from auditor.identity import decide as identity
 from auditor.ledger import Ledger
+from auditor.numbering import spelt
 from auditor.reach import around
 from auditor.readers import text
 from auditor.rules.pack import Pack
 from auditor.text import assessment, read
 from auditor.text.listing import extent, words_of
-from auditor.text.words import spelt
 
 Audit = Callable[[str], Report]
 

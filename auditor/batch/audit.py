@@ -34,6 +34,7 @@ class Auditor:
 
     def __init__(self, settings: Settings, packs: Packs, cache: Cache | None) -> None:
         self.settings, self.packs, self.cache = settings, packs, cache
+        # Where the packs stand is a part of what tells one set of rules from another.
         folders = (
             tuple(str(folder) for pack in packs.each for folder in pack.folders) if cache else ()
         )
@@ -52,6 +53,7 @@ class Auditor:
         key = self._key(item)
         if self.cache is None or not key:
             return self._read(item)
+        # Three ways: what is kept as it is, what was read put to other rules, or all anew.
         kept, mistrusted = None, False
         try:
             kept = self.cache.get(key)
@@ -59,6 +61,8 @@ class Auditor:
             mistrusted = True
         if kept is not None and self._holds(kept, item):
             bulk = kept.bulk if self.wanted else b""
+            # Under the key of this item: path and time of its file may be others than when it was
+            # kept.
             return replace(kept.record, key=item.key, cached=True), bulk
         known = _known(kept, item)
         if kept is None or known is None:
@@ -79,6 +83,7 @@ class Auditor:
         except OSError:
             # The reader says what is the matter, in its own words.
             return ""
+        # The further reports of a file have entries of their own.
         return sha256(f"{key}#{item.part}".encode()).hexdigest() if key and item.part else key
 
     def _holds(self, kept: Kept, item: Submission) -> bool:
@@ -91,6 +96,7 @@ class Auditor:
 
     def _read(self, item: Submission, keep: bool = False) -> Answer:
         """The rules put to what the files of an item hold. Raises Unreadable."""
+        # A file is read whole, whichever of its reports is asked for.
         documents = documents_of(item, item.paths, self.packs)
         document = documents[item.part]
         ledger = self.packs.post(document)
@@ -98,12 +104,14 @@ class Auditor:
 
     def _judged(self, item: Submission, ledger: Ledger, parts: int, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
+        # The pack of the kind that the document was found to be of.
         pack = whole = self.packs.posted(ledger)
         if self.settings.select or self.settings.ignore:
             pack = narrowed(whole, self.settings.select, self.settings.ignore)
         report = replace(
             judged(ledger, pack), part=item.part, asked=frozenset(self.settings.select)
         )
+        # Kept where the run wants reports, and wherever the cache is to have the ledger.
         kept = report if keep or self.settings.keep else None
         record = replace(
             of(item, report, self.settings.lang),
@@ -133,6 +141,7 @@ def documents_of(item: Submission, paths: tuple[str, ...], packs: Packs) -> tupl
         from auditor.readers import bundle
 
         document = bundle.read(paths)
+    # The item's own files have its name; one of several of a comparison keeps its own.
     named = paths == item.paths and document.name != item.name
     return reports(replace(document, name=item.name) if named else document, packs.of(document))
 

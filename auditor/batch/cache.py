@@ -32,11 +32,14 @@ from auditor.records import frozen
 LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
 TAG: Final = "CACHEDIR.TAG"
+# The signature by which backup programs know the folder of a cache.
 _MARK: Final = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# This folder is a cache of auditor, which deletes entries in it.\n"
 )
+# Characters of the hash of the rules at the head of an entry.
 _DIGEST: Final = 64
+# `0a1b….entry`, or with eight more characters while it is being written.
 _OURS: Final = regex(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
 
 
@@ -62,6 +65,7 @@ def usual() -> Path:
 @cache
 def version() -> str:
     """The hash of the program's source: a reader that changes reads anew."""
+    # All of the source, since any module may change what is read; it is hashed once a process.
     root = Path(__file__).parent.parent
     digest = sha256()
     for path in sorted(root.rglob("*.py")):
@@ -75,6 +79,7 @@ def content(paths: Iterable[str | Path]) -> str:
     is. Raises OSError.
     """
     digest = sha256()
+    # Sorted by path, so that the order in which files were given does not matter.
     for path in sorted(_files(paths)):
         digest.update(f"{path.name}\0".encode("utf-8", "replace"))
         with path.open("rb") as file:
@@ -96,6 +101,7 @@ def prepare(folder: Path) -> None:
     Raises Refused where it holds something else, Untrusted where others than the user may write it.
     """
     private.folder(private.home())
+    # The key that seals the entries is made before the first is written.
     private.key(private.home())
     try:
         held = set(os.listdir(folder)) if os.path.lexists(folder) else set()
@@ -104,6 +110,7 @@ def prepare(folder: Path) -> None:
         raise private.Untrusted(
             say("cache.unread", folder=folder, strerror=error.strerror)
         ) from error
+    # A folder that is empty, or holds our mark: any other is refused.
     if tag != _MARK and (held - {TAG} or tag):
         raise Refused(say("cache.foreign", folder=folder))
     private.folder(folder)
@@ -126,6 +133,7 @@ def marked(folder: Path) -> bool:
 
 def _tag(folder: Path) -> bytes:
     with private.opened(folder / TAG) as file:
+        # One byte more than the mark tells a file that goes on behind it.
         return file.read(len(_MARK) + 1)
 
 
@@ -138,6 +146,7 @@ class Cache:
 
     def path(self, content_hash: str) -> Path:
         """Where the entry of a file is kept."""
+        # By content, program and pack: none of them can change without another name.
         name = sha256(f"{content_hash}\0{version()}\0{self.pack}".encode()).hexdigest()
         return self.folder / name[:2] / f"{name}.entry"
 
@@ -156,9 +165,11 @@ class Cache:
             raise Damaged from error
         head, bulk = found or (b"", b"")
         seal, told = head[: private.SEAL], head[private.SEAL :]
+        # The name is under the seal as well: an entry that was put under another name is not taken.
         if not private.fits(self._key, seal, path.name.encode(), told, bulk):
             raise Damaged
         record = packing.unpacked(told[_DIGEST:], Record)
+        # `trim` goes by this time.
         with contextlib.suppress(OSError):
             os.utime(path)
         return Kept(told[:_DIGEST].decode("ascii"), record, bulk)
@@ -172,6 +183,7 @@ class Cache:
         seal = private.sealed(self._key, path.name.encode(), told, kept.bulk)
         temporary = ""
         try:
+            # Written beside its place and moved: who reads sees a whole entry or none.
             path.parent.mkdir(exist_ok=True, mode=0o700)
             handle, temporary = tempfile.mkstemp(
                 dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix
@@ -194,6 +206,7 @@ def trim(folder: Path, limit: int = LIMIT) -> int:
         if total <= limit:
             break
         with contextlib.suppress(OSError):
+            # Only what begins as an entry does, whatever its name.
             if frames.begins(path):
                 os.unlink(path)
                 total, gone = total - size, gone + 1
@@ -205,6 +218,7 @@ def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
     for inner in _listed(folder):
         if re.fullmatch("[0-9a-f]{2}", inner.name) and inner.is_dir(follow_symlinks=False):
             for one in _listed(inner.path):
+                # In the folder of its own first two letters: nothing else there is ours.
                 if (
                     _OURS.fullmatch(one.name)
                     and one.name[:2] == inner.name

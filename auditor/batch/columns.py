@@ -48,12 +48,14 @@ class Reader(Protocol):
 def only(made: type[Any], values: Any) -> Any:
     """A list of values that are of one type and no other. Raises TypeError."""
     if not set(map(type, values)) <= {made}:
+        # A bool is an int for Python and no int here: types are compared, not classes.
         raise TypeError(f"not only {made.__name__}")
     return values
 
 
 def picked(table: list[Any], column: Plain) -> list[Any]:
     """The things at the places that a column names. Raises Damaged, TypeError, LookupError."""
+    # A negative number would count from the end.
     if column and min(only(int, column)) < 0:
         raise Damaged
     return list(map(table.__getitem__, column))
@@ -68,6 +70,7 @@ def columns_of(made: type[Any]) -> tuple[tuple[str, Write, Read], ...]:
     """(field, how it is written, how it is read) of a class."""
     hints = get_type_hints(made)
     kept: Iterable[Field[Any]] = (field for field in fields(made) if field.init)
+    # Fields that a record works out itself are not written (`packing._finishing`).
     return tuple((field.name, *_form(hints[field.name])) for field in kept)
 
 
@@ -78,10 +81,12 @@ def _form(hint: Any) -> tuple[Write, Read]:
     Raises TypeError for a type that nothing is known of.
     """
     if isinstance(hint, type):
+        # A class by itself comes first; what is left are types with others in brackets.
         found = _of_class(hint)
         if found is not None:
             return found
     origin, inner = get_origin(hint), get_args(hint)
+    # A tuple of fixed length: a column for each place. `tuple[int, ...]` is a run.
     if origin is tuple and inner[-1:] != (...,):
         parts = [_form(one) for one in inner]
         return partial(_write_fixed, tuple, parts), partial(_read_fixed, None, parts)
@@ -109,6 +114,7 @@ def _of_literal(_: Any, inner: tuple[Any, ...]) -> tuple[Write, Read]:
 
 
 def _of_union(_: Any, inner: tuple[Any, ...]) -> tuple[Write, Read]:
+    # `str | None` is told apart by the types of the values.
     kinds = [get_origin(one) or one for one in inner]
     parts = [_form(one) for one in inner]
     return partial(_write_union, kinds, parts), partial(_read_union, parts)
@@ -175,6 +181,7 @@ def _read_plain(reader: Reader, column: Plain) -> list[Any]:
 
 
 def _write_none(writer: Writer, values: Collection[Any]) -> Plain:
+    # A column of nothing is told by its length.
     return len(values)
 
 
@@ -197,6 +204,7 @@ _SIMPLE: Final[Mapping[type[Any], tuple[Write, Read]]] = {
 
 
 def _write_enum(made: type[Enum], writer: Writer, values: Collection[Any]) -> Plain:
+    # By value, as text: an enumeration is read back by what its values are.
     return _write_text(writer, [value.value for value in only(made, values)])
 
 
@@ -227,6 +235,7 @@ def _write_union(kinds: list[Any], parts: Forms, writer: Writer, values: Collect
     if not number.keys() >= set(map(type, values)):
         raise TypeError(f"not only {', '.join(map(str, kinds))}")
     which = list(map(number.__getitem__, map(type, values)))
+    # First which of the kinds each value is, then a column for each kind.
     return [
         which,
         *(
@@ -241,6 +250,7 @@ def _read_union(parts: Forms, reader: Reader, column: Plain) -> list[Any]:
     found = [read(reader, own) for (_, read), own in zip(parts, columns, strict=True)]
     taken = [iter(values) for values in found]
     result = [next(one) for one in picked(taken, which)]
+    # A column that has more values than were asked for is no column of ours.
     if len(result) != sum(map(len, found)):
         raise Damaged
     return result
@@ -248,6 +258,7 @@ def _read_union(parts: Forms, reader: Reader, column: Plain) -> list[Any]:
 
 def _write_fixed(made: type[Any], parts: Forms, writer: Writer, values: Collection[Any]) -> Plain:
     only(made, values)
+    # Rows to columns; without any value there are still as many columns.
     rows = list(zip(*values, strict=True)) or [()] * len(parts)
     if len(rows) != len(parts):
         raise TypeError(f"not {len(parts)} long")
@@ -267,6 +278,7 @@ def _write_many(
     made: type[Any], inner: tuple[Write, Read], writer: Writer, values: Collection[Any]
 ) -> Plain:
     only(made, values)
+    # A set is written in order, so that the same set gives the same bytes.
     ordered = values if made is tuple else [sorted(value) for value in values]
     return [list(map(len, values)), inner[0](writer, list(chain.from_iterable(ordered)))]
 
@@ -280,6 +292,7 @@ def _read_many(
 ) -> list[Any]:
     lengths, own = column
     values = inner[1](reader, own)
+    # Lengths and values must agree before any is taken.
     _fits(lengths, values)
     taken = iter(values)
     return [made(islice(taken, length)) for length in lengths]
@@ -300,6 +313,7 @@ def _read_mapping(parts: Forms, reader: Reader, column: Plain) -> list[Any]:
     _fits(lengths, keys)
     taken = zip(keys, values, strict=True)
     found = [dict(islice(taken, length)) for length in lengths]
+    # A key that stands twice would make a mapping shorter.
     if sum(map(len, found)) != len(values):
         raise Damaged
     return found

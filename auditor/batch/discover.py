@@ -28,8 +28,11 @@ from auditor.readers import shown_name
 from auditor.readers.names import natural
 from auditor.records import frozen
 
+# What stands between the parts of a name: `某局-01表`, `某局 附件`.
 _JOIN: Final = r"[-_—－·.、 　]*"
+# `决算(1)`, `决算 - 副本`, `决算_copy`.
 _COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
+# A name that ends in a year: `某局2024`.
 _YEAR: Final = regex(r"20[0-9]{2}$")
 
 
@@ -52,8 +55,11 @@ def parts(own: tuple[str, ...] = ()) -> PartNames:
     known = parsed.load(language("tables"))["parts"]
     words = f"(?:{'|'.join((*known, *own))})"
     return PartNames(
+        # A whole name: `01`, `t3`, `（附件1）`; in brackets or not.
         regex(rf"[（(【]?(?:{words}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE),
+        # At the end, behind the name of the report: `某局2024年决算 附表`.
         regex(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{words}[)）】]?$", re.IGNORECASE),
+        # Before it: `附件1：某局…`.
         regex(rf"^[（(【]?{words}[)）】]?{_JOIN}", re.IGNORECASE),
     )
 
@@ -69,6 +75,7 @@ def items(
     """
     seen: set[tuple[str, ...]] = set()
     for path in (*paths, *listed):
+        # A file given twice, or found by a glob as well, is one item.
         for name, files in _expanded(path, own):
             if files not in seen:
                 seen.add(files)
@@ -96,6 +103,7 @@ def _names(alike: list[Submission]) -> list[str]:
     """
     places = [PurePath(os.path.abspath(one.paths[0])).parts for one in alike]
     deepest = max(map(len, places))
+    # As few folders as make all of them differ: `甲/决算.pdf`, `乙/决算.pdf`.
     for above in range(1, deepest):
         names = [
             "/".join((*place[:-1][-above:], one.name))
@@ -103,6 +111,7 @@ def _names(alike: list[Submission]) -> list[str]:
         ]
         if len(set(names)) == len(names):
             return list(map(shown_name, names))
+    # The same file under one path cannot be told apart by folders: they are numbered.
     return [f"{one.name}（{at}）" for at, one in enumerate(alike, 1)]
 
 
@@ -112,8 +121,10 @@ def item(name: str, files: tuple[str, ...]) -> Submission:
     for file in files:
         try:
             at = os.stat(file)
+            # Size and time tell that a file was changed, without reading it.
             state.append(f"{os.path.abspath(file)}|{at.st_size}|{at.st_mtime_ns}")
         except OSError:
+            # What is not there is told by the reader; its path is enough of a key.
             state.append(file)
     return Submission(
         "\n".join(state), shown_name(name), files, files[0] if len(files) == 1 else ""
@@ -128,6 +139,7 @@ def listing(source: str) -> list[str]:
             raise OSError(errno.EFBIG, say("run.long-list"), "-")
     else:
         text = plainfile.text(Path(source), "utf-8-sig")
+    # Lists made by `find -print0` part names by zeros; a line that begins with `#` is a note.
     return [
         line.strip()
         for line in text.replace("\0", "\n").splitlines()
@@ -142,6 +154,7 @@ def _expanded(
     if not os.path.lexists(path) and glob.has_magic(path):
         found = sorted(glob.glob(path, recursive=True), key=natural)
         if not found:
+            # A pattern that finds nothing is an item: the reader says that there is no such file.
             yield path, (path,)
         for one in found:
             yield from _expanded(one, own)
@@ -154,6 +167,7 @@ def _expanded(
     if not groups:
         # The reader says what is the matter with a folder that holds no report.
         yield Path(path).resolve().name, (path,)
+    # All files of a folder are one report: the item is the folder itself.
     if len(groups) == 1 and len(groups[0]) > 1:
         yield Path(path).resolve().name, (path,)
         return
@@ -166,6 +180,7 @@ def _walked(root: Path, known: PartNames) -> Iterator[tuple[Path, ...]]:
     followed.
     """
     locked: list[Path] = []
+    # Folders that cannot be looked into are noted and the walk goes on.
     for folder, folders, names in os.walk(
         root, onerror=lambda error: locked.append(Path(error.filename))
     ):
@@ -185,6 +200,7 @@ def _wanted(name: str) -> bool:
 def grouped(names: list[str], known: PartNames) -> list[list[str]]:
     """File names of one folder, put together by report, in the order of their first."""
     stems = {name: _COPY.sub("", name.rpartition(".")[0]) for name in names}
+    # All names say nothing but their part: one report, a table each.
     if len(names) > 1 and all(known.whole.fullmatch(stem) for stem in stems.values()):
         return [names]
     groups: dict[str, list[str]] = {}
@@ -199,6 +215,7 @@ def _trunk(stem: str, known: PartNames) -> str:
     """
     for end in (known.tail, known.head):
         cut = end.sub("", stem).strip()
+        # What is left must be a name of two characters, and keep the year that the stem ends in.
         if len(cut) >= 2 and not (_YEAR.search(stem) and not re.search("20[0-9]{2}", cut)):
             stem = cut
     return stem

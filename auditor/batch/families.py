@@ -62,6 +62,7 @@ def check_families(
     """Put the rules over several reports to the finished reports of a batch that kept them. Raises
     PoolBroken.
     """
+    # A family needs reports that were kept, and more than one of them.
     declared = _declared(packs, settings) if settings.keep and len(batch.done) > 1 else {}
     members = (
         Member(record.key, record.entity, record.year, packs.kind(record.pack), record.sha256)
@@ -70,9 +71,11 @@ def check_families(
     found = kin(members, declared, entities) if declared else []
     if not found:
         return Families(MemoryJournal(), (), {})
+    # A run that is not on disk: its reports are at hand.
     if isinstance(batch.journal, MemoryJournal):
         return _beside(batch, batch.journal, packs, settings, found)
     path = batch.journal.path
+    # Beside the journal of the run, whose reports its workers read.
     journal = Journal(path.with_name(path.name + ".family"))
     items = [_item(one, batch.journal) for one in found]
     pool = Pool(
@@ -101,6 +104,7 @@ def _beside(
         pack = narrowed(packs.posted(brought(one.id).ledger), settings.select, settings.ignore)
         report = next(audit_families([one], brought, pack))
         item = _item(one, kept)
+        # A report over which nothing was found is not kept; its record is.
         journal.add(
             of(item, report, settings.lang), packed(report if report.findings else None).packed()
         )
@@ -123,6 +127,7 @@ def _declared(packs: Packs, settings: Settings) -> dict[str, Mapping[str, Relati
 
 def _item(one: Kin, journal: Journal) -> Submission:
     at = journal.offsets
+    # A worker brings the reports by where they stand in the journal: only places are sent.
     where = {
         "journal": str(journal.path),
         "run": journal.run,
@@ -138,6 +143,7 @@ def task(settings: Settings) -> Task:
     """The audit of families whose reports stand in a journal."""
     packs = Packs(settings.packs)
 
+    # Relatives stand in several families: a few reports are held.
     @lru_cache(maxsize=8)
     def brought(journal: str, run: str, at: str) -> Report:
         report = report_at(Path(journal), run, int(at))

@@ -12,9 +12,11 @@ from typing import IO, Final
 from auditor.batch import private
 from auditor.batch.packing import Damaged as Damaged
 
+# Mark, length of the head, length of the bulk, checksum of both.
 _HEAD: Final = struct.Struct(">4sIII")
 _MAGIC: Final = b"AUD1"
 HEAD: Final = _HEAD.size
+# Bytes of one part: a length beyond it is damage, and is not allocated.
 LARGEST: Final = 1 << 30
 
 
@@ -44,6 +46,7 @@ def whole(stream: IO[bytes], size: int) -> bool:
     if len(first) < HEAD:
         return False
     _, head, bulk, _ = _HEAD.unpack(first)
+    # The length alone tells whether the frame was whole when the writing stopped.
     return bool(HEAD + head + bulk <= size)
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 from auditor.batch import private
 
 _MARK: Final = b"auditor journal\n"
+# Digits of a process number, filled up with blanks, so that the head has one length.
 _NUMBER: Final = 15
 HEAD: Final = len(_MARK) + _NUMBER + 1
 """Bytes before what the file is for."""
@@ -32,7 +33,9 @@ class Busy(Exception):
 
 def hold(path: Path) -> BinaryIO:
     """The file, made where it is not there, held until it is closed. Raises Busy, OSError."""
+    # Again where the file was removed between its opening and its locking.
     while True:
+        # A link is not followed: what it leads to is not ours to hold.
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         file = os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0)
         try:
@@ -49,6 +52,7 @@ def hold(path: Path) -> BinaryIO:
 
 def _sign(file: BinaryIO) -> None:
     found = file.read(HEAD)
+    # A file that is there and does not begin with the mark is somebody else's.
     if found and not found.startswith(_MARK):
         raise Busy(0)
     file.seek(0)
@@ -60,6 +64,7 @@ def _lock(file: BinaryIO) -> None:
         if sys.platform == "win32":
             import msvcrt
 
+            # Windows locks bytes, and would keep others from reading the head.
             file.seek(_FAR)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
             file.seek(0)
@@ -89,7 +94,10 @@ def _same(file: BinaryIO, path: Path) -> bool:
 
 def let_go(file: BinaryIO, path: Path, remove: bool) -> None:
     """Close a held file, and remove it where it is done with."""
+    # Removed only where the name still leads to this very file.
     own = _same(file, path)
+    # While it is held, so that no other process takes it in between; Windows removes only closed
+    # files.
     if remove and own and sys.platform != "win32":
         path.unlink(missing_ok=True)
     file.close()

@@ -31,6 +31,7 @@ from auditor.message import Said, say
 from auditor.patterns import regex
 
 _MONTH: Final = 30 * 86400.0
+# `….journal`, one of a second run of the same command, and those of families beside them.
 _NAME: Final = regex(r"[0-9a-f]{32}(?:-[0-9a-f]{8})?\.journal(?:\.family)?")
 
 
@@ -47,6 +48,7 @@ def room() -> tuple[Path, Said]:
     try:
         folder = private.folder(private.folder(private.state()) / "runs")
         private.key(folder)
+    # Without a private folder a run is journaled all the same, in one of its own.
     except private.Untrusted as why:
         return Path(tempfile.mkdtemp(prefix="auditor-")), why.args[0]
     return folder, ""
@@ -65,6 +67,7 @@ def forget(folder: Path) -> None:
     """Drop the journals of interrupted runs that nobody went on with for a month."""
     for path in folder.iterdir():
         with contextlib.suppress(OSError):
+            # Nobody touched it for a month, and no process holds it.
             old = time.time() - path.lstat().st_mtime > _MONTH
             if _NAME.fullmatch(path.name) and old and held.forgotten(path):
                 path.unlink()
@@ -76,12 +79,15 @@ def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Jo
     The same command is one with the same rules over the same paths. A run of it that is under way
     keeps its own. Raises Running, Untrusted, OSError.
     """
+    # The command, as 32 letters: the same command finds its journal again.
     name = sha256("\0".join(identity).encode("utf-8", "surrogateescape")).hexdigest()[:32]
     if not resume:
         try:
             return Journal(folder / f"{name}.journal", False, about)
+        # The same command is under way: this run has a journal of its own.
         except held.Busy:
             return Journal(folder / f"{name}-{secrets.token_hex(4)}.journal", False, about)
+    # The latest first; those that are held by other runs are passed over.
     left = sorted(
         (
             path
@@ -134,16 +140,18 @@ class Journal:
         self.offsets: dict[str, int] = {}
         """Key of a finished item -> where its frame stands."""
         self.failed: dict[str, Record] = {}
+        """The finished items that could not be audited."""
         self.parts: dict[str, int] = {}
         """How many reports the files of an item hold, where there are several."""
-        """The finished items that could not be audited."""
         self._key = private.key(path.parent)
         self._file = held.hold(path)
         end = self._taken_up(about) if resume else 0
         if not end:
             end = self._begun(about)
+        # Cut off behind the last sound frame, so that new ones stand right behind it.
         self._file.truncate(end)
         self._file.seek(end)
+        # A reader of its own: the writer's place stays at the end.
         self._reader = private.opened(path)
 
     def _begun(self, about: str) -> int:
@@ -157,6 +165,7 @@ class Journal:
         """Take up what an earlier run finished; where the sound part ends, 0 where there is
         none."""
         size = os.fstat(self._file.fileno()).st_size
+        # Nothing but the head: a run that was killed before its first word.
         if size <= held.HEAD:
             return 0
         with open(self._file.fileno(), "rb", closefd=False) as reader:
@@ -168,6 +177,7 @@ class Journal:
         except Damaged:
             self.ignored = say("journal.foreign")
             return 0
+        # Another program or other rules: its results are not those of this run.
         if own != about:
             self.ignored = say("journal.older")
             return 0
@@ -191,6 +201,7 @@ class Journal:
             run, own = str(first["run"]), str(first["about"])
         except (ValueError, TypeError, KeyError) as error:
             raise Damaged from error
+        # Read once more under its own seal: the run that it names is part of the seal.
         _frame(reader, held.HEAD, self._key, run)
         return run, own
 
@@ -211,11 +222,13 @@ class Journal:
         data = frames.pack(
             private.sealed(self._key, self.run.encode(), told, packed) + told, packed
         )
+        # A write may take fewer bytes than it was given.
         while data:
             data = data[self._file.write(data) :]
 
     def add(self, record: Record, packed: bytes = b"") -> None:
         """Keep what became of an item. A key that is there already is not taken twice."""
+        # An item that was begun twice (its worker was lost behind its answer) counts once.
         if record.key in self.offsets:
             return
         at = self._file.tell()
@@ -243,6 +256,7 @@ class Journal:
     def state(self, keys: Iterable[str]) -> str:
         """What the run has come to, as one hash: the same as long as nothing more of these items
         is finished."""
+        # Sorted, since items are finished in any order.
         done = sorted(key for key in keys if key in self.offsets)
         return sha256("\0".join((self.run, *done)).encode("utf-8", "surrogateescape")).hexdigest()
 

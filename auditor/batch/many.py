@@ -50,6 +50,7 @@ class Reports(Sequence[Report]):
         found = self._journal.report(self._keys[at])
         if found is None:
             raise LookupError("the run kept no reports")
+        # The path is not packed with a report: it is that of this run.
         return replace(found, path=self._given.get(self._keys[at], ""))
 
 
@@ -73,6 +74,7 @@ class Batch:
     @property
     def done(self) -> list[str]:
         """The keys of the items with a report, in order."""
+        # Worked out once, when the run is over.
         if not self._done:
             self._done = [
                 item.key
@@ -128,6 +130,7 @@ class Batch:
 
     def close(self) -> None:
         """Let go of the journal: of a run that came to its end nothing stays behind."""
+        # An interrupted run leaves its journal, so that it can go on.
         self.journal.close(remove=self.temporary or not self.interrupted)
         if self.temporary:
             leave(self.journal.path.parent)
@@ -154,15 +157,18 @@ def check_many(
     with is under way), OSError.
     """
     settings, uncached = _with_cache(settings)
+    # The same item twice is done once.
     wanted = tuple({item.key: item for item in items}.values())
     batch = begun(wanted, pack, settings, resume, journal, uncached)
     kept = batch.journal
+    # What an earlier run finished is not done again.
     left = [item for item in batch.items if item.key not in kept.offsets]
     batch.resumed = len(batch.items) - len(left)
     shown = Progress.at(len(batch.items), progress, settings.lang)
     shown.skip(batch.resumed, len(kept.failed))
     turns = _Turns(batch, deque(wanted), came)
     turns.come()
+    # Never more workers than items.
     pool = Pool(
         settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile
     )
@@ -171,21 +177,25 @@ def check_many(
         with closing(pool.run(left)) as answers:
             for record, bulk in answers:
                 kept.add(record, bulk)
+                # A file turned out to hold several reports.
                 shown.total += record.parts - 1
                 mistrusted += record.mistrusted
                 shown.step(record.fate != "done")
                 turns.come()
     except KeyboardInterrupt:
         batch.interrupted = True
+    # An error of ours or of the caller: what is done stays on disk.
     except BaseException:
         batch.give_up()
         raise
     finally:
         shown.end()
+        # Only now it is known which files hold several reports.
         batch.items = whole(wanted, kept)
         batch.peak = pool.peak
     if mistrusted:
         batch.warnings.append(say("run.cache-wrong", count=mistrusted))
+    # Of this run or of earlier ones: whatever was not used for the longest time goes.
     if settings.cache:
         trim(Path(settings.cache))
     return batch
@@ -201,6 +211,7 @@ class _Turns:
 
     def come(self) -> None:
         """Tell of those whose turn it is."""
+        # In the order of the items: one that is not done yet holds up those behind it.
         while self.came is not None and self.left:
             group = whole((self.left[0],), self.batch.journal)
             if any(item.key not in self.batch.journal.offsets for item in group):
@@ -250,6 +261,7 @@ def begun(
             forget(folder)
     batch = Batch(whole(items, kept), kept, temporary=bool(unkept))
     if uncached or unkept:
+        # The same reason twice is said once.
         why = tuple(dict.fromkeys(filter(None, (uncached, unkept))))
         key = (
             "run.uncached-unkept"
@@ -276,6 +288,7 @@ def whole(items: Iterable[Submission], journal: Journal) -> tuple[Submission, ..
 def _identity(items: Sequence[Submission], settings: Settings) -> list[str]:
     """What makes a run the same run: the rules asked for, and where the files are (not what they
     hold now)."""
+    # Sorted: the same files in another order are the same run.
     paths = sorted({os.path.abspath(path) for item in items for path in item.paths})
     asked = (
         settings.packs,

@@ -56,6 +56,7 @@ _CLASSES: Final[tuple[Any, ...]] = (
 # fmt: on
 """The only classes there are, those that hold others before them: so most are written in one go."""
 _NAMES: Final = {made.__name__: made for made in _CLASSES}
+# Decimals as text, one a line: they are checked all at once before any is made.
 _DECIMALS: Final = regex(r"(?:-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]{1,4})?\n)*")
 _MISFITS: Final = (
     ValueError,
@@ -85,15 +86,18 @@ def packed(value: Any) -> bytes:
     nodes = writer.nodes()
     whole = [type(value).__name__, root, nodes, list(writer.texts), list(writer.numbers)]
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+    # `surrogatepass`: names of files may hold halves of characters.
     return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
 def unpacked(data: bytes, made: type[Kept]) -> Kept:
     """The record of such bytes, which must be of the class. Raises Damaged."""
     try:
+        # No more than a bound is unpacked, however small the bytes are.
         inflate = zlib.decompressobj()
         text = inflate.decompress(data, LARGEST).decode("utf-8", "surrogatepass")
         name, root, nodes, texts, numbers = json.loads(text)
+        # One whole stream of the class that was asked for, and nothing behind it.
         if name != made.__name__ or not inflate.eof or inflate.unused_data:
             raise Damaged
         # A record takes more than a sign: no more of them are made than could have been written.
@@ -127,6 +131,7 @@ class _Numbered(dict[Any, int]):
     """Things by the number they got when they were first asked for."""
 
     def __missing__(self, key: Any) -> int:
+        # The first time that a key is asked for gives it the next number.
         self[key] = number = len(self)
         return number
 
@@ -146,6 +151,7 @@ class _Writer:
         known = self._known[made]
         numbers = []
         for value in values:
+            # By identity: a record that several hold is written once.
             number = known.get(id(value))
             if number is None:
                 number = known[id(value)] = len(known)
@@ -156,6 +162,7 @@ class _Writer:
     def nodes(self) -> Plain:
         """All records met, class by class, until none holds one that is new."""
         nodes: list[Plain] = []
+        # A record met on the way may hold others of a class that was written before.
         while any(self._waiting.values()):
             for made in _CLASSES:
                 if waiting := self._waiting[made]:
@@ -173,14 +180,17 @@ class _Reader:
 
     def __init__(self, texts: Plain, numbers: Plain, nodes: Plain, size: int) -> None:
         self.texts = only(str, texts)
+        # Checked as text: `Decimal` would take much that was never written.
         told = "".join(f"{number}\n" for number in only(str, numbers))
         if not _DECIMALS.fullmatch(told):
             raise Damaged
         self.numbers = list(map(Decimal, numbers))
         self._made: dict[type[Any], list[Any]] = {made: [] for made in _CLASSES}
+        # Made empty first, so that records may hold each other by number.
         begun = [self._begun(name, count, columns, size) for name, count, columns in nodes]
         for made, new, columns in begun:
             self._fill(made, new, columns)
+        # Inner records before those that hold them: what one works out may ask those within it.
         for made in reversed(_CLASSES):
             for finish in _finishing(made):
                 deque(map(finish, self._made[made]), maxlen=0)
@@ -190,6 +200,7 @@ class _Reader:
     ) -> tuple[type[Any], list[Any], Plain]:
         """A run of records of one class, made and not yet filled."""
         made = _NAMES[name]
+        # No more records than there were characters of text.
         if type(count) is not int or not 0 < count <= size:
             raise Damaged
         new = [object.__new__(made) for _ in range(count)]
@@ -201,6 +212,7 @@ class _Reader:
             values = read(self, column)
             if len(values) != len(new):
                 raise Damaged
+            # By the slot itself: the record is frozen, and its own making is not run.
             deque(map(getattr(made, name).__set__, new, values), maxlen=0)
 
     def records(self, made: type[Any], column: Plain) -> list[Any]:

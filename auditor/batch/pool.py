@@ -27,11 +27,13 @@ from auditor.batch.worker import READY, STEP, Answer, Settings, named
 from auditor.errors import PoolBroken
 from auditor.message import say
 
+# Items that a worker holds: the one it is at, and the next.
 DEPTH: Final = 2
 _TICK: Final = 0.2
 """Seconds between looks at deadlines and memory."""
 _START: Final = 120.0
 """Seconds a worker may take to start."""
+# Workers that end before they are ready, one after the other, before the run is given up.
 _TRIES: Final = 3
 
 
@@ -57,11 +59,13 @@ class _Worker:
 
     def give(self, item: Submission) -> None:
         """Hand it one more item."""
+        # It has been at the first item since now; a second one waits behind that.
         if not self.items:
             self.since = time.monotonic()
         self.items.append(item)
         # A worker that is gone is heard of by its thread; nothing is lost here.
         with contextlib.suppress(OSError):
+            # Pickled by us for a process of ours; nothing of a document is in it but its paths.
             self._started.outgoing.write(frames.pack(pickle.dumps(item, 5)))
             self._started.outgoing.flush()
 
@@ -72,6 +76,7 @@ class _Worker:
             self._thread.start()
 
     def _listen(self, heard: Heard) -> None:
+        # A frame that is cut off is the end, as a closed pipe is.
         with contextlib.suppress(frames.Damaged, OSError, ValueError):
             while (found := frames.read(self._started.incoming)) is not None:
                 heard.put((self, found))
@@ -79,6 +84,7 @@ class _Worker:
 
     def kill(self) -> None:
         """End its process and what that started; the thread reports it gone."""
+        # Those below are looked up before their parent is gone and they become orphans.
         below = tree(self._started.process.pid)[1:]
         self._started.process.kill()
         for pid in below:
@@ -90,6 +96,7 @@ class _Worker:
         self.kill()
         status = self._started.process.wait()
         if self._thread is not None:
+            # The thread ends by itself once the pipe is closed.
             self._thread.join(_TICK)
         self._started.close()
         return status
@@ -99,6 +106,7 @@ class _Worker:
         pages = 0
         for pid in tree(self._started.process.pid):
             with contextlib.suppress(OSError, ValueError, IndexError):
+                # The second number is the pages that are in memory.
                 pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") if pages else 0
 
@@ -133,6 +141,7 @@ class Pool:
         """
         waiting = iter(items)
         back: deque[Submission] = deque()
+        # With a short limit of time the clock is looked at more often.
         tick = min(_TICK, self.settings.timeout / 4 or _TICK)
         try:
             if self.jobs > 1:
@@ -141,6 +150,7 @@ class Pool:
                 named(self.settings.task)
             looked = time.monotonic()
             self._feed(waiting, back)
+            # While the workers are at their first items: what the caller has to do meanwhile.
             self._meanwhile()
             while self._workers:
                 with contextlib.suppress(queue.Empty):
@@ -157,6 +167,7 @@ class Pool:
                     looked = time.monotonic()
                     self._watch(looked)
                     self._tick(self._step)
+        # Whoever stops asking, or an error: no worker is left behind.
         finally:
             for worker in self._workers:
                 worker.end()
@@ -166,12 +177,14 @@ class Pool:
         """Keep every worker supplied; start those that are missing, let those go that have nothing
         to do.
         """
+        # First one item for every worker, then a second: none waits while another has two.
         for depth in range(DEPTH):
             for worker in [worker for worker in self._workers if len(worker.items) == depth]:
                 if (item := _next(waiting, back)) is not None:
                     worker.give(item)
             if not depth:
                 self._start(waiting, back)
+        # Nothing is left for it: let it go.
         for worker in [worker for worker in self._workers if not worker.items]:
             worker.end()
             self._workers.remove(worker)
@@ -189,6 +202,7 @@ class Pool:
     def _answer(
         self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Submission]
     ) -> Answer | None:
+        # What was on its way from a worker that is gone by now.
         if worker not in self._workers:
             return None
         worker.since = time.monotonic()
@@ -201,6 +215,7 @@ class Pool:
         self._step = ""
         record: Record = pickle.loads(found[0])
         item = worker.items.popleft()
+        # A file with several reports brings items for the others.
         back.extend(item.further(record.parts))
         if record.fate == "memory":
             # What could not be had once may leave the heap in pieces: the next item gets a fresh
@@ -220,9 +235,11 @@ class Pool:
         status = worker.end()
         guilty = None
         if not worker.ready:
+            # A worker that dies before it is ready dies of no item.
             self._failed_starts += 1
             if self._failed_starts >= _TRIES:
                 raise PoolBroken(say("pool.broken", status=status))
+        # Ended for the item it is at, or by itself: then that item is to blame.
         elif worker.items and worker.condemned in (None, worker.items[0]):
             # An answer that was on its way when its worker was ended still counts; the next item is
             # not to blame.
@@ -231,6 +248,7 @@ class Pool:
         return None if guilty is None else (self._refused(guilty, worker.fate, status), b"")
 
     def _refused(self, item: Submission, fate: Fate, status: int) -> Record:
+        # Why it was ended: late, too much memory, or (below) a signal or status of its own.
         if fate == "late":
             return refused(
                 item,
@@ -257,11 +275,13 @@ class Pool:
         for worker in self._workers:
             resident = worker.resident()
             total += resident
+            # One that is not ready yet has a limit of its own for its start.
             limit = self.settings.timeout if worker.ready else _START
             if worker.condemned is not None:
                 continue
             if limit and now - worker.since > limit:
                 self._condemn(worker, "late")
+            # Beyond what it held before it read anything.
             elif (
                 worker.ready
                 and self.settings.memory

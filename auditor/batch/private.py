@@ -17,6 +17,7 @@ from auditor.message import Said, say
 SEAL: Final = 32
 """Bytes of a seal, and of a key."""
 _KEY: Final = "key"
+# No link is followed, no pipe waited for.
 _FLAGS: Final = (
     getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 )
@@ -39,10 +40,12 @@ def state() -> Path:
 
     Raises Untrusted where the user has none.
     """
+    # Where no folder for states is named, that of caches serves for both.
     return _below("XDG_STATE_HOME", ".cache") if os.environ.get("XDG_STATE_HOME") else home()
 
 
 def _below(variable: str, usual: str) -> Path:
+    # Windows names its folder of local data.
     base = os.environ.get(variable) or os.environ.get("LOCALAPPDATA")
     try:
         return (Path(base) if base else Path.home() / usual) / "auditor"
@@ -56,10 +59,12 @@ def folder(path: Path) -> Path:
     Raises Untrusted.
     """
     try:
+        # The mode holds only for a folder that is made now; one that is there is looked at.
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         seen = path.lstat()
     except OSError as error:
         raise Untrusted(say("private.unmade", path=path, strerror=error.strerror)) from error
+    # What others may write there would be taken for ours.
     why = _wrong(seen, stat.S_ISDIR, 0o022)
     if why:
         raise Untrusted(say("private.folder", path=path, why=why))
@@ -81,10 +86,13 @@ def key(place: Path) -> bytes:
     """The secret of a private folder, made when it is first asked for. Raises Untrusted."""
     path = place / _KEY
     try:
+        # Made on first use; two processes may come at the same time (`_make`).
         if not os.path.lexists(path):
             _make(path)
         with opened(path) as file:
+            # Of the file that was opened, not of the name: it may be another one by now.
             why = _wrong(os.fstat(file.fileno()), stat.S_ISREG, 0o077)
+            # One byte more tells a key that is too long.
             found = file.read(SEAL + 1)
     except OSError as error:
         raise Untrusted(say("private.unused", path=path, strerror=error.strerror)) from error
@@ -101,6 +109,7 @@ def _make(path: Path) -> None:
     try:
         with open(handle, "wb") as file:
             file.write(os.urandom(SEAL))
+        # A link under the name: either whole or, where another was faster, not at all.
         with contextlib.suppress(FileExistsError):
             os.link(temporary, path)
     finally:
@@ -119,6 +128,7 @@ def sealed(secret: bytes, *parts: bytes) -> bytes:
     """The seal of some bytes under a key: who has not the key can neither make nor change them."""
     import hmac
 
+    # Each part with its length before it: else two parts could be cut elsewhere.
     return hmac.digest(
         secret, b"".join(struct.pack(">Q", len(part)) + part for part in parts), "sha256"
     )
@@ -128,4 +138,5 @@ def fits(secret: bytes, seal: bytes, *parts: bytes) -> bool:
     """Whether a seal is that of these bytes."""
     import hmac
 
+    # Compared in constant time.
     return hmac.compare_digest(seal, sealed(secret, *parts))

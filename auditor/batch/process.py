@@ -45,6 +45,7 @@ def tree(pid: int) -> list[int]:
     else itself.
     """
     found = [pid]
+    # The list grows while it is walked: children of children.
     for at in found:
         for task in Path(f"/proc/{at}/task").glob("*/children"):
             with contextlib.suppress(OSError):
@@ -88,6 +89,7 @@ def ahead() -> Iterator[None]:
 
 def start(settings: Settings) -> Started:
     """A worker under these settings."""
+    # The worker that was started ahead, where there is one.
     started = _waiting.pop() if _waiting else _begun()
     # A worker that is gone already is heard of by whoever listens to it.
     with contextlib.suppress(OSError):
@@ -101,12 +103,14 @@ def _begun() -> Started:
 
 
 def _can_fork() -> bool:
+    # A fork copies the memory of all threads, and only one of them goes on.
     return sys.platform == "linux" and threading.active_count() == 1
 
 
 def _anew() -> Started:
     import subprocess
 
+    # The program itself comes first, so that a worker runs the same source.
     path = os.pathsep.join([_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
     # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the
     # workers.
@@ -148,6 +152,7 @@ def _forked(readied: str = "") -> Started:
     ours, theirs = os.pipe(), os.pipe()
     pid = os.fork()
     if not pid:
+        # The child never comes back from here.
         _child(readied, ours[0], theirs[1])
     os.close(ours[0])
     os.close(theirs[1])
@@ -161,8 +166,10 @@ def _child(readied: str, incoming: int, outgoing: int) -> NoReturn:
         # What stayed open here would outlive the parent: the lock of its journal, the ends of other
         # workers' pipes.
         low, high = sorted((incoming, outgoing))
+        # All but the two pipes; 0 to 2 are led nowhere by `quiet`.
         for first, last in ((3, low), (low + 1, high), (high + 1, os.sysconf("SC_OPEN_MAX"))):
             os.closerange(first, last)
+        # A session of its own: Ctrl-C reaches the parent only.
         os.setsid()
         faulthandler.disable()
         worker.quiet()
@@ -171,4 +178,5 @@ def _child(readied: str, incoming: int, outgoing: int) -> NoReturn:
         worker.told(incoming, outgoing)
         status = 0
     finally:
+        # Without what the parent registered for its end (buffers, temporary folders).
         os._exit(status)

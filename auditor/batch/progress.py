@@ -46,12 +46,14 @@ class Progress:
         self.failed += failed
         self._taken += 1
         now = time.monotonic()
+        # Not more than five lines a second, but always the last one.
         if (
             self._shown
             and self.total > 1
             and (now - self._last >= _EVERY or self.done == self.total)
         ):
             self._last, self._drawn = now, True
+            # Back to the beginning of the line, and the rest of it cleared.
             print(f"\r{self.line(now)}\x1b[K", end="", file=self._stream, flush=True)
 
     def tick(self, note: str = "") -> None:
@@ -59,6 +61,7 @@ class Progress:
         tells of its work.
         """
         now = time.monotonic()
+        # A run that is done at once draws nothing.
         if self._shown and now - self._begun >= _PATIENCE and now - self._last >= _EVERY:
             self._last, self._drawn = now, True
             line = (
@@ -75,6 +78,7 @@ class Progress:
 
     def line(self, now: float) -> str:
         """The line itself."""
+        # Of this run alone: what was resumed took no time.
         rate = self._taken / max(now - self._begun, 1e-9)
         left = (self.total - self.done) / rate if rate else 0.0
         filled = round(20 * self.done / self.total) if self.total else 20
@@ -92,6 +96,7 @@ class Progress:
         """Leave the line; a report alone leaves nothing behind."""
         if self._drawn:
             print(
+                # A single report clears its line, a run of many leaves it.
                 "\r\x1b[K" if self.total == 1 else "",
                 end="" if self.total == 1 else "\n",
                 file=self._stream,

@@ -34,6 +34,7 @@ class Submission:
         """The items of the other reports in its files, of which there are so many."""
         return tuple(
             replace(self, key=f"{self.key}\n#{part}", name=numbered(self.name, part), part=part)
+            # A further report has no further ones of its own.
             for part in range(1, 1 if self.part else parts)
         )
 
@@ -101,6 +102,7 @@ class Record:
     @property
     def tally(self) -> Tally:
         """What it brings to the exit status."""
+        # What fails counts by its severity, what could not be decided by itself.
         counted = (
             (one.severity if one.verdict == "fails" else UNDECIDED, one.fingerprint)
             for one in self.findings

@@ -40,6 +40,7 @@ def taken(item: Submission, patience: float) -> Iterator[Submission]:
 
     Raises OSError where it does not end within `patience` seconds (0: whenever it ends).
     """
+    # A file that was given is read where it stands.
     if item.paths != (STDIN,):
         yield item
         return
@@ -49,6 +50,7 @@ def taken(item: Submission, patience: float) -> Iterator[Submission]:
             _copied(
                 sys.stdin.buffer,
                 out,
+                # One byte more than is taken: the reader then refuses it by its size.
                 DEFAULT.bytes + 1,
                 time.monotonic() + patience if patience else None,
             )
@@ -66,6 +68,7 @@ def _block(source: BinaryIO, size: int, until: float | None) -> bytes:
     waits.
     """
     if until is not None and sys.platform != "win32" and isinstance(source, BufferedReader):
+        # Nothing came in time, though the pipe is open.
         if not select.select([source.fileno()], [], [], max(0.0, until - time.monotonic()))[0]:
             raise OSError(errno.ETIMEDOUT, say("run.endless"), say("input.standard"))
         return source.read1(size)

@@ -21,6 +21,7 @@ def of_batch(
         (error.file, say("file.why", message=error.message, remedy=error.remedy))
         for error in batch.errors
     ]
+    # By all records, and once more for the names: a body is told apart by all of them together.
     return sum_up(
         lines(
             batch.journal.records(batch.done), beside, entities, batch.journal.records(batch.done)
@@ -46,6 +47,7 @@ def lines(
             for one in record.findings
             if one.verdict == "fails"
         ]
+        # What the rules over several reports found counts for the report that it was said of.
         found += [
             FailingCheck(one.rule, one.title, one.severity, one.group, True, one.message)
             for other in beside.get(record.key, ())

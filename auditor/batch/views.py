@@ -7,25 +7,9 @@ from __future__ import annotations
 from auditor.api import judged
 from auditor.batch.audit import ledger_of
 from auditor.batch.record import Record, Submission, of
-from auditor.batch.worker import Answer, Settings, Task
+from auditor.batch.worker import Answer, Settings, Task, View
 from auditor.findings import Report
-from auditor.records import frozen
 from auditor.rules.packs import Packs
-
-
-@frozen
-class View:
-    """How it is to be shown."""
-
-    form: str = "terminal"
-    lang: str = "zh"
-    width: int = 80
-    claims: bool = False
-    """Of the ledger: the text, sentence by sentence."""
-    power: bool = False
-    """Of the coverage: what single errors would be caught."""
-    rule: str = ""
-    """Of a rule: its id, or a prefix that ends in `*`."""
 
 
 def ledger(settings: Settings) -> Task:
@@ -56,6 +40,7 @@ def coverage(settings: Settings) -> Task:
 
     def task(item: Submission) -> Answer:
         report = _report(item, item.paths[0], packs)
+        # What single errors would be caught is worked out only where it is asked for.
         found = covered.of(report, power.of(report) if view.power else None)
         shown = {"json": found.json, "csv": found.csv}
         content = (

@@ -16,7 +16,7 @@ import signal
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final
 
 from auditor import compiled, crash
 from auditor.batch import frames
@@ -27,9 +27,6 @@ from auditor.message import say
 from auditor.readers.progress import heard
 from auditor.records import frozen
 
-if TYPE_CHECKING:
-    from auditor.batch.views import View
-
 Answer = tuple[Record, bytes]
 Task = Callable[[Submission], Answer]
 GRACE: Final = 5.0
@@ -37,6 +34,21 @@ GRACE: Final = 5.0
 READY: Final = b"ready"
 STEP: Final = b"step"
 """What heads a frame that is no answer: the worker is ready; one more step of a reading began."""
+
+
+@frozen
+class View:
+    """How it is to be shown."""
+
+    form: str = "terminal"
+    lang: str = "zh"
+    width: int = 80
+    claims: bool = False
+    """Of the ledger: the text, sentence by sentence."""
+    power: bool = False
+    """Of the coverage: what single errors would be caught."""
+    rule: str = ""
+    """Of a rule: its id, or a prefix that ends in `*`."""
 
 
 @frozen
@@ -65,6 +77,7 @@ class Settings:
 
 def main() -> None:
     """Serve in a process that was started anew."""
+    # The pipes are kept under other numbers before 0 and 1 lead nowhere.
     incoming, outgoing = os.dup(0), os.dup(1)
     quiet()
     told(incoming, outgoing)
@@ -88,14 +101,17 @@ def quiet() -> None:
 def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     """Serve items until the parent closes its end."""
     task: Task = named(settings.task)(settings)
+    # Counted from what the program itself takes by now.
     limit_memory(settings.memory)
     # The pack and the libraries live as long as the worker: no collection need look at them again.
     gc.freeze()
     gc.set_threshold(20000, 20, 20)
+    # The parent gives time and memory from here on.
     outgoing.write(frames.pack(READY))
     limit = settings.timeout + GRACE if settings.timeout else 0
 
     def step(message: str) -> None:
+        # A reader that tells its pages has the whole time for each of them.
         _alarm(limit)
         outgoing.write(frames.pack(STEP, message.encode()))
 
@@ -112,6 +128,7 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
             lift_limit()
             answer = _no_memory(item), b""
         record, bulk = answer
+        # Between items no clock runs.
         _alarm(0)
         # What it compiled is kept where there is room for that: once it has answered it may be
         # ended.
@@ -127,12 +144,14 @@ def _answered(task: Task, item: Submission) -> Answer:
     try:
         return task(item)
     except Unreadable as error:
+        # A reader that ran out of memory says so as a refusal.
         fate: Fate = "memory" if isinstance(error.__cause__, MemoryError) else "unreadable"
         return refused(item, fate, error.message, error.remedy), b""
     except (MemoryError, SystemError):
         raise
     except Exception as error:
         # One report never stops the others, whatever defect of the program it meets.
+        # The details are kept, so that the user can send them.
         path = crash.kept(crash.details(error))
         said = say("run.error", name=item.name, error=type(error).__name__, detail=error)
         return refused(
@@ -152,6 +171,7 @@ def limit_memory(extra: int) -> None:
     except (ImportError, OSError):
         return
     if extra:
+        # Never beyond the limit that the system sets.
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         most = pages * resource.getpagesize() + extra
         resource.setrlimit(
@@ -170,6 +190,7 @@ def lift_limit() -> None:
 
 def _alarm(seconds: float) -> None:
     if hasattr(signal, "setitimer"):
+        # No handler is set: the alarm ends the process.
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 

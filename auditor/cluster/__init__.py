@@ -112,6 +112,7 @@ def _under(path: str) -> Iterator[RemoteFile]:
     fsspec = library("fsspec")
     try:
         system, root = fsspec.core.url_to_fs(path if "://" in path else os.path.abspath(path))
+        # A name with `*` that is there is that file, no pattern.
         glob = any(sign in root for sign in "*?[") and not system.exists(root)
         files = _files(system, root, glob)
     except (OSError, ValueError) as error:
@@ -122,6 +123,7 @@ def _under(path: str) -> Iterator[RemoteFile]:
         if about.get("type") == "directory":
             continue
         if file == root or suffixes.of(file) in suffixes.REPORTS:
+            # A file by its name; those of a folder by their path within it.
             inner = (
                 PurePosixPath(file).name
                 if file == root or glob
@@ -141,6 +143,7 @@ def _files(system: Any, root: str, glob: bool) -> dict[str, Mapping[str, Any]]:
 
 def _version(about: Mapping[str, Any]) -> str:
     """What tells a file from another version of it: its size, and when it was changed."""
+    # What storages call the time of change, or a mark of the version.
     named = (about.get(name) for name in ("mtime", "LastModified", "ETag", "etag"))
     changed = next(filter(None, named), "")
     return f"{about.get('size', '')}|{changed}"
@@ -171,17 +174,21 @@ def check_on_cluster(
     library("fsspec")
     output, kept = _results(output, inputs, files)
     started = datetime.now(UTC).replace(tzinfo=None)
+    # No cache on the workers of a cluster; rows are made there, where the report is.
     sent = replace(settings, rows=ROWS, cache="")
     items = discover.apart(_item(RemoteFile(*file)) for file in files)
+    # Numbered by their place in the list, whatever order they are done in.
     parts = [
         Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)
     ]
     with _connected(address, patience) as client:
+        # The output and the size of parts belong to the run: with others its parts are others.
         batch = begun(tuple(items), pack, sent, resume, place=f"{output} {size}")
         batch.resumed = len(batch.journal.offsets)
         shown = Progress(len(items), shown=progress, lang=settings.lang)
         shown.skip(len(batch.journal.offsets), len(batch.journal.failed))
         try:
+            # What stands in the output already, of a run that was interrupted.
             finished, left = whole_parts(kept, parts, batch.journal, len(parts))
             run = _Run(client, sent, output, kept, batch, shown, len(parts))
             finished |= run.over(left)
@@ -259,6 +266,7 @@ class _Run:
         try:
             for future in order:
                 part = waiting.pop(future)
+                # Lost with its worker: nothing of it counts, whatever it had written.
                 answers = _answers(future)
                 if answers is not None:
                     finished.add(part.number)
@@ -273,6 +281,7 @@ class _Run:
                     order.update(again)
                 else:
                     item = part.items[0]
+                    # The file alone ends its worker: that is told of it as of any crash.
                     why = say("cluster.failed", name=item.name, error=future.exception())
                     self._batch.journal.add(refused(item, "crashed", why))
                     self._shown.step(True)
@@ -284,7 +293,9 @@ class _Run:
     def _submitted(self, parts: Iterable[Part]) -> dict[Any, Part]:
         """The parts on their way, said before they are written."""
         listed = list(parts)
+        # Before they are written, so that a run that is killed knows its own files.
         self._kept.expect(part.number for part in listed)
+        # `pure=False`: the same part is to be done again where it was lost.
         return {
             self._client.submit(
                 audit_part, part, self._sent, self._packed, self._output, pure=False
@@ -311,6 +322,7 @@ def _packs(names: Sequence[str]) -> list[str | dict[str, str]]:
     packs: list[str | dict[str, str]] = []
     for name in names:
         folder = Path(name)
+        # A pack that is shipped is there on every worker; a folder of one's own is sent.
         if (shipped() / name).is_dir() or not folder.is_dir():
             packs.append(name)
         else:

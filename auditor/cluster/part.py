@@ -23,6 +23,7 @@ from auditor.store.results import PARTED, put
 from auditor.store.tables import TABLES
 from auditor.store.write import source, spill
 
+# Numbers of reports that a part has for itself: parts never share one.
 _NUMBERS: Final = 1_000_000
 
 
@@ -65,8 +66,10 @@ def audit_part(
         answers: dict[str, Answer] = {
             item.key: (refused(item, "unreadable", message), b"") for item, message in lost
         }
+        # A process of its own even for a part: a report that kills it is lost alone.
         with closing(Pool(here, 1).run(items)) as heard:
             answers |= {record.key: (record, bulk) for record, bulk in heard}
+        # In the order of the list, the further reports of a file behind its first.
         ordered = [
             answers[key]
             for item in part.items
@@ -125,6 +128,7 @@ def _written(files: Mapping[str, Path], number: int, output: str, root: Path) ->
 
     system, base = library("fsspec").core.url_to_fs(output)
     with closing(duckdb.connect()) as connection:
+        # In the order of `PARTED`: reports last, so that a part which has them is whole.
         for name in PARTED:
             local = root / f"{name}.parquet"
             parquet(connection, source(files[name], TABLES[name].types), local)

@@ -24,6 +24,8 @@ def split(part: Part, count: int) -> tuple[Part, Part]:
     """The halves of a part, of `count` parts in all; their numbers follow from its own, in every
     run.
     """
+    # Own: the part in the list that it comes of. Depth: its place in the tree of halves, whose root
+    # is 1 and whose node n has the halves 2n and 2n + 1.
     own, depth = (part.number - 1) % count + 1, (part.number - 1) // count + 1
     middle = len(part.items) // 2
     left, right = ((step - 1) * count + own for step in (2 * depth, 2 * depth + 1))
@@ -38,17 +40,22 @@ def whole_parts(
     """
     whole: set[int] = set()
     left: list[Part] = []
+    # In the order of the list; halves take the place of their part.
     waiting = list(reversed(parts))
     with _Files(kept) as files:
         while waiting:
             part = waiting.pop()
             known = [item.key in journal.offsets for item in part.items]
+            # Nothing of it is done.
             if not any(known):
                 left.append(part)
+            # All of it is done, and the files have the same reports as the journal.
             elif all(known) and files.reports(part.number) == _done(part, journal):
                 whole.add(part.number)
+            # Done in part, or its files are gone: its halves may be whole.
             elif len(part.items) > 1:
                 waiting.extend(reversed(split(part, count)))
+            # A single report that failed has no rows that could be missing.
             elif part.items[0].key not in journal.failed:
                 left.append(part)
     return whole, left
@@ -80,6 +87,7 @@ class _Files:
 
     def brought(self, number: int) -> Path:
         """The reports of a part as a file here. Raises FileNotFoundError."""
+        # Brought once, read from here.
         local = self.place / f"part-{number:06}.parquet"
         if not local.exists():
             self._kept.system.get_file(f"{self._kept.base}/{LAST}/{local.name}", str(local))
@@ -115,6 +123,7 @@ def settle(
     several reports found), and say what run it was.
     """
     system, base = kept.system, kept.base
+    # Files of parts that are whole; all others of ours are removed.
     good = {f"{name}/part-{number:06}.parquet" for name in PARTED for number in whole}
     kept.drop(good | {RUN, BESIDE})
     with _Files(kept) as files:
@@ -139,6 +148,7 @@ def settle(
 
 def _beside(families: Families, numbers: Mapping[str, int]) -> Iterator[list[object]]:
     for record in families.records:
+        # The key without size and time is the path, as in the files.
         number = numbers.get(record.key.split("\n", 1)[0].rsplit("|", 2)[0])
         if number is not None and record.fate == "done":
             yield from findings_rows(record, number, True)
@@ -154,6 +164,7 @@ def _name_bodies(
     """
     said: set[str] = set()
     found: dict[str, int] = {}
+    # First all names, then the files anew: what a body is called hangs on all of them.
     for number in numbers:
         for path, report, entity in files.rows(
             f"SELECT path, report, entity FROM read_parquet('{files.brought(number)}')"
@@ -166,6 +177,7 @@ def _name_bodies(
     for number in numbers:
         local = files.brought(number)
         new = local.with_name(f"new-{local.name}")
+        # `body` is replaced where a key is known; else the report stands for itself.
         parquet(
             files.connection,
             f"(SELECT r.* REPLACE (coalesce(k.key, r.file) AS body) FROM read_parquet('{local}') r "

@@ -9,7 +9,6 @@ sort is ever taken for one.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -39,8 +38,6 @@ digits.
 """
 FEWEST_ACROSS: Final = 2
 """Columns that changed places mend so many, and all of the table's."""
-MOST_DRIVEN_OUT: Final = 4
-"""A slip leaves no place for at most one in so many of the figures that it moves."""
 MOST_MOVES: Final = 3
 """How many slips in succession make up one."""
 
@@ -228,9 +225,6 @@ def _slide(
     much.
     """
     moved = _figures(system, table, changed, printed)
-    # A slide that leaves no place for many figures invents others.
-    if _driven_out(table, moved) > len(moved) // MOST_DRIVEN_OUT:
-        return None
     put = faults.changed(system, moved)
     failing = faults.failing(system, put)
     settled = [own.number for own in failing if faults.holds(own, put)]
@@ -255,25 +249,6 @@ def _figures(
         moved.append(MovedFigure(entries[index], _value(source, value), source))
     put = faults.changed(system, moved)
     return [one if one.source is not None else _asked(system, one, put) for one in moved]
-
-
-def _driven_out(table: Table, moved: Sequence[MovedFigure]) -> int:
-    """How many figures a slip leaves no place for: what slid was printed, and only blanks and
-    copies go, those of a row that stays among them.
-    """
-    gone = {one.entry.index for one in moved}
-    # A figure that another row of the column prints as well is a copy: nothing is lost with it.
-    stay = {
-        (entry.column, entry.value)
-        for entry in table.entries
-        if entry.value and entry.index not in gone
-    }
-    printed = Counter(
-        one.entry.value
-        for one in moved
-        if one.entry.value and (one.entry.column, one.entry.value) not in stay
-    )
-    return (printed - Counter(one.value for one in moved)).total()
 
 
 def _asked(system: System, one: MovedFigure, put: faults.Changed) -> MovedFigure:

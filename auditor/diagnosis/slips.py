@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
-from auditor.figure import AMOUNT_UNITS, Figure
+from auditor.figure import Figure
 from auditor.ledger import Ledger
 from auditor.slip import UNIT_FACTORS, digits_of
+from auditor.units import AMOUNT_UNITS
 
 COSTS: Final = {
     "transposition": 1,

@@ -9,9 +9,18 @@ from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from auditor.arithmetic import ZERO, Verdict, decide, decided, restates, solve_slope, span, value_of
+from auditor.arithmetic import (
+    ZERO,
+    Verdict,
+    decide,
+    decided,
+    restatement,
+    solve_slope,
+    span,
+    value_of,
+)
 from auditor.diagnosis.slips import variants
-from auditor.entry import POINT, Entry, Table
+from auditor.entry import POINT, Entry, Table, stepped
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.interval import Interval
 from auditor.records import changing, kept
@@ -202,12 +211,12 @@ class Constraint:
             changed[index][0] if index in changed else value
             for index, value in zip(self.members, self.values, strict=True)
         ]
+        if self.check.strict:
+            return self._restated(values)
         halves = [
             changed[index][1] if index in changed else half
             for index, half in zip(self.members, self.halves, strict=True)
         ]
-        if self.check.strict:
-            return self._restated(values, halves)
         return decide(
             self.check.polynomial, self.relation, values, halves, self.position, self.step
         )
@@ -232,23 +241,13 @@ class Constraint:
             self.step,
         )
 
-    def _restated(self, values: Sequence[Decimal], halves: Sequence[Decimal]) -> Verdict:
-        # An exact figure (half 0) is compared to 分.
-        steps = [half * 2 or Decimal("0.01") for half in halves]
-        # The table's figure, and the other tables' printings of it.
-        others = [
-            (values[1], steps[1]),
-            *(
-                (entry.figure.amount, entry.figure.step * entry.figure.factor)
-                for entry in self.printings
-                if entry.figure
-            ),
-        ]
-        if any(
-            restates(values[0], steps[0], value, step) is Verdict.HOLDS for value, step in others
-        ):
-            return Verdict.HOLDS
-        return Verdict.FAILS
+    def _restated(self, values: Sequence[Decimal]) -> Verdict:
+        """The verdict of a text's figure on what tables print, as the engine has it."""
+        text, table = self.check.operands
+        if text.figure is None:
+            return Verdict.FAILS
+        printed = (values[1], stepped(table)[1])
+        return restatement(text.figure, values[0], [printed, *map(stepped, self.printings)])
 
 
 @changing

@@ -16,9 +16,9 @@ from auditor.diagnosis.causes import Diagnosis, changes
 from auditor.diagnosis.faults import Fault, MovedFigure, broken, holds
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
-from auditor.figure import AMOUNT_UNITS
 from auditor.findings import Shift
 from auditor.records import frozen
+from auditor.units import AMOUNT_UNITS
 
 FEWEST: Final = 4
 """So many failing checks between a table and the rest at least speak of the table as a whole …"""

@@ -275,8 +275,6 @@ def audit_families(
     related: Iterable[Kin],
     load: Callable[[str], Report],
     pack: Pack,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
 ) -> Iterator[Report]:
     """For each report with relatives the report of the rules over several reports, one finding a
     cause; `load` brings a report by its id.
@@ -284,7 +282,6 @@ def audit_families(
     from auditor.engine import audit
     from auditor.family.blame import by_cause
 
-    select, ignore = tuple(select), tuple(ignore)
     for mine in related:
         own = load(mine.id)
         others = {name: load(other) for name, other in mine.others.items()}
@@ -297,7 +294,7 @@ def audit_families(
         same = any(not pack.relatives[name].kind for name in relatives.others)
         alone = restated(audit(own.ledger, pack)) if same else {}
         joined = join(own.ledger, relatives, pack.relatives, alone)
-        report = audit(joined, pack, select, ignore, relatives.relations(pack.relatives))
+        report = audit(joined, pack, relations=relatives.relations(pack.relatives))
         beside: dict[str, Any] = {
             **{name: other.document.name for name, other in relatives.others.items()},
             UNIT: [unit.document.name for unit in relatives.units],

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Grid, Notice
-from auditor.figure import RATIO_UNITS, Figure, parse
+from auditor.figure import Figure, parse
 from auditor.forms.columns import Column, text_of
 from auditor.forms.form import ColumnSpec, Form, Side
 from auditor.message import say
 from auditor.patterns import regex
+from auditor.units import RATIO_UNITS
 
 _LAST_YEAR: Final = regex("上年|去年|上一年")
 _PLAIN: Final = ColumnSpec()

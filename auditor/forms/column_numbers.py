@@ -25,7 +25,7 @@ _NUMBER: Final = regex(r"\(?([0-9]{1,3})\)?栏?(?:=.*)?$")
 _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 
 
-def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) -> bool:
+def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell]) -> bool:
     """Whether a row carries column numbers; a head merged down from the row `above` is none of its
     own.
     """

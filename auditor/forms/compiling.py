@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from auditor.figure import MONEY, RATIO_UNITS
 from auditor.forms.accounts import Charts
 from auditor.forms.form import ROLES, ColumnSpec, Demand, Form, Forms, Others, RowSpec, Side
 from auditor.forms.labels import as_pattern, squeeze
 from auditor.message import listed, say
 from auditor.patterns import regex
+from auditor.units import MONEY, RATIO_UNITS
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
 
@@ -232,7 +232,7 @@ def _demand(node: Node) -> Demand:
     if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
         node.fail(say("form.since"), "since", say("year.cure"))
     unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
-    return Demand(int(since) if since is not None else None, unless)
+    return Demand(int(since) if since is not None else None, unless, node.get("why", ""))
 
 
 def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:

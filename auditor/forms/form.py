@@ -85,6 +85,8 @@ class Demand:
     """The first year of which it is demanded; None for every year."""
     unless: re.Pattern[str] | None = None
     """What a sentence says where the report has nothing for the table, and may leave it out."""
+    why: str = ""
+    """Why it is demanded, and when it may be left out, in the words of the pack."""
 
 
 @frozen

@@ -13,6 +13,7 @@ from auditor.figure import normal
 from auditor.language import captions
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
+from auditor.units import AMOUNTS, MONIES
 
 # “三公”经费 and 项 目 are compared as 三公经费 and 项目.
 _QUOTES: Final = regex(r"[\s“”\"'‘’`´《》「」『』〈〉　]")
@@ -32,11 +33,11 @@ _LEADING: Final = regex(
 _OF_WHICH: Final = regex(r"^(?:其中|减|加|另|附)[:]?")
 # 公务用车保有量(辆), 国内公务接待(单位:批次)
 _LABEL_UNIT: Final = regex(
-    r"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|元|百元|千元|万元|百万元|亿元)\)?$"
+    rf"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|{AMOUNTS})\)?$"
 )
-_AMOUNT: Final = r"百万元|亿元|万元|千元|百元|元"
+"""Of what is counted these alone: 行政运行(项) names the level of an account."""
 # 决算数(万元), 金额(单位:元); not 补助(100元)
-_HEAD_UNIT: Final = regex(rf"[(,]?(?:单位:|金额单位:)?(?<![0-9])({_AMOUNT})\)$")
+_HEAD_UNIT: Final = regex(rf"[(,]?(?:单位:|金额单位:)?(?<![0-9])({AMOUNTS})\)$")
 # So much of a line tells whether it is in letters: only then another money is looked for.
 _LONGEST: Final = 400
 _CODES: Final = r"RMB|CNY|USD|US\$|EUR|HKD|HK\$|GBP|JPY"
@@ -54,12 +55,10 @@ _SCALES: Final = {
     "billion": "billion",
 }
 # 单位：万元, 金额单位：人民币元, 单位：百万美元; not 单位：元谋县财政局
-_STATED_UNIT: Final = regex(
-    rf"单位[:]?(?:人民币)?[:]?({_AMOUNT}|(?:百万|亿|万|千)?(?:[美欧港日]元|英镑))(?![一-龥])"
-)
+_STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({MONIES})(?![一-龥])")
 # 支出决算表(万元), 三公经费支出表(万元、辆), 收支总表(以万元为单位)
 _TITLE_UNIT: Final = regex(
-    rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)"
+    rf"表[^表]{{0,12}}?(?<![0-9])({AMOUNTS})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)"
 )
 
 _FORM_NUMBER: Final = captions()["form-number"]

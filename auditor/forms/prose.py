@@ -13,9 +13,10 @@ from auditor.figure import Figure, parse
 from auditor.forms.columns import distinct
 from auditor.forms.labels import squeeze
 from auditor.patterns import regex
+from auditor.units import SCALED
 
 # 12.34万元, 5.6%, 3辆
-_STATED: Final = regex(r"[0-9](?:[百千万亿]*元|%|辆|人次|批次|个)")
+_STATED: Final = regex(rf"[0-9](?:{SCALED}|%|辆|人次|批次|个)")
 _STOPS: Final = regex("[，。；]")
 _END: Final = "。"
 _SHORTEST: Final = 12

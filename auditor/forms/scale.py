@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
-from auditor.figure import AMOUNT_UNITS, MONEY, Figure
+from auditor.figure import Figure
+from auditor.units import AMOUNT_UNITS, MONEY
 
 _TELLING: Final = 3
 """Figures of so many digits are shared by accident hardly ever."""

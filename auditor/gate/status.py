@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from auditor.findings import Severity
 from auditor.records import frozen
 
 # 0 nothing wrong, 1 something found, 2 something could not be audited, 3 nothing to audit
@@ -13,9 +14,9 @@ CRASHED: Final = 70
 """A defect of the program itself, as sysexits has it; never one of the answers above."""
 UNDECIDED: Final = "undecided"
 LEVELS: Final[Mapping[str, frozenset[str]]] = {
-    "error": frozenset({"error"}),
-    "warning": frozenset({"error", "warning"}),
-    UNDECIDED: frozenset({"error", "warning", UNDECIDED}),
+    "error": frozenset({Severity.ERROR.value}),
+    "warning": frozenset({Severity.ERROR.value, Severity.WARNING.value}),
+    UNDECIDED: frozenset({Severity.ERROR.value, Severity.WARNING.value, UNDECIDED}),
     "never": frozenset(),
 }
 """`--fail-on` -> the severities of what fails, and `undecided`, that make the status 1."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Paragraph, Place
-from auditor.figure import AMOUNT_UNITS
 from auditor.forms.columns import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.language import captions
@@ -17,6 +16,7 @@ from auditor.leaders import LED
 from auditor.numbering import BIG, HAN, MIDDLE, PART, PLACED
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import AMOUNT_UNITS
 
 TITLE: Final = "title"
 """A title of the report or of one of its parts."""

@@ -22,12 +22,14 @@ def possible(target: Path, paths: Sequence[str]) -> None:
     """Raises Unmarkable where no copy can come of it, whatever is found: said before any work is
     done.
     """
+    # Standard input has no file whose copy could be made.
     if "-" in paths:
         raise Unmarkable(say("mark.stdin"))
     if is_folder(target):
         return
     if len(paths) != 1 or not Path(paths[0]).is_file():
         raise Unmarkable(say("mark.several", target=named(target)))
+    # One file beside another name must keep its format: a suffix says what it is.
     _alike(Path(paths[0]), target)
 
 
@@ -61,6 +63,7 @@ def _alike(source: Path, place: Path) -> None:
 
 def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]) -> Message:
     _alike(source, place)
+    # Told before the copy is made: a mark must never take the place of what it marks.
     guard.against({"--mark": place}, inputs)
     try:
         data = source.read_bytes()
@@ -83,6 +86,7 @@ def _files(report: Report, found: Sequence[Mark]) -> Iterator[tuple[Path, list[M
         yield top, list(found)
         return
     by_file: dict[str, list[Mark]] = defaultdict(list)
+    # A report of several files: each mark goes into the file in which its figure stands.
     for mark in found:
         by_file[mark.place.file or ""].append(replace(mark, place=replace(mark.place, file=None)))
     for name, own in sorted(by_file.items()):

@@ -22,6 +22,7 @@ _COMMENTS: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 _DRAWING: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _VML: Final = "urn:schemas-microsoft-com:vml"
 _EXCEL: Final = "urn:schemas-microsoft-com:office:excel"
+# The shape that Excel itself writes once in such a drawing, and that all boxes of comments name.
 _NO_DRAWING: Final = (
     f'<xml xmlns:v="{_VML}" xmlns:o="urn:schemas-microsoft-com:office:office" '
     f'xmlns:x="{_EXCEL}"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
@@ -57,6 +58,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     grounds = _Grounds(copy, copy.related(main, "styles") or "xl/styles.xml")
     by_sheet: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
+        # A mark without a sheet (of the report as a whole) goes to the first.
         by_sheet[mark.place.sheet or next(iter(sheets), "")].append(mark)
     exact = 0
     for number, (sheet, group) in enumerate(by_sheet.items(), 1):
@@ -75,12 +77,14 @@ class _Grounds:
 
     def of(self, style: str, kind: str) -> str:
         """The index of a style with the ground of a kind of mark."""
+        # A style with a ground is made once and used for all cells of both.
         if (style, kind) not in self._made:
             self._made[style, kind] = self._make(int(style or "0"), kind)
         return self._made[style, kind]
 
     def _make(self, style: int, kind: str) -> str:
         fills, looks = self.root.find("{*}fills"), self.root.find("{*}cellXfs")
+        # A workbook without styles of its own: nothing can be coloured, but comments can be set.
         if fills is None or looks is None or not len(looks):
             return str(style)
         space = etree.QName(self.root).namespace
@@ -97,6 +101,7 @@ class _Grounds:
 
 
 def _marked(copy: Copy, part: str, marks: Sequence[Mark], grounds: _Grounds, number: int) -> int:
+    # Only the cells that are wanted are looked up: a sheet has many more.
     root = copy.tree(part)
     wanted = {mark.place.cell for mark in marks}
     cells = {cell.get("r", ""): cell for cell in root.iter("{*}c") if cell.get("r", "") in wanted}
@@ -110,6 +115,7 @@ def _marked(copy: Copy, part: str, marks: Sequence[Mark], grounds: _Grounds, num
             exact += 1
     for mark in marks:
         if mark.note:
+            # A mark of no cell is said at the first one.
             notes[mark.place.cell or "A1"].append(f"{mark.label}\n{mark.note}")
     if notes:
         _note(copy, part, {cell: "\n\n".join(texts) for cell, texts in notes.items()}, number)
@@ -129,6 +135,7 @@ def _note(copy: Copy, part: str, notes: Mapping[str, str], number: int) -> None:
     if authors is None or listed is None:
         return
     space = etree.QName(root).namespace
+    # Comments of a sheet name their author by his place in a list.
     etree.SubElement(authors, f"{{{space}}}author").text = _AUTHOR
     author = str(len(authors) - 1)
     held = {comment.get("ref", ""): comment for comment in listed}
@@ -153,6 +160,8 @@ def _drawing(copy: Copy, part: str, number: int) -> etree._Element:
     sheet = copy.tree(part)
     held = sheet.find("{*}legacyDrawing")
     if held is not None:
+        # The sheet has comments already: their drawing takes the new boxes, since a sheet has only
+        # one.
         target = copy.package.relations(part).get(relation_id(held), ("", ""))[1]
         if target:
             return copy.tree(target, _NO_DRAWING)
@@ -161,6 +170,7 @@ def _drawing(copy: Copy, part: str, number: int) -> etree._Element:
     key = {f"{{{_OFFICE}}}id": copy.relate(part, "vmlDrawing", target)}
     space = etree.QName(sheet).namespace
     element = sheet.makeelement(f"{{{space}}}legacyDrawing", key)
+    # The schema has an order: the drawing stands before what may follow it.
     behind = next((child for child in sheet if child.tag in _AFTER), None)
     sheet.append(element) if behind is None else behind.addprevious(element)
     return copy.tree(target, _NO_DRAWING)
@@ -184,6 +194,7 @@ def _shape(drawing: etree._Element, cell: str) -> None:
     for key, value in (
         ("MoveWithCells", ""),
         ("SizeWithCells", ""),
+        # Column, offset and row, offset of both corners: a box four columns wide, beside the cell.
         ("Anchor", f"{column + 1}, 15, {row}, 10, {column + 5}, 15, {row + 8}, 4"),
         ("AutoFill", "False"),
         ("Row", str(row)),

@@ -62,6 +62,7 @@ _Around = dict[int, tuple[str, str, int]]
 def _of(finding: Finding, report: Report, words: Words, around: _Around) -> Iterator[Mark]:
     told = explain(finding, report, words)
     stated = finding.check.stated
+    # A finding without a stated figure stands at a place, and is found by what it names.
     if stated is None:
         yield Mark(
             finding.check.place,
@@ -76,6 +77,7 @@ def _of(finding: Finding, report: Report, words: Words, around: _Around) -> Iter
             _at(stated, told.kind, told.label, _note(told, words), around), number=finding.number
         )
     for suspect in finding.suspects:
+        # Marked elsewhere only where it is the one figure that would have to change.
         if suspect.text and suspect.alternatives == 1 and suspect.entry is not stated:
             note = _proposed(suspect.entry, suspect.text, words)
             yield replace(
@@ -107,10 +109,12 @@ def _surroundings(report: Report) -> _Around:
     alike: Counter[tuple[object, ...]] = Counter()
     found: _Around = {}
     for entry in report.ledger.entries:
+        # The same figure twice in one row: the first entry is the first in its text, and so on.
         row = (entry.table, entry.excerpt, entry.text)
         start, end = entry.span if entry.table is None else _cell(entry, in_row[row])
         in_row[row] += 1
         before, after = entry.excerpt[:start], entry.excerpt[end:]
+        # Rows that look the same on a page: `turn` tells their figures apart.
         look = (entry.place.page, entry.text, before, after)
         found[entry.index] = before, after, alike[look]
         alike[look] += 1
@@ -123,6 +127,7 @@ def _cell(entry: Entry, turn: int) -> tuple[int, int]:
     """
     spots = [
         match.span()
+        # A figure of its own, between blanks.
         for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)
     ]
     return spots[turn % len(spots)] if spots else (0, 0)
@@ -138,6 +143,7 @@ def _ticks(report: Report, around: _Around) -> Iterator[Mark]:
             wrong |= indexes
         elif check.verdict is not Verdict.UNDECIDED:
             agreed |= indexes
+    # A figure that is wrong in one check is no figure that agrees, whatever other checks say.
     for entry in report.ledger.figures:
         if entry.index in agreed - wrong:
             yield _at(entry, "holds", TICK, "", around)

@@ -32,6 +32,7 @@ class Copy:
         none.
         """
         if member not in self._trees:
+            # Kept, so that several marks change one tree.
             held = member in self.package
             self._trees[member] = (
                 self.package.xml(member) if held else etree.fromstring(otherwise.encode())
@@ -52,6 +53,7 @@ class Copy:
         etree.SubElement(
             relations,
             f"{{{_RELATIONS}}}Relationship",
+            # A target from the root, wherever the part stands.
             {"Id": number, "Type": f"{_OFFICE}/{kind}", "Target": f"/{target}"},
         )
         return number
@@ -79,6 +81,7 @@ class Copy:
             zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
         ):
             left = dict(self._trees)
+            # In the order of the original; parts that were added come last.
             for info in old.infolist():
                 tree = left.pop(info.filename, None)
                 new.writestr(info, old.read(info) if tree is None else _written(tree))

@@ -16,6 +16,7 @@ from auditor.readers.html import Page, page_text
 from auditor.readers.html.shown import INLINE
 from auditor.readers.limits import DEFAULT
 
+# The attribute by which elements are found again in the page that the reader makes of the copy.
 _KEY: Final = "data-auditor-at"
 _DECLARED: Final = regex(r"^\s*<\?xml[^>]*\?>")
 
@@ -23,16 +24,19 @@ _DECLARED: Final = regex(r"^\s*<\?xml[^>]*\?>")
 def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     """The marked copy, in UTF-8, and how many marks stand at their figure. Raises Unreadable."""
     root = html.document_fromstring(_DECLARED.sub("", page_text(data, name)))
+    # Numbered before the page is read: the tree that the reader makes of it has the numbers, too.
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     for number, element in enumerate(elements):
         element.set(_KEY, str(number))
     page = Page(name, DEFAULT)
     page.read(etree.tostring(root, encoding="unicode", method="html"))
+    # From the elements of the reader to those of the copy, by their numbers.
     where = {key: elements[int(element.get(_KEY, "0"))] for key, element in page.stands.items()}
     for element in elements:
         del element.attrib[_KEY]
     exact = sum(_stands(where, mark) for mark in marks)
     _say_utf8(root)
+    # The declarations of the original may name another encoding than the copy has.
     text: bytes = etree.tostring(
         root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>"
     )
@@ -63,6 +67,7 @@ def _say_utf8(root: etree._Element) -> None:
 def _around(home: etree._Element, mark: Mark) -> bool:
     """Lay a mark around the figure, within the element at which its paragraph or cell begins."""
     pieces = list(_pieces(home))
+    # The figure may run over several elements (`12<b>.34</b>`): they are read as one text.
     found = anywhere("".join(text for _, _, text in pieces), mark)
     if found is None:
         return False
@@ -70,6 +75,7 @@ def _around(home: etree._Element, mark: Mark) -> bool:
     at = 0
     for element, part, text in pieces:
         first, last = max(start - at, 0), min(end - at, len(text))
+        # Laid around the first piece of it, which is what shows where it stands.
         if first < last:
             _wrap(element, part, text, first, last, mark)
             return True
@@ -82,6 +88,7 @@ def _pieces(home: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
     or `tail`, the text).
     """
     top = home
+    # A paragraph may begin within a link or in bold: its text is that of the block around.
     while top.tag in INLINE and (parent := top.getparent()) is not None:
         top = parent
     for event, element in etree.iterwalk(top, events=("start", "end")):
@@ -94,6 +101,7 @@ def _wrap(element: etree._Element, part: str, text: str, first: int, last: int, 
     around = element.makeelement(
         "mark", {"title": f"{mark.label}\n{mark.note}", "style": f"background:#{colour(mark.kind)}"}
     )
+    # lxml keeps the text behind an element in the element, so both texts are cut by hand.
     around.text, around.tail = text[first:last], text[last:]
     if part == "text":
         element.text = text[:first]

@@ -30,6 +30,7 @@ Box = tuple[float, float, float, float]
 
 def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     """The marked copy, and how many marks stand at their figure."""
+    # A mark without a page is put on the first.
     by_page: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_page[mark.place.page or 1].append(mark)
@@ -51,6 +52,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
 def _marked(page: Any, marks: Sequence[Mark]) -> int:
     exact = corner = 0
     left, _, _, top = page.get_bbox()
+    # Marks of the page as a whole stand below each other in its upper left corner.
     for mark, box in zip(marks, boxes(page, marks), strict=True):
         if box is None:
             width, height = _CORNER
@@ -67,6 +69,7 @@ def boxes(page: Any, marks: Sequence[Mark]) -> list[Box | None]:
     drawn = _drawn(page)
     lines = _in_lines(drawn)
     # A name in two lines of a cell is whole in the order in which the page is drawn.
+    # First figures by lines, then names as drawn, then the end of a name.
     ways = ((lines, locate), (drawn, locate), (lines, locate_end))
     read = [("".join(letter for letter, _ in letters), letters, way) for letters, way in ways]
     return [_box(mark, read) for mark in marks]
@@ -89,6 +92,7 @@ def _drawn(page: Any) -> list[tuple[str, Box]]:
     letters: list[tuple[str, Box]] = []
     for index in range(shown.count_chars()):
         letter = chr(pdfium.FPDFText_GetUnicode(shown, index))
+        # Blanks of the file are no help: they are set anew where a gap is seen.
         if letter.isprintable() and not letter.isspace():
             letters.append((letter, shown.get_charbox(index, loose=True)))
     shown.close()
@@ -97,6 +101,7 @@ def _drawn(page: Any) -> list[tuple[str, Box]]:
 
 def _in_lines(drawn: Sequence[tuple[str, Box]]) -> list[tuple[str, Box | None]]:
     """The characters of a page as the eye reads them: line by line, from left to right."""
+    # From the top down; the loop then parts where the middles are apart.
     letters = sorted(drawn, key=lambda one: -(one[1][1] + one[1][3]))
     lines: list[list[tuple[str, Box]]] = [[]]
     for before, one in pairwise([letters[0], *letters] if letters else []):
@@ -129,6 +134,7 @@ def _around(boxes: Sequence[Box]) -> Box:
 def _annotate(page: Any, box: Box, mark: Mark) -> None:
     left, bottom, right, top = box
     note = pdfium.FPDFPage_CreateAnnot(page, pdfium.FPDF_ANNOT_HIGHLIGHT)
+    # Of the annotation: its colour, its rectangle, and the four corners that are highlighted.
     red, green, blue = bytes.fromhex(colour(mark.kind))
     pdfium.FPDFAnnot_SetColor(note, pdfium.FPDFANNOT_COLORTYPE_Color, red, green, blue, 255)
     pdfium.FPDFAnnot_SetRect(note, pdfium.FS_RECTF(left, top, right, bottom))
@@ -144,5 +150,6 @@ def _annotate(page: Any, box: Box, mark: Mark) -> None:
 
 def _wide(text: str) -> Any:
     """A text as pdfium takes it."""
+    # UTF-16 with a zero behind it.
     data = (text + "\0").encode("utf-16-le")
     return ctypes.cast(ctypes.create_string_buffer(data), pdfium.FPDF_WIDESTRING)

@@ -61,6 +61,7 @@ def shots(data: bytes, marks: Sequence[Mark], most: int = _MOST) -> tuple[list[S
     document = pypdfium2.PdfDocument(data)
     try:
         count = len(document)
+        # Pages with marks first, since pictures end with their room.
         wanted = sorted(range(1, count + 1), key=lambda number: (number not in by_page, number))[
             :_PAGES
         ]
@@ -83,22 +84,22 @@ def _shot(page: Any, number: int, marks: Sequence[Mark]) -> Shot:
     scale = min(_WIDE / max(width, 1.0), _TALL / max(height, 1.0))
     drawn = page.render(scale=scale, grayscale=True)
     found = [(mark, box) for mark, box in zip(marks, boxes(page, marks), strict=True)]
-    spots = tuple(_spot(page, mark, box, width, height) for mark, box in found if box is not None)
+    spots = tuple(_spot(page, mark, box) for mark, box in found if box is not None)
     beside = tuple(mark for mark, box in found if box is None)
     picture = Shot(number, _png(drawn), drawn.width, drawn.height, spots, beside)
     drawn.close()
     return picture
 
 
-def _spot(
-    page: Any, mark: Mark, box: tuple[float, float, float, float], width: float, height: float
-) -> Spot:
+def _spot(page: Any, mark: Mark, box: tuple[float, float, float, float]) -> Spot:
     """A box in points of the page, as it stands on the picture, which is turned as the page is
     shown.
     """
     left, bottom, right, top = page.get_bbox()
+    # From points of the page to parts of its picture, whose origin is at the top.
     x0, x1 = ((at - left) / max(right - left, 1.0) for at in (box[0], box[2]))
     y0, y1 = ((top - at) / max(top - bottom, 1.0) for at in (box[3], box[1]))
+    # The picture is turned as the page is shown; the box turns with it.
     turned = page.get_rotation() % 360
     if turned == 90:
         x0, x1, y0, y1 = 1 - y1, 1 - y0, x0, x1
@@ -113,11 +114,13 @@ def _png(drawn: Any) -> bytes:
     """A picture of one byte a pixel as a PNG of sixteen greys."""
     import numpy
 
+    # Sixteen greys are four bits a pixel, two pixels a byte; an odd width gets one more.
     grey = numpy.asarray(drawn.to_numpy()).reshape(drawn.height, -1)[:, : drawn.width] >> 4
     if drawn.width % 2:
         grey = numpy.pad(grey, ((0, 0), (0, 1)))
     packed = (grey[:, 0::2] << 4 | grey[:, 1::2]).astype("uint8")
     rows = numpy.pad(packed, ((0, 0), (1, 0)))  # each row begins with its filter: none
+    # Four bits a pixel, grey, no interlacing.
     head = struct.pack(">IIBBBBB", drawn.width, drawn.height, 4, 0, 0, 0, 0)
     body = zlib.compress(rows.tobytes(), 9)
     return (

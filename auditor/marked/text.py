@@ -16,12 +16,15 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     inserted: dict[int, list[tuple[int, str]]] = defaultdict(list)
     exact = 0
     for mark in marks:
+        # A line that is not there, or none at all, is the nearest that is.
         number = min(max((mark.place.line or 1) - 1, 0), max(len(lines) - 1, 0))
         line = lines[number] if lines else ""
         found = anywhere(line, mark)
         exact += found is not None
+        # Behind the figure; without it, at the end of its line.
         inserted[number].append((found[1] if found else len(line), f"【{mark.label}】"))
     for number, marked in inserted.items():
+        # From the right, so that places further left stay where they are.
         for at, label in sorted(marked, key=lambda one: one[0], reverse=True):
             lines[number] = lines[number][:at] + label + lines[number][at:]
     notes = [f"【{mark.label}】{mark.note}" for mark in marks if mark.note]

@@ -30,11 +30,13 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
     body = copy.tree(main)
     where = standing(body, copy.package)
     comments = _comments(copy, main)
+    # Comments of the file keep their numbers; new ones follow.
     number = max((int(each.get(f"{W}id", "0")) for each in comments), default=-1) + 1
     exact = 0
     for mark in marks:
         home = where.get(mark.place.cell or mark.place.paragraph or 1)
         if home is None:
+            # A place that the document does not have is said at its first paragraph.
             home = next(body.iter(f"{W}p"))
         run = _run_of(home, mark)
         exact += run is not None
@@ -61,6 +63,7 @@ def _run_of(home: etree._Element, mark: Mark) -> etree._Element | None:
     """A run that holds the figure and nothing else; the runs that held it are cut for that."""
     for paragraph in [home] if home.tag == f"{W}p" else list(home.iter(f"{W}p")):
         texts = [text for text in paragraph.iter(f"{W}t") if text.text]
+        # Over all runs of the paragraph: Word cuts a figure wherever a mark of spelling stood.
         found = anywhere("".join(text.text or "" for text in texts), mark)
         if found is not None:
             return _cut(texts, *found)
@@ -76,6 +79,7 @@ def _cut(texts: Sequence[etree._Element], start: int, end: int) -> etree._Elemen
         if first < last:
             held.append(_alone(text, first, last))
         at += length
+    # The comment is laid around the first piece of the figure.
     return held[0] if held else None
 
 
@@ -83,8 +87,10 @@ def _alone(text: etree._Element, start: int, end: int) -> etree._Element:
     """The run of a part of a text, what stands before and after moved into runs of their own."""
     run, whole = text.getparent(), text.text or ""
     assert run is not None
+    # A run with several texts, or none, is taken whole.
     if run.tag != f"{W}r" or len(run.findall(f"{W}t")) > 1:
         return run
+    # What stands before and behind the figure goes into runs of the same look.
     for part, beside in ((whole[:start], run.addprevious), (whole[end:], run.addnext)):
         if part:
             twin = deepcopy(run)
@@ -157,6 +163,7 @@ def _anchor(home: etree._Element, run: etree._Element | None, number: int) -> No
         paragraph = home if home.tag == f"{W}p" else home.find(f".//{W}p")
         if paragraph is None:
             return
+        # The properties of a paragraph stand first.
         first = paragraph.find(f"{W}pPr")
         paragraph.insert(0, start) if first is None else first.addnext(start)
         paragraph.append(end)

@@ -13,7 +13,9 @@ from typing import Final
 from auditor.output.text import printable
 from auditor.patterns import regex
 
+# `=1+1`, `@A1`, `＝`, and `::` for a log of CI; anywhere but at the beginning they are harmless.
 _FORMULA: Final = regex(r"[=+\-@＝＋－＠]|::")
+# `-12.34`, `+5.6%`, `－－`: a number or a dash must stay what it is.
 _NUMBER: Final = regex(r"[-+－＋]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+=@－＋＝＠]+")
 """What begins like a formula and is none: a number, or signs alone, as a dash for a blank."""
 _ROOM: Final = 32_000
@@ -38,6 +40,7 @@ def lines(rows: Iterable[Sequence[object]], end: str = "\n") -> Iterator[str]:
     for row in rows:
         writer.writerow([_cell(value) for value in row])
         yield target.getvalue()
+        # One buffer for all rows, emptied behind each.
         target.seek(0)
         target.truncate()
 

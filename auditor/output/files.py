@@ -19,6 +19,7 @@ from auditor.patterns import regex
 
 _LINKS: Final = 40
 """So many links are followed from one to the next, as the system does."""
+# What the system says, as a user would; any other is told in its own words.
 _REASONS: Final = {
     errno.ENOENT: say("output.missing"),
     errno.EISDIR: say("output.folder"),
@@ -30,6 +31,7 @@ _REASONS: Final = {
     errno.EFBIG: say("output.too-large"),
     errno.EIO: say("output.broken"),
 }
+# `/dev/stdout`, `/dev/fd/3`, `/proc/self/fd/1`: names of streams that are open already.
 _STREAM: Final = regex(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
 
 
@@ -54,6 +56,7 @@ def ready(target: Path) -> None:
     try:
         if _direct(target):
             return
+        # Links are followed first: what counts is the place where the file will be.
         place = Path(os.path.realpath(target))
         if place.is_dir():
             raise OutputError(say("output.is-folder", target=named(target)))
@@ -94,6 +97,7 @@ def beside(target: Path) -> Iterator[Path]:
             yield target
             return
         place = Path(os.path.realpath(target))
+        # Beside its place, since only within one file system a file can be moved at once.
         made = place.with_name(f".auditor-{os.urandom(8).hex()}.tmp")
         try:
             # Made by us, with the mode that any new file of the user has.
@@ -114,8 +118,10 @@ def beside(target: Path) -> Iterator[Path]:
 
 def _settle(made: Path, place: Path) -> None:
     """What was written is on the disk, and then in its place."""
+    # An existing file keeps its mode; one that was not there has that of any new file.
     with suppress(FileNotFoundError):
         os.chmod(made, stat.S_IMODE(os.stat(place).st_mode))
+    # On the disk before it takes the place of another.
     handle = os.open(made, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -134,10 +140,12 @@ def _direct(target: Path) -> bool:
     """Whether the target is a pipe, a device, or a name of an open stream (`/dev/stdout`), wherever
     that leads.
     """
+    # What is not there is no pipe; the name may still be one of a stream.
     with suppress(FileNotFoundError, NotADirectoryError):
         kind = os.stat(target).st_mode
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             return True
+    # Link by link, since the last one may be a stream whose end has no name.
     at = os.path.abspath(target)
     for _ in range(_LINKS):
         if _STREAM.match(at) and os.path.lexists(at):

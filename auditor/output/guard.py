@@ -57,6 +57,8 @@ def apart(outputs: Mapping[Said, Path] | Mapping[str, Path]) -> None:
         # A pipe or a device (`/dev/null`) takes any number of outputs.
         if path.exists() and not path.is_file():
             continue
+        # By path and by identity: two links to one file have two paths, a new file has no identity
+        # yet.
         keys: set[str | Identity] = {os.path.normcase(os.path.realpath(path)), *_identity(path)}
         for key in keys & places.keys():
             other, there = places[key]
@@ -73,6 +75,7 @@ def against(outputs: Mapping[str, Path], inputs: Iterable[str | Path | None]) ->
         for option, path in outputs.items()
         for identity in _identity(path)
     }
+    # A run whose report goes to a file by `>` must not read that file.
     for identity in _stream(1):
         places.setdefault(identity, STDOUT)
     if not places:
@@ -115,9 +118,11 @@ def _found(given: str | Path) -> Iterator[tuple[Said, Identity]]:
     if path == "-":
         yield from ((say("input.standard"), identity) for identity in _stream(0))
         return
+    # An address of this machine is a path; one of another machine is never written to here.
     path = path.removeprefix("file://")
     if "://" in path:
         return
+    # A pattern that is no file: what it stands for.
     if not os.path.lexists(path) and glob.has_magic(path):
         for one in glob.iglob(path, recursive=True):
             yield from _found(one)

@@ -19,6 +19,7 @@ _SIGNS: Final = (
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
 )
 _CONTROL: Final = regex(f"[{_SIGNS}]")
+# A no-break blank is a blank on one line.
 _SPACE: Final = regex(r"[\s\u00a0]+")
 # In a CI log a line that begins with `::` is a command, and `##[` is one anywhere.
 _COMMAND: Final = regex(r":(?=:)|##(?=\[)")
@@ -40,6 +41,7 @@ def terminal(text: str, colour: bool = False) -> str:
     """Lines for a terminal or a log, whatever they were built of; with `colour` the program's own
     paint stays.
     """
+    # The program's own paint is matched first and kept, all else of its kind goes.
     plain = _UNPAINTED.sub(lambda match: match[1] or "", text) if colour else _CONTROL.sub("", text)
     return uncommanded(plain)
 
@@ -95,4 +97,5 @@ def _escaped(written: str) -> str:
 
 def _escape(character: str) -> str:
     """The character as JSON escapes it: beyond the first plane as two halves."""
+    # Below 0x80 JSON would leave DEL as it is; beyond the first plane it writes two halves.
     return json.dumps(character)[1:-1] if ord(character) >= 0x80 else f"\\u{ord(character):04x}"

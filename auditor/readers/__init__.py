@@ -1,4 +1,5 @@
-"""From a file to a Document: what a file is shows in its content, its suffix only breaks ties.
+"""From a file to a Document, its paragraphs and grids: what a file is shows in its content, its
+suffix only breaks ties.
 
 Each format has a module of its own, imported on first use with the libraries it needs. Whatever a
 file holds, `read` returns a Document or raises Unreadable with one line that names the file and
@@ -44,7 +45,9 @@ _OURS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES,
 """What the system says of its own state; a library that meets a damaged file says nothing of the
 kind.
 """
+# Blanks that part the cells of a table set in running text, as in `合计　　12.34　　5.60`.
 _APART: Final = regex(r"[ \u3000\xa0]{2,}+")
+# Formats whose libraries open a file by its path; all others are handed the bytes.
 _BY_PATH: Final = frozenset({"pdf", "image"})
 _EMPTY_REMEDY: Final = say("file.empty.cure")
 
@@ -121,6 +124,7 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
         from auditor.readers.sniff import format_of
 
         document = _called(format_of(data, name, limits), data, name, limits, path)
+    # A file that is gone by now is told by `read`, as one that never was there.
     except (Unreadable, FileNotFoundError):
         raise
     except Exception as error:
@@ -152,6 +156,7 @@ def _small_text(data: bytes, name: str, limits: Limits) -> str:
     """The text of a text file. Raises Unreadable where it holds more than any report."""
     from auditor.readers.encoding import decode, one_line_end
 
+    # A text above the limit is not even decoded: it is refused below as one that is empty.
     text = one_line_end(decode(data, name)) if len(data) <= limits.page else ""
     lines = text.count("\n")
     # The most cells that it can have: what parts them, and its lines.
@@ -180,6 +185,7 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
         return entry(data, name, limits)
     if path is not None:
         return entry(path, limits)
+    # Bytes without a file of their own (a PDF in an archive) are written to one for the library.
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:

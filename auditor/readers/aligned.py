@@ -15,10 +15,14 @@ from auditor.readers.paragraphs import Line, paragraphs
 from auditor.records import frozen
 
 _BLANK: Final = r"[\t \u3000\xa0\u2000-\u200a]"
+# A tab, or two blanks of any width: one blank alone stands within names (`其中： 基本工资`).
 _APART: Final = regex(rf"\t|{_BLANK}{{2}}")
 """What a line that is a row must have between its texts."""
+# The whole of such a gap, by which a line is cut.
 _WIDE: Final = regex(rf"\t{_BLANK}*+|{_BLANK}{{2,}}+")
+# What ends a sentence: with one of these a line is text, whatever blanks it has.
 _SENTENCE: Final = regex(r"[。；;]")
+# As printed: `-`, `—`, `/`; an empty cell may also be blank.
 _NONE: Final = frozenset({"", "-", "—", "–", "－", "——", "/"})
 """What stands where there is no figure."""
 _LONGEST: Final = 400
@@ -52,6 +56,8 @@ def tables(lines: Sequence[str], gaps: frozenset[int] = frozenset()) -> list[Row
     def numbered(at: int) -> tuple[bool, int]:
         nonlocal stretch
         apart = _is_apart(lines[at])
+        # Every line that is no row, and every gap, begins the next stretch; rows that follow each
+        # other without one share a number and so a group.
         stretch += not apart or at in gaps
         return apart, stretch
 
@@ -72,6 +78,7 @@ def gridded(blocks: Sequence[Block], meter: Meter) -> Iterator[Block]:
             continue
         own = [block for block in same if isinstance(block, Paragraph)]
         at = 0
+        # No gaps are known here: every paragraph of a format such as Word stands alone.
         for rows in tables([paragraph.text for paragraph in own]):
             yield from map(_untabbed, own[at : rows.start])
             meter.cells(len(rows.cells) * len(rows.cells[0]))
@@ -122,6 +129,8 @@ def _is_apart(line: str) -> bool:
 
 def _of_stretch(lines: Sequence[str], start: int) -> list[Rows]:
     """The tables of lines that follow each other, by the mark that makes rows of most of them."""
+    # One tab a column, several tabs a column, or runs of blanks. The way that makes most lines rows
+    # is the one that the writer used; of equal ones the first.
     ways: tuple[Callable[[str], Cells], ...] = (_by_tab, _by_tabs, _by_blanks)
     found = [_by(way, lines, start) for way in ways]
     return max(found, key=lambda tables: sum(len(rows.cells) for rows in tables))
@@ -130,11 +139,13 @@ def _of_stretch(lines: Sequence[str], start: int) -> list[Rows]:
 def _by(cut: Callable[[str], Cells], lines: Sequence[str], start: int) -> list[Rows]:
     found: list[Rows] = []
     at = 0
+    # Lines next to each other that are cut into as many cells.
     for width, same in groupby(map(cut, lines), key=len):
         cells = list(same)
         if _is_table(cells, width):
             head = (
                 _head(lines, at, width)
+                # A line that already is the last row of the table above is not its head as well.
                 if at and not (found and found[-1].end == start + at)
                 else []
             )
@@ -156,6 +167,7 @@ def _by_blanks(line: str) -> Cells:
     """The texts of a line; characters of a word that blanks set apart (`合　　计`) are one."""
     cells: Cells = []
     single = False
+    # `合　　计` is cut into two texts of one character, which are put together again.
     for text in _WIDE.split(line.strip()):
         if single and _is_ideograph(text):
             cells[-1] += text
@@ -172,9 +184,11 @@ def _is_ideograph(text: str) -> bool:
 def _head(lines: Sequence[str], at: int, width: int) -> list[Cells]:
     """The head above a table, whose texts stand wider or narrower apart than those of the rows."""
     line = lines[at - 1].strip()
+    # The narrowest gap first: `科目 编码  金额` is asked which gap gives as many texts as a row has.
     for gap in _GAPS:
         cells = re.split(rf"{_BLANK}{{{gap},}}", line)
         if len(cells) == width and not any(map(is_figure, cells)):
+            # `科 目 编 码`: the blanks that are left stand within a word.
             return [["".join(cell.split()) for cell in cells]]
     return []
 
@@ -185,10 +199,12 @@ def _is_table(rows: Sequence[Cells], width: int) -> bool:
     """
     if width < 2 or len(rows) < 2:
         return False
+    # A first row without figures is the head.
     body = rows if _has_figures(rows[0]) else rows[1:]
     columns = [[row[column] for row in body] for column in range(1, width)]
     figures = [column for column in columns if _are_figures(column)]
     # Names with their pages are a list of contents.
+    # Two columns only with decimals: `一、部门职责  3` is an entry of the contents, no amount.
     return bool(figures) and (width > 2 or any("." in cell for cell in figures[0]))
 
 

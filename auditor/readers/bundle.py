@@ -36,11 +36,13 @@ _PREFERRED: Final = (
     "txt",
     "pdf",
 )
-"""Of files with one name, the report in the first of these formats is read: the others are copies.
+"""Of files with one name, a PDF beside one in a format before it here is its print and left out.
 """
+# `决算表(1)`, `决算表 - 副本`, `决算表（2）`, `决算表_copy (3)`.
 _COPY: Final = regex(
     r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$"
 )
+# Names of files that a notice lists; of more it says how many.
 _LISTED: Final = 5
 
 
@@ -70,6 +72,7 @@ def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
             total += path.stat().st_size
             if total > limits.bytes:
                 raise oversized(name, say("large.files", size=total // 1048576))
+            # What is no report is told of by its name alone; its bytes are not taken in.
             members.append(
                 _Member(
                     spot, path.read_bytes() if suffixes.of(spot) in suffixes.REPORTS | {""} else b""
@@ -84,6 +87,7 @@ def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
                 ),
                 say("file.unopened.cure"),
             ) from error
+    # By names and contents: the same folder elsewhere, or listed in another order, is the same.
     digest = sha256()
     for member in sorted(members, key=lambda member: member.name):
         digest.update(
@@ -97,6 +101,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     nowhere.
     """
     if limits.nesting <= 0:
+        # An archive within an archive within … ends here (`test_bad_input.py`).
         raise oversized(name, say("archives.nested"))
     package = Package(data, name, limits)
     members = [
@@ -105,6 +110,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     ]
     # What is unpacked here no longer can be unpacked further in.
     left = limits.expanded - sum(len(member.data) for member in members)
+    # A container that expands to no more than one part may still be opened within.
     inner = replace(limits, nesting=limits.nesting - 1, expanded=max(left, limits.part))
     return _joined(members, name, sha256(data).hexdigest(), inner)
 
@@ -121,6 +127,7 @@ def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, 
             yield path.name, path
             continue
         for folder, folders, files in os.walk(path, onerror=_raised):
+            # What systems put beside: `.git`, `__MACOSX` of archives made on a Mac.
             folders[:] = [inner for inner in folders if not inner.startswith((".", "__MACOSX"))]
             for file in files:
                 full = Path(folder) / file
@@ -155,6 +162,7 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
             raise Unreadable(
                 say("bundle.inside", file=name, what=error.message), error.remedy
             ) from error
+        # All files of a report share its limits.
         limits = remaining(limits, member.data, found, name)
         blocks.extend(_placed(found.blocks, spot))
         notices.extend(
@@ -178,6 +186,7 @@ def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
             left_out.setdefault(reason, []).append(shown_name(member.name))
         else:
             kept.append(member)
+    # Pictures beside other files are left out; alone, they are the scanned report.
     pages = [member for member in kept if suffixes.of(member.name) not in suffixes.IMAGES]
     if pages and len(pages) < len(kept):
         left_out[say("bundle.pictures")] = [
@@ -198,6 +207,7 @@ def _left_out(reason: Said, names: list[str]) -> Notice:
 
 def _without_copies(members: list[_Member], left_out: dict[Said, list[str]]) -> list[_Member]:
     """Without the copies of a report in other formats, or under another name."""
+    # The best format under each name without its suffix.
     best: dict[str, _Member] = {}
     for member in members:
         stem = member.name.rpartition(".")[0]
@@ -210,6 +220,8 @@ def _without_copies(members: list[_Member], left_out: dict[Said, list[str]]) -> 
         # Two empty tables may well be the same bytes; only the name tells a copy from another
         # table.
         key = _COPY.sub("", PurePosixPath(member.name).stem), sha256(member.data).digest()
+        # Only a PDF is a print of its namesake; a .docx and an .xlsx of one name are text and
+        # tables.
         other = (
             suffixes.of(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
         )
@@ -231,6 +243,8 @@ def _reason(name: str) -> Said:
     path = PurePosixPath(name.replace("\\", "/"))
     if (
         path.name.startswith((".", "~$", "._"))
+        # `~$决算.docx` is the lock of a file that is open; `._…` is what a Mac keeps beside each
+        # file.
         or "__MACOSX" in path.parts
         or path.name in ("Thumbs.db", "desktop.ini")
     ):
@@ -247,12 +261,14 @@ def _placed(blocks: tuple[Block, ...], file: str) -> Iterator[Block]:
             spans = tuple((offset, _inside(spot, file)) for offset, spot in block.spans)
             yield replace(block, place=place, spans=spans)
             continue
+        # A merged cell stands at several places of its grid and must stay one object there.
         made: dict[int, Cell] = {}
         for row in block.rows:
             for cell in row:
                 if id(cell) not in made:
                     made[id(cell)] = replace(cell, place=_inside(cell.place, file))
         rows = tuple(tuple(made[id(cell)] for cell in row) for row in block.rows)
+        # A separated file has no title of its own; its name is it.
         yield Grid(
             rows, place, block.title or (stem if suffixes.of(file) in ("csv", "tsv", "tab") else "")
         )

@@ -16,8 +16,11 @@ from auditor.readers.encoding import decode, one_line_end
 from auditor.readers.layout import join_lines, split, unguarded
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
+# In the order in which they are preferred where two part the lines alike.
 _DELIMITERS: Final = "\t,;|"
+# Lines that are looked at for the delimiter.
 _SAMPLE: Final = 200
+# `“1,234.56”`: quotes that a word processor turned; around a figure they are quotes of the file.
 _CURLY: Final = regex(r"“([-+(]?[0-9][0-9,.]*[)%]?)”")
 
 
@@ -29,6 +32,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     delimiter = _delimiter(text)
     if text.count(delimiter) + text.count("\n") > limits.cells:
         raise oversized(name, say("dense.cells"))
+    # `sep=;` is an instruction for Excel. An empty line in its place keeps the numbers of lines.
     if text[:4].lower() == "sep=":
         text = "\n" + text.partition("\n")[2]
     rows: list[list[Cell]] = []
@@ -42,6 +46,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             place = Place(line=line)
             rows.append([Cell(unguarded(join_lines(value)), place) for value in values])
         else:
+            # Blank records are not rows: `split` is told where they stood.
             gaps.add(len(rows))
     blocks = split(_even(rows, limits, name), "", frozenset(gaps))
     return Document(name, tuple(blocks), sha256=sha256(data).hexdigest())
@@ -61,6 +66,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
     line = 1
     try:
         for values in reader:
+            # The lines of this record: several where a value in quotes holds line breaks.
             own = lines[line - 1 : reader.line_num]
             if any('"' in part for part in own) and not _is_sound(own, values, delimiter):
                 raise csv.Error
@@ -75,6 +81,8 @@ def _is_sound(lines: list[str], values: list[str], delimiter: str) -> bool:
     try:
         next(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True))
     except (csv.Error, StopIteration):
+        # Wrong by the rules, but one line, cut at every delimiter: the quotes are part of the
+        # values (`"十三五"规划,12.34`).
         return len(lines) == 1 and lines[0].count(delimiter) == len(values) - 1
     return True
 
@@ -103,7 +111,10 @@ def _delimiter(text: str) -> str:
         except csv.Error:
             return 0, 0
         width, count = widths.most_common(1)[0] if widths else (0, 0)
+        # How many lines agree, then into how many cells: of two marks that fit, the one that parts
+        # more.
         return count, width
 
     best = max(_DELIMITERS, key=regular)
+    # No mark parts anything: a list of one column.
     return best if regular(best)[0] else ","

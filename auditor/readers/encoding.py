@@ -20,20 +20,31 @@ _COMMON: Final = frozenset(
     "係統應產時發點會從來後過辦賬債稅還變達際運輸農業廳導處據權"
 )
 """Characters that a report has again and again, simplified and traditional."""
+# All but ASCII, the marks of Chinese text, wide digits and numbers in circles: the letters, which
+# tell an encoding.
 _LETTER: Final = regex(
     r"[^\x00-\x7f，。、：；！？（）【】《》〈〉“”‘’「」『』—…·％％　\xa0￥¥０-９①-⑳\u2000-\u206f\ufeff]"
 )
+# What Chinese becomes under a wrong encoding: accented letters (`Ã¤Â¸`), 锟斤拷 (replacement
+# characters read as GBK), 烫烫烫 and 屯屯屯 (memory that nobody filled).
 _JUNK: Final = regex(
     r"[\x80-\x9f\xa1-\xa4\xa6-\u024f\ufffd锟拷烫屯]"
 )  # the sign ¥ (A5) and the no-break blank are written
+# `????`: characters that an export could not write.
 _LOST: Final = regex(r"\?{2,}")
+# `部?决算`: one such character between two that were written.
 _LOST_WITHIN: Final = regex(r"(?<=[一-鿿])\?(?=[一-鿿])")
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
 _LINE_END: Final = regex("[\r\x0b\x1e\x85\u2028\u2029]|(?<=[^\n])\x0c(?=[^\n])")
 """Ends of lines of old systems and of word processors."""
+# `~{VPND~}`: GB2312 in seven bits.
 _HZ: Final = regex(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
+# `+ZYdbVw-`: five characters of base 64 at least, so that `a+b` is no sign of UTF-7.
 _UTF_7: Final = regex(rb"\+[A-Za-z0-9+/]{5,}-?")
+# In the order in which they are tried; the mark of UTF-7 is the weakest. ISO-2022-JP-2 has
+# GB2312 among its character sets.
 _SHIFTED: Final = {"iso2022_jp_2": b"\x1b$", "hz": b"~{", "utf_7": b"+"}
+# The marks of four bytes before those of two: UTF-32 begins as UTF-16 does.
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
@@ -43,6 +54,7 @@ _MARKS: Final = (
 )
 _WIDE: Final = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _BYTEWISE: Final = ("gb18030", "big5hkscs", "euc_jp", "euc_kr", "shift_jis")
+# Names under which pages declare these encodings; the larger set reads the smaller one too.
 _ALIASES: Final = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -52,6 +64,7 @@ _ALIASES: Final = {
     "euc-kr": "euc_kr",
     "ks_c_5601-1987": "euc_kr",
 }
+# Bytes that are tried: enough of a report to tell, however long it is.
 _SAMPLE: Final = 100_000
 _FEW: Final = 20
 """Different letters below which nothing can be told from how common they are."""
@@ -78,6 +91,7 @@ def decode(data: bytes, name: str, declared: str = "", lenient: bool = False) ->
         if not lenient:
             raise Unreadable(say("text.binary", name=name), say("give.text"))
         data = data.replace(b"\0", b"")
+    # Without a mark UTF-8 is nearly never right by chance: nothing else is tried where it fits.
     try:
         return _sound(data.decode("utf-8"), name)
     except UnicodeDecodeError:
@@ -98,6 +112,7 @@ def head(data: bytes, size: int) -> str:
     for mark, encoding in _MARKS:
         if part.startswith(mark):
             return part.decode(encoding, "ignore")
+    # In `latin-1` every byte is a letter: markup, which is ASCII, shows under any encoding.
     return part.decode(_wide(part) or "latin-1", "ignore")
 
 
@@ -149,6 +164,7 @@ def _wide(data: bytes) -> str:
     found = {}
     for encoding in _WIDE:
         text = _tried(data, encoding)
+        # UTF-16 of the wrong order gives letters too, but not printable and common ones.
         if text and "\0" not in text and len(text) > 3:
             plain = sum(letter.isprintable() or letter in "\r\n\t" for letter in text) / len(text)
             found[encoding] = plain + _share(text)[1] if plain > 0.9 else 0.0
@@ -162,15 +178,18 @@ def _bytewise(data: bytes, name: str, declared: str, lenient: bool) -> str:
     rated = {}
     for encoding in _BYTEWISE:
         letters, share = _reading(data, encoding, lenient)
+        # A tie goes to what Chinese systems write, then to what the file declares.
         if letters:
             rated[encoding] = (
                 letters,
                 share + 0.02 * (encoding == "gb18030") + 0.01 * (encoding == own),
             )
+    # No encoding shows a letter: whatever the bytes are, the refusal names the usual one.
     if not rated:
         return "gb18030"
     best = max(rated, key=lambda encoding: rated[encoding][1])
     letters, share = rated[best]
+    # Enough letters, and hardly one of them common: no encoding reads this.
     if letters >= _FEW and share < _NOTHING:
         raise Unreadable(say("text.no-encoding", name=name), _REMEDY)
     if letters >= 3 and share >= _READS:
@@ -189,6 +208,8 @@ def _reading(data: bytes, encoding: str, lenient: bool = False) -> tuple[int, fl
 def _tried(data: bytes, encoding: str) -> str | None:
     """The beginning of the text in an encoding; None where the bytes are not in it."""
     try:
+        # A character that the end of the sample cuts is no error, unless the sample is the whole
+        # file.
         return codecs.getincrementaldecoder(encoding)().decode(data[:_SAMPLE], len(data) <= _SAMPLE)
     except (UnicodeDecodeError, LookupError):
         return None
@@ -203,14 +224,18 @@ def _share(text: str) -> tuple[int, float]:
 def _sound(text: str, name: str) -> str:
     """The text, where it is none that another program spoilt. Raises Unreadable."""
     junk, letters = len(_JUNK.findall(text)), len(_LETTER.findall(text))
+    # A few accented letters stand in names; ten and nearly a third of all letters do not.
     if junk >= 10 and junk > 0.3 * letters:
         raise Unreadable(say("text.spoilt", name=name, count=junk), _REMEDY)
     lost = sum(map(len, _LOST.findall(text)))
     within = len(_LOST_WITHIN.findall(text))
+    # Twenty question marks may be questions; these are more than half of all letters, or stand
+    # within words.
     if lost >= 20 and lost > 0.5 * letters or within >= 20 and within > 0.05 * letters:
         lost = max(lost, within)
         raise Unreadable(say("text.lost", name=name, count=lost), say("file.export-again"))
     ideographs = set(_IDEOGRAPH.findall(text))
+    # Chinese of nothing but rare characters: a text that was read under a wrong encoding and saved.
     if len(ideographs) >= _FEW and len(ideographs & _COMMON) < _NOTHING * len(ideographs):
         raise Unreadable(say("text.spoilt-rare", name=name), _REMEDY)
     return text

@@ -14,6 +14,7 @@ from auditor.figure import is_figure, normal
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import SCALED
 
 SAME_COLOUR: Final = say("hidden.ground")
 STRUCK: Final = say("hidden.struck")
@@ -25,8 +26,10 @@ CROWDED: Final = say("hidden.narrow")
 UNPRINTED: Final = say("hidden.format")
 PICTURED: Final = say("word.not-text")
 """Why a cell that shows something has no text."""
+# `12`, `1,234.56`: the sign before it is no part.
 _NUMBER: Final = regex(r"[0-9][0-9,]*(?:\.[0-9]+)?")
-_AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
+# `1,234.5`, `12万元`: a number of pages or a year is no amount.
+_AMOUNT: Final = regex(rf"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+{SCALED}")
 _ALIKE: Final = 0.6
 """Share of its row names that a hidden table has in common with the shown one that it is a copy of.
 """
@@ -71,6 +74,7 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
             if figures
             else Notice(say("hidden.left", what=how, count=len(own)), place)
         )
+        # Without figures nothing can differ.
         pair = next(filter(None, map(shown.difference, own[:_COMPARED])), None) if figures else None
         if pair:
             said.append(
@@ -107,6 +111,7 @@ class _Shown:
     """The shown tables by row names, and the shown sentences without their figures."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
+        # A row is found by its name; figures without a name cannot be compared.
         self.tables = [
             dict(filter(None, (_row(line(row).split("\t")) for row in block.rows)))
             for block in blocks
@@ -119,6 +124,7 @@ class _Shown:
     def difference(self, item: Unseen) -> tuple[str, str, str] | None:
         """(what, hidden figure, shown figure) of the first that differs."""
         text = item.text[:_MOST]
+        # A cell that shows one figure and holds another is compared with itself, not with a table.
         if item.shown:
             pair = _first(_NUMBER.findall(normal(text)), _NUMBER.findall(normal(item.shown)))
             return (_where(item), *pair) if pair else None
@@ -126,11 +132,13 @@ class _Shown:
         return self._in_table(rows) or self._in_sentence(text)
 
     def _in_table(self, rows: dict[str, tuple[str, ...]]) -> tuple[str, str, str] | None:
+        # The table that shares most names of rows; a few common ones such as 合计 prove no copy.
         best = max(self.tables, key=lambda table: len(table.keys() & rows.keys()), default={})
         if not rows or len(best.keys() & rows.keys()) < _ALIKE * len(rows):
             return None
         for name, figures in rows.items():
             pair = _first(figures, best.get(name, ()))
+            # With more or fewer figures the columns are others, and every one would seem to differ.
             if pair and len(figures) == len(best[name]):
                 return f"“{name}”", *pair
         return None
@@ -161,6 +169,7 @@ def _first(hidden: Sequence[str], shown: Sequence[str]) -> tuple[str, str] | Non
 
 
 def _skeleton(text: str) -> str:
+    # `支出12.34万元` and `支出12.43万元` are one sentence: `支出#万元`.
     return _NUMBER.sub("#", "".join(normal(text).split()))
 
 

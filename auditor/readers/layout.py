@@ -17,26 +17,36 @@ from auditor.language import captions
 from auditor.numbering import HAN
 from auditor.patterns import regex
 
+# `公开01表`, `部门：某某局`, `金额单位：万元`, `制表人：`.
 _CAPTION: Final = captions()["around-table"]
 """What a row above or below a table says: its number, department, unit, date, or who signed."""
+# `收入支出决算总表`, `财政拨款收入支出决算表（续）`.
 _TITLE: Final = regex(r".{4,}表\s*+(?:[（(].{1,20}[）)])?\s*+$")
+# `注：本表反映…`, `备注1`, `说明：`, `【说明】`, `*`, `本表…`.
 _NOTE: Final = regex(
     rf"\s*+(?:[（(【]?\s*+(?:备\s*+注|注|说\s*+明|附\s*+注)\s*+[】）)]?\s*+(?:[:：0-9{HAN}]|$)|[*※]\s*+\S|本表)"
 )
+# `- 12 -`, `第 3 页 共 12 页`, `（续表）`, `续上表`.
 _PAGE_MARK: Final = regex(
     r"\s*+(?:[-—–－]\s*+[0-9]{1,4}\s*+[-—–－]|第\s*+[0-9]{1,4}\s*+页.{0,12}|[（(]?\s*+续\s*+上?\s*+表?\s*+[）)]?)\s*+$"
 )
 """What a page puts between the rows of a table: its number, 续表."""
 _HEADER: Final = captions()["header-word"]
 """The words of a header row."""
+# `科目编码`, `支出功能分类科目代码`.
 _CODE_HEAD: Final = captions()["code-head"]
 _CAPTION_ROWS: Final = 6
 """No table has so many rows of captions."""
+# `1,234.56`, `－12.3`, `(5.00)`, `+5.2%`, `１２．５`.
 _NUMBER: Final = regex(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
+# `2010301`: an account or the code of a body, which a caption may have beside it.
 _CODE: Final = regex(r"[0-9]{1,12}$")
 _SENTENCE: Final = regex(r"[。；;]")
+# `="0201"`: a formula around a text, so that a workbook keeps its leading zero.
 _GUARDED: Final = regex(r"\s*+=\s*+([\"“])(.*)[\"”]\s*+$", re.DOTALL)
+# `"部门：""某局"""`: a cell in quotes, with quotes of its own.
 _QUOTED: Final = regex(r"\s*+\"((?:[^\"]|\"\")*+)\"\s*+$")
+# `'0201`: the sign by which a workbook knows a text; before a figure only.
 _APOSTROPHE: Final = regex(r"\A\s*+['‘](?=[-+(（]?[0-9０-９])")
 
 
@@ -50,6 +60,8 @@ def join_lines(text: str) -> str:
     joined = ""
     for line in lines:
         beside = (joined[-1:] + line[:1]) if joined and line else ""
+        # `Microsoft` and `Word`, `2019` and `2020` are two words over a break; beside Chinese no
+        # blank.
         if beside.isascii() and beside.isalnum():
             joined += " "
         joined += line
@@ -102,9 +114,13 @@ class _Splitter:
         for index, row in enumerate(rows):
             cells = distinct(row)
             if not cells:
+                # A blank row of a sheet is no cell at all and comes as a gap; one that is drawn
+                # stands here.
                 # A row that is drawn but empty belongs to the table around it.
                 if self.body:
                     self.body.append(row)
+            # Several tables side by side: each has its own 单位 and 部门 in its own columns, so the
+            # captions stay in the grid.
             elif self._is_under_titles() and all(_CAPTION.match(cell.text) for cell in cells):
                 self.body.append(row)
             elif self._is_outside(rows, index, cells, index in gaps):
@@ -123,6 +139,8 @@ class _Splitter:
 
     def _go_on(self, row: Sequence[Cell], cells: list[Cell], gap: bool) -> None:
         """Add a row to the table; one that heads columns anew below figures begins another."""
+        # A header (`项目`) needs a blank row before it to begin a new table; a head of codes does
+        # not.
         again = gap and _is_header(cells[0].text) or _is_code_head(cells)
         if again and self._has_figures():
             self._close()
@@ -139,20 +157,24 @@ class _Splitter:
             and len(rows[0]) > 1
             and all(
                 (_TITLE if at == 0 else _CAPTION).match(cell.text)
+                # The first row is titles, the others captions.
                 for at, row in enumerate(rows)
                 for cell in row
             )
         )
 
     def _is_text(self, cells: list[Cell], gap: bool, width: int) -> bool:
+        # A cell that shows something that is no text (a picture, a control) is part of a table.
         if any(cell.doubt for cell in cells):
             return False
         texts = [cell.text for cell in cells]
         captions = len(list(filter(_CAPTION.match, texts)))
         numbers = list(filter(_NUMBER.match, texts))
         heads = any(map(_is_header, texts))
+        # Above a table: `部门编码：123 单位：万元`. A number that is no code would be an amount.
         if captions and not self.body and not heads:
             return all(map(_CODE.match, numbers))
+        # Below the first row no row with a figure is text.
         if numbers:
             return False
         if _is_captions(captions, len(texts), gap):
@@ -168,6 +190,7 @@ class _Splitter:
         following = [distinct(row) for row in rows[index : index + 2]]
         return all(
             len(cells) == 1
+            # `合计` or `总计` alone in a row is a row of the table whose figures are blank.
             and not _NUMBER.match(cells[0].text)
             and not cells[0].text.endswith("计")
             for cells in following
@@ -176,11 +199,14 @@ class _Splitter:
     def _is_text_alone(self, cell: Cell, width: int) -> bool:
         """Whether the only text of a row is no row of a table."""
         text = cell.text
+        # What a page puts between two rows is taken out and does not end the notes below a table.
         if _PAGE_MARK.match(text):
             return True
+        # A note, or a long sentence: from here on what stands alone in a row is text too.
         if _NOTE.match(text) or len(text) > 40 and _SENTENCE.search(text):
             self.after_note = True
             return True
+        # Within a table only a title is text; below a note all is.
         if self.body or self.after_note:
             return self.after_note or _is_title(text)
         # A text over the columns of a table is its title, or a band of its header.
@@ -191,9 +217,11 @@ class _Splitter:
         """Paragraphs of a text row; a name in the cell after `部门：` belongs to it."""
         said: list[Paragraph] = []
         for cell in cells:
+            # A merged cell over two rows is said once.
             if id(cell) in self.seen:
                 continue
             self.seen.add(id(cell))
+            # `部门：` and `某某局` in two cells are one caption.
             if (
                 said
                 and said[-1].text.rstrip().endswith((":", "："))
@@ -202,6 +230,7 @@ class _Splitter:
                 said[-1] = replace(said[-1], text=said[-1].text + cell.text)
             else:
                 said.append(Paragraph(cell.text, cell.place))
+                # `单位：万元`: what follows is the header of its table, not another title.
                 self.unit_said |= bool(_CAPTION.match(cell.text)) and "元" in cell.text
         self.blocks.extend(said)
 
@@ -212,6 +241,7 @@ class _Splitter:
         rows, self.body = self.body, []
         if rows:
             self.unit_said = False
+        # Blank rows below the last one belong to no table.
         while rows and not distinct(rows[-1]):
             rows.pop()
         if not rows:
@@ -230,16 +260,20 @@ def _used(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
 
 def _is_captions(captions: int, count: int, gap: bool) -> bool:
     """Whether the texts of a row are captions, `captions` of `count` by their words."""
+    # All are captions, or some in a row set apart, or at least half of a row with few texts
+    # (`部门：`, `某某局`, `单位：`, `万元`).
     return captions == count or captions > 0 and (gap or captions * 2 >= count and count < 5)
 
 
 def _is_note(texts: Sequence[str]) -> bool:
     """Whether a row is a note whose text stands in a cell of its own."""
+    # `注：` in the first cell, its sentence in the second.
     return len(texts) == 2 and bool(_NOTE.match(texts[0])) and bool(_SENTENCE.search(texts[1]))
 
 
 def _is_title(text: str) -> bool:
     named = _TITLE.match(text) and len(text) < 60
+    # `其他支出表…`, `（一）…表` are names of rows that happen to end on 表.
     return bool(named) and not text.startswith(("其中", "其他", "（", "("))
 
 
@@ -253,6 +287,7 @@ def distinct(row: Sequence[Cell]) -> list[Cell]:
 
 
 def _is_header(text: str) -> bool:
+    # `金额（万元）` is `金额`.
     bare = "".join(text.split()).partition("（")[0].partition("(")[0]
     return bool(_HEADER.fullmatch(bare))
 

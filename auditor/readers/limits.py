@@ -41,7 +41,7 @@ class Limits:
     nesting: int = 2
     """Containers within containers."""
     pages: int = 2000
-    """Pages of a PDF."""
+    """Pages of a PDF, of an OFD file or of a scan."""
     paragraphs: int = 100_000
     """Paragraphs of a Word document or web page."""
     cells: int = 500_000
@@ -52,6 +52,7 @@ class Limits:
     """How long a foreign program (LibreOffice) may run on one file."""
 
 
+# Characters of a number format beyond which each figure printed under it counts as text.
 _LONG_FORMAT: Final = 100
 DEFAULT: Final = Limits()
 """The limits that hold where the caller sets none."""

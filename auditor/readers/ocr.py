@@ -42,9 +42,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REMEDY: Final = say("ocr.install")
+# Confidence that a line around the tables must have.
 _TEXT_SURE: Final = 0.5
 _DETECT: Final = 960
 """Longest side, in pixels, of what the detector sees."""
+# `1,234.56`, also with O for 0, l or I for 1: what looks like a figure is read again.
 _LOOKS: Final = regex(r"[-+(]?(?=[OoIl.,:;'\s]*+[0-9])[0-9OoIl.,:;'%)\s]++$")
 _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
@@ -78,6 +80,7 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         )
     if not available():
         raise Unreadable(say("image.bare", name=path.name), REMEDY)
+    # Decoded at once, so the sum of all pages is bounded before (`refuse_pixels`).
     images = _decoded(data, path.name, (limits or DEFAULT).pages)
     pages = []
     for number, image in enumerate(images, 1):
@@ -109,6 +112,7 @@ def refuse_pixels(data: bytes, name: str, most: int) -> None:
     """
     from PIL import Image
 
+    # Only the heads are read: what a picture would unfold to is known before it does.
     count = area = total = 0
     try:
         with Image.open(io.BytesIO(data)) as header:
@@ -152,11 +156,13 @@ def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItem
     """The lines and tables of a scanned page, whichever way up it lies; `scale` is points a pixel,
     0 where unknown.
     """
+    # Without a known scale the longer side is that of A4.
     scale = scale or _LONGEST / max(image.shape[:2])
     shown = picture(upright(image, scale, _recognised), scale)
     found = lattices(shown.across, shown.down)
     items: list[Item] = [_table(lattice, shown, number) for lattice in found]
     items += [line for line in lines(_outside(shown, found)) if line.text]
+    # By where the print begins: a table by its edge, a line by the middle of its letters.
     items.sort(
         key=lambda item: item.top if isinstance(item, PageTable) else item.bottom - 0.5 * item.size
     )
@@ -171,11 +177,13 @@ def _engine() -> Any:
     engine = RapidOCR(
         params={
             "Global.log_level": "error",
+            # Pages are turned upright beforehand.
             "Global.use_cls": False,
             "Det.limit_type": "max",
             "Det.limit_side_len": _DETECT,
         }
     )
+    # The model that reads lines is loaded at once: `text_rec` is called without the detector.
     engine._load_rec_model()
     return engine
 
@@ -198,10 +206,13 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> PageTable:
     place = Place(page=number)
     cells = [
         _cell(read.get(index) or _in_red(shown, lattice, box), place, box)
+        # A cell without print may still hold characters in red, left out with the stamps.
         for index, box in enumerate(lattice.boxes)
     ]
+    # First what the decimals of the table show, then what each column shows.
     cells = among_figures(same_places(cells), lattice)
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
+    # Which cells of the last column are filled to their right edge.
     full = [index in reach and _right(lattice, index) - reach[index] < _FULL for index in owner[-1]]
     rows = [[cells[index] for index in row] for row in owner]
     return PageTable(number, xs[0], ys[0], xs[-1], ys[-1], xs, rows, full)
@@ -214,6 +225,7 @@ def _read(shown: Picture, lattice: Lattice) -> tuple[dict[int, list[Reading]], d
         for index, box in enumerate(lattice.boxes)
         for spot in shown.spots(lattice, box)
     ]
+    # A dash is told by its shape; recognised, it may be 一 or a point.
     read = {cell: [Reading("-", "")] for cell, spot in spots if shown.is_dash(spot)}
     reach: dict[int, float] = {}
     printed = [one for one in spots if not shown.is_dash(one.spot)]
@@ -233,6 +245,7 @@ class _InCell(NamedTuple):
 def _readings(printed: list[_InCell], shown: Picture) -> list[list[tuple[str, float]]]:
     """What each line is read as: what looks like a figure in three ways."""
     found = [[one] for one in _recognised([shown.crop(spot) for _, spot in printed])]
+    # Only what looks like a figure: a figure must be read alike in all ways.
     again = [at for at, [(text, _)] in enumerate(found) if _LOOKS.match(normal(text))]
     for way in (Drawing.SOFT, Drawing.LARGE):
         more = _recognised([shown.crop(printed[at].spot, way) for at in again])
@@ -263,6 +276,7 @@ def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
     in.
     """
     read = [*_found(shown, found)]
+    # Lines with a figure are read a second time, softened.
     again = [at for at, (text, _) in enumerate(read) if NUMBER.search(text)]
     soft = _recognised([shown.crop(read[at][1], Drawing.SOFT) for at in again])
     second = {at: text for at, (text, _) in zip(again, soft, strict=True)}
@@ -297,10 +311,12 @@ def _spot(box: Any, x0: int, y0: int, scale: float) -> LineBox:
 
 def _spread(text: str, spot: LineBox, size: float) -> list[Char]:
     left, top, right, bottom = spot
+    # A Latin letter takes half the room of a Chinese one.
     weights = [0.5 if letter.isascii() else 1.0 for letter in text]
     step, x = (right - left) / sum(weights), left
     chars = []
     for letter, weight in zip(text, weights, strict=True):
+        # The line that letters stand on is a fifth above the lower edge of their box.
         chars.append(Char(letter, x, x + weight * step, bottom - 0.2 * (bottom - top), size))
         x += weight * step
     return chars

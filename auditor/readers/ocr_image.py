@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 _RULE_ACROSS: Final = 24.0
 """Points that a rule across runs at least: longer than any stroke of a character."""
+# Points that a rule down runs at least: a row is not much higher than its print.
 _RULE_DOWN: Final = 17.0
 _INSET: Final = 1.6
 """Points that a rule may take of the cells at its sides."""
+# Points across, below which the print of a cell is a speck.
 _SPECK: Final = 1.8
 _DUST: Final = 1.3
 """Points across, below which ink is dust."""
@@ -110,8 +112,10 @@ class Picture:
         letters = [
             high
             for _, _, wide, high in boxes_of(self.red[y0:y1, x0:x1])
+            # By their size against a line: smaller is dust of a stamp, larger is the stamp itself.
             if 0.4 * line < high < 1.5 * line and wide < 1.5 * line
         ]
+        # One alone may be a piece of a stamp.
         return len(letters) > 1
 
     def is_dash(self, spot: LineBox) -> bool:
@@ -119,6 +123,7 @@ class Picture:
         anything.
         """
         high, wide = spot.bottom - spot.top, spot.right - spot.left
+        # Lower than three tenths of a line, and longer than high.
         return high < 0.3 * self.line * self.scale and wide > 1.6 * high
 
     def _usual(self, lattice: Lattice) -> float:
@@ -126,8 +131,11 @@ class Picture:
         for box in lattice.boxes:
             x0, y0, x1, y1 = self._pixels(lattice, box)
             rows = self.ink[y0:y1, x0:x1].any(axis=1).nonzero()[0]
+            # One line of print is between 4 and 16 points high; less is dust, more are several
+            # lines.
             if len(rows) and 4 < (rows[-1] - rows[0] + 1) * self.scale < 16:
                 heights.append(int(rows[-1] - rows[0] + 1))
+        # Eleven points where no cell tells.
         return float(median(heights)) if heights else 11 / self.scale
 
     def _pixels(self, lattice: Lattice, box: Box) -> tuple[int, int, int, int]:
@@ -139,6 +147,7 @@ class Picture:
             lattice.ys[row + rows],
         )
         x0, y0, x1, y1 = (edge / self.scale for edge in edges)
+        # The rules lie at the edges of a cell.
         inset = _INSET / self.scale
         return (
             max(0, math.ceil(x0 + inset)),
@@ -152,6 +161,7 @@ class Picture:
         import cv2
         import numpy
 
+        # A little of the scan is cut out around the print, and white is laid around that.
         margin = max(2, round(1.2 / self.scale))
         x0, y0, x1, y1 = (max(0, round(edge / self.scale)) for edge in spot)
         part = self.grey[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin]
@@ -185,6 +195,7 @@ class Picture:
         for index in range(1, len(rows)):
             gap = (rows[index] - rows[index - 1]) * self.scale
             tall = (rows[index] - rows[edges[-1]]) * self.scale > _STRETCH
+            # Points: a gap of 25 parts stretches in any case, one of 2.5 only where they get tall.
             if gap > 25 or tall and gap > 2.5:
                 edges.append(index)
         return [*edges, len(rows)]
@@ -207,12 +218,15 @@ class Picture:
                     lattice.ys[-1] + 2,
                 )
             )
+            # Tables are read cell by cell: here they are white.
             clean[y0:y1, x0:x1], ink[y0:y1, x0:x1] = 255, False
         margin = round(4 / self.scale)
+        # Two dark pixels in a row are dust.
         rows = (ink.sum(axis=1) > 2).nonzero()[0].tolist()
         edges = self._cuts(rows)
         found = []
         for start, end in zip(edges, edges[1:], strict=False):
+            # Fewer than three rows of ink are no line.
             if end - start < 3:
                 continue
             columns = ink[rows[start] : rows[end - 1] + 1].any(axis=0).nonzero()[0]
@@ -231,9 +245,11 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
     grey, red = without_red(image)
     dark = dark_of(grey)
     angle = _skew(dark, scale)
+    # A smaller lean moves nothing by a point across a page.
     if abs(angle) > 0.03:
         grey, red = _turned(grey, angle), _turned(red, angle, 0)
         dark = dark_of(grey)
+    # Rules are what runs on longer than any stroke, before characters are looked at.
     lying, standing = (
         long_runs(dark, round(_RULE_ACROSS / scale), 1),
         long_runs(dark, 1, round(_RULE_DOWN / scale)),
@@ -241,6 +257,7 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
     across = [
         StraightLine((y + high / 2) * scale, x * scale, (x + wide) * scale)
         for x, y, wide, high in boxes_of(lying)
+        # Points: what is thicker is a filled cell or a bar, no rule.
         if high * scale < 6
     ]
     down = [
@@ -258,12 +275,15 @@ def without_red(image: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """
     import numpy
 
+    # A grey picture has no red.
     if image.ndim < 3:
         return image, numpy.zeros_like(image)
     blue, green, red = (image[:, :, at].astype(numpy.int16) for at in range(3))
     stamped = red - numpy.maximum(blue, green) > _REDDER
+    # Black print under a stamp is darker than the stamp: it stays.
     if stamped.any():
         stamped &= red > _UNDER * numpy.median(red[stamped])
+    # In the light of the red channel red ink is nearly white, and black stays black.
     grey = image[:, :, 2].copy()
     grey[stamped] = 255
     return grey, stamped.astype(numpy.uint8) * 255
@@ -287,6 +307,7 @@ def dark_of(grey: NDArray[Any]) -> NDArray[Any]:
     """255 where a picture is darker than what is around it."""
     import cv2
 
+    # Against what is around it (41 pixels), so that a shadow over the page darkens nothing.
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
     return cv2.adaptiveThreshold(
         soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 14
@@ -298,16 +319,19 @@ def _skew(dark: NDArray[Any], scale: float) -> float:
     import cv2
     import numpy
 
+    # Pieces of 8 points are enough here: a leaning rule is a stair of short runs.
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         long_runs(dark, round(8 / scale), 1), connectivity=8
     )
     leaning: list[tuple[float, float]] = []
     for index in range(1, count):
         x, y, wide, high, _ = (int(value) for value in stats[index])
+        # Only long rules, and none steeper than a page is laid askew.
         if wide * scale < 60 or high > wide * math.tan(math.radians(_STEEPEST)) + 8:
             continue
         rows, columns = (labels[y : y + high, x : x + wide] == index).nonzero()
         leaning.append((math.degrees(math.atan(numpy.polyfit(columns, rows, 1)[0])), float(wide)))
+    # The middle of all leans, each as heavy as its rule is long.
     leaning.sort()
     half, seen = sum(wide for _, wide in leaning) / 2, 0.0
     for angle, width in leaning:
@@ -329,6 +353,7 @@ def long_runs(dark: NDArray[Any], wide: int, high: int) -> NDArray[Any]:
     """Only what runs on for so many pixels, a pixel or two of sway allowed."""
     import cv2
 
+    # A rule that sways by a pixel is thickened first, so that it runs on.
     sway = cv2.getStructuringElement(cv2.MORPH_RECT, (1 if wide > 1 else 3, 1 if high > 1 else 3))
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (wide, high))
     return cv2.morphologyEx(cv2.dilate(dark, sway), cv2.MORPH_OPEN, kernel)
@@ -364,6 +389,7 @@ def _parts(inside: NDArray[Any], line: float) -> list[tuple[int, int]]:
             runs[-1][1] = row + 1
         else:
             runs.append([row, row + 1])
+    # Not higher than one and a half lines: one line, whatever gaps its strokes have.
     if runs[-1][1] - runs[0][0] <= 1.5 * line:
         runs = [[runs[0][0], runs[-1][1]]]
     merged: list[list[int]] = []

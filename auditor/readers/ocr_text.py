@@ -17,6 +17,7 @@ _FIGURE_SURE: Final = 0.88
 """Confidence that the best reading of a figure must have; else it is a hole."""
 _FIGURE_POOR: Final = 0.65
 """Confidence that every reading of it must have."""
+# Confidence that a name must have.
 _NAME_SURE: Final = 0.65
 _COLUMN: Final = 4
 """Figures of a column of figures, at least."""
@@ -39,9 +40,11 @@ def judged(readings: list[tuple[str, float]]) -> Reading:
     way.
     """
     text, score = readings[0][0].strip(), readings[0][1]
+    # One reading: a text. Several: it looked like a figure.
     if len(readings) == 1:
         return Reading(text, "" if score >= _NAME_SURE or not text else _unsure(score))
     compact = [unspaced(normal(other)) for other, _ in readings]
+    # It looked like a figure and is none.
     if not isinstance(parse(compact[0]), Figure):
         return Reading(text, say("doubt.ocr-no-figure"))
     if len(set(compact)) > 1:
@@ -65,10 +68,12 @@ def same_places(cells: list[Cell]) -> list[Cell]:
         for index, cell in enumerate(cells)
         if not cell.doubt and isinstance(figure := parse(cell.text), Figure) and "." in cell.text
     ]
+    # Of fewer figures nothing is usual.
     if len(figures) < 5:
         return cells
     steps = [figure.step for _, figure in figures]
     usual = max(set(steps), key=steps.count)
+    # Four of five must agree, or the table has several kinds of figures.
     if steps.count(usual) < 0.8 * len(steps):
         return cells
     result = list(cells)
@@ -84,6 +89,7 @@ def among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
     """
     result = list(cells)
     for column in range(len(lattice.xs) - 1):
+        # Only cells of one column: a merged one belongs to none.
         own = [index for index, box in enumerate(lattice.boxes) if box[1] == column and box[3] == 1]
         for index in _misread(cells, own):
             result[index] = replace(cells[index], doubt=say("doubt.neighbours"))
@@ -95,7 +101,9 @@ def _misread(cells: list[Cell], own: list[int]) -> list[int]:
     figures = [index for index in own if isinstance(parse(cells[index].text), Figure)]
     if len(figures) < _COLUMN:
         return []
+    # Above the first figure stands the head.
     words = [index for index in own if index > figures[0] and _is_short_word(cells[index])]
+    # A column with many words is one of words.
     return words if len(figures) >= 3 * len(words) else []
 
 
@@ -113,6 +121,7 @@ def agreed(text: str, second: str | None) -> str:
     if second is None:
         return text
     numbers, others = NUMBER.findall(text), NUMBER.findall(second)
+    # Another number of figures: none of them is sure.
     same = len(numbers) == len(others)
     sure = iter(
         [same and number == other for number, other in zip(numbers, others, strict=True)]
@@ -124,10 +133,12 @@ def agreed(text: str, second: str | None) -> str:
 
 def punctuated(text: str) -> str:
     """Chinese text with its own punctuation, which recognisers mix with the narrow one."""
+    # Without Chinese, commas and colons are those of figures or of Latin text.
     if not re.search(r"[\u4e00-\u9fff]", text):
         return text.replace(";", "；")
     wide = text.translate({ord("("): "（", ord(")"): "）", ord(";"): "；"})
     return re.sub(
+        # `，` and `：` beside Chinese; between digits a comma groups.
         r"(?<=[\u4e00-\u9fff%）”])[,:]|[,:](?=[\u4e00-\u9fff（“])",
         lambda match: "，" if match[0] == "," else "：",
         wide,

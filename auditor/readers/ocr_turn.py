@@ -21,6 +21,7 @@ _PLAINLY: Final = 0.9
 """So many times fewer are lines than what they would be the other way."""
 _LOW, _HIGH = 4.0, 24.0
 """Points of print from top to bottom."""
+# Pixels of height of the lines that are read here.
 _LINE_HEIGHT: Final = 48
 
 
@@ -30,10 +31,12 @@ def upright(image: NDArray[Any], scale: float, recognise: Recognise) -> NDArray[
 
     grey, _ = without_red(image)
     ink = _print(dark_of(grey), scale)
+    # Print is between 4 and 24 points; the rest are rules, pictures and dust.
     sizes = [max(box[2:]) for box in boxes_of(ink) if _LOW < max(box[2:]) * scale < _HIGH]
     if not sizes:
         return image
     size = median(sizes)
+    # Characters run together along the line: in the right direction there are fewer, longer pieces.
     across, down = _lines(ink, size), _lines(cv2.rotate(ink, cv2.ROTATE_90_CLOCKWISE), size)
     if len(down) < _PLAINLY * len(across):
         image = cv2.rotate(image, cv2.ROTATE_90_CLOCKWISE)
@@ -43,6 +46,7 @@ def upright(image: NDArray[Any], scale: float, recognise: Recognise) -> NDArray[
     if not pictures:
         return image
     score = _score(recognise(pictures))
+    # Read surely: the second reading is saved.
     if score > _SURE:
         return image
     turned = [cv2.rotate(one, cv2.ROTATE_180) for one in pictures]
@@ -82,10 +86,12 @@ def _sample(grey: NDArray[Any], lines: list[Box], size: float) -> list[NDArray[A
     """The pictures of the longest lines, no longer than the recogniser takes."""
     import cv2
 
+    # One line high, and longer than two characters.
     whole = [box for box in lines if 0.6 * size < box[3] < 2 * size and box[2] > 2 * box[3]]
     pictures = []
     for x, y, wide, high in sorted(whole, key=lambda box: -box[2])[:_SAMPLE]:
         margin = high // 4
+        # At most 25 letters of a line are enough to judge it.
         part = grey[max(0, y - margin) : y + high + margin, x : x + min(wide, round(25 * size))]
         factor = _LINE_HEIGHT / part.shape[0]
         drawn = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)

@@ -24,6 +24,7 @@ from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import Package, encrypted
 from auditor.readers.sniff import OLDER, is_rich_text
 
+# Names on the search path, then where the installers for macOS and Windows put the program.
 _PROGRAMS: Final = (
     "soffice",
     "libreoffice",
@@ -71,6 +72,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 
 def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
     """(what the file is, the suffix it is turned into)."""
+    # The container first: it may hold a Word document or one of WPS.
     if data.startswith(MAGIC):
         if _is_encrypted(data, name):
             raise encrypted(name)
@@ -78,6 +80,7 @@ def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
     if is_rich_text(data):
         return say("old.rtf"), "docx"
     if data.startswith(OLDER):
+        # Byte 09 begins a workbook of Excel 2 to 4, the others are Word.
         return (say("old.excel-4"), "xlsx") if data[:1] == b"\x09" else (say("old.word-6"), "docx")
     if not data.startswith(b"PK"):
         sheet = "opendocument.spreadsheet" in head(data, 8192)
@@ -93,6 +96,7 @@ def _is_encrypted(data: bytes, name: str) -> bool:
     """Whether a Word document says at its beginning that it is under a password."""
     container = Container(data, name)
     main = container.read("WordDocument") if "WordDocument" in container else b""
+    # The flags of the file's head (FIB), bit fEncrypted.
     return len(main) > 12 and bool(struct.unpack_from("<H", main, 10)[0] & 0x0100)
 
 
@@ -114,6 +118,7 @@ def _converted(
     source, out, settings = folder / "report", folder / "out", folder / "profile" / "user"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    # A byte order mark or a blank line before `{\rtf` would hide from the program what it is.
     source.write_bytes(data[data.index(b"{") :] if is_rich_text(data) else data)
     # Told what the file is, the program refuses a damaged one; left to guess, it takes it for plain
     # text.
@@ -121,6 +126,7 @@ def _converted(
     command = [
         program,
         *known,
+        # No windows, no question about a crash before, no lock file: nobody sits before it.
         "--headless",
         "--norestore",
         "--nolockcheck",
@@ -138,6 +144,7 @@ def _converted(
         stdout=silent,
         stderr=silent,
         cwd=folder,
+        # A group of its own, so that all it starts can be ended with it.
         start_new_session=True,
         env={**os.environ, "TMPDIR": str(folder)},
     )

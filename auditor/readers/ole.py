@@ -23,6 +23,8 @@ class Container:
         """Raises Unreadable where the container is damaged."""
         try:
             self._file = olefile.OleFileIO(io.BytesIO(data))
+            # A path of several parts is a stream of an embedded object (a workbook within a Word
+            # file).
             self._streams = {path[0] for path in self._file.listdir() if len(path) == 1}
         except (OSError, ValueError, IndexError, TypeError) as error:
             raise damaged(name) from error

@@ -18,8 +18,11 @@ from auditor.document import Block, Document, Paragraph, Unreadable
 from auditor.message import Said, say
 from auditor.readers.limits import MEGABYTE, Limits, Meter, oversized
 
+# Suffixes of members that are archives themselves, counted with what they hold.
 _CONTAINERS: Final = frozenset({"zip", "docx", "xlsx", "xlsm"})
+# Suffixes of members that are parsed; the others (pictures, fonts) only take up room.
 _PARSED: Final = frozenset({"xml", "rels", "html", "htm", "mht", "csv", "tsv", "txt", "md"})
+# The name of the attribute `r:id` in usual files, and below in those saved as 严格 Open XML.
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TYPES: Final = "[Content_Types].xml"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -47,6 +50,7 @@ def parse_xml(data: bytes, meter: Meter) -> etree._Element:
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
+        # The parser's own bounds on depth and on the length of a text stay on.
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
@@ -86,7 +90,9 @@ def check_xml(data: bytes, meter: Meter) -> None:
     """Refuse XML with a document type or beyond the limits."""
     if len(data) > meter.limits.part:
         raise oversized(meter.name, say("large.one-part", size=len(data) // MEGABYTE))
+    # An upper bound without parsing: what opens, and an equals sign for each attribute.
     meter.markup(len(data), data.count(b"<") - data.count(b"</") + data.count(b"="))
+    # In UTF-16 a zero byte stands beside every letter; without them the words below can be found.
     head = (
         data.replace(b"\0", b"")
         if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64]
@@ -121,6 +127,7 @@ class Package:
         expanded = sum(info.file_size for info in infos)
         if len(infos) > limits.members:
             raise oversized(name, say("much.files", count=len(infos)))
+        # Its ratio tells a bomb only beyond one part: small blank sheets shrink as far.
         if (
             expanded > limits.expanded
             or expanded > limits.part
@@ -159,6 +166,7 @@ class Package:
         info = self.members.get(member)
         if info is None:
             raise damaged(self.name, say("part.missing", member=member))
+        # Bit 0 of the flags: encrypted.
         if info.flag_bits & 0x1:
             raise encrypted(self.name)
         try:
@@ -182,6 +190,7 @@ class Package:
         if not member or _TYPES not in self.members:
             return ""
         for entry in self.xml(_TYPES).iterfind("{*}Override"):
+            # The list of types names parts with a slash before them, the archive without.
             if entry.get("PartName", "").lstrip("/") == member:
                 return entry.get("ContentType", "")
         return ""
@@ -196,6 +205,7 @@ class Package:
             return {}
         found = {}
         for relation in self.xml(path).iterfind("{*}Relationship"):
+            # A link to another file or a server is never followed.
             if relation.get("TargetMode") != "External":
                 target = relation.get("Target", "")
                 full = (
@@ -228,6 +238,8 @@ def _plain(member: str) -> str:
 
 def printed_name(info: zipfile.ZipInfo) -> str:
     """A member's name; Chinese systems write GBK names that the zip format calls code page 437."""
+    # Bit 11 of the flags: the name is in UTF-8. Else it was decoded as code page 437, which can be
+    # undone byte for byte.
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -265,6 +277,8 @@ def _printed(block: Block) -> int:
 def _sizes(data: bytes, name: str, limits: Limits) -> tuple[int, int]:
     """(bytes a file expands to, bytes of it that are parsed), containers within it included."""
     if not data.startswith(b"PK"):
+        # A PDF and an old container have limits of their own; what else is no archive is parsed
+        # whole.
         return 0, 0 if data.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")) else len(data)
     package = Package(data, name, limits)
     expanded, markup = package.expanded, 0

@@ -36,6 +36,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         sealed.decrypt(plain)
     except Exception as error:  # it has errors of its own, and lets those of its parts through
         raise encrypted(name) from error
+    # What was locked holds another lock, or no package: never opened twice.
     if plain.getvalue().startswith(MAGIC):
         raise encrypted(name)
     from auditor.readers import read_bytes

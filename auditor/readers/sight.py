@@ -19,6 +19,7 @@ FAINT: Final = 0.05
 """Share of cover below which nothing is seen."""
 WHITE: Final = (100.0, 0.0, 0.0, 1.0)
 BLACK: Final = (0.0, 0.0, 0.0, 1.0)
+# From linear sRGB to XYZ under the light D65, whose white the line above gives.
 _WHITE_POINT: Final = (0.95047, 1.0, 1.08883)
 _TO_XYZ: Final = (
     (0.4124564, 0.3575761, 0.1804375),
@@ -64,8 +65,10 @@ def alike(colour: Colour, ground: Colour) -> bool:
 
 
 def _linear(part: float) -> float:
+    # The curve of sRGB undone.
     return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
 def _root(part: float) -> float:
+    # The root of CIELAB, straight near black.
     return float(part ** (1 / 3)) if part > 0.008856 else 7.787 * part + 16 / 116

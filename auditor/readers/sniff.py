@@ -24,6 +24,7 @@ OLDER: Final = (
     b"\xdc\xa5",
 )
 """How workbooks of Excel 2 to 4 begin, and Word documents before the container."""
+# PNG, JPEG, GIF, TIFF in both orders of bytes, JPEG 2000.
 _IMAGES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _ARCHIVES: Final = {
     b"Rar!": "RAR",
@@ -42,13 +43,16 @@ _HTML: Final = regex(
 )
 _FRAGMENT: Final = regex(r"<(table|div|p|center|span|h[1-6])\b", re.IGNORECASE)
 """An element that a text may begin with as well as a page."""
+# Word 2003 and flat packages of Word as one XML, and flat OpenDocument.
 _OFFICE_XML: Final = regex(
     r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b"
 )
+# A web page saved with its pictures is a mail: head lines, MIME-Version among them.
 _MHT: Final = regex(
     r"\s*(?=[\w-]+:).*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
+# Bytes that are looked at for a format of text: its mark stands near the beginning.
 _HEAD: Final = 8192
 
 
@@ -56,6 +60,7 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
     """The format of a file, as `readers.FORMATS` names it. Raises Unreadable for what no reader
     takes.
     """
+    # A member, an empty archive, an archive in several parts.
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(data, name, limits)
     if data.startswith(_OLE):
@@ -67,6 +72,8 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
         return "office"
     if _is_image(data):
         return "image"
+    # A workbook of Excel 5 to 2003 without its container: the first record alone, of version 8 (16
+    # bytes) or 5 (8 bytes).
     if data[:2] == b"\x09\x08" and data[2:4] in (b"\x10\0", b"\x08\0"):
         return "xls"
     _refuse_known(data, name)
@@ -80,6 +87,7 @@ def _refuse_known(data: bytes, name: str) -> None:
             raise Unreadable(
                 say("archive.unread", name=name, archive=archive), say("archive.unread.cure")
             )
+    # Locks that companies put over files; only their own program opens them.
     if b"E-SafeNet" in data[:256] or data.startswith(b"%TSD-Header-"):
         raise Unreadable(say("file.protected", name=name), say("file.protected.cure"))
 
@@ -90,6 +98,7 @@ def is_rich_text(data: bytes) -> bool:
 
 
 def _is_image(data: bytes) -> bool:
+    # `BM` begins many texts; the four bytes of zeros behind the size do not.
     bitmap = data[:2] == b"BM" and data[6:10] == b"\0\0\0\0"
     return data.startswith(_IMAGES) or bitmap or data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
@@ -101,11 +110,13 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
     main = package.main_part("")
     kind = package.content_type(main)
     if main.startswith("xl/") or "xl/workbook.xml" in package or "spreadsheetml" in kind:
+        # A workbook of binary parts (.xlsb) only an office program opens.
         return "office" if main.endswith(".bin") else "xlsx"
     if main.startswith("word/") or "word/document.xml" in package or "wordprocessingml" in kind:
         return "docx"
     if "OFD.xml" in package:
         return "ofd"
+    # XPS, the print format of Windows.
     if any(member.endswith(".fdseq") for member in package.members):
         raise Unreadable(say("xps.unread", name=name), say("file.print-pdf"))
     if main.startswith("ppt/"):
@@ -143,11 +154,13 @@ def _is_text_with_markup(start: str, name: str) -> bool:
     if not first:
         return False
     depth = 0
+    # Elements of the same name open and close; where the first one is closed, what follows tells.
     for tag in re.finditer(r"<(/?)([A-Za-z0-9]{1,20})\b", start):
         if tag[2].lower() == first[1].lower():
             depth += -1 if tag[1] else 1
             if not depth:
                 rest = start[tag.end() :].partition(">")[2].lstrip()
+                # Words behind it: a text. Another element: a page.
                 return bool(rest) and not rest.startswith("<")
     return name.lower().endswith((".md", ".markdown"))
 
@@ -155,7 +168,9 @@ def _is_text_with_markup(start: str, name: str) -> bool:
 def _textual(data: bytes, name: str) -> str:
     if data.startswith(b"ID;P") or re.match(rb"TABLE\r?\n0,1\r?\n", data):
         raise Unreadable(say("sylk.unread", name=name), say("excel.resave"))
+    # A mark twice over is written by programs that add their own to a text that has one.
     head = beginning(data, _HEAD).removeprefix("\ufeff").removeprefix("\xef\xbb\xbf")
+    # Comments before the first element (saved pages begin with one) say nothing.
     start = re.sub(r"^\s*(?:<!--.*?-->\s*)*", "", head, flags=re.DOTALL)
     if start.startswith("<"):
         if kind := _markup(head, start, name):

@@ -1,5 +1,9 @@
 """The formats a run is reported in, one module each: `render(run)` gives text, or bytes for a
 workbook.
+
+A check puts the figures of a report to a rule. One that fails is a finding, one that rounding
+explains a tail (尾差), one that lacks a figure is undecided. A finding leads where it follows from
+no other: that is what a person acts on.
 """
 
 from __future__ import annotations
@@ -57,6 +61,7 @@ class Run:
         """What was in force, for standard error, where the format (or a report that is not written)
         does not say it.
         """
+        # With no report at all the terminal has no page to say it on.
         return self.settings if name in _SILENT or not self.reports and name == "terminal" else ""
 
     def excused(self, report: Report) -> Mapping[int, str]:

@@ -41,6 +41,7 @@ def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Fi
         if severity in by_severity:
             classes[words(f"severity.{severity}")] = by_severity[severity]
     rest = _untouched(report)
+    # Tables that nothing fails in, and whether a tail or an open check is among what they have.
     tailed = _tables(report, Verdict.ROUNDING) | _tables(report, Verdict.UNDECIDED)
     return FindingCounts(len(shown), classes, parts, len(rest), not tailed.isdisjoint(rest))
 
@@ -63,6 +64,7 @@ def _tables(report: Report, verdict: Verdict) -> set[str | None]:
         entry.table
         for check in report.checks
         if check.verdict is verdict
+        # A check of no stated figure speaks of all that take part in it.
         for entry in ((check.stated,) if check.stated else check.operands)
     }
 
@@ -74,4 +76,5 @@ def _part(entry: Entry | None, report: Report, words: Words) -> str:
     if entry.table is not None:
         return table_words(number_of(report, entry.table), words)
     part = part_of(entry, report, words)
+    # A part that is no annex is the text, whatever its heading.
     return part if part == words("place.part") else words("sum.text")

@@ -42,6 +42,7 @@ class Fix:
 
 def fixes(told: Told, words: Words) -> list[Fix]:
     """The lines: everything but the tails that rounding explains easily."""
+    # A tail that rounding explains easily settles nothing else: it is no cause.
     numbered = {finding.number: finding for finding, each in told if each.kind != "rounding"}
     causes = {number: cause_of(finding, numbered) for number, finding in numbered.items()}
     return [
@@ -53,8 +54,10 @@ def fixes(told: Told, words: Words) -> list[Fix]:
 
 def _fix(finding: Finding, told: Explanation, causes: Mapping[int, int], words: Words) -> Fix:
     """A line; `causes` has for each finding the one whose repair settles it."""
+    # Tails count by themselves: their numbers would be taken for those of findings.
     number = 0 if told.kind == "rounding" else finding.number
     cause = causes.get(number, number)
+    # The findings that this one settles.
     after = [str(other) for other, leading in causes.items() if leading == number != other]
     change = with_unit_of(told.advice.proposed, finding) or told.advice.remedy
     return Fix(
@@ -63,6 +66,7 @@ def _fix(finding: Finding, told: Explanation, causes: Mapping[int, int], words: 
         words("fix.follows", number=cause) if cause != number else change,
         bool(told.advice.proposed) and cause == number,
         words("fix.moved", list=words.join(after)) if after else "",
+        # `04表，301 工资福利支出，决算数`: the part before the first comma.
         told.where.split(words("place.comma"))[0],
         with_unit_of(told.stated, finding),
         with_unit_of(told.expected, finding),
@@ -76,5 +80,6 @@ def with_unit_of(shown: str, finding: Finding) -> str:
     check = finding.check
     figure = check.stated.figure if check.stated is not None else None
     unit = figure.unit if figure is not None and not figure.is_ratio else ""
+    # Only digits: a text in the place of a figure has no unit.
     plain = shown.replace(",", "").replace("-", "").replace(".", "").isdigit()
     return f"{shown} {unit}" if unit and plain and check.kind != _OF_WORDS else shown

@@ -38,6 +38,7 @@ SUFFIXES: Final = {
 }
 """Format -> the suffix of its files."""
 INDEX: Final = "index.html"
+# What file systems refuse in a name, and blanks.
 _UNSAFE: Final = regex(r'[\\/:*?"<>|\s]+')
 _LONGEST: Final = 100
 
@@ -55,10 +56,12 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
             say("output.unwritten", target=named(folder), error=reason(error))
         ) from error
     rows: list[IndexRow] = []
+    # Each report is written before the next is rendered: a run of any length needs one in memory.
     for name, report in _files(run, form):
         guard.against({"--output": folder / name}, known)
         write(folder / name, render(form, replace(run, reports=(report,), errors=())))
         rows.append(_row(report, run, name))
+    # The index comes last, since it links to what was written.
     if form == "html":
         guard.against({"--output": folder / INDEX}, known)
         write(
@@ -71,6 +74,7 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
 def _files(run: Run, form: str) -> Iterator[tuple[str, Report]]:
     taken = {INDEX}
     for report in run.reports:
+        # The stem of the file, else its name; without points at the ends, which would hide it.
         plain = (
             _UNSAFE.sub("-", printable(Path(report.shown).stem or report.file)).strip("-.")[
                 :_LONGEST
@@ -96,6 +100,7 @@ def _years(run: Run, addresses: Iterable[str]) -> list[Series]:
                 with_unit(entry),
                 f"{address}#f{entry.index}",
             )
+            # A year that two reports have is shown as the first of them has it.
             found.setdefault((report.entity, kind, name), {}).setdefault(report.year, point)
     return [Series(*key, tuple(points.values())) for key, points in found.items()]
 

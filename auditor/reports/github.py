@@ -34,6 +34,7 @@ def render(run: Run) -> str:
     for report, finding in _listed(run):
         told = explain(finding, report, words)
         command = _COMMANDS[told.kind]
+        # One notice is kept for the line that counts the rest.
         if shown[command] >= MOST - (command == "notice") and not run.all:
             left += 1
             continue
@@ -67,6 +68,7 @@ def _listed(run: Run) -> list[tuple[Report, Finding]]:
     found: list[tuple[Report, Finding]] = []
     for report in run.reports:
         marks = fingerprints(report)
+        # Without `--all` only the tails that rounding explains but seldom.
         tails = (
             report.tails
             if run.all
@@ -83,6 +85,7 @@ def _listed(run: Run) -> list[tuple[Report, Finding]]:
 def _annotation(command: str, finding: Finding, told: Explanation, path: str, words: Words) -> str:
     place = finding.check.stated.place if finding.check.stated else finding.check.place
     message = words.sentence(told.message(words), told.advice.remedy)
+    # A line is shown by GitHub itself; any other place is said in the text.
     where = "" if place.line else f"{told.source} " if told.source else ""
     return _command(
         command, path, place.line, f"{told.label} {finding.rule.id}", f"{where}{message}"
@@ -99,6 +102,8 @@ def _command(command: str, file: str, line: int | None, title: str, message: str
 
 
 def _data(content: str) -> str:
+    # `%`, a carriage return and a line break are escaped in the data of a command, `:` and `,` in
+    # its properties, too.
     return _inert(content).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -29,6 +29,7 @@ def render(run: Run) -> str:
                 continue
             told = explain(finding, report, run.words)
             place = finding.check.stated.place if finding.check.stated else finding.check.place
+            # What rounding explains is told, never as a defect.
             fails = kind_of(finding.check) != "rounding"
             issues.append(
                 {

@@ -27,13 +27,14 @@ from auditor.reports.terminal_ending import undecided_lines
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
-from auditor.wording.open import by_reason
 from auditor.wording.repaired import Repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.similar import grouped, similar, together
+from auditor.wording.unchecked import by_reason
 from auditor.wording.words import Words
 
 _ASSETS: Final = Path(__file__).parent / "assets"
+# Kinds with their signs and the word of the catalogue for each, in the order of the page.
 _KINDS: Final = (
     ("fails", "×", "error"),
     ("explain", "※", "warning"),
@@ -47,6 +48,7 @@ def render(run: Run) -> str:
     words = run.words
     titles = [title(report, words) for report in run.reports]
     bodies = [
+        # Ids of several reports on one page are told apart by a prefix.
         _Page(report, run, f"r{number}-" if len(run.reports) > 1 else "").render()
         for number, report in enumerate(run.reports, 1)
     ]
@@ -105,6 +107,7 @@ class _Page:
             (finding, explain(finding, report, self.words))
             for finding in (*report.findings, *report.tails)
         ]
+        # Every finding is explained once, and asked for by its check.
         self.told_of = {id(finding.check): told for finding, told in self.told}
         self.excused = run.excused(report)
         self.blocks = similar(report, self.excused)
@@ -206,6 +209,7 @@ class _Page:
         )
 
     def _anchor(self, told: Explanation) -> str:
+        # The number behind the label: `不符 4` is `n4`, of a tail `nt4`.
         return (
             f"{self.prefix}n{told.label.rsplit(' ', 1)[-1]}"
             if told.kind != "rounding"
@@ -236,6 +240,7 @@ class _Page:
                 f'<div class="block"><h3 class="kind">{sign} {label}　{count}</h3>'
                 f'<p class="quiet">{words(f"about.{name}")}</p>\n'
             )
+            # Similar findings are one block, at the place of the first.
             for group in grouped(chosen, self.blocks):
                 yield from self._with_followers(group)
             if kind == "rounding" and (note := tail_note(self.report, words)):
@@ -249,6 +254,7 @@ class _Page:
         """
         numbers = {finding.number for finding in group if finding.check.verdict is Verdict.FAILS}
         for pattern in self.report.patterns:
+            # `同类：元与万元（第 1、2 项）`: a pattern is said above the first finding of it.
             if pattern.numbers[0] in numbers:
                 listed = self.words.join([str(number) for number in pattern.numbers])
                 said = self.words(f"pattern.{pattern.kind}", list=listed, text=pattern.text)
@@ -289,6 +295,7 @@ class _Page:
             '<p class="at">'
             f"<span>{text(told.where)}</span><span>{text(told.source)}</span>"
         )
+        # An entry below 0 stands nowhere in the document.
         if stated is not None and stated.index >= 0:
             yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
         if self.run.pages and (sheet := finding.check.place.page):
@@ -321,6 +328,7 @@ class _Page:
             f"<tr><td></td>{heads}{heads}</tr></thead><tbody>"
         ]
         for row, cells, _ in shown.rows:
+            # A cell that moved differs from what is printed in it.
             moved = [bool(cell.right) and cell.right != cell.printed for cell in cells]
             printed = (
                 f'<td class="f{" fails" if own else ""}">{text(cell.printed)}</td>'
@@ -354,6 +362,7 @@ class _Page:
             )
             yield "".join(f"<li>{text(line)}</li>" for line in undecided_lines(report, words))
             yield "</ul></section>\n"
+        # Figures that no check touches, by why none does.
         missed = [
             entry for entry in report.ledger.figures if self.marks.mark(entry).kind == "uncovered"
         ]
@@ -389,6 +398,7 @@ def _advised(told: Explanation) -> Iterator[tuple[str, str]]:
     """What is said below the figures: (key of its name, line); a line may be empty."""
     advice = told.advice
     yield "fact.filled", told.filled
+    # Rows that moved are drawn as a table instead of told one by one.
     if advice.repaired is None:
         yield from ((advice.about, line) for line in advice.suspects)
     yield "fact.confirmed", advice.confirmed

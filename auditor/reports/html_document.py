@@ -39,6 +39,7 @@ def document(marks: Marks, parts: Parts, prefix: str) -> tuple[str, list[Shown]]
     words, report = marks.words, marks.report
     pieces: list[str] = []
     shown: list[Shown] = []
+    # Chapters are numbered as they come; a table has an anchor by its own number.
     chapters = count(1)
     for part in parts.listed:
         table = part.table
@@ -77,11 +78,14 @@ def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
         yield f'<p class="quiet">{words("ui.rows.zero")}</p>'
     at = marks.placed[table.id]
     open_width = -1
+    # A table over several pages has a grid for each; they are drawn as one as long as they have as
+    # many columns.
     for number, grid in enumerate(table.grids):
         here = {
             (row, column): entry for (which, row, column), entry in at.items() if which == number
         }
         width = max((len(row) for row in grid.rows), default=0)
+        # Another number of columns closes the table that is open and begins another.
         if width != open_width:
             yield (
                 '</table></div><div class="scroll"><table class="grid">'
@@ -98,6 +102,7 @@ def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
 def _grid(
     grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: str, goes_on: bool
 ) -> Iterator[str]:
+    # What stands above the first figure is the head.
     heads = 0 if goes_on else min((row for row, _ in here), default=len(grid.rows))
     width = max((len(row) for row in grid.rows), default=0)
     spans = _Spans(grid, heads)
@@ -109,6 +114,7 @@ def _grid(
         yield "<tr>"
         figures = {column: entry for (line, column), entry in here.items() if line == number}
         yield from _row(row, number, figures, spans, marks, prefix)
+        # Short rows end early in print; on the page they are filled up.
         if len(row) < width:
             yield f'<td colspan="{width - len(row)}"></td>'
         yield "</tr>"
@@ -127,6 +133,7 @@ def _row(
     head = spans.in_head(number)
     unlabelled = not head
     for column, cell in enumerate(cells):
+        # Drawn at its first place, with its spans.
         if spans.again(cell):
             continue
         span, entry = spans.of(cell, number), figures.get(column)
@@ -144,6 +151,7 @@ def _row(
 
 def _worded(cell: Cell) -> bool:
     """Whether a cell has words, not a number or nothing."""
+    # A row number is no word: it does not head its row.
     content = cell.text.strip()
     return bool(content) and not content.isdigit()
 
@@ -174,6 +182,7 @@ class _Spans:
 
     def of(self, cell: Cell, row: int) -> str:
         """The attributes; a span does not reach from the head into the body."""
+        # A cell merged over head and body is cut where the head ends.
         rows = min(cell.rowspan, (self._heads if self.in_head(row) else self._rows) - row)
         down = f' rowspan="{rows}"' if rows > 1 else ""
         return down + (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "")
@@ -184,6 +193,7 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
     without script.
     """
     mark = marks.mark(entry)
+    # A zero that agrees is drawn quietly.
     zero = (
         " zero"
         if entry.figure is not None and entry.figure.value == 0 and mark.kind == "holds"
@@ -192,6 +202,7 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
     checks = " ".join(
         str(marks.numbers[id(check)]) for check in marks.of_entry.get(entry.index, ())
     )
+    # The checks of a figure and what they do, for the script that lists them when it is pointed at.
     data = f' data-c="{checks}"' if checks else ""
     done = marks.done(entry)
     data += f' data-p="{escape(done)}"' if done else ""
@@ -234,6 +245,7 @@ def _prose(pieces: Sequence[ChapterPiece], marks: Marks, prefix: str) -> Iterato
     """
     words, last = marks.words, ""
     for quoted in _gathered(pieces):
+        # A heading is said once for the sentences that follow each other below it.
         section = quoted.figures[0].section
         heading = section_words(section, words)
         if heading != last and section:
@@ -254,6 +266,7 @@ def _gathered(pieces: Sequence[ChapterPiece]) -> Iterator[_Quoted]:
     figures: dict[tuple[tuple[str, ...], int | str], list[Entry]] = {}
     grids: dict[tuple[tuple[str, ...], int | str], ChapterPiece] = {}
     for piece in (piece for piece in pieces if piece.entries):
+        # By section as well: the same sentence may stand in two chapters.
         first = piece.entries[0]
         inside = id(piece.grid) if piece.grid is not None else first.excerpt or first.text
         figures.setdefault((first.section, inside), []).extend(piece.entries)
@@ -264,6 +277,7 @@ def _gathered(pieces: Sequence[ChapterPiece]) -> Iterator[_Quoted]:
 
 def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> Iterator[str]:
     at = 0
+    # In the order in which they are printed; a figure without a place has an empty span.
     spans = sorted(
         ((*occurrence(entry, None), entry) for entry in figures), key=lambda span: span[:2]
     )
@@ -283,6 +297,7 @@ def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> I
 
 def text_kept(content: str) -> str:
     """Inert text whose outer spaces stay."""
+    # `printable` strips a text: the blanks at its ends part it from the figure beside.
     inner = printable(content)
     return escape(
         (" " if content[:1] == " " else "") + inner + (" " if content[-1:] == " " and inner else "")
@@ -313,6 +328,7 @@ def check_list(marks: Marks, prefix: str) -> str:
         "</tr></thead>",
     ]
     last = ""
+    # A group of rows for each rule, in the order in which rules were first put.
     for check in marks.checks:
         if check.rule.id != last:
             pieces.append(
@@ -329,6 +345,7 @@ def check_list(marks: Marks, prefix: str) -> str:
 def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
     report, number = marks.report, marks.numbers[id(check)]
     finding = marks.findings.get(id(check))
+    # A check that holds has no colour.
     kind = "" if check.verdict is Verdict.HOLDS else kind_of(check)
     where = (
         where_words(check.stated, report, words)

@@ -91,6 +91,7 @@ def _failing(report: Report, words: Words) -> str:
     another number.
     """
     fails, findings = report.summary.fails, len(leads(report.findings))
+    # Failing checks and findings differ where several checks fail for one cause.
     if fails == findings:
         return words("ui.findingcount", count="").strip()
     return words("ui.failcount", count="", findings=findings).strip()

@@ -29,6 +29,7 @@ def checklist(report: Report, words: Words, prefix: str) -> str:
         f'<p class="quiet">{words("title.list.about")}</p>'
         f'<div class="scroll"><table class="list has"><thead><tr>{heads}</tr></thead>'
     ]
+    # A heading above the items of each group.
     group = None
     for line in lines(report, words):
         if line.group != group:
@@ -61,6 +62,7 @@ def _found(one: ListedPlace, words: Words, prefix: str) -> str:
     place = words("place.comma").join(part for part in (one.where, one.source) if part) or words(
         "ui.see"
     )
+    # A table is reached by its own anchor, a figure by its index.
     anchor = (
         f"t{one.spot.table}"
         if one.spot.table

@@ -23,6 +23,7 @@ def pages(report: Report, words: Words, prefix: str) -> str:
     from auditor.marked.shots import shots
 
     data = _data(report)
+    # The file may have been moved since it was read, or be no PDF: then there are no pages.
     if data is None:
         return _section(words, prefix, words("pages.none"), ())
     try:
@@ -76,6 +77,7 @@ def _data(report: Report) -> bytes | None:
 
 def _noted(found: tuple[Mark, ...], prefix: str) -> Iterator[str]:
     """What was found on a page, one line a finding."""
+    # A figure that is marked twice for one finding is told once.
     for mark in {(mark.number, mark.kind): mark for mark in found}.values():
         first = mark.note.split("\n")[0]
         yield (

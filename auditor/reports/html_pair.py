@@ -33,6 +33,8 @@ def pair(finding: Finding, told: Explanation, marks: Marks, prefix: str) -> Iter
         yield quoted
         return
     words = marks.words
+    # They all stand in the sentence of the stated figure: it is quoted once, with all of them
+    # marked.
     if all(_together(other, finding.check.stated) for other in others):
         yield f"<blockquote>{_sentence(finding.check.stated, others)}</blockquote>"
         return
@@ -59,6 +61,7 @@ def _others(finding: Finding) -> list[Entry]:
     only where none is not.
     """
     check = finding.check
+    # The same figure may stand in a check several times.
     found = {
         entry.index: entry
         for entry in (*check.operands, *check.about)
@@ -66,6 +69,7 @@ def _others(finding: Finding) -> list[Entry]:
     }
     stated = check.stated.index if check.stated is not None else -1
     listed = [entry for entry in found.values() if entry.index != stated]
+    # Zeros say little beside others: they are shown only where all are zero.
     return [entry for entry in listed if entry.value] or listed[:_QUOTED]
 
 
@@ -85,11 +89,13 @@ def _sentence(stated: Entry | None, others: list[Entry]) -> str:
     """
     if stated is None:
         return ""
+    # Two figures at one place are one mark.
     spans = sorted({occurrence(one, None): one for one in (stated, *others)}.items())
     line, pieces = stated.excerpt, []
     at = max(0, spans[0][0][0] - _AROUND)
     pieces.append("…" if at else "")
     for (start, end), entry in spans:
+        # One within another is marked already.
         if start >= at:
             kind = "" if entry is stated else ' class="other"'
             pieces += [text_kept(line[at:start]), f"<mark{kind}>{text(line[start:end])}</mark>"]

@@ -24,6 +24,7 @@ def table(
 ) -> Iterator[str]:
     """The block; `rule` is the link to its rule, `pages` whether the page shows those of a PDF."""
     headline = words.sentence(block.headline, block.rounding)
+    # A column for what is to be done only where it differs from row to row.
     own = any(line.remedy for line in block.lines)
     keys = ("ui.number", "fact.place", "fact.stated", "fact.expected", "fact.difference")
     heads = "".join(
@@ -50,7 +51,7 @@ def table(
     yield f'<details><summary>{words("similar.page")}</summary><ul class="each">'
     for line in block.lines:
         paragraphs = "".join(
-            f"<p>{words(key)} {text(content)}</p>" for key, content in details(line, words)
+            f"<p>{words(key)} {text(content)}</p>" for key, content in details(line)
         )
         yield f"<li><b>{text(line.told.mark)}</b><span>{paragraphs}</span></li>"
     yield "</ul></details></article>\n"
@@ -67,6 +68,7 @@ def _row(line: SimilarFinding, prefix: str, tag: str, own: bool, pages: bool) ->
         f"<td>{_link(text(line.item or told.where), check.stated, prefix)}"
         f"<small>{source}</small></td>"
         f'<td class="q">{text(with_unit_of(told.stated, line.finding))}</td>'
+        # Against one figure: its value links to it. Against several there is no one place.
         f'<td class="q">{_link(expected, against[0] if len(against) == 1 else None, prefix)}</td>'
         f'<td class="q">{text(told.difference)}</td>'
         f"{f'<td>{text(line.remedy)}</td>' if own else ''}</tr>\n"

@@ -38,6 +38,7 @@ class InForce:
     @property
     def any(self) -> bool:
         """Whether anything is other than where nobody settled anything."""
+        # Rules that were put and how many there are say nothing by themselves.
         return (
             bool(
                 self.file

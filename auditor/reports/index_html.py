@@ -56,6 +56,8 @@ def page(
     """
     ranked = sorted(
         rows,
+        # First by failing findings, then reports of which nothing was checked, then by all else;
+        # the rest only makes the order the same every time.
         key=lambda row: (
             -row.counts[0],
             not row.nothing,
@@ -130,6 +132,7 @@ def _filters(rows: Sequence[IndexRow], words: Words) -> str:
 
 
 def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
+    # A choice of one is none.
     if len(values) < 2:
         return ""
     options = "".join(f"<option>{_text(value)}</option>" for value in values)
@@ -149,7 +152,7 @@ _NUMBERS: Final = (
     "lacking",
     "difference",
 )
-"""The columns of numbers, but for the first and the last two, which are words."""
+"""The columns that are set as numbers; the last two hold words."""
 _COLUMNS: Final = ("entity", *_NUMBERS[:1], "kind", *_NUMBERS[1:], "first")
 
 
@@ -164,6 +167,7 @@ def _table(rows: Iterable[IndexRow], words: Words) -> str:
 
 
 def _line(row: IndexRow, words: Words) -> str:
+    # A zero is left blank: what was found stands out.
     fails, explain, query = (count or "" for count in row.counts)
     told = {
         "year": row.year or "",
@@ -183,6 +187,7 @@ def _line(row: IndexRow, words: Words) -> str:
         f'data-head="{words(f"index.{name}")}">{_text(content)}</td>'
         for name, content in told.items()
     )
+    # Reports that were found in, or of which nothing was checked, pass the filter.
     return (
         f'<tr data-kind="{_text(row.kind)}" data-year="{row.year or ""}" '
         f'data-found="{sum(row.counts) + row.nothing}">'

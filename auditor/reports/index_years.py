@@ -45,6 +45,7 @@ def section(series: Iterable[Series], words: Words) -> str:
     shown = [one for one in series if len({point.year for point in one.points}) > 1]
     if not shown:
         return ""
+    # By body and kind: a budget and the final accounts of one body are two rows.
     bodies: dict[tuple[str, str], list[Series]] = {}
     for one in shown:
         bodies.setdefault((one.body, one.kind), []).append(one)
@@ -77,6 +78,7 @@ def _plot(one: Series, words: Words) -> str:
     """
     points = sorted(one.points, key=lambda point: point.year)
     first, last = points[0], points[-1]
+    # From 0 to the largest figure; all zeros lie on the ground.
     most = max((abs(point.value) for point in points), default=Decimal(0)) or Decimal(1)
     spots = [
         (_across(point.year, first.year, last.year), _up(point.value, most)) for point in points
@@ -86,6 +88,7 @@ def _plot(one: Series, words: Words) -> str:
         for (x, y), (to_x, to_y), here, there in zip(
             spots, spots[1:], points, points[1:], strict=False
         )
+        # Only years that follow each other are joined.
         if there.year - here.year == 1
     )
     dots = "".join(
@@ -112,6 +115,7 @@ def _across(year: int, first: int, last: int) -> str:
 
 
 def _up(value: Decimal, most: Decimal) -> str:
+    # The picture counts from the top; a negative figure lies on the ground.
     return plain(rounded(_HIGH - _EDGE - (_HIGH - 2 * _EDGE) * max(Decimal(0), value) / most, 1))
 
 

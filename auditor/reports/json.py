@@ -24,6 +24,7 @@ from auditor.wording.similar import similar
 from auditor.wording.words import Words, printable
 
 SCHEMA = 1
+# Characters of what stands around a figure that are given.
 _EXCERPT = 200
 
 
@@ -53,6 +54,7 @@ def reported(report: Report, run: Run) -> dict[str, Any]:
     words, marks = run.words, fingerprints(report)
     blocks = similar(report, run.excused(report))
     listed = list(run.findings(report))
+    # With `--all`, what holds is listed as well, under number 0.
     if run.all:
         listed += [Finding(0, check) for check in report.checks if check.verdict is Verdict.HOLDS]
     return {
@@ -67,6 +69,7 @@ def reported(report: Report, run: Run) -> dict[str, Any]:
         "summary": _summed(report.summary),
         "findings": [
             _finding(finding, report, words, marks.get(id(finding.check)), run)
+            # Numbers of the findings that are told in one block with it.
             | {"similar": [other.number for other in blocks.get(id(finding.check), ())]}
             for finding in listed
         ],
@@ -78,7 +81,7 @@ def reported(report: Report, run: Run) -> dict[str, Any]:
             }
             for pattern in report.patterns
         ],
-        "checklist": [_listed(line, words) for line in lines(report, words)],
+        "checklist": [_listed(line) for line in lines(report, words)],
         "cut": report.cut,
         "tail_note": tail_note(report, words) or None,
         "notices": [
@@ -112,7 +115,7 @@ def _summed(summary: ReportSummary) -> dict[str, int]:
     return counted | ({"following": summary.following} if summary.following else {})
 
 
-def _listed(line: ListedItem, words: Words) -> dict[str, Any]:
+def _listed(line: ListedItem) -> dict[str, Any]:
     """An item of the checklist: `standing` is there, missing, partial or unclear."""
     return {
         "item": line.item.id,
@@ -253,6 +256,7 @@ def place(entry: Entry, report: Report) -> dict[str, Any]:
         "row": printable(entry.code or entry.row or entry.name) or None,
         "column": entry.column or None,
         "section": " / ".join(printable(heading) for heading in entry.section) or None,
+        # Cut before it is cleaned, since a paragraph may be long, and once more behind that.
         "excerpt": printable(entry.excerpt[: 10 * _EXCERPT])[:_EXCERPT] or None,
     }
 
@@ -272,6 +276,7 @@ def _expected(check: Check, report: Report) -> dict[str, str | None] | None:
         return None
     factor = factor_of(check.stated, report.unit)
     value = expected(check, factor)
+    # Bounds in the unit that is printed, exact to the last digit.
     low, high = (
         None if end is None else exact(printed(end, factor))
         for end in (judgement.low, judgement.high)
@@ -283,6 +288,7 @@ def _difference(check: Check, report: Report) -> str | None:
     """Stated less expected in the printed unit, of the figures as shown."""
     stated = check.stated
     value = expected(check, factor_of(stated, report.unit))
+    # Kinds of findings for which a difference says nothing.
     if value is None or stated is None or check.kind in ("zero-base", "unit", "structure"):
         return None
     return plain((stated.figure.value if stated.figure else 0) - value)

@@ -45,6 +45,7 @@ def _unread(error: ReadError, words: Words) -> str:
 
 def _counts(check: Check, marks: dict[int, str], run: Run) -> bool:
     """Whether a check is a failure: an identity that fails and is not on record."""
+    # What needs an explanation or is on record passes.
     return kind_of(check) == "fails" and marks.get(id(check)) not in run.suppressed
 
 
@@ -67,6 +68,7 @@ def _following(report: Report) -> set[int]:
 
 def _suites(report: Report, run: Run) -> Iterator[str]:
     marks = dict(fingerprints(report))
+    # First all that does not hold, as findings without a number; then the numbered ones over them.
     found = {
         id(check): Finding(0, check)
         for check in report.checks
@@ -104,6 +106,7 @@ def _by_part(report: Report, words: Words) -> dict[str, list[Check]]:
     """The checks by the part of the report that they are of."""
     parts: dict[str, list[Check]] = {}
     for check in report.checks:
+        # The part of the stated figure, else of the first that takes part.
         owner = check.stated or next(iter(check.operands), None)
         part = part_of(owner, report, words) if owner is not None else words("place.text")
         parts.setdefault(part, []).append(check)
@@ -139,6 +142,7 @@ def _case(
     excused: str,
 ) -> str:
     subject = subject_of(check, report, words) or printable(worded(check.rule, words).title)
+    # Two cases of one name would be taken for one: the second is numbered.
     seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
     name = subject if number == 1 else f"{subject} ({number})"
     owner = quoteattr(f"{printable(report.shown)}.{check.rule.id}")
@@ -163,5 +167,6 @@ def _case(
     if failure:
         kind = quoteattr(check.rule.id)
         return f"{head}><failure type={kind} message={message}>{body}</failure></testcase>\n"
+    # A case that passes may still say something: the note of a finding that is no failure.
     line = escape(f"{told.label}: {told.headline}")
     return f"{head}><system-out>{line}\n{body}</system-out></testcase>\n"

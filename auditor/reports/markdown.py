@@ -19,6 +19,7 @@ from auditor.wording.shown import percent
 from auditor.wording.similar import SimilarFindings, details, grouped, place_of, similar, together
 from auditor.wording.words import Words, printable
 
+# What Markdown or the HTML in it takes for more than itself.
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+!|~&:@$=")
 _MOST: Final = 50
 """So many findings are listed; step summaries end at a megabyte and readers long before."""
@@ -51,6 +52,7 @@ def render(run: Run) -> str:
 def text(content: str) -> str:
     """Text of a document, inert in Markdown and in the HTML that Markdown lets through."""
     return "".join(
+        # As a character reference, which is inert in Markdown and in HTML.
         f"&#{ord(character)};" if character in _SPECIAL else character
         for character in printable(content)
     )
@@ -87,6 +89,7 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         [text(line) for line in undecided_lines(report, words)],
     )
     yield from _listed(report, words)
+    # Where nothing fails and something is open, what the audit cannot see is said as well.
     if report.undecided and not report.findings:
         yield ""
         yield words("sum.limit")
@@ -165,6 +168,7 @@ def _table(told: list[Explanation], words: Words) -> Iterator[str]:
 def _details(report: Report, run: Run) -> Iterator[str]:
     blocks = similar(report, run.excused(report))
     cards = []
+    # As many as the table above lists.
     for group in grouped(report.findings[:_MOST], blocks):
         told = [(finding, explain(finding, report, run.words)) for finding in group]
         cards.append(
@@ -208,9 +212,7 @@ def _together(block: SimilarFindings, words: Words) -> str:
     ]
     lines = []
     for line in block.lines:
-        said = words.join_clauses(
-            [f"{words(key)} {content}" for key, content in details(line, words)]
-        )
+        said = words.join_clauses([f"{words(key)} {content}" for key, content in details(line)])
         lines.append(f"- {text(line.told.mark)} {text(place_of(line, words))}  {text(said)}")
     parts.append("\n".join(lines))
     if block.remedy:
@@ -234,6 +236,7 @@ def _excused(report: Report, run: Run) -> Iterator[str]:
 
 
 def _folded(title: str, lines: list[str], sign: str = "- ") -> Iterator[str]:
+    # Folded lines of a list; a table (`sign` empty) stands as it is.
     if lines:
         yield from [
             "",

@@ -1,5 +1,5 @@
 """What is marked on each figure: its tick mark, the finding the mark leads to, the checks it takes
-part in.
+part in. A suspect is a figure that may be the wrong one where another states what does not hold.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class Marks:
     def checks(self) -> tuple[Check, ...]:
         """The checks rule by rule, rules in the order they were first put."""
         order: dict[str, int] = {}
+        # In the order in which rules were first put, whatever checks came between.
         for check in self.report.checks:
             order.setdefault(check.rule.id, len(order))
         return tuple(sorted(self.report.checks, key=lambda check: order[check.rule.id]))
@@ -85,6 +86,7 @@ class Marks:
         """The checks that each entry takes part in, by its index."""
         found: dict[int, list[Check]] = defaultdict(list)
         for check in self.checks:
+            # A figure that takes part twice has the check once.
             for index in dict.fromkeys(entry.index for entry in check.operands):
                 if index >= 0:
                     found[index].append(check)
@@ -120,6 +122,7 @@ class Marks:
         kinds: Counter[str] = Counter(
             kind for entry in entries for kind in self.stated.get(entry.index, ())
         )
+        # On the page, what is to be explained and what is to be looked at are one sign.
         kinds["explain"] += kinds.pop("query", 0)
         signs = [
             f"{sign}{kinds[kind]}"
@@ -134,6 +137,7 @@ class Marks:
         suspects: dict[int, Finding] = {}
         for finding in self.report.findings:
             for suspect in finding.suspects:
+                # The first finding that suspects a figure leads to it.
                 suspects.setdefault(suspect.entry.index, finding)
         return suspects
 
@@ -168,10 +172,12 @@ class Marks:
     def _mark(self, entry: Entry) -> TickMark:
         checks = self.of_entry.get(entry.index, [])
         candidates = list(self._candidates(entry, checks))
+        # Suspected elsewhere, whatever checks say of it here.
         if entry.index in self._suspects:
             candidates.append(("suspect", self._suspects[entry.index]))
         if not candidates:
             return self._unmarked(entry, checks)
+        # The strongest mark; then all findings that give this very mark.
         kind = min((kind for kind, _ in candidates), key=_STRENGTH.index)
         found = {
             finding.number: finding
@@ -182,10 +188,12 @@ class Marks:
             return TickMark(kind, _SIGNS[kind])
         first = found[min(found)]
         if kind == "follows":
+            # An arrow leads to the finding that is to be repaired, and keeps its own.
             leading = cause_of(first, self._numbered)
             return TickMark(kind, f"{_SIGNS[kind]}{leading}", self._numbered[leading], first)
         if kind == "suspect":
             return TickMark(kind, f"{_SIGNS[kind]}{first.number}", first)
+        # `※14·15`: the first one leads, the others are named.
         others = "".join(f"·{number}" for number in sorted(found)[1:] if number)
         return TickMark(kind, mark_of(first, self.words) + others, first)
 
@@ -200,6 +208,7 @@ class Marks:
     def _candidates(
         self, entry: Entry, checks: Sequence[Check]
     ) -> Iterator[tuple[str, Finding | None]]:
+        # An equation that holds speaks for all figures in it; one that only bounds them does not.
         cleared = any(
             check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and check.relation == "="
             for check in checks
@@ -209,9 +218,12 @@ class Marks:
             if check.verdict is Verdict.HOLDS:
                 yield "holds", None
             elif check.verdict is Verdict.ROUNDING:
+                # A tail is marked at the stated figure; for the others the check holds.
                 yield ("rounding", finding) if check.stated is entry else ("holds", None)
             elif check.verdict is Verdict.FAILS and finding is not None:
                 stated = _is(check.stated, entry)
+                # Figures that take part in a failing check are suspects, unless something clears
+                # them.
                 if stated or not cleared:
                     yield self._failing(finding, stated), finding
 
@@ -275,15 +287,18 @@ def placed(
     found: dict[tuple[int, int, int], Entry] = {}
     for place, entries in groups.items():
         here = cells.get(place, [])
+        # A cell alone at its place, one entry: nothing else can be meant.
         if len(here) == 1 and len(entries) == 1:
             found[here[0][0]] = entries[0]
             continue
         across = sorted(entries, key=lambda entry: columns.get(entry.column, 0))
+        # First as the entries were read, row by row; then column by column.
         for order in (entries, across):
             matched = _matched(here, order)
             if matched is not None:
                 found.update(matched)
                 break
+        # Neither order fits the whole: each cell takes the first entry that prints as it does.
         else:
             found.update(_greedy(here, entries))
     return found
@@ -294,6 +309,7 @@ def _distinct(grid: Grid) -> Iterator[tuple[tuple[int, int], Cell]]:
     seen: set[int] = set()
     for row, cells in enumerate(grid.rows):
         for column, cell in enumerate(cells):
+            # A merged cell is one object at several positions.
             if cell.rowspan * cell.colspan > 1:
                 if id(cell) in seen:
                     continue
@@ -309,8 +325,10 @@ def _matched(
     """
     found: dict[tuple[int, int, int], Entry] = {}
     at = len(cells) - 1
+    # From the right: numbers of rows and codes stand at the left.
     for entry in reversed([entry for entry in entries if entry.text]):
         while at >= 0 and not _prints(cells[at][1], entry):
+            # A cell with decimals is a figure: passed over, it would belong to another entry.
             if (
                 any(character.isdigit() for character in cells[at][1].text)
                 and "." in cells[at][1].text
@@ -339,4 +357,5 @@ def _greedy(
 
 def _prints(cell: Cell, entry: Entry) -> bool:
     """Whether a cell prints an entry, and nothing else."""
+    # Blanks within a figure (`1 234.56`) are left out when it is read.
     return cell.text.strip() == entry.text or "".join(cell.text.split()) == entry.text

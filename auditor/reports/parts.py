@@ -56,6 +56,7 @@ class Parts:
         """The parts in the order in which the document begins them."""
         report = self.report
         found = [
+            # A table begins where its first grid stands among the blocks.
             (self._at(table.grids[0]) if table.grids else 0, ReportPart("", table.entries, table))
             for table in report.ledger.tables.values()
         ]
@@ -67,6 +68,7 @@ class Parts:
             entries = tuple(entry for _, entry in placed_entries)
             found.append(
                 (
+                    # A chapter begins where its first figure stands.
                     placed_entries[0][0],
                     ReportPart(self.name(entries[0]), entries, None, self._pieces(entries)),
                 )
@@ -86,6 +88,7 @@ class Parts:
         plain: dict[str, list[tuple[str, ...]]] = {}
         for entry in self.report.ledger.entries:
             key = chapter(entry)
+            # Chapters of one name, each once.
             if entry.table is None and key not in plain.setdefault(
                 part_of(entry, self.report, self.words), []
             ):
@@ -124,6 +127,7 @@ class Parts:
         """Where among the blocks an entry of the text stands."""
         blocks = self.report.ledger.document.blocks
         here = self._places.get(entry.place, [0])
+        # Blocks may share a place (a page): the sentence tells which one it is.
         if len(here) > 1:
             for at in here:
                 block = blocks[at]
@@ -148,6 +152,7 @@ class Parts:
         pieces: list[ChapterPiece] = []
         left = list(entries)
         while left:
+            # Figures of one grid stand together, where the first of them stands.
             grid = self._grid(left[0])
             if grid is None:
                 pieces.append(ChapterPiece((left.pop(0),)))
@@ -169,6 +174,7 @@ class Parts:
 def _of_grid(grid: Grid, own: Sequence[Entry]) -> Iterator[ChapterPiece]:
     """The figures of a grid in its cells; one within a cell of words stands in its sentence."""
     cells = {(row, column): entry for (_, row, column), entry in placed((grid,), own, ()).items()}
+    # A sentence in a cell has figures that are no cell of their own.
     shown = {entry.index for entry in cells.values()}
     yield ChapterPiece(tuple(entry for entry in own if entry.index in shown), grid, cells)
     yield from (ChapterPiece((entry,)) for entry in own if entry.index not in shown)
@@ -177,6 +183,7 @@ def _of_grid(grid: Grid, own: Sequence[Entry]) -> Iterator[ChapterPiece]:
 def _apart(name: str, section: tuple[str, ...]) -> str:
     """The name of a chapter with what tells it apart: the heading above it, or its own."""
     heading = printable(section[0])[:_LONGEST]
+    # A heading that begins with the name does not need it a second time.
     return heading if heading.startswith(name) else f"{name}（{heading}）"
 
 
@@ -185,4 +192,5 @@ def _row_texts(row: Sequence[Cell]) -> tuple[str, str]:
     once.
     """
     cells = {id(cell): cell.text.strip() for cell in row if cell.text.strip()}.values()
+    # As its figures quote it: one way or the other.
     return " ".join(dict.fromkeys(cells)), " ".join(cells)

@@ -74,9 +74,11 @@ def _reckoned(check: Check) -> bool:
 
 def _within(operands: Sequence[Entry], spots: Spots) -> str:
     """The direction of a relation within one table, as it is printed where that is known."""
+    # Two sides of one table that are held against each other balance.
     if len({entry.side for entry in operands}) > 1:
         return "＝"
     printed = [spots[entry.index] for entry in operands if entry.index in spots]
+    # Printed in one row: added across.
     if len(printed) > 1 and len({spot[:2] for spot in printed}) == 1:
         return "<"
     if len({entry.column for entry in operands}) == 1:

@@ -18,6 +18,8 @@ def where_in(place: Place) -> dict[str, Any]:
     """The region of SARIF: a page, a row or a paragraph stands for a line, and `unit` says which of
     them it is.
     """
+    # Text knows lines; workbooks rows and columns; web and Word tables count their own; pages and
+    # paragraphs stand for lines.
     if place.line:
         return {"startLine": place.line}
     spot = position(place.cell or "")
@@ -38,6 +40,7 @@ def where_in(place: Place) -> dict[str, Any]:
     for unit, number in (("page", place.page), ("paragraph", place.paragraph)):
         if number:
             return {"startLine": number, "properties": {"unit": unit}}
+    # SARIF needs a line: the first one.
     return {"startLine": 1, "properties": {"unit": "file"}}
 
 

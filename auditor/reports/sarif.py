@@ -44,6 +44,7 @@ def _logged(run: Run) -> dict[str, Any]:
     for report in run.reports:
         for finding in _listed(report, run):
             rules.setdefault(finding.rule.id, finding.rule)
+    # Results name their rule by its place in the list, for which all rules are gathered first.
     places = {rule: at for at, rule in enumerate(sorted(rules))}
     return {
         "tool": {
@@ -110,12 +111,14 @@ def _packs(run: Run) -> dict[str, Any]:
 
 def _words(content: str) -> str:
     """Text of a message: no embedded links but our own."""
+    # Brackets and strokes would be links of the message.
     return printable(content).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _uri(file: str) -> str:
     """A reference as the path was given; nothing in it can be taken for a scheme."""
     path = quote(printable(file).replace("\\", "/"), safe="/")
+    # `quote` turns a colon into `%3A`: nothing before it is taken for a scheme.
     return f"file://{path}" if path.startswith("/") else path
 
 
@@ -137,6 +140,7 @@ def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dic
     others = [entry for entry in check.operands if entry is not check.stated][:_RELATED]
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
+        # A tail passes; what could not be decided is open.
         "kind": {Verdict.FAILS: "fail", Verdict.UNDECIDED: "open"}.get(check.verdict, "pass"),
         "level": _LEVELS[finding.rule.severity] if check.verdict is Verdict.FAILS else "none",
         "message": {"text": _message(told, others, report, words)},
@@ -181,6 +185,7 @@ def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dic
 
 def _message(told: Explanation, others: list[Entry], report: Report, words: Words) -> str:
     """The headline as a sentence of its own, the facts, and links to the operands."""
+    # Chinese sentences end without a blank behind.
     end = words("place.end") if words.lang == "zh" else ". "
     advice = told.advice
     facts = [
@@ -197,6 +202,7 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
     links = words.join(
         [
             f"[{_words(subject_words(entry, report, words))} {_words(with_unit(entry))}]({at})"
+            # Links to related places, by the numbers that they have below.
             for at, entry in enumerate(others[:6], 1)
         ]
     )

@@ -10,12 +10,13 @@ from dataclasses import field
 from heapq import heappush, heappushpop
 from typing import Final
 
+from auditor.findings import Severity
 from auditor.message import Said
 from auditor.records import changing, frozen
 from auditor.wording.places import table_words
 from auditor.wording.words import Words
 
-SEVERITIES: Final = ("error", "warning", "info")
+SEVERITIES: Final = tuple(one.value for one in Severity)
 GROUPS: Final = ("between", "code", "text", "family")
 """Groups of rules beside those of single tables, in their order: between tables, on accounts, on
 the text, over several reports.
@@ -146,9 +147,11 @@ def _weight(line: ReportLine) -> tuple[int, ...]:
 
 def group_of(found: FailingCheck) -> str:
     """The group that a finding is counted under: a table by its number, else one of `GROUPS`."""
+    # Found by several reports together, whatever file its rule stands in.
     if found.family or found.rule.startswith("family-"):
         return "family"
     name = found.group
+    # `04` is the group of a table; a longer name that begins with a number is between tables.
     if name[:2].isdigit() and len(name) == 2:
         return name
     if name[:2].isdigit():
@@ -173,6 +176,8 @@ def sum_up(
     for number, line in enumerate(lines):
         total.add(line)
         if line.found:
+            # The heap keeps the worst reports: the lightest is pushed out. `-number` keeps the
+            # order of equal ones.
             (heappush if len(worst) < WORST else heappushpop)(worst, (_weight(line), -number, line))
         departments.setdefault(line.body, GroupCounts(line.entity or line.file)).add(line)
         if line.year is not None:
@@ -188,6 +193,7 @@ def sum_up(
         departments.values(),
         key=lambda one: (*(-one.severities[severity] for severity in SEVERITIES), one.name),
     )
+    # Tables by their numbers first, then the groups in their order.
     groups = sorted(
         total.groups, key=lambda name: (GROUPS.index(name) if name in GROUPS else -1, name)
     )

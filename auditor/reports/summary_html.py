@@ -15,6 +15,7 @@ from auditor.wording.words import Words, printable
 
 _BODIES: Final = 8
 """So many departments are named."""
+# Lines are told apart without colour.
 _DASHES: Final = {"error": "", "warning": "6 3", "info": "2 3"}
 _STYLE: Final = """
 :root{color-scheme:light dark;--ink:#1c2430;--quiet:#5d6873;--line:#c9d0d7;--paper:#fff;\
@@ -165,6 +166,7 @@ def _shaded(count: int, most: int) -> str:
     if not count:
         return "<td></td>"
     return (
+        # From a breath of colour to one on which the number can still be read.
         f'<td style="background:rgba(var(--shade),{0.08 + 0.37 * count / most:.2f})">{count}</td>'
     )
 
@@ -201,6 +203,7 @@ def _trend(years: Mapping[int, GroupCounts], words: Words) -> str:
     """
     severities = _names(words)
     values = {
+        # Per report: years with more reports would always be worse.
         severity: [one.severities[severity] / max(1, one.reports) for one in years.values()]
         for severity in SEVERITIES
     }
@@ -217,6 +220,7 @@ def _trend(years: Mapping[int, GroupCounts], words: Words) -> str:
             for year, value in zip(years, values[severity], strict=True)
         ]
         drawn += _line(severity, line, hints)
+    # Names at the ends of the lines, moved apart where lines end close to each other.
     ends = _parted([line[-1][1] for line in points.values()])
     drawn += [
         f'<text x="{line[-1][0] + 8:.1f}" y="{end + 4:.1f}">{severities[severity]}</text>'
@@ -265,6 +269,7 @@ def _parted(ends: Sequence[float]) -> list[float]:
     """The heights of names at the ends of lines: none over another, none below the lowest line."""
     placed = list(ends)
     lowest = _at(0) + _APART
+    # From the lowest line up: each name at its line, or above the name below it.
     for at in sorted(range(len(ends)), key=lambda at: -ends[at]):
         placed[at] = lowest = min(ends[at], lowest - _APART)
     return placed
@@ -278,6 +283,7 @@ def _spark(one: GroupCounts, years: Sequence[int], words: Words) -> str:
     step = 60 / (len(years) - 1)
     runs: list[list[str]] = [[]]
     for at, year in enumerate(years):
+        # A year without a report ends the run of points; a run of one is a dot.
         if year in one.years:
             runs[-1].append(f"{3 + at * step:.1f},{17 - 14 * one.years[year] / most:.1f}")
         elif runs[-1]:

@@ -41,6 +41,7 @@ def render(
             fails=total.fails,
             undecided=total.undecided,
         ),
+        # Findings over several reports are no checks of a report.
         *(
             [words("summary.beside", count=total.findings - total.fails)]
             if total.findings > total.fails
@@ -63,6 +64,7 @@ def render(
         lines += [words("summary.missing", count=summary.missing), ""]
     if not total.findings and total.covered:
         lines += [words("summary.clean", figures=total.figures, covered=total.covered), ""]
+    # Consoles of Windows in China cannot show the typographic minus.
     return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
 
 
@@ -169,6 +171,7 @@ def _span(summary: Summary, words: Words) -> str:
 def _cut(name: str, room: int = _NAME) -> str:
     shown, used = "", 0
     for letter in printable(name):
+        # By the width of letters: a Chinese one takes two columns.
         used += width(letter)
         if used > room:
             return shown + "…"
@@ -190,6 +193,7 @@ def _titled(
     texts = [[str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(width(row[at]) for row in texts) for at in range(len(head))]
     shown = len(head)
+    # The first three columns always stay.
     while shown > 3 and sum(widths[:shown]) + 2 * (shown - 1) > columns:
         shown -= 1
     lines = [f"-- {title}"]

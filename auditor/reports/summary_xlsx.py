@@ -96,6 +96,7 @@ def _departments(book: Any, head: Any, summary: Summary, words: Words) -> None:
             for at, one in enumerate(summary.departments, 1)
         ],
     )
+    # The columns of the groups, behind number, name, reports and three classes.
     first, last = 6, 5 + len(summary.groups)
     if summary.groups and summary.departments:
         sheet.conditional_format(
@@ -124,6 +125,7 @@ def _rules(book: Any, head: Any, summary: Summary, words: Words) -> None:
                 len(one.bodies),
                 len(one.reports),
                 one.findings,
+                # Below what a cell takes.
                 words.join(list(one.bodies.values()))[:30000],
             ]
             for one in summary.rules
@@ -164,6 +166,7 @@ def _sheet(
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, columns, head)
+    # A Chinese letter is two digits wide.
     widest = [len(column) * 2 for column in columns]
     for at, row in enumerate(rows, 1):
         for column, value in enumerate(row):

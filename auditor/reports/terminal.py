@@ -53,6 +53,7 @@ def _lines(run: Run) -> Iterator[str]:
         yield from wrap(run.settings, run.width, "", "  ")
     several = len(run.reports) + len(run.errors) > 1
     for report in run.reports:
+        # Of many, a report in which nothing was found takes one line.
         if several and not report.findings and not run.all and not report.empty:
             yield from wrap(_one(report, run), run.width, "", "  ")
             continue
@@ -95,6 +96,7 @@ class _Page(TerminalSheet):
     def lines(self) -> Iterator[str]:
         """The page, line by line."""
         words, report = self.words, self.report
+        # Nothing was checked, and no finding of its own says what is wrong.
         if report.empty and not any(
             finding.rule.severity is Severity.ERROR for finding in report.findings
         ):
@@ -117,12 +119,14 @@ class _Page(TerminalSheet):
 
     def _listed(self, shown: Sequence[Finding]) -> Iterator[str]:
         """The findings: the first ones in full with what follows from them, the next in short."""
+        # Findings that follow are shown below their cause, and nowhere else.
         followers = {finding.number: finding for finding in shown if finding.cause}
         # All is every finding by itself.
         blocks = {} if self.run.all else similar(self.report, self.excused)
         listed = list(grouped(leads(shown), blocks))
         for at, group in enumerate(listed if self.run.all else listed[:_MOST]):
             if at >= _FULL and not self.run.all:
+                # The first twenty in full, up to two hundred in short.
                 yield from self._short(group)
                 continue
             yield ""
@@ -179,6 +183,7 @@ class _Page(TerminalSheet):
     ) -> Iterator[str]:
         """A text that begins with a label, in the colour of its kind."""
         lines = wrap(text, self.run.width, first, rest)
+        # Painted after wrapping: colours take no room.
         yield lines[0].replace(label, self._paint(label, kind), 1)
         yield from lines[1:]
 
@@ -236,6 +241,7 @@ class _Page(TerminalSheet):
         )
         yield from self._wrapped(place, "  --> ", "      ")
         if any(told.excerpt):
+            # The figure between brackets, since a terminal may have no colour.
             before, figure, after = told.excerpt
             marked = f"{before}【{figure}】{after}" if figure else before
             yield from self._wrapped(marked, "  | ", "  | ")

@@ -52,6 +52,7 @@ class TerminalSheet:
     def __init__(self, report: Report, run: Run) -> None:
         """Measure the labels, and see which findings do not count."""
         self.report, self.run, self.words = report, run, run.words
+        # Labels are as wide as the widest of them, so that all texts begin in one column.
         self.gutter = max(width(self.words(key)) for key in _FACTS) + 1
         self.excused = run.excused(report)
 
@@ -156,6 +157,7 @@ class TerminalSheet:
         file = printable(report.shown)
         found = counts(report, words, self.excused)
         clean = not summary.fails
+        # Nothing fails and all was decided: one line that stands out.
         if clean and not summary.undecided:
             yield self._paint(verdict(report, words), "bold")
         elif clean:
@@ -179,6 +181,7 @@ class TerminalSheet:
         yield from self._wrapped(words.sentence(covered, more))
         if caught := power(report, words):
             yield from self._wrapped(caught)
+        # What to do next; where nothing is to be done, what the audit cannot see.
         if shown:
             yield from self._wrapped(words("sum.next", file=file))
         elif clean:
@@ -231,6 +234,7 @@ def undecided_lines(report: Report, words: Words) -> list[str]:
     """
     groups: dict[tuple[str, tuple[Said, ...]], list[Finding]] = {}
     for finding in report.undecided:
+        # The same rule with the same figures missing is one line.
         groups.setdefault((finding.rule.id, finding.check.missing), []).append(finding)
     lines = []
     for (_, missing), findings in groups.items():

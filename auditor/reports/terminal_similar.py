@@ -25,9 +25,11 @@ def table(block: SimilarFindings, words: Words, columns: int) -> Iterator[str]:
     rows = [_cells(line) for line in listed]
     heads = [words(key) for key in _HEADS]
     widths = [max(map(width, cells)) for cells in zip(heads, *rows, strict=True)]
+    # The last column takes what is left of the width.
     yield from _fitted(_row(heads, widths) + _GAP + words("fact.place"), columns)
     for line, cells in zip(listed, rows, strict=True):
         row = _row(cells, widths)
+        # Too narrow for the place beside: it stands below.
         beside = columns - width(row) - len(_GAP) >= _LEAST
         if not beside:
             yield from _fitted(row, columns)

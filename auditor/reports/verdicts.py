@@ -25,9 +25,11 @@ def conclusion(report: Report, words: Words) -> str:
         for kind in ("fails", "explain", "query")
         if kind in kinds
     ]
+    # Nothing was checked: that is the result, unless something says more.
     if report.empty and not parts:
         return nothing(report, words)
     if not parts:
+        # Only a report in which all was decided needs to hear what an audit cannot see.
         if report.summary.undecided or not report.summary.covered:
             return clean(report, words)
         return (
@@ -78,12 +80,14 @@ def nothing(report: Report, words: Words) -> str:
 def clean(report: Report, words: Words) -> str:
     """That nothing fails, beside how many figures of how many were checked."""
     summary = report.summary
+    # No figure was checked: of a report whose rules were chosen, or of its structure alone.
     if not summary.covered:
         return words(
             "sum.asked" if report.asked else "sum.structure",
             figures=summary.figures,
             holds=summary.holds,
         )
+    # Tables that should be there and are not.
     wanting = report.ledger.wanting
     if wanting:
         more = "…" if len(wanting) > _NAMED else ""

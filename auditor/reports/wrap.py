@@ -10,7 +10,9 @@ from unicodedata import east_asian_width
 from auditor.output.text import uncommanded
 from auditor.patterns import regex
 
+# `【12.34】` with its brackets, a word or figure, blanks, or one letter.
 _ATOM: Final = regex(r"【[^】]{1,24}】|[!-~]+|\s+|.")
+# Marks that may not begin a line, and those that may not end one.
 _NEVER_FIRST: Final = frozenset("，。；：、！？）】》”’〕～…%％")
 _NEVER_LAST: Final = frozenset("（【《“‘〔")
 
@@ -19,6 +21,7 @@ class _Columns(dict[str, int]):
     """The columns of each character, looked up once."""
 
     def __missing__(self, character: str) -> int:
+        # Ambiguous letters (`①`, `—`) take two columns in a Chinese font.
         columns = self[character] = 2 if east_asian_width(character) in "WFA" else 1
         return columns
 
@@ -38,11 +41,13 @@ def wrap(text: str, columns: int, first: str = "", rest: str = "") -> list[str]:
     cuts.
     """
     text = uncommanded(text)
+    # Ten columns at least, however far the lines are set in.
     room = max(columns, width(rest) + 10)
     lines: list[str] = []
     line, used, begun = first, width(first), False
     for atom in _atoms(text, room - width(rest)):
         size = width(atom)
+        # Blanks at the end of a line take no room.
         if begun and used + len(atom.rstrip()) and used + width(atom.rstrip()) > room:
             lines.append(line.rstrip())
             line, used, begun = rest, width(rest), False
@@ -64,6 +69,7 @@ def _atoms(text: str, longest: int) -> list[str]:
             and not atoms[-1].isspace()
             and (atom[0] in _NEVER_FIRST or atoms[-1][-1] in _NEVER_LAST)
         )
+        # Glued only as long as it fits on a line.
         if glued and not atom.isspace() and width(atoms[-1]) + width(atom) <= longest:
             atoms[-1] += atom
         else:

@@ -25,6 +25,7 @@ from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.notes import cut_note, tail_note
 
+# Signs with their results, in the order of the cover.
 _COUNTED: Final = (
     ("√", "holds"),
     ("≈", "rounding"),
@@ -47,6 +48,7 @@ def render(run: Run) -> bytes:
     )
     book.set_properties({"title": run.words("title.paper"), "author": "auditor", "created": MADE})
     styles = WorkbookFormats(book)
+    # A single report is a working paper; several, or one that could not be read, are a list.
     if len(run.reports) == 1 and not run.errors:
         _write(_paper(book, run, run.reports[0], styles))
     else:

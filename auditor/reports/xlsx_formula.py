@@ -33,6 +33,7 @@ class _Equation:
 
 def recomputed(check: Check, cells: Mapping[int, Address]) -> str:
     """The formula that recomputes the stated figure; empty where that would not be simple."""
+    # By identity: another operand may have the same figure.
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), -1)
     if position < 0 or not _plain(check, position) or not _at_hand(check, position, cells):
         return ""
@@ -46,6 +47,7 @@ def recomputed(check: Check, cells: Mapping[int, Address]) -> str:
 
 def _plain(check: Check, position: int) -> bool:
     """Whether a check is an equation between figures that stand in their cells as they count."""
+    # A constant in the formula is no cell.
     if check.relation != "=" or check.kind or () in check.polynomial:
         return False
     # A rate without its sign stands in its cell as it is printed, not as a ratio.
@@ -79,11 +81,14 @@ def _in_one_unit(equation: _Equation, stated: Figure, factors: set[Decimal]) -> 
     """Whether the figures can be put together as they are printed."""
     if len(factors) > 1 or not equation.rest:
         return False
+    # A product or quotient may have any units; a sum only that of the stated figure.
     return not equation.linear or not factors or factors == {stated.factor}
 
 
 def _solved(check: Check, position: int) -> _Equation:
     """The check, solved for the operand at a position."""
+    # `slope` is what the stated figure is multiplied by, `rest` all other terms with their signs
+    # turned.
     slope = {
         tuple(at for at in monomial if at != position): coefficient
         for monomial, coefficient in check.polynomial.items()
@@ -106,6 +111,7 @@ def _right_side(equation: _Equation, cells: Mapping[int, Address]) -> str:
 
 def digits(figure: Figure) -> int:
     """To how many digits a figure is recomputed: its own, as its cell holds it."""
+    # A percentage is stored as a ratio: two more digits.
     return decimals(figure) + (2 if figure.is_ratio else 0)
 
 
@@ -115,6 +121,7 @@ def difference(row: int, stated: str, again: str, places: int) -> str:
 
 
 def _sum(terms: Mapping[Monomial, Decimal], cells: Mapping[int, Address]) -> str:
+    # A sum of plain figures is written with ranges, as a person would.
     if len(terms) > 2 and all(
         coefficient == 1 and len(monomial) == 1 for monomial, coefficient in terms.items()
     ):
@@ -128,6 +135,7 @@ def _sum(terms: Mapping[Monomial, Decimal], cells: Mapping[int, Address]) -> str
 
 def _product(monomial: Monomial, coefficient: Decimal, cells: Mapping[int, Address]) -> str:
     """A term without its sign."""
+    # A factor of one is not written.
     times = "" if abs(coefficient) == 1 else plain(abs(coefficient).normalize())
     return "*".join([times] * bool(times) + [address(cells[at]) for at in monomial]) or "1"
 
@@ -136,6 +144,7 @@ def _ranges(cells: Sequence[Address]) -> list[str]:
     """The cells as formulas name them, runs of a column as ranges."""
     runs: list[list[Address]] = []
     for cell in cells:
+        # A cell right below the last one.
         if runs and (cell[0], cell[1] - 1, cell[2]) == runs[-1][-1]:
             runs[-1].append(cell)
         else:

@@ -63,6 +63,7 @@ def _place(paper: Paper, sheet: Any, row: int, found: ListedPlace | None) -> Non
     )
     entry = spot.entry
     if spot.table:
+        # A table is reached by its first figure.
         entry = next((one.index for one in paper.report.ledger.tables[spot.table].entries), -1)
     cell = paper.cells.get(entry)
     if cell is not None:

@@ -17,10 +17,10 @@ from auditor.reports.xlsx_style import height, number_format, stored, write_figu
 from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
 from auditor.wording.messages import in_words, subject_of
-from auditor.wording.open import by_reason
 from auditor.wording.places import source_words, where_words
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import expected, factor_of, printed, rounded
+from auditor.wording.unchecked import by_reason
 from auditor.wording.words import printable
 
 _ONE_PAGE: Final = 30
@@ -127,6 +127,7 @@ def findings(paper: Paper, sheet: Any) -> None:
         _finding(paper, sheet, row, finding, told, letters.get(id(finding), ""))
     if paper.told:
         last = FIRST - 1 + len(paper.told)
+        # The handling of each finding is chosen from a list.
         options = paper.words("ui.handling.options").split(",")
         sheet.data_validation(
             FIRST, _ANSWERS, last, _ANSWERS, {"validate": "list", "source": options}
@@ -141,9 +142,11 @@ def _groups(paper: Paper) -> dict[int, str]:
     first: dict[int, str] = {}
     letters: dict[int, str] = {}
     for finding, told in paper.told:
+        # A letter for each cause: its finding and all that follow from it have the same.
         if (finding.cause or finding.consequences) and told.kind != "rounding":
             lead = finding.cause or finding.number
             at = len(first)
+            # Beyond Z the letter is doubled.
             letters[id(finding)] = first.setdefault(lead, ascii_uppercase[at % 26] * (1 + at // 26))
     return letters
 
@@ -209,12 +212,15 @@ def _numbers(
     number.
     """
     stated, value = check.stated, expected(check, factor_of(check.stated, paper.report.unit))
+    # A check without a number for either (a structure, a unit): told in words.
     if value is None or stated is None or stated.figure is None or check.kind:
         paper.cells_of(sheet, row, (told.expected, told.difference) if told else ("", ""), column)
         return
     ratio = "%" in number_format(stated)
+    # As many decimals as the expected figure has.
     places = max(0, -int(value.as_tuple().exponent))
     look = ("0." + "0" * places if places else "0") + ("%" if ratio else "")
+    # A percentage is stored as a ratio, every other figure as it is printed.
     scale = stated.figure.factor if ratio else printed(stated.figure.factor, stated.figure.factor)
     sheet.write_number(row, column, value * scale, paper.styles("figure", look))
     # Percentages differ by percentage points, never by percent.
@@ -255,6 +261,7 @@ def checks(paper: Paper, sheet: Any) -> None:
             row,
             high,
             None,
+            # Excel marks the row behind a fold, so that it can be opened.
             {"level": 1, "hidden": True} if holds else {"collapsed": True} if folded else {},
         )
         folded = holds
@@ -279,6 +286,7 @@ def checks(paper: Paper, sheet: Any) -> None:
     )
     # Where a formula and the verdict beside it part, the head says so: one holds and differs, or
     # fails and does not.
+    # Columns of the sheet: result, difference, recomputed.
     signs, rest, again = (f"{letter}{FIRST + 1}:{letter}{last + 1}" for letter in ("B", "M", "L"))
     apart = f'SUMPRODUCT((({signs}="√")<>({rest}=0))*ISNUMBER({again}))'
     warning = words("ui.recomputed.differs", count=f'"&{apart}&"')
@@ -336,6 +344,8 @@ def _again(paper: Paper, sheet: Any, row: int, check: Check) -> None:
     value = judgement.expected if "%" in look else printed(judgement.expected, factor_of(stated))
     value = rounded(value, places)
     rest = rounded(stored(stated) - value, places)
+    # Another printing of the figure was decided on: the formula would contradict a check that
+    # holds.
     if check.verdict is Verdict.HOLDS and rest:
         return
     sheet.write_formula(row, _AGAIN, formula, paper.styles("figure", look), value)

@@ -55,6 +55,7 @@ def write(book: Any, run: Run, styles: WorkbookFormats) -> None:
     words = run.words
     summary = _sheet(book, run, styles, "title.summary", _REPORTS)
     found = _sheet(book, run, styles, "title.findings", _FINDINGS)
+    # The row of the next finding: a report's name leads to its first one.
     at = FIRST
     for row, report in enumerate(run.reports, FIRST):
         _report(run, styles, summary, row, report, at if report.findings else 0)

@@ -45,6 +45,7 @@ class Paper:
 
     def name(self, key: str) -> str:
         """The name of a sheet by the key of its title."""
+        # Excel takes 31 characters.
         return self.words(key)[:31]
 
     def explain(self, finding: Finding) -> Explanation:
@@ -128,6 +129,7 @@ def page_set(
 ) -> None:
     """A4, so many pages wide, with the heads and feet of a working paper."""
     words, report = paper.words, paper.report
+    # A4.
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()

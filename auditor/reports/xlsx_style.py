@@ -79,6 +79,7 @@ class WorkbookFormats:
     def __call__(self, name: str, number: str = "") -> Any:
         """The format of a style, with a number format of the figure's own."""
         if (name, number) not in self._made:
+            # Texts are kept as text, so that a code such as 0201 stays what it is.
             look = STYLES[name] | (
                 {"num_format": number}
                 if number
@@ -94,6 +95,7 @@ def number_format(entry: Entry) -> str:
     """The number format that shows the figure exactly as printed."""
     figure = entry.figure
     places = decimals(figure)
+    # Groups of thousands only where they are printed.
     whole = "#,##0" if "," in entry.text or "，" in entry.text else "0"
     tail = "%" if figure is not None and figure.unit in ("%", "个百分点") else ""
     return f"{whole}.{'0' * places}{tail}" if places else f"{whole}{tail}"
@@ -111,6 +113,7 @@ def stored(entry: Entry) -> Decimal:
 
 def height(*cells: tuple[str, float]) -> float:
     """The height of a row whose wrapped cells are (text, column width)."""
+    # Lines that a wrapped text takes in a column of so many digits.
     lines = max(-(-width(text) // max(1, int(columns))) for text, columns in cells)
     return 13.5 * max(1, lines) + 1.5
 

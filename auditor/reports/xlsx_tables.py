@@ -60,7 +60,8 @@ def _table(paper: Paper, table: Table, name: str) -> None:
     sheet = paper.book.add_worksheet(name)
     worst = _headed(paper, sheet, table)
     at = paper.marks.placed[table.id]
-    layout = _columns(paper, sheet, table, frozenset(column for _, _, column in at))
+    # Columns that have a figure anywhere, in whichever page of the table.
+    layout = _columns(sheet, table, frozenset(column for _, _, column in at))
     sheet.set_column(layout.last, layout.last, 10)
     top = _TOP
     for number, grid in enumerate(table.grids):
@@ -68,6 +69,7 @@ def _table(paper: Paper, table: Table, name: str) -> None:
             (row, column): entry for (which, row, column), entry in at.items() if which == number
         }
         begun = _grid(paper, sheet, name, grid, here, layout, top)
+        # The heads of the first page are those of all.
         if number == 0:
             _hold_heads(paper, sheet, layout, top + begun, begun)
         for row in range(begun, len(grid.rows)):
@@ -106,10 +108,11 @@ def _hold_heads(paper: Paper, sheet: Any, layout: _Layout, below: int, heads: in
         write_text(sheet, below - 1, layout.last, source, paper.styles("quiet"))
 
 
-def _columns(paper: Paper, sheet: Any, table: Table, figured: frozenset[int]) -> _Layout:
+def _columns(sheet: Any, table: Table, figured: frozenset[int]) -> _Layout:
     """Widths; the procedures beside each column of figures are an outline, folded."""
     columns: list[int] = []
     for column in range(max((len(row) for grid in table.grids for row in grid.rows), default=0)):
+        # A column of figures takes three columns of the sheet: itself, its procedures, its marks.
         here = columns[-1] + 1 + (_BESIDE if column - 1 in figured else 0) if columns else 0
         columns.append(here)
         sheet.set_column(here, here, 13 if column in figured else 18)
@@ -136,6 +139,7 @@ def _grid(
         _heighten(sheet, top + row, cells, layout)
         for column, cell in enumerate(cells):
             spanned = cell.rowspan * cell.colspan > 1
+            # Covered by a merged cell, or drawn at its first place.
             if (spanned and id(cell) in seen) or (row, column) in taken:
                 continue
             seen.add(id(cell))
@@ -144,6 +148,7 @@ def _grid(
                 figure(paper, sheet, name, top + row, layout.columns[column], entry)
                 continue
             style = _style(cell, row < heads)
+            # A head over figures also covers the two columns beside them.
             joined = spanned or (row < heads and column in layout.figured)
             if joined and _merged(
                 paper, sheet, cell, (row, column), layout, top, taken, style, len(grid.rows)
@@ -189,6 +194,7 @@ def _merged(
         (down, right) for down in range(row, bottom + 1) for right in range(column, last + 1)
     }
     first, end = layout.columns[column], layout.end(last)
+    # Something stands there already, or there is nothing to merge.
     if covered & taken or (bottom == row and end == first):
         return False
     taken |= covered
@@ -211,6 +217,7 @@ def figure(paper: Paper, sheet: Any, name: str, row: int, column: int, entry: En
         mark.text,
         paper.styles("exception" if mark.kind in _EXCEPTIONS else "mark"),
     )
+    # Kept for the formulas and links of the lists.
     paper.cells[entry.index] = (name, row, column)
     comment(paper, sheet, row, column, entry)
 

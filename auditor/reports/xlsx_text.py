@@ -60,6 +60,7 @@ def _sheet(paper: Paper, key: str, reference: str, entries: Sequence[Entry]) -> 
 def _row(paper: Paper, sheet: Any, row: int, entry: Entry) -> None:
     words, marks, mark = paper.words, paper.marks, paper.marks.mark(entry)
     start, end = entry.span
+    # Without a place in the sentence its beginning is shown.
     sentence = entry.excerpt if len(entry.excerpt) <= 2 * _NEAR else entry.excerpt[:_NEAR] + "…"
     if end > start:
         before, after = (

@@ -13,6 +13,7 @@ from auditor.patterns import regex
 from auditor.rules import formula, names, related, scope
 from auditor.rules.claims import also_called, claims
 from auditor.rules.covered import check_scope
+from auditor.rules.dimensions import Units
 from auditor.rules.rule import SAME, Rule, parts
 from auditor.rules.scope import Scope, ScopeError
 from auditor.rules.tokens import FormulaError
@@ -28,7 +29,6 @@ from auditor.rules.tree import (
     same,
     walk,
 )
-from auditor.rules.units import Units
 from auditor.yamlfile import Items, RuleError
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlwords import near

@@ -6,19 +6,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.numbering import WORDS, spelt
 from auditor.patterns import regex
 from auditor.rules.signs import COUNT_UNITS, NARROW
-from auditor.text.words import WORDS, spelt
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS, SHORT, either
 
 # Known to those who ask for it where a formula is wrong: the words of the text are no part of what
 # a right one needs.
 _UNIT: Final = next(iter(AMOUNT_UNITS))
 _SHORT: Final = {unit.removesuffix(_UNIT): unit for unit in AMOUNT_UNITS}
 """What is left of a unit where a currency stands before the number, or the number is in words."""
-_UNITS: Final = "|".join(
-    sorted({*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS, "万", "亿"}, key=len, reverse=True)
-)
+_UNITS: Final = either({*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS, *SHORT})
 _SHARES: Final = {"百分之": "%", "千分之": "‰"}
 # .5万元, 5.万元, ¥5万
 _DIGITS: Final = regex(rf"(?P<sign>[¥￥])?(?P<number>[0-9]*+\.?[0-9]*+)(?P<unit>{_UNITS})?")

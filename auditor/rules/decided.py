@@ -15,13 +15,12 @@ from auditor.arithmetic import (
     Polynomial,
     Verdict,
     judge,
-    restates,
+    restatement,
     satisfied,
     value_of,
 )
 from auditor.claim import Claim
-from auditor.entry import Entry, currencies
-from auditor.figure import EXACT
+from auditor.entry import Entry, currencies, stepped
 from auditor.findings import Check
 from auditor.message import Message, Said, say
 from auditor.rules import summed
@@ -237,24 +236,10 @@ def _restated(
 ) -> Check:
     text, table = check.operands
     verdict = Verdict.FAILS
-    # As this table prints it, or as another does that differs by a tail.
-    for printed in (table, *printings.get(table.index, ())):
-        if text.figure and printed.figure and text.figure.about not in ("", EXACT):
-            # 约130万元 need only be near.
-            near = abs(text.figure.amount - printed.figure.amount) <= text.figure.half
-            verdict = Verdict.HOLDS if near else Verdict.FAILS
-        elif text.figure and printed.figure:
-            verdict = restates(
-                text.figure.amount,
-                text.figure.step * text.figure.factor,
-                printed.figure.amount,
-                printed.figure.step * printed.figure.factor,
-            )
-        elif text.figure:
-            # The cell is blank.
-            verdict = Verdict.HOLDS if text.figure.amount == 0 else Verdict.FAILS
-        if verdict is Verdict.HOLDS:
-            break
+    if text.figure is not None:
+        # As this table prints it, or as another does that differs by a tail.
+        printed = [stepped(one) for one in (table, *printings.get(table.index, ()))]
+        verdict = restatement(text.figure, text.figure.amount, printed)
     expected = table.figure.amount if table.figure else Decimal(0)
     return replace(
         check,

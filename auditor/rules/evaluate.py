@@ -10,18 +10,16 @@ from typing import Final
 
 from auditor.arithmetic import MINUS, PLUS, ZERO, Monomial, Polynomial, span, value_of
 from auditor.entry import Entry
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.interval import Interval
 from auditor.message import Message
 from auditor.records import frozen
 from auditor.rules.resolve import ROW_MISSING, Context, NotApplicable, Operands, resolve
 from auditor.rules.tree import Binary, Call, Name, Negative, Node, Number, Ref
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 
 ONE: Final[Polynomial] = {(): Decimal(1)}
 # Of many min, max and abs in one formula no more combinations are tried.
 MOST_BRANCHES: Final = 64
-
-
 Sum = tuple[tuple[Decimal, Node], ...]
 """Addends with their signs."""
 

@@ -20,7 +20,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.message import Said, listed, say
 from auditor.rules import slips
 from auditor.rules.signs import COUNT_UNITS
@@ -45,6 +44,7 @@ from auditor.rules.tree import (
     constant,
     is_text,
 )
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 from auditor.yamlwords import near
 
 # What is stronger is taken together first; what is as strong, from left to right.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from auditor.figure import MONEY
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
 from auditor.records import frozen
 from auditor.rules.signs import NARROW
+from auditor.units import MONEY
 
 
 @frozen

@@ -55,6 +55,8 @@ class Pack:
     """What a document of the kind should hold."""
     trends: tuple[Trend, ...] = ()
     """The figures that are followed over the years."""
+    covers: str = ""
+    """Of which years and places its documents are, in its own words."""
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
         """The rules to be put: all that are on, or those selected, less those ignored; a name
@@ -144,6 +146,7 @@ def _pack(sources: Sources, folders: tuple[Path, ...], alone: bool = False) -> P
         replaced,
         tuple(item for id, item in listed.items() if id not in off),
         sources.attempt(trends.compiled, sources.main, forms) or (),
+        sources.told.get("covers", ""),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditor.figure import AMOUNT_UNITS
 from auditor.rules.tree import (
     DAYS,
 )
+from auditor.units import AMOUNT_UNITS
 
 COUNT_UNITS: Final = (
     "辆",

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from auditor import parsed, yamlfile
 from auditor.forms.form import Forms
@@ -36,6 +36,8 @@ from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 
 _Answer = TypeVar("_Answer")
+_NAMED: Final = ("name", "title", "version", "covers")
+"""What a pack says of itself; one that extends another says it in its own words, or in those."""
 
 
 class Sources:
@@ -166,7 +168,7 @@ class Sources:
         self.main = extended(self.main, content)
         self._share(content)
         self.off += [(content, name) for name in off]
-        self.told |= {key: content[key] for key in ("name", "title", "version") if key in content}
+        self.told |= {key: content[key] for key in _NAMED if key in content}
 
     def _share(self, content: Mapped) -> None:
         """Read the files of shipped packs that this one has in common with them."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple, NoReturn
 
 from auditor.entry import COLUMN, LINE
-from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
+from auditor.figure import MOST_DIGITS, too_long
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import slips
@@ -35,6 +35,7 @@ from auditor.rules.tree import (
     Ref,
     Text,
 )
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 
 
 class FormulaError(Exception):

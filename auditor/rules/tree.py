@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.language import term
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 
 
 @frozen

@@ -50,9 +50,11 @@ def query(path: Path | str, asked: str, limit: int = 1000) -> Answer:
     """The answer to SQL, or to the name of a view or a table; the store is not changed. Raises
     StoreError.
     """
+    # A name of a view or a table; anything else is SQL.
     sql = f'SELECT * FROM "{asked}"' if asked in VIEWS or asked in TABLES else asked
     with opened(path) as connection:
         cursor = connection.execute(sql)
+        # One more than is asked for tells whether there are more.
         rows = cursor.fetchmany(limit + 1) if limit else cursor.fetchall()
         columns = tuple(column[0] for column in cursor.description or ())
     return Answer(
@@ -99,11 +101,13 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
+        # Decimals of a column have ten places: zeros at their end say nothing.
         return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
     return str(value)
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    # Widths as seen on a terminal: a Chinese letter takes two columns.
     widths = [max(wide(row[at]) for row in [columns, *rows]) for at in range(len(columns))]
     lines = []
     for row in [columns, ["-" * size for size in widths], *rows]:
@@ -130,6 +134,7 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
         _replaceable(target)
     else:
         _claim(target, [file.relative_to(target).as_posix() for file in files.values()])
+    # Every place is ready before the first table is written.
     for file in dict.fromkeys(files.values()):
         _folder(file.parent)
         ready(file)
@@ -168,8 +173,10 @@ def _claim(target: Path, files: Iterable[str]) -> None:
     listed = target / manifest.NAME
     held = set(os.listdir(target)) if os.path.lexists(target) else set()
     own = manifest.known(plainfile.content(listed), manifest.EXPORT) if listed.is_file() else None
+    # A folder that holds anything without our list is somebody else's.
     if held and own is None:
         raise StoreError(say("store.folder-foreign", folder=target))
+    # Not on our list, or a link, which would lead the export elsewhere.
     foreign = [
         file
         for file in files
@@ -178,13 +185,12 @@ def _claim(target: Path, files: Iterable[str]) -> None:
     if foreign:
         raise StoreError(say("store.file-foreign", folder=target, file=foreign[0]))
     _folder(target)
+    # The list is written before the files, and keeps those of earlier exports.
     write(listed, manifest.told(manifest.EXPORT, {*(own or ()), *files}))
 
 
 def _apart(store: Path, target: Path, files: Mapping[str, Path]) -> None:
-    """No file of the export is a file of the store, or would become one; become one. Raises
-    OutputError.
-    """
+    """No file of the export is a file of the store, or would become one. Raises OutputError."""
     inside = os.path.realpath(store)
     if store.is_dir() and os.path.commonpath([inside, os.path.realpath(target)]) == inside:
         raise OutputError(say("output.within", target=named(target), store=named(store)))
@@ -224,6 +230,7 @@ def _folder(folder: Path) -> None:
 
 def _parquet(connection: Any, name: str, place: Path) -> None:
     quoted = str(place).replace("'", "''")
+    # The file stands beside its place already: DuckDB must not make one of its own.
     connection.execute(
         f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' "
         "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
@@ -257,6 +264,7 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
     """One sheet each; what does not fit on a sheet goes on on the next."""
     import xlsxwriter
 
+    # Rows leave memory as they are written; no text becomes a formula or a link.
     content = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with (
         beside(target) as place,
@@ -269,8 +277,10 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
             cursor = connection.execute(f'SELECT * FROM "{name}"')
             columns = [column[0] for column in cursor.description]
             part = 0
+            # An empty table has a sheet with its head all the same.
             while (rows := cursor.fetchmany(_SHEET)) or not part:
                 part += 1
+                # Excel takes 31 characters for a name.
                 sheet = book.add_worksheet(name[:28] + (f"-{part}" if part > 1 else ""))
                 sheet.freeze_panes(1, 0)
                 sheet.write_row(0, 0, columns, bold)

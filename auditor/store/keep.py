@@ -47,5 +47,6 @@ def keep(
 
 def _results(batch: Batch) -> Iterator[Stored]:
     for item in batch.items:
+        # What the journal does not have was not finished.
         if item.key in batch.journal.offsets:
             yield batch.journal.record(item.key), rows_of(batch.journal.bulk(item.key))

@@ -12,6 +12,7 @@ from auditor.patterns import regex
 NAME: Final = "auditor-files.json"
 RESULTS: Final = "results"
 EXPORT: Final = "export"
+# `figures/part-000001.parquet`, `runs.csv`; a path that leads elsewhere is none of ours.
 _FILE: Final = regex(r"[a-z_]+/part-[0-9]{1,9}\.parquet|[a-z_]+\.csv")
 
 

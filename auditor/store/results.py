@@ -23,8 +23,10 @@ PARTED: Final = (*(name for name in TABLES if name not in ("runs", LAST)), LAST)
 RUN: Final = "runs/part-000000.parquet"
 BESIDE: Final = "findings/part-000000.parquet"
 """What the rules over several reports found: of no part."""
+# A name that begins with a point is still being written.
 _ROWS: Final = regex(r"[^/]+/[^.][^/]*\.parquet")
 """What a query over the results would read."""
+# `/.part-000001.parquet.1234`: the number is that of the process.
 _HALF: Final = regex(r"/\.(part-[0-9]{6,}\.parquet)\.[0-9]+$")
 """A file that is still being written."""
 
@@ -35,6 +37,7 @@ def placed(output: str, inputs: Iterable[str], files: Iterable[str]) -> str:
     own = _found(output)
     for given in inputs:
         root = _found(given if "://" in given else os.path.abspath(given))
+        # A slash behind both, so that `/data/in` is not taken for the beginning of `/data/input`.
         if own == root or own.startswith(f"{root.rstrip('/')}/"):
             raise StoreError(say("store.results-in-input", folder=output, given=given))
     folders = {file.rpartition("/")[0] for file in files}
@@ -76,6 +79,7 @@ class Results:
         if self.system.isfile(path):
             found = manifest.known(self.system.cat_file(path), manifest.RESULTS)
         else:
+            # An empty folder, or none yet, is ours to begin.
             fresh = not self.system.isfile(self.base) and not self.system.ls(
                 self.base, detail=False
             )
@@ -111,7 +115,9 @@ class Results:
         """Remove the files of ours that are not among the good ones, those that were still being
         written included."""
         for file in self._held():
+            # The name that a half-written file would have had.
             done = _HALF.sub(r"/\1", file)
+            # Ours by the list: half-written, or of a run that is no longer wanted.
             if done in self.files and (file != done or file not in good):
                 self.system.rm_file(f"{self.base}/{file}")
         self._list(self.files & frozenset(good))
@@ -128,5 +134,6 @@ def put(system: Any, local: Path, target: str) -> None:
     """A file under its name at once, or not at all."""
     parent, _, name = target.rpartition("/")
     system.makedirs(parent, exist_ok=True)
+    # Written under a name that no query reads, then moved: whoever looks sees all or nothing.
     system.put_file(str(local), f"{parent}/.{name}.{os.getpid()}")
     system.mv(f"{parent}/.{name}.{os.getpid()}", target)

@@ -15,6 +15,7 @@ from auditor.wording.words import printable
 
 PART: Final = b"\x1e\n"
 """Between the figures and the checks."""
+# What a column of the store holds: ten decimals, 28 digits before the point.
 _PLACES: Final = 10
 _DIGITS: Final = 28
 
@@ -92,6 +93,7 @@ def _rounded(value: Decimal | None) -> Decimal | None:
     """A quotient has as many digits as the precision; ten decimals say enough of what was worked
     out.
     """
+    # Larger ones are not rounded: they fit no column anyway.
     return (
         None
         if value is None

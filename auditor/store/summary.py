@@ -14,6 +14,8 @@ def of_store(path: Path | str) -> Summary:
     """The summary of a store, or of a folder of Parquet files. Raises StoreError."""
     found: dict[int, list[FailingCheck]] = {}
     with opened(path) as connection:
+        # Failing findings of the latest reports, the report's own before those over several
+        # reports.
         cursor = connection.execute(
             'SELECT report, rule, title, severity, "group", family, message FROM latest_findings '
             "WHERE verdict = 'fails' ORDER BY report, family, number"
@@ -28,6 +30,7 @@ def of_store(path: Path | str) -> Summary:
         ).fetchall()
         errors = connection.execute(
             "SELECT file, message, remedy FROM errors e "
+            # The last error of each file that no later run has read.
             "WHERE run = (SELECT max(run) FROM errors o WHERE o.path = e.path) "
             "AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.path = e.path AND r.run > e.run) "
             "ORDER BY run, file"

@@ -44,6 +44,7 @@ class StoreTable(NamedTuple):
 
     def additions(self, name: str) -> list[str]:
         """The statements that bring a table of an earlier version up to this one."""
+        # A column that is new in this version is added to a store of an earlier one.
         return [
             f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {column.type}'
             for column in self.columns

@@ -113,6 +113,7 @@ def _is_log(path: Path) -> bool:
     begun as one.
     """
     begun = b"" if path.is_symlink() else _begun(path)
+    # `d` and a zero are how DuckDB begins its log; an empty one was made and not yet written to.
     return (
         path.is_file()
         and not path.is_symlink()
@@ -132,6 +133,7 @@ def _foreign(path: Path) -> Message:
 
 
 def _unopened(path: Path, why: str) -> Message:
+    # What DuckDB says where another process has the store open.
     held = re.search(r"[Cc]onflicting lock.*?\(PID (\d+)\)", why)
     if held:
         return say("store.held", name=path.name, process=held[1])
@@ -142,6 +144,7 @@ def _ours(connection: Any) -> bool:
     """Whether a database is one of the program's, or holds nothing yet."""
     asked = "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal"
     tables = dict(connection.execute(asked).fetchall())
+    # The comment of the first table tells ours; a database without any table is free.
     return not tables or tables.get("runs") == TABLES["runs"].about
 
 
@@ -151,6 +154,7 @@ def create(connection: Any) -> None:
     connection.execute("BEGIN")
     for name, table in TABLES.items():
         connection.execute(table.ddl(name))
+        # What an earlier version lacks is added before it is told what it means.
         for statement in (*table.additions(name), *table.comments(name)):
             connection.execute(statement)
     _views(connection)
@@ -168,6 +172,7 @@ def _over(connection: Any, folder: Path) -> None:
     for name, table in TABLES.items():
         if any((folder / name).glob("*.parquet")):
             files = str(folder / name / "*.parquet").replace("'", "''")
+            # Over the files as they are: nothing is copied, and a table without files is empty.
             connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{files}')")
         else:
             connection.execute(table.ddl(name))
@@ -221,13 +226,16 @@ def write(
         opened(path, write=True) as connection,
         tempfile.TemporaryDirectory(prefix="auditor-") as folder,
     ):
+        # The same results by the identity of the run: gone on with twice, they are stored once.
         same = "SELECT min(run) FROM runs WHERE id = ?"
         before = connection.execute(same, [about.id]).fetchone()[0]
         if before is not None:
             return Written(before, again=before)
         run = connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone()[0]
+        # Numbers go on over all runs.
         first = connection.execute("SELECT coalesce(max(report), 0) + 1 FROM reports").fetchone()[0]
         files = {name: Path(folder) / f"{name}.csv" for name in TABLES}
+        # First all rows into files, then all files in one transaction.
         written = spill(files, results, run, first, families or {}, entities)
         finish(files["runs"], written, about)
         connection.execute("BEGIN")
@@ -268,6 +276,7 @@ def spill(
     ):
         findings, errors = (Lines(file) for file in (found, failed))
         for record, rows in results:
+            # What was not audited has a row among the errors and none among the reports.
             if record.fate != "done":
                 errors.writerow(
                     [
@@ -283,12 +292,15 @@ def spill(
                 continue
             number = first + written.reports
             written.reports += 1
+            # Figures and checks were written where the report was audited, parted by one sign.
             one, _, two = rows.partition(PART)
             figures.write(_numbered(one, number))
             checks.write(_numbered(two, number))
+            # The findings of the report, then those of the rules over several reports.
             for own, of in ((False, (record,)), (True, tuple(families.get(record.key, ())))):
                 for part in of:
                     findings.writerows(findings_rows(part, number, own))
+            # Kept to the end, since bodies are told apart only by all names together.
             records.append((number, _small(record)))
     _reports(files["reports"], records, run, entities)
     return written
@@ -311,6 +323,7 @@ def _numbered(rows: bytes, number: int) -> bytes:
 
 
 def _path(record: Record) -> str:
+    # The key has path, size and time of each file, then the number of a report in them.
     return record.key.split("\n", 1)[0].rsplit("|", 2)[0]
 
 
@@ -361,6 +374,7 @@ def _reports(
                     record.file,
                     record.sha256,
                     record.entity,
+                    # A report whose body is not known counts as one of its own.
                     bodies.get(record.entity) or record.file,
                     record.year,
                     record.pack,

@@ -18,12 +18,13 @@ from auditor.language import term
 from auditor.patterns import regex
 from auditor.records import changing
 from auditor.text.vocabulary import Vocabulary
+from auditor.units import AMOUNTS
 
 WEIGHT, SCORE, EXECUTION = term("weight"), term("score"), term("execution")
 PLANNED, SPENT, FIRST = term("planned"), term("spent"), term("planned-first")
 _MONEY: Final = frozenset({PLANNED, SPENT, FIRST})
 # （万元）, (元) anywhere in the form's head.
-_UNIT: Final = regex(r"[（(](万元|元|亿元|千元)[)）]")
+_UNIT: Final = regex(rf"[（(]({AMOUNTS})[)）]")
 
 
 @changing
@@ -108,7 +109,7 @@ def _row(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> 
     patterns = form.vocabulary.assessment
     # 总分 stands in one of the first cells.
     if any(_said(patterns, "total", text) for text in labels[:4]):
-        _total(form, row, columns)
+        _total(form, row)
         return
     found = {
         name: entry
@@ -181,7 +182,7 @@ def _rated(form: AssessmentForm, found: dict[str, Entry]) -> None:
         _claim(form, "自评得分", score, {SCORE: score, WEIGHT: weight, EXECUTION: rate})
 
 
-def _total(form: AssessmentForm, row: Sequence[Cell], columns: dict[str, int]) -> None:
+def _total(form: AssessmentForm, row: Sequence[Cell]) -> None:
     """The row 总分: its last two figures, wherever its cells stand."""
     _close(form)
     # The total's cells are merged otherwise than those above: by their order, not their columns.

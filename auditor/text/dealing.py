@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.numbering import SEVERAL
 from auditor.patterns import regex
 from auditor.text.cued import BUDGETS, Role
 from auditor.text.items import AMOUNT, DONE, LAST, RATIOS, REACH, VALUES, Item, Mention
@@ -17,7 +18,7 @@ from auditor.text.placing import owner, replaced, seated, siblings, take
 from auditor.text.state import State
 
 # 上述两项, 二者, 这三类: those that were told of.
-_BOTH: Final = regex("(?:上述|以上|前述|这)?[两二三四五六](?:者|项|类|个)")
+_BOTH: Final = regex(f"(?:上述|以上|前述|这)?[{''.join(SEVERAL)}](?:者|项|类|个)")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -239,7 +240,7 @@ def owners(state: State, names: Sequence[str]) -> list[Item]:
             )
             seated(state, item)
         items[item] = None
-    siblings(state, list(items))
+    siblings(list(items))
     return list(items)
 
 

@@ -17,6 +17,7 @@ from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, RATE
 from auditor.text.relations.lists import COMPLETE
+from auditor.units import AMOUNTS
 
 _RATE: Final = regex(
     # 增减幅度, 增长率, 变动比例, 增减%; before `_CHANGE`, which these words hold as well.
@@ -26,7 +27,7 @@ _CHANGE: Final = regex("增减|变动|差额|升降")
 _LAST: Final = regex("上年|去年|上一年")
 _NOW: Final = regex("本年|今年|当年")
 _YEAR: Final = regex("20[0-9]{2}(?=年)")
-_UNIT: Final = regex(r"[（(](百?万元|元|亿元|千元)[)）]")
+_UNIT: Final = regex(rf"[（(]({AMOUNTS})[)）]")
 # 合计, 总计, 总额: the last row.
 _SUM: Final = regex("(?:合|总|共)计|总[额数]")
 # 其中：甲; 一、甲; （一）甲: a row that is a part of another.

@@ -14,10 +14,10 @@ from dataclasses import field
 from typing import Final
 
 from auditor.entry import Entry
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.language import term
 from auditor.records import changing, frozen
 from auditor.text.lexer import Token
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 
 REACH: Final = 60
 """How many items back a text refers to another."""
@@ -277,6 +277,8 @@ class Frame:
     grounds: list[Grounds] = field(default_factory=list)
     repeats: list[tuple[Mention, Mention]] = field(default_factory=list)
     keyed: dict[str, list[Item]] = field(default_factory=dict)
+    shared: dict[Roster | Item, int] = field(default_factory=dict)
+    """Where the first share stands whose whole the words leave to a list, a parent or the item."""
     tops: list[Mention] | None = None
     """What its last totals come to, once it is read and they were asked for."""
 

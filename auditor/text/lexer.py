@@ -14,6 +14,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text.numerals import PLAIN, UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.text.vocabulary import Vocabulary
+from auditor.units import AMOUNTS, SCALED, SHORTENED
 
 # One form of each sign: digits and points narrow, stops and brackets wide, every dash a minus.
 _WIDE: Final = {
@@ -41,13 +42,12 @@ _NOT: Final = regex(
     r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])"
 )
 _CLASS: Final = regex(
-    # No 增 or 减 between: 由100万元至500万元，增加… tells a change from one to the other.
-    r"[0-9]{1,9}(?:\.[0-9]{1,4})?(?:[百千]?万元?|亿元?|元)?(?:（不?含）)?(?:至|到|[-—~～])[0-9]{1,9}(?:\.[0-9]{1,4})?(?:[百千]?万元|亿元|元)(?:（不?含）)?"
+    rf"[0-9]{{1,9}}(?:\.[0-9]{{1,4}})?(?:{AMOUNTS}|[百千]?万|亿)?(?:（不?含）)?(?:至|到|[-—~～])[0-9]{{1,9}}(?:\.[0-9]{{1,4}})?(?:{AMOUNTS})(?:（不?含）)?"
     r"(?:之间)?[^，。；：、0-9增减]{0,12}[0-9]{1,6}(?:个|项|家|户|人|笔|件|台|辆|批|次|宗|处)"
 )
 """100万元至500万元的项目11个: bounds of what is counted, no figures of the report."""
 # Only the bounds are passed over; the 11个 behind them is a figure.
-_CLASS_END: Final = regex(r"[^至到—～~-]{1,24}(?:至|到|[-—~～])[0-9.]{1,14}(?:[百千]?万元|亿元|元)")
+_CLASS_END: Final = regex(rf"[^至到—～~-]{{1,24}}(?:至|到|[-—~～])[0-9.]{{1,14}}(?:{AMOUNTS})")
 _YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
 # 表2-1, 附件3, 图5, 第3号, 第2批; of 第3批次 only 第3, for 批次 is what is counted.
 _CAPTION: Final = regex(
@@ -66,12 +66,9 @@ _STOPS: Final = {
 }
 # The end of a word in front of digits: 购置LED12.50万元.
 _LETTERS: Final = regex("[A-Za-z]{2,6}$")
-_AMOUNT: Final = regex(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
+_AMOUNT: Final = regex(rf"[0-9]{{1,20}}(?:\.[0-9]|{SCALED}|%)")
 # By the first sign of what stands behind: 余, 多 more; 左右 either way.
 _ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
-# 100万 is 100万元; 3百分点 is 3个百分点.
-_MONEY: Final = {"万": "万元", "亿": "亿元"}
-_RATIO: Final = {"百分点": "个百分点"}
 
 
 @frozen
@@ -315,6 +312,4 @@ def _of(text: str, start: int, found: Numeral, negative: bool) -> Token:
 
 def printed_figure(printed: str, digits: str, unit: str, negative: bool) -> Figure:
     """The figure of digits as printed, with the unit behind them."""
-    return of_digits(
-        printed, digits.replace("，", ""), _MONEY.get(unit, _RATIO.get(unit, unit)), negative
-    )
+    return of_digits(printed, digits.replace("，", ""), SHORTENED.get(unit, unit), negative)

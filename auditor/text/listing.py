@@ -12,6 +12,7 @@ from auditor.leaders import LED, PAGED
 from auditor.numbering import BIG, ITEM, MIDDLE, PART, level_of, number_of, unbulleted, value_of
 from auditor.patterns import regex
 from auditor.records import changing
+from auditor.units import SCALED
 
 # 第一部分; 一、; （一）; 3.; （3）
 _NUMBER: Final = regex(rf"^(?:{PART}|{BIG}|{MIDDLE}[、.．]?|[0-9]{{1,2}}[、.．]|{ITEM})")
@@ -20,7 +21,7 @@ _FIELD: Final = regex(
     r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+"
 )
 """Field codes that a word processor keeps behind the entries of its contents."""
-_TEXT: Final = regex(r"[。；]|[0-9]\s*+(?:万元|元|[%％])")
+_TEXT: Final = regex(rf"[。；]|[0-9]\s*+(?:{SCALED}|[%％])")
 """What no entry of a table of contents holds."""
 # 2024年度: the contents may leave the year out.
 _YEAR: Final = regex(r"20[0-9]{2}年?度?")

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Final
 
 from auditor.language import phrases, terms
+from auditor.numbering import SEVERAL
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text.items import INCOME, SPENDING
@@ -21,7 +22,8 @@ _UNIT_END: Final = regex(
 _UNIT_NAME: Final = 40
 _TOTAL: Final = regex(
     # 以上两项合计, 三类支出共计, 各项总额, 全年合计, 合计; no name of a quantity before it.
-    r"(?:(?:以上|上述|前述)[^，。；：、0-9]{0,6}?|全年|全部){0,2}(?:[两二三四五六七八九各](?:[项类者]|个(?!月))[^，。；：、0-9]{0,4}?)?"
+    r"(?:(?:以上|上述|前述)[^，。；：、0-9]{0,6}?|全年|全部){0,2}"
+    rf"(?:[{''.join(SEVERAL)}各](?:[项类者]|个(?!月))[^，。；：、0-9]{{0,4}}?)?"
     r"(?:(?:合计|总计|共计|总量|总额|小计|累计|共|合起来)+(?:同)?|(?:合计|总计|共计)[^，。；：、0-9]{2})$"
 )
 # 收入合计, 支出总计; a 同 (of 同上年, 同比) may be left at the end.

@@ -12,27 +12,24 @@ from typing import Final
 
 from auditor.figure import ALIKE, CIRCLED, MARK, RAISED, is_swallowed
 from auditor.message import Said, say
+from auditor.numbering import DIGITS, HAN
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.units import AMOUNT_UNITS, MEASURED, RATIO_UNITS, SHORTENED
 
 UNITS: Final = (
-    # The longest first: 百万元 before 万元. 3万人 is not 3万元; 5亿元 is caught as 亿元.
-    "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
+    rf"{MEASURED}|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
     # 三分之一, 5分别, 分项 are no points.
     "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米"
 )
-MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
-"""The units of money and of ratios: digits with what is no digit before these are no name, no model
-number, no date.
-"""
-MONEY_OR_RATIO: Final = frozenset({*MEASURED.split("|"), "万", "亿", "倍"})
+MONEY_OR_RATIO: Final = frozenset({*AMOUNT_UNITS, *RATIO_UNITS, *SHORTENED})
 CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _AGAIN: Final = frozenset("%‰万亿")
 """What begins a second unit behind the first."""
 # What looks like a digit and is none: l, O, S, |. The Chinese numerals have their own pattern.
-_LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
+_LETTERS: Final = re.sub(f"[零{HAN}]", "", ALIKE)
 # A Chinese numeral among digits: 1二3.45万元, 3.四万元.
-_IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{MEASURED})"
+_IDEOGRAPH: Final = rf"[{DIGITS}](?=[\d.]|{MEASURED})"
 # All that may be one figure, well formed or not: 9 97.87, 1，234.56, 97..87, 97。87, l9.88, 97.万元.
 _RUN: Final = regex(
     # A mark that turns the direction of writing (U+202E) may hide at the point.
@@ -219,7 +216,7 @@ _SIGN: Final = say("doubt.sign-unknown")
 _PUNCTUATION: Final = say("doubt.punctuation")
 _FAULTS: Final = (
     # l9.88, 1O.5, 9三.87.
-    (regex(f"[{_LETTERS}零一二三四五六七八九]"), say("doubt.letters")),
+    (regex(f"[{_LETTERS}{DIGITS}]"), say("doubt.letters")),
     # ٣٤.٥: digits of another script. The stops that may be misprinted points are told apart below.
     (regex(r"[^\x00-\x7f](?<![，。：’·])"), say("doubt.script")),
     # 97.万元

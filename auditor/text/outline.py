@@ -17,6 +17,7 @@ from auditor.records import changing
 from auditor.text import grids
 from auditor.text.listing import bare, extent, unled
 from auditor.text.vocabulary import Vocabulary
+from auditor.units import SCALED
 
 _CUT: Final = regex(r"[^。！？；：!?;:”》】）)\s]\s*$")
 """No sentence ends so."""
@@ -24,7 +25,7 @@ _GOES_ON: Final = phrases()["goes-on"]
 """No sentence begins so."""
 # Nor does one end so: 比上年（
 _HALF: Final = regex(r"[，、（比较与同为]\s*$")
-_AMOUNT: Final = regex(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)")
+_AMOUNT: Final = regex(rf"(?<![0-9.])[0-9.]++\s*+(?:{SCALED}|%)")
 """What a heading alone does not hold."""
 # No heading is longer.
 _LONGEST: Final = 60
@@ -91,7 +92,7 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
             continue
         # 一、收入情况本年收入…。: heading and text in one line.
         cut = _run_on(paragraph, listed)
-        level, title = _cut(paragraph, cut) if cut else heading(paragraph, vocabulary)
+        level, title = _cut(paragraph, cut) if cut else heading(paragraph)
         if not level:
             outline.bodies[-1].paragraphs.append(paragraph)
             continue
@@ -199,7 +200,7 @@ def _joined(one: Paragraph, two: Paragraph) -> Paragraph:
     )
 
 
-def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
+def heading(paragraph: Paragraph) -> tuple[int, str]:
     """The level of a heading and its words; (0, "") for running text. A numbered sentence heads
     itself, by its first words.
     """

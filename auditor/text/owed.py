@@ -12,12 +12,12 @@ from auditor.figure import ABSENT
 from auditor.message import Said
 from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
-from auditor.text.numerals import MEASURED
 from auditor.text.standing import ODD, STATED, STATING, merged, named, owner
 from auditor.text.vocabulary import Vocabulary
+from auditor.units import MEASURED
 
 # 美元, 公元, 多元 are no 元; 元旦, 元素, 元件 neither; （单位：万元） owes nothing.
-_UNIT: Final = regex(rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])")
+_UNIT: Final = regex(rf"(?:(?<![美欧港日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])")
 # No figure and nothing that stands for one is longer.
 _LONGEST: Final = 40
 # Anything but Chinese signs, stops, blanks, quotes, % and ‰: ####, XX, ××, 9O.

@@ -14,7 +14,7 @@ _NEAR: Final = 3
 """So many sentences on a name is still of the same item."""
 
 
-def siblings(state: State, items: Sequence[Item]) -> None:
+def siblings(items: Sequence[Item]) -> None:
     """Names that stand together are parts of one total."""
     parents = {item.parent for item in items if item.parent is not None and item.roster is None}
     if len(parents) == 1:

@@ -70,7 +70,7 @@ def _opened(
     if token.kind == "list":
         # 分 in 垃圾分类 is of a name; 用于…，有… tells of one amount what it is for.
         if not _is_name(token, end) and not _tells(state, gap, at):
-            _listed(state, gap, at, role)
+            _listed(state, gap, at)
     elif token.kind == "comma":
         if state.text[token.start - 1] == "中":
             _inside(state, top, gap, at, start)
@@ -163,7 +163,7 @@ def _within(state: State, gap: Sequence[Token], start: int) -> None:
         _push(state, named, "中", True)
 
 
-def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
+def _listed(state: State, gap: Sequence[Token], at: int) -> None:
     """Open the list of a cue: of what its own words name, of the total of its flow, else of what is
     spoken of.
     """

@@ -93,7 +93,7 @@ def _is_amount(
     return figure.step < 1 or SPENDING in before or before.endswith(("为", "年"))
 
 
-def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[list[Token]], int]:
+def figure_runs(state: State, at: int, gap: Sequence[Token]) -> tuple[list[list[Token]], int]:
     """The figures that are joined by nothing but 、and 和, of one dimension; and where to go on.
 
     Where a group of items is known, pairs in a row are two runs: the first of each, and the second

@@ -14,11 +14,12 @@ from typing import Final
 
 from auditor.figure import Figure
 from auditor.message import Said, say
+from auditor.numbering import WORDS, spelt
 from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
-from auditor.text.numerals import CURRENCY, MEASURED, MONEY_OR_RATIO, UNITS
+from auditor.text.numerals import CURRENCY, MONEY_OR_RATIO, UNITS
 from auditor.text.vocabulary import Vocabulary
-from auditor.text.words import WORDS, spelt
+from auditor.units import MEASURED
 
 ODD: Final = say("doubt.odd")
 NO_UNIT: Final = say("doubt.no-unit")

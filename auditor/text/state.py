@@ -12,6 +12,7 @@ from typing import Final
 from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.identity.decide import Identity
+from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.records import changing
 from auditor.text.items import COUNT, SHARE, Frame, Item, Mention, Roster
@@ -24,7 +25,7 @@ _MOST_HEIRS: Final = 6
 _FULL: Final = 3
 # So many characters before the end of a word for a reason its 一是 may begin.
 _SHORT: Final = 2
-_FURTHER: Final = regex("其?[二三四五六七八九](?:是|、|为)|[（]?[2-9][）)、.．]|另一")
+_FURTHER: Final = regex(f"其?[{HAN[1:-1]}](?:是|、|为)|[（]?[2-9][）)、.．]|另一")
 """A reason goes on behind a semicolon where it is the next of several (一是…；二是…)."""
 _FIRST: Final = regex("其?一(?:是|、|为)|[（]?1[）)、.．]")
 """How the first of several reasons begins."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.language import phrases
+from auditor.numbering import SEVERAL
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, INCOME, LAST, REACH, SPENDING, Item, Mention
 from auditor.text.lexer import Token
@@ -16,15 +17,15 @@ from auditor.text.state import State
 
 _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
-_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_SAID: Final = regex("[两二三四五六七八九](?=项|类|者|个(?!月))")
+_SEVERAL: Final = "".join(SEVERAL)
+_SAID: Final = regex(f"[{_SEVERAL}](?=项|类|者|个(?!月))")
 # 以上两项, 这三类; 两个月 counts nothing.
-_TOGETHER: Final = regex("(?:以上|上述|前述|这)?([两二三四五六七八九])(?:项|类|者|个(?![月]))")
+_TOGETHER: Final = regex(f"(?:以上|上述|前述|这)?([{_SEVERAL}])(?:项|类|者|个(?![月]))")
 _ABOVE: Final = ("以上", "上述", "前述")
 """Words for all that stands before in the section."""
 # 两项债务合计: only those called 债务.
 _OF_SORT: Final = regex(
-    "(?:以上|上述|前述|这)?[两二三四五六七八九](?:项|类|者|个)([^，。；：、0-9]{2,4}?)(?:合计|共计|总计|总额|共)+$"
+    rf"(?:以上|上述|前述|这)?[{_SEVERAL}](?:项|类|者|个)([^，。；：、0-9]{{2,4}}?)(?:合计|共计|总计|总额|共)+$"
 )
 """What sort of things a total says that it sums."""
 _SUMMED: Final = regex("(?:合计|共计|总计)$")
@@ -155,7 +156,7 @@ def together(state: State, mention: Mention, said: str) -> Item | None:
     # 两项均大于预算，合计超 14 万元: as many as the sentence begins with.
     # 两项 at the beginning says how many; 合计 takes the number from the sentence, if it has one.
     count = (
-        _NUMERALS[told[1]]
+        SEVERAL[told[1]]
         if told is not None
         else _counted(mention)
         if _ALL_OF_THEM.match(said)
@@ -221,7 +222,7 @@ def _counted(mention: Mention) -> int:
     """How many things the sentence says that a total sums; 0 where it does not."""
     at = mention.entry.span[0]
     said = list(_SAID.finditer(mention.sentence, max(0, at - _BACK), at))
-    return _NUMERALS[said[-1][0]] if said else 0
+    return SEVERAL[said[-1][0]] if said else 0
 
 
 def _levels(

@@ -55,7 +55,6 @@ CUES: Final = frozenset(
         "again",
         "each",
         "all",
-        "none",
         "reason",
         "about",
         "near",

@@ -11,9 +11,10 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
-from auditor.figure import AMOUNT_UNITS, Figure
+from auditor.figure import Figure
 from auditor.findings import Check, Finding, Report, Severity
 from auditor.records import frozen
+from auditor.units import AMOUNT_UNITS
 from auditor.wording.advice import Advice, advise
 from auditor.wording.basis import others
 from auditor.wording.filled import filled

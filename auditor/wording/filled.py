@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from auditor.arithmetic import Verdict
+from auditor.arithmetic import RELATIONS, Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Term
 from auditor.patterns import regex
@@ -16,7 +16,8 @@ from auditor.wording.shown import mixed_units, plain, text_of, with_unit
 from auditor.wording.words import Words, printable
 
 # ≤ as a rule prints it, <= as it is typed.
-_RELATIONS: Final = ("=", "≤", "≥", "<=", ">=", "<", ">", "≠", "!=")
+_RELATIONS: Final = (*RELATIONS, "≤", "≥", "≠")
+"""As formulas write them, and as messages print them."""
 # What is the case where the relation is not: 417.30 ≠ 417.28.
 _DENIED: Final = {
     "=": "≠",

@@ -65,6 +65,8 @@ def _line(item: Listed, report: Report, words: Words) -> ListedItem:
     note = [words("list.lacks", parts=words.join(names))] if names else []
     if item.why:
         note.append(words(f"list.why.{item.why}"))
+    if item.standing is Standing.MISSING and words.lang == OWN:
+        note += [printable(item.demanded)] * bool(item.demanded)
     return ListedItem(
         item,
         printable(title),

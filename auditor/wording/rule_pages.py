@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
-from auditor.wording.rule_texts import worded
+from auditor.wording.rule_texts import OWN, worded
 from auditor.wording.words import Words
 
 _HEADS: Final = ("rule", "title", "severity")
@@ -17,6 +17,7 @@ _HEADS: Final = ("rule", "title", "severity")
 def listed(pack: Pack, said: Words) -> Iterable[str]:
     """A line for the pack, and one for each rule of it: its id, its severity, its title."""
     yield f"# {_called(pack, said)}"
+    yield from (f"# {text}" for text in _covers(pack, said))
     for rule in pack.rules.values():
         info = worded(rule.info, said)
         severity = said(f"severity.{info.severity}")
@@ -83,8 +84,13 @@ def _standing(name: str, rule: Rule, pack: Pack, said: Words) -> str:
 
 def _called(pack: Pack, said: Words) -> str:
     """A pack by what it says of itself in the language, and its name."""
-    title = pack.title if said.lang == "zh" else pack.called.get(said.lang, "")
+    title = pack.title if said.lang == OWN else pack.called.get(said.lang, "")
     return said("name.titled", name=title, title=pack.name) if title else pack.name
+
+
+def _covers(pack: Pack, said: Words) -> tuple[str, ...]:
+    """Of what documents a pack is, in its own words, where those are of the language."""
+    return (pack.covers,) if pack.covers and said.lang == OWN else ()
 
 
 def _scope(rule: Rule) -> str:
@@ -114,6 +120,7 @@ def catalogue(packs: Iterable[Pack], said: Words) -> str:
         lines += [
             f"## {titled(pack, said)}",
             "",
+            *(line for text in _covers(pack, said) for line in (text, "")),
             said("rules.count", count=len(pack.rules)),
             "",
             f"| {' | '.join(heads)} |",
@@ -137,7 +144,9 @@ def pages(
     """
     whole, done = [f"# {heading}", ""], dict[str, list[str]]()
     for pack in packs:
-        whole += [f"## {_called(pack, said)}", "", said("rules.count", count=len(pack.rules)), ""]
+        whole += [f"## {_called(pack, said)}", ""]
+        whole += [line for text in _covers(pack, said) for line in (text, "")]
+        whole += [said("rules.count", count=len(pack.rules)), ""]
         whole += [f"| {' | '.join(said(f'rules.head.{key}') for key in _HEADS)} |", "|---|---|---|"]
         for rule in pack.rules.values():
             info = worded(rule.info, said)

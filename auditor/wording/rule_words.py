@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Form
 from auditor.language import term
 from auditor.rules import scope
@@ -16,6 +15,7 @@ from auditor.rules.related import heads
 from auditor.rules.signs import COUNT_UNITS, SAME, TABLE
 from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS, YEARS
 from auditor.rules.words import KEYS
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 from auditor.wording.messages import in_words
 from auditor.wording.rule_pages import titled
 from auditor.wording.words import Words

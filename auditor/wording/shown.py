@@ -10,8 +10,9 @@ from typing import Final
 
 from auditor.arithmetic import PRECISION
 from auditor.entry import Entry
-from auditor.figure import MONEY, Figure
+from auditor.figure import Figure
 from auditor.findings import Check
+from auditor.units import MONEY
 from auditor.wording.words import printable
 
 _MOST: Final = 8

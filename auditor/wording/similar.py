@@ -354,7 +354,7 @@ def place_of(line: SimilarFinding, words: Words) -> str:
     )
 
 
-def details(line: SimilarFinding, words: Words) -> list[tuple[str, str]]:
+def details(line: SimilarFinding) -> list[tuple[str, str]]:
     """What a line leaves out, each with the key of its heading: the filled formula, suspects, what
     hangs together.
     """

@@ -26,7 +26,10 @@ from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, damaged, iterate_xml, relation_id
 from auditor.records import frozen
 
+# `_x000D_`: a character that XML cannot hold, by its number.
 _ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
+# What of a sheet is read, each as it ends in the file: `sheetFormatPr` and `col` stand before the
+# rows.
 _SHEET_TAGS: Final = (
     "{*}row",
     "{*}mergeCell",
@@ -37,6 +40,7 @@ _SHEET_TAGS: Final = (
     "{*}headerFooter",
 )
 _ON: Final = ("1", "true")
+# `12.75`, `.5`: a height or width; a longer one is no program's.
 _SIZE: Final = regex(r"[0-9]{1,5}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 0.3
 """Points of a row and digits of a column in which nothing is seen."""
@@ -66,6 +70,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     for element, (kind, target) in _listed(workbook, relations, name):
         if kind != "worksheet":
             continue
+        # The sheet is counted against the same limits as all others of the workbook.
         sheet = Sheet(
             element.get("name", ""), package.meter, element.get("state", "visible") != "visible"
         )
@@ -75,6 +80,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     if not sheets:
         raise Unreadable(say("excel.no-sheets", name=name), say("file.check"))
     calculation = workbook.find("{*}calcPr")
+    # `fullCalcOnLoad`: the program left the calculating to whoever opens the file.
     if calculation is not None and calculation.get("fullCalcOnLoad") in _ON:
         _uncalculated(sheets)
     beside.of_package(package)
@@ -107,6 +113,7 @@ def _listed(
         for element in workbook.iterfind("{*}sheets/{*}sheet")
     ]
     targets = [target for _, (_, target) in listed if target]
+    # Two sheets of one part would show the same cells twice, and cost twice what the limits count.
     if len(set(targets)) < len(targets):
         raise damaged(name, say("sheets.one-part"))
     return listed
@@ -118,6 +125,7 @@ def _uncalculated(sheets: list[Sheet]) -> None:
     """
     if not any(sheet.calculated for sheet in sheets):
         for sheet in sheets:
+            # A zero that is no result becomes a doubt: nothing is known of the cell.
             for spot in sheet.zeros & sheet.cells.keys():
                 sheet.cells[spot] = "", NO_RESULT
 
@@ -137,6 +145,7 @@ def _text(item: etree._Element) -> _String:
     left = ""
     for run in item.iterfind("{*}r"):
         own = _unescaped("".join(part.text or "" for part in run.iterfind("{*}t")))
+        # Runs are read one by one, since a part of a cell may be struck out or set above the line.
         strike, align = run.find("{*}rPr/{*}strike"), run.find("{*}rPr/{*}vertAlign")
         if strike is not None and strike.get("val", "1") in _ON:
             why, left = STRUCK, left + own
@@ -156,8 +165,10 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> list[str]:
     margins: list[str] = []
     all_hidden = False
     changed: list[str] = []
+    # Elements are thrown away as they end, so that a long sheet needs no tree in memory.
     for element in iterate_xml(package.read(part), _SHEET_TAGS, package.meter):
         tag = etree.QName(element).localname
+        # A row is read whole: its cells stand in it.
         if tag == "row":
             row = _number_of(element, row)
             if _is_hidden(element, all_hidden):
@@ -186,6 +197,7 @@ def _number_of(row: etree._Element, before: int) -> int:
 
 def _is_hidden(row: etree._Element, all_hidden: bool) -> bool:
     """Whether a row is not shown; `all_hidden` where the sheet hides those that say nothing."""
+    # `zeroHeight` hides the rows that say no height of their own.
     otherwise = "1" if all_hidden and not row.get("ht") else "0"
     return row.get("hidden", otherwise) in _ON or _below(_LEAST_HEIGHT, row.get("ht"))
 
@@ -204,6 +216,7 @@ def _changes_figures(element: etree._Element, tag: str, sheet: Sheet, book: _Boo
     kinds = [
         book.styles.conditional(rule.get("dxfId", "")) for rule in element.iterfind("{*}cfRule")
     ]
+    # A fill that a condition or a table style gives is not in the style of the cell.
     if tag == "tablePart" or "fill" in kinds:
         sheet.coloured = True
     return "figure" in kinds
@@ -211,7 +224,9 @@ def _changes_figures(element: etree._Element, tag: str, sheet: Sheet, book: _Boo
 
 def _conditions(sheet: Sheet, changed: list[str]) -> None:
     """Says which cells a condition makes look otherwise than they are stored."""
+    # The first twenty ranges; the notice is a hint, not a list.
     for reference in changed[:20]:
+        # A condition over several ranges is told by the first of them.
         first, _, last = reference.split(" ")[0].partition(":")
         start, end = position(first), position(last or first)
         if (
@@ -231,6 +246,7 @@ def _column(element: etree._Element, sheet: Sheet) -> None:
     low, high = element.get("min", ""), element.get("max", "")
     if not (low.isdecimal() and high.isdecimal()):
         return
+    # Columns are numbered from 1 in the file.
     first, last = int(low[:7]) - 1, int(high[:7]) - 1
     width = element.get("width")
     if element.get("hidden") in _ON or _below(_LEAST_WIDTH, width):
@@ -250,7 +266,9 @@ def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
     for cell in row.iterfind("{*}c"):
         reference = cell.get("r")
         spot = position(reference) if reference else None
+        # A cell without an address stands after the one before it.
         column = spot[1] if spot else column + 1
+        # An empty element only carries a style.
         if len(cell):
             yield column, cell
 
@@ -263,11 +281,13 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, book: _Book) -> None:
     if part.why:
         sheet.veil(spot, part.why, part.left)
     is_number = cell.get("t", "n") == "n"
+    # A formula: the result zero may be none (`_uncalculated`), any other proves a calculation.
     if cell.find("{*}f") is not None:
         if is_number and decimal(cell.findtext("{*}v") or "0") == 0:
             sheet.zeros.add(spot)
         else:
             sheet.calculated = True
+    # Only a number can be too wide for its column; a text runs on or is cut.
     post(sheet, spot, shown, look if is_number else None)
 
 
@@ -277,11 +297,14 @@ _NOTHING: Final = Shown()
 def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple[Shown, Shown]:
     """What a cell shows, and what of its text is struck out."""
     kind = cell.get("t", "n")
+    # Types: text in the cell itself, a shared string, an error, true or false, the text of a
+    # formula, a date, a number.
     if kind == "inlineStr":
         inline = cell.find("{*}is")
         return _string(_text(inline) if inline is not None else ("", "", ""), look)
     value = cell.findtext("{*}v")
     if value is None or not value.strip() and kind == "n":
+        # A formula without a value was not calculated; a cell without both is blank.
         return Shown(doubt=NO_RESULT if cell.find("{*}f") is not None else ""), _NOTHING
     if kind == "s":
         return _shared(value, look, book)
@@ -304,6 +327,7 @@ def _shared(value: str, look: Look, book: _Book) -> tuple[Shown, Shown]:
 
 def _figure(value: str, is_date: bool, look: Look, book: _Book, sheet: Sheet) -> Shown:
     """What a cell with a number or a date shows."""
+    # ISO dates have no calendar of the workbook: they are counted from 1900.
     number = serial(value) if is_date else decimal(value)
     if number is None:
         return Shown(value, "" if not value.strip() else say("doubt.value"))

@@ -16,7 +16,9 @@ from auditor.readers.hidden import says_amount
 from auditor.readers.package import Package
 from auditor.records import changing
 
+# Comments of Excel, in the places where different programs put them.
 _NOTES: Final = regex(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
+# Parts that something is drawn from, by how their names begin.
 _MEMBERS: Final = {"xl/media/": "picture", "xl/charts/chart": "chart", "xl/embeddings/": "object"}
 _SAID: Final = {
     "picture": ("excel.pictures", True),
@@ -26,6 +28,7 @@ _SAID: Final = {
     "comment": ("excel.comments", False),
 }
 """Kind -> what is said of it, and whether it may say something that was not read."""
+# `&C`, `&"宋体,常规"`, `&12`, `&K000000`, `&P`.
 _CODE: Final = regex(r"&(?:\"[^\"]*+\"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|.)")
 """A code of a head or foot: its part, font, size, colour, or what the program puts there."""
 
@@ -44,6 +47,7 @@ class Beside:
             for start, kind in _MEMBERS.items():
                 self.counts[kind] += member.startswith(start)
             if member.startswith("xl/drawings/drawing"):
+                # Each text box opens and closes one.
                 self.counts["box"] += package.read(member).count(b":txBody>") // 2
             elif _NOTES.match(member):
                 self.counts["comment"] += package.read(member).count(b"<comment ")
@@ -51,6 +55,7 @@ class Beside:
     def running(self) -> tuple[Paragraph, ...]:
         """The lines of heads and feet, each once."""
         lines = (line for margin in self.margins for line in _lines(margin))
+        # The same head over all sheets is one line.
         return tuple(Paragraph(line, Place()) for line in dict.fromkeys(lines))
 
     def notices(self) -> Iterable[Notice]:
@@ -70,4 +75,5 @@ def _lines(margin: str) -> Iterable[str]:
 
 
 def _plain(code: str) -> str:
+    # `&L`, `&C`, `&R` begin a part of the line; `&&` is the sign itself.
     return "\n" if code[1] in "LCRlcr" else "&" if code == "&&" else ""

@@ -37,6 +37,7 @@ def document(
         blocks.extend(_blocks(sheet))
         remarks.extend(sheet.remarks)
     if unseen and not blocks:
+        # All sheets that hold anything are hidden: nothing here is a report that anybody sees.
         raise Unreadable(say("excel.all-hidden", name=name), say("excel.all-hidden.cure"))
     said = (*notices(unseen, blocks), *remarks, *(beside.notices() if beside else ()))
     return Document(name, tuple(blocks), said, sha256, beside.running() if beside else ())
@@ -53,12 +54,14 @@ def _blocks(sheet: Sheet) -> list[Block]:
 
     def cell_at(row: int, column: int) -> Cell:
         spot, height, width = spans.get((row, column), ((row, column), 1, 1))
+        # A merged cell is one object at all of its places; any other is made where it stands.
         cell = made.get(spot) or _cell(sheet, spot, used.get(spot, ("", "")), height, width)
         if height > 1 or width > 1:
             made[spot] = cell
         return cell
 
     lines = [[cell_at(row, column) for column in columns] for row in rows]
+    # A blank row between two that say something; hidden rows leave one as well.
     gaps = frozenset(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > 1)
     return split(lines, sheet.name, gaps)
 
@@ -77,6 +80,7 @@ def _cell(sheet: Sheet, spot: Spot, own: tuple[str, Said], height: int, width: i
 def _covered(sheet: Sheet, used: dict[Spot, tuple[str, Said]]) -> set[int]:
     """Rows that nothing but a merged cell stands in: they are drawn, not blank."""
     covered: set[int] = set()
+    # The text of a merged cell over rows without texts of their own: their lines are drawn.
     for top, left, bottom, _ in sheet.merges:
         if (top, left) in used and bottom - top < _TALLEST:
             covered.update(row for row in range(top, bottom + 1) if row not in sheet.hidden_rows)
@@ -97,6 +101,7 @@ def _spans(sheet: Sheet, rows: list[int], columns: list[int]) -> _Spans:
     for top, left, bottom, right in sheet.merges:
         tall = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
         wide = columns[bisect_left(columns, left) : bisect_right(columns, right)]
+        # Of merged cells over each other the first keeps the corner.
         if len(tall) * len(wide) > 1 and (tall[0], wide[0]) not in spans:
             looked += len(tall) * len(wide)
             if looked > 2 * sheet.meter.limits.cells:

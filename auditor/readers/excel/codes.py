@@ -11,16 +11,21 @@ from typing import Final
 from auditor.patterns import regex
 from auditor.records import frozen
 
+# A quoted text, an escaped character, a blank of a width (`_)`), a filling (`*-`), brackets, then
+# words and single marks; quotes that never close go to the end.
 _TOKEN: Final = regex(
     r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
     r"|(General|G/通用格式|AM/PM|A/P|上午/下午|E[+-]|y+|e+|m+|d+|h+|s+|a{3,4}|.)",
     re.IGNORECASE | re.DOTALL,
 )
 _COLOUR: Final = regex(
+    # `[Red]`, `[红色]`, `[颜色3]`.
     r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝绿?色?|绿色?|黑色?|白色?|黄色?|青色?|洋红色?|颜色 ?[0-9]+|color ?[0-9]+)$",
     re.IGNORECASE,
 )
+# `[>=10000]`, `[<>0]`.
 _CONDITION: Final = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+# `[DBNum1]` prints 一百二十, `[DBNum2]` 壹佰贰拾.
 _NUMERALS: Final = regex(r"dbnum([0-9])$", re.IGNORECASE)
 _SYSTEM: Final = {"-F800": 'yyyy"年"m"月"d"日"', "-F400": "h:mm:ss"}
 """The long date and the time as the system has them, whatever the format goes on to say."""
@@ -62,14 +67,16 @@ def sections_of(code: str) -> tuple[FormatSection, ...]:
             sections.append(FormatSection(_settled(tokens), condition))
             tokens, condition = [], None
         elif bracket is not None:
+            # `[$-F800]`: all that follows is what the system has.
             if (own := _SYSTEM.get(bracket.upper().lstrip("$"))) is not None:
                 return sections_of(own)
+            # A section has one condition; a colour beside it is no condition.
             condition = _condition(bracket) or condition
             tokens.extend(_bracket(bracket))
         elif plain is not None:
             tokens.append(_plain(plain))
         else:
-            tokens.append(_written(quoted, escaped, padded, filled))
+            tokens.append(_written(quoted, escaped, filled))
     sections.append(FormatSection(_settled(tokens), condition))
     return tuple(sections)
 
@@ -82,9 +89,7 @@ def _condition(bracket: str) -> tuple[str, Decimal] | None:
     return found[1], Decimal(found[2] if found[2].strip(".-") else "0")
 
 
-def _written(
-    quoted: str | None, escaped: str | None, padded: str | None, filled: str | None
-) -> tuple[str, str]:
+def _written(quoted: str | None, escaped: str | None, filled: str | None) -> tuple[str, str]:
     """A text of the format's own, a blank as wide as a character, or one that fills the cell."""
     if quoted is not None:
         return "lit", quoted
@@ -95,12 +100,14 @@ def _written(
 
 def _bracket(text: str) -> list[tuple[str, str]]:
     if text.startswith("$"):
+        # `[$¥-804]`: a sign of currency, and the language by its number.
         sign, _, language = text[1:].partition("-")
         chinese = re.fullmatch(r"[0-9A-Fa-f]{3,8}", language) and int(language, 16) & 0xFF
         return [("lit", sign)] + [("chinese", "")] * (chinese == _CHINESE)
     if re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE):
         return [("elapsed", text.lower())]
     if numerals := _NUMERALS.match(text):
+        # `[DBNum3]` prints wide digits, which read the same.
         return [("numerals", numerals[1])] if numerals[1] in "12" else []
     return [("colour", text.lower().replace(" ", ""))] if _COLOUR.match(text) else []
 
@@ -116,8 +123,10 @@ def _plain(text: str) -> tuple[str, str]:
         return "general", text
     if lower in ("e+", "e-"):
         return "exponent", text
+    # `e` is the year in East Asian formats.
     if lower[0] == "e":
         return "date", "yyyy"
+    # `aaa` and `aaaa` are the day of the week in Chinese.
     if lower[0] in "ymdhs" or lower in HALF_DAYS or lower[:3] == "aaa":
         return "date", lower
     return "lit", text
@@ -128,6 +137,7 @@ def _settled(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     result = list(tokens)
     for index in _minutes(tokens):
         result[index] = "date", "n" * len(tokens[index][1])
+    # `# ?/8`, `# ??/??`.
     for index in range(1, len(tokens) - 1):
         over, (kind, under) = tokens[index - 1], tokens[index + 1]
         places = kind == "digit" or under in _FIRST_DIGITS
@@ -140,6 +150,7 @@ def _settled(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 def _minutes(tokens: list[tuple[str, str]]) -> Iterator[int]:
     """Where `m` means minutes (`n` from here on): after hours or before seconds."""
     times = [index for index, (kind, _) in enumerate(tokens) if kind in ("date", "elapsed")]
+    # The marks with an empty one at both ends, so that each has a neighbour on either side.
     marks = ["", *(tokens[index][1][0] for index in times), ""]
     for index, before, after in zip(times, marks, marks[2:], strict=False):
         if tokens[index] in _MONTHS_OR_MINUTES and (before == "h" or after == "s"):

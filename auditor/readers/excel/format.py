@@ -46,7 +46,9 @@ _INKS: Final = {
 """The colours that a number format names."""
 _SILENT: Final = frozenset({"pad", "fill", "colour", "numerals", "chinese"})
 """Parts of a format that print nothing of their own."""
+# What a cell may be filled with that reads as more digits: `*0` makes 12.3 of `12.3000…`.
 _LIKE_DIGITS: Final = frozenset("0123456789.,oOlI%％")
+# What a section says a negative number with: `(1.00)`, `△1.00`, `负1.00`.
 _NEGATIVE: Final = frozenset("-−－(（△▲负")
 _WIDTH: Final = 11
 """Digits that General shows in all."""
@@ -58,6 +60,7 @@ _FINEST: Final = 7
 """Digits of a denominator at most."""
 _MOST_PLACES: Final = 30
 """No format shows more decimals."""
+# Digits in which a number is rounded without loss.
 _EXACT: Final = Context(prec=60)
 
 
@@ -81,6 +84,7 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
         return str(value)
     sections = sections_of(code)
     section, number = _chosen(sections, value)
+    # `@` prints a number as General does.
     as_general = section.has("general") or section.has("text") and not section.has("digit")
     if as_general or not section.tokens and len(sections) == 1:
         return _general(section, number)
@@ -106,12 +110,14 @@ def text_printed(text: str, code: str) -> str:
         for kind, part in sections[-1].tokens
         if kind in ("text", "lit")
     )
+    # A format that adds only blanks to a text changes nothing.
     return text if shown.strip() == text.strip() else shown
 
 
 def prints_value(value: Decimal, code: str) -> bool:
     """Whether a format shows anything of a number, or digits of its own in the number's place."""
     section, _ = _chosen(sections_of(code), value)
+    # A format such as `"0.00"` shows figures whatever the number is.
     own = any(
         kind == "lit" and any(sign.isdigit() for sign in text) for kind, text in section.tokens
     )
@@ -136,6 +142,7 @@ def ink(value: Decimal, code: str) -> str:
     """
     section, _ = _chosen(sections_of(code), value)
     name = next((text for kind, text in section.tokens if kind == "colour"), "")
+    # `红色` and `红` are one colour.
     return (_INKS.get(name) or _INKS.get(name.removesuffix("色")) or "?") if name else ""
 
 
@@ -146,6 +153,7 @@ def general(value: Decimal) -> str:
     plain = format(value, "f")
     if "." in plain:
         whole, _, fraction = plain.partition(".")
+        # Eleven digits and the point, but never less than two decimals.
         places = max(2, _WIDTH - 1 - len(whole.lstrip("-")))
         if len(fraction) > places:
             plain = format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
@@ -173,6 +181,7 @@ def _chosen(sections: tuple[FormatSection, ...], value: Decimal) -> tuple[Format
     if any(section.condition for section in sections[:2]):
         return _by_condition(sections, value)
     last = sections[-1]
+    # The last section may be one for texts; the others, three at most, are for numbers.
     of_texts = len(sections) > 1 and last.has("text") and not last.has("digit")
     numeric = sections[: -1 if of_texts else 3]
     if value < 0 and len(numeric) > 1:
@@ -189,8 +198,10 @@ def _by_condition(
 ) -> tuple[FormatSection, Decimal]:
     """The same where sections say for which values they are."""
     for section in sections[:2]:
+        # The first section that has no condition, or whose condition is met.
         if section.condition is None or _meets(value, section.condition):
             return section, abs(value) if _says_negative(section) else value
+    # Neither: the third section is for all that is left.
     return sections[min(2, len(sections) - 1)], value
 
 
@@ -230,6 +241,7 @@ class _Places:
         """The places of a section that has some."""
         digits = _all(kinds, "digit")
         point = kinds.index("point") if "point" in kinds else len(kinds)
+        # Where the digits are cut by the point: `0.00` has one place before it, two behind.
         cut = bisect_left(digits, point)
         before, after = digits[:cut], digits[cut:]
         last_whole = max(before, default=-1)
@@ -239,7 +251,10 @@ class _Places:
             point,
             [tokens[index][1] for index in before],
             [tokens[index][1] for index in after][:_MOST_PLACES],
+            # Each comma behind the last digit before the point, or behind all, divides by a
+            # thousand.
             sum(last_whole < index < point or index > digits[-1] for index in commas),
+            # A comma between digits groups them by three.
             any(digits[0] < index < last_whole for index in commas),
         )
 
@@ -251,18 +266,22 @@ def _all(kinds: list[str], wanted: str) -> list[int]:
 
 def _number(section: FormatSection, value: Decimal) -> str:
     kinds = [kind for kind, _ in section.tokens]
+    # A section of text alone: `"—"` for zero.
     if "digit" not in kinds:
         return ("-" if value < 0 else "") + "".join(
             text for kind, text in section.tokens if kind not in _SILENT
         )
     places = _Places.of(kinds, section.tokens)
     digits = places.digits
+    # A percent sign multiplies by a hundred, a comma behind the digits divides.
     scaled = value.scaleb(2 * kinds.count("percent") - 3 * places.scale)
     if scaled.adjusted() > _LARGEST:
         return str(scaled)
     rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(places.after)), ROUND_HALF_UP, _EXACT)
     shown = _digits(rounded, places, places.point < len(kinds))
+    # What is rounded to zero has no sign.
     sign = "-" if value < 0 and rounded != 0 else ""
+    # Ideographs only for a number that no text stands in.
     if section.numerals and not _inside(section.tokens, digits):
         shown = _spelt(shown, section.numerals)
     return sign + "".join(_pieces(section.tokens, digits, shown))
@@ -272,11 +291,13 @@ def _digits(rounded: Decimal, places: _Places, has_point: bool) -> str:
     """The digits of a number at the places for them; without zeros where a place needs none."""
     before, _, after = format(rounded, "f").partition(".")
     marks = places.after
+    # `#` and `?` leave out a zero that stands last.
     while after and marks and marks[-1] in "#?" and after[-1] == "0":
         after, marks = after[:-1], marks[:-1]
     shown = _whole(before, places.whole, places.grouped)
     if not has_point:
         return shown
+    # The point of a format is shown even where no digit follows it.
     return shown + ("." + after if after or "0" in marks else ".")
 
 
@@ -293,10 +314,12 @@ def _spelt(digits: str, numerals: str) -> str:
     """Printed digits in ideographs, the point left as it is."""
     whole, point, fraction = digits.replace(",", "").partition(".")
     text = (spelt_out(int(whole)) if whole else "") + point + placed(fraction)
+    # Capital ideographs keep 零, plain ones have 〇.
     return text.translate(CAPITALS) if numerals == "2" else text.replace("零", "〇")
 
 
 def _whole(before: str, marks: list[str], grouped: bool) -> str:
+    # `#,##0` shows 0 as one zero, `#` as nothing.
     bare = before.lstrip("0").rjust(marks.count("0"), "0")
     if not grouped:
         return bare
@@ -314,6 +337,7 @@ def _pieces(tokens: tuple[tuple[str, str], ...], digits: list[int], shown: str) 
     """
     inside = _inside(tokens, digits)
     places = [at for at, mark in enumerate(shown) if mark.isdigit()]
+    # From the right, so that places counted from the right stay where they are.
     for index in reversed(inside):
         right = len([digit for digit in digits if digit > index])
         cut = places[-right] if right <= len(places) else 0
@@ -335,8 +359,10 @@ def _scientific(section: FormatSection, value: Decimal) -> str:
     point = kinds.index("point") if "point" in kinds else end
     step = max(1, kinds[: min(point, end)].count("digit"))
     places = kinds[point:end].count("digit")
+    # `##0.0E+0` has powers that are multiples of three.
     power = value.adjusted() // step * step if value else 0
     rounded = value.scaleb(-power).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
+    # Rounding may give one digit more: 9.99 is 10.0, and the power grows.
     if rounded and rounded.adjusted() >= step:
         power += step
     behind = section.tokens[end + 1 :]
@@ -356,12 +382,14 @@ def _fraction(section: FormatSection, value: Decimal) -> str:
     mixed = any(kind == "digit" for kind, _ in tokens[:start])
     exact = Fraction(abs(value))
     sign = "-" if value < 0 else ""
+    # `?/?`: the whole part goes into the fraction.
     if not mixed:
         over, under = _over_under(exact, below)
         before = _texts(tokens[:start]) if over else ""
         return sign + f"{before}{over}/{under}{_texts(tokens[end:])}".strip()
     whole, part = divmod(exact, 1)
     over, under = _over_under(part, below)
+    # A part that is rounded to one is a whole.
     if over == under:
         whole, over = whole + 1, 0
     shown = str(whole) if whole or not over else ""
@@ -387,6 +415,7 @@ def _around_stroke(tokens: _Tokens) -> tuple[int, int]:
 
 def _over_under(part: Fraction, below: str) -> tuple[int, int]:
     """A part as a fraction with so many places below the stroke, or of the number there."""
+    # Places: the nearest fraction with so many digits; a number (`# ?/8`): so many of its parts.
     if below[0] in "0#?":
         near = part.limit_denominator(10 ** min(len(below), _FINEST) - 1)
         return near.numerator, near.denominator

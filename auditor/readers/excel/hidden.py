@@ -14,6 +14,7 @@ from auditor.readers.excel.sheet import NO_ROOM, Area, Sheet, Spot, address, let
 from auditor.readers.hidden import CROWDED, SAME_COLOUR, UNDER_MERGED, Unseen, tabbed
 from auditor.readers.limits import oversized
 
+# Rows or columns that a notice names.
 _LISTED: Final = 12
 
 
@@ -23,9 +24,12 @@ def taken_out(sheet: Sheet) -> list[Unseen]:
         return _whole(sheet)
     columns = sheet.hidden_columns
     if sheet.hidden_rows or columns:
+        # The corner of a merged cell moves to what is shown of it, before hidden cells are taken
+        # out.
         below, beside = _following(sheet.hidden_rows), _following(columns)
         shrunk = (_shrunk(sheet, area, below, beside) for area in sheet.merges)
         sheet.merges = [area for area in shrunk if area]
+    # What lies under merged cells goes first: it is hidden by them whatever row it stands in.
     _uncover(sheet)
     _crowd(sheet)
     return _rows(sheet) + _columns(sheet) + _veiled(sheet, columns)
@@ -41,9 +45,11 @@ def _whole(sheet: Sheet) -> list[Unseen]:
 
 def _crowd(sheet: Sheet) -> None:
     """Takes figures that have no room for what they are seen as."""
+    # A cell merged over columns has the room of all of them.
     wide = {(top, left) for top, left, _, right in sheet.merges if right > left}
     for spot, text in sheet.narrow.items():
         if spot in sheet.cells and spot not in wide:
+            # As Excel shows it, with a doubt instead of the figure.
             sheet.cells[spot] = "####", NO_ROOM
             sheet.veil(spot, CROWDED, text)
 
@@ -72,6 +78,7 @@ def _uncover(sheet: Sheet) -> None:
         looked += min(size, len(sheet.cells))
         if looked > 2 * sheet.meter.limits.cells:
             raise oversized(sheet.meter.name, say("merged.overlap", sheet=sheet.name))
+        # Whichever is less: the cells of the sheet, or those of the merged area.
         spots = (
             list(sheet.cells)
             if size > len(sheet.cells)
@@ -101,6 +108,7 @@ def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
     shown = {
         spot: veil
         for spot, veil in sheet.veiled.items()
+        # A hidden row or column was told already.
         if spot[0] not in sheet.hidden_rows and spot[1] not in columns
     }
     same = [spot for spot, (why, _) in shown.items() if why == SAME_COLOUR]
@@ -128,6 +136,7 @@ def _shrunk(sheet: Sheet, area: Area, rows: dict[int, int], columns: dict[int, i
     top, left = rows.get(area[0], area[0]), columns.get(area[1], area[1])
     if top > area[2] or left > area[3]:
         return None
+    # The text moves with the corner.
     if (top, left) != area[:2] and (cell := sheet.cells.pop(area[:2], None)):
         sheet.cells[top, left] = cell
     return top, left, *area[2:]
@@ -137,6 +146,7 @@ def _following(hidden: Iterable[int]) -> dict[int, int]:
     """Hidden row or column -> the next one that is shown."""
     following: dict[int, int] = {}
     for number in sorted(hidden, reverse=True):
+        # The numbers are walked from the end, so that the next one is known.
         following[number] = following.get(number + 1, number + 1)
     return following
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
-from auditor.numbering import CAPITALS, chinese, placed
+from auditor.numbering import CAPITALS, HAN, chinese, placed
 from auditor.readers.excel.codes import HALF_DAYS, FormatSection
 
 NEVER: Final = "####"
@@ -26,9 +26,12 @@ _MONTHS: Final = (
     "December",
 )
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HAN_DAYS: Final = "一二三四五六日"
+# From Monday.
+_HAN_DAYS: Final = f"{HAN[:6]}日"
+# Excel counts a day 0 of 1900, and 29 February 1900, which there was not.
 _ODD: Final = {0: (1900, 1, 0), 60: (1900, 2, 29)}
 """Days of the 1900 calendar that never were."""
+# The day 0 of days after February 1900.
 _EPOCH: Final = datetime(1899, 12, 30)
 _BEYOND: Final = 2_958_466
 """The day after 31 December 9999."""
@@ -47,6 +50,7 @@ class _Moment(NamedTuple):
 
 def serial(text: str) -> Decimal | None:
     """The number that a date or time in ISO 8601 stands for, in days since 1900; None for none."""
+    # A `Z` at the end is the zone, which a cell does not show.
     text = text.strip().removesuffix("Z")
     try:
         if ":" in text and "-" not in text:
@@ -64,6 +68,7 @@ def moment(section: FormatSection, value: Decimal, from_1904: bool) -> str:
     if not 0 <= value < _BEYOND:
         return NEVER
     tokens = section.tokens
+    # Digits behind seconds (`mm:ss.0`) are parts of one.
     places = sum(1 for kind, _ in tokens if kind == "digit")
     seconds = (value * 86400).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     whole = int(seconds)
@@ -75,6 +80,7 @@ def moment(section: FormatSection, value: Decimal, from_1904: bool) -> str:
     pieces = []
     for kind, text in tokens:
         if kind == "elapsed":
+            # `[h]` counts on beyond the day.
             pieces.append(str(whole // _ELAPSED[text[0]]).rjust(len(text), "0"))
         elif kind == "date":
             shown = _part(at, text, half, section.has("chinese"))
@@ -88,6 +94,7 @@ def moment(section: FormatSection, value: Decimal, from_1904: bool) -> str:
 
 def _moment(day: int, seconds: int, from_1904: bool) -> _Moment | None:
     """The moment of a day; None beyond the calendar."""
+    # Day 1 of 1900 is a Sunday for Excel.
     weekday = (day + 5) % 7
     if not from_1904 and day in _ODD:
         return _Moment(*_ODD[day], weekday, seconds)
@@ -114,6 +121,7 @@ def _part(at: _Moment, text: str, half: bool, is_chinese: bool) -> str:
     number = {
         "m": at.month,
         "d": at.day,
+        # Twelve, one, … eleven: a clock of half days has no hour 0.
         "h": (hour + 11) % 12 + 1 if half else hour,
         "n": at.seconds // 60 % 60,
         "s": at.seconds % 60,
@@ -142,6 +150,7 @@ def _month(month: int, wide: int, is_chinese: bool) -> str:
     if is_chinese:
         return f"{month}月" if wide == 3 else chinese(month) + "月"
     name = _MONTHS[month - 1]
+    # `mmmmm` is the first letter.
     return {3: name[:3], 5: name[:1]}.get(wide, name)
 
 
@@ -149,5 +158,6 @@ def _spelt(shown: str, text: str, numerals: str) -> str:
     """A number of a date in ideographs, where its format has it so: years digit by digit."""
     if not numerals or not shown.isdecimal():
         return shown
+    # `二〇二四年十二月`: the year digit by digit, the month as a number.
     spelt = placed(shown) if text[0] == "y" else chinese(int(shown)) if int(shown) else "零"
     return spelt.translate(CAPITALS) if numerals == "2" else spelt.replace("零", "〇")

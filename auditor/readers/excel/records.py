@@ -11,6 +11,7 @@ from auditor.readers.limits import oversized
 
 CONTINUE: Final = 0x003C
 """The record that goes on with the one before it."""
+# Shared strings of one workbook.
 _MOST_STRINGS: Final = 2_000_000
 
 Record = tuple[int, int, bytes]
@@ -27,6 +28,7 @@ class Rich(NamedTuple):
 
 def records(stream: bytes, offset: int) -> Iterator[Record]:
     """The records from an offset on."""
+    # A record is two bytes of kind, two of length, and so many bytes of body.
     while offset + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, offset)
         yield kind, offset, stream[offset + 4 : offset + 4 + size]
@@ -42,6 +44,7 @@ def text(body: bytes, offset: int, prefix: int, encoding: str) -> str:
     if encoding:
         return body[offset : offset + length].decode(encoding, "replace")
     flags = body[offset] if offset < len(body) else 0
+    # Bits of the flags: 8 runs of fonts, 4 reading aids, 1 two bytes a character.
     offset += 1 + (2 if flags & 8 else 0) + (4 if flags & 4 else 0)
     if flags & 1:
         return body[offset : offset + 2 * length].decode("utf-16-le", "replace")
@@ -61,6 +64,7 @@ def result(stream: bytes, offset: int, encoding: str) -> str:
         if encoding:
             found += more.decode(encoding, "replace")
         else:
+            # A record that goes on begins with flags of its own.
             found += more[1:].decode("utf-16-le" if more[:1] == b"\1" else "latin-1", "replace")
     return found
 
@@ -71,6 +75,7 @@ class _Pieces:
     def __init__(self, parts: Sequence[bytes]) -> None:
         self.parts = parts
         self.part = 0
+        # Behind the two counts of the table.
         self.at = 8
 
     def take(self, size: int) -> bytes:
@@ -97,6 +102,7 @@ class _Pieces:
             width = 2 if double else 1
             room = (len(self.parts[self.part]) - self.at) // width
             count = min(length, room)
+            # A byte too few for a character before the border is passed over.
             if not count:
                 self.at = len(self.parts[self.part])
                 continue
@@ -120,8 +126,10 @@ def shared(parts: Sequence[bytes], name: str) -> list[Rich]:
             runs = struct.unpack("<H", pieces.take(2))[0] if flags & 8 else 0
             extra = struct.unpack("<I", pieces.take(4))[0] if flags & 4 else 0
             found = pieces.characters(length, bool(flags & 1))
+            # The runs stand behind the characters, four bytes each.
             fonts = struct.iter_unpack("<2H", pieces.take(4 * runs))
             strings.append(Rich(found, tuple((at, font) for at, font in fonts)))
+            # What follows is the reading aid of East Asian text.
             pieces.take(extra)
         except IndexError:
             # A table cut short: cells that point beyond it are said to be unreadable.

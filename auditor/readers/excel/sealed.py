@@ -22,6 +22,7 @@ _SHEET: Final = 0x0085
 """Of the record of a sheet, its place (the first four bytes) is plain."""
 _BLOCK: Final = 1024
 """Bytes of the stream under one key."""
+# The padding behind the password, and what its check is mixed with (2.3.7.1).
 _PADDED, _HASHED = 0xBB, 0xCE4B
 
 Plain = Callable[[bytes, int, int], bytes]
@@ -34,6 +35,7 @@ def opened(stream: bytes, told: bytes) -> bytes | None:
     """A workbook's stream in plain; None where the record that seals it, with the body `told`, has
     another password.
     """
+    # Four bytes, or a kind of 0: XOR; all else RC4.
     plain = _xor(told) if len(told) == 4 or told[:2] == b"\0\0" else _rc4(told)
     if plain is None:
         return None
@@ -41,9 +43,11 @@ def opened(stream: bytes, told: bytes) -> bytes | None:
     offset, sealed = 0, False
     while offset + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, offset)
+        # The head of a record, its kind and length, is never sealed.
         first, end = offset + (8 if kind == _SHEET else 4), min(offset + 4 + size, len(stream))
         if sealed and kind not in _PLAIN and first < end:
             result[first:end] = plain(stream[first:end], first, size)
+        # Records are sealed from the one behind that which says so.
         sealed = sealed or kind == SEALED
         offset += 4 + size
     return bytes(result)
@@ -53,13 +57,16 @@ def _xor(told: bytes) -> Plain | None:
     low, high, verifier = struct.unpack("<BBH", told[-4:])
     check = 0
     for sign in reversed((len(_PASSWORD), *_PASSWORD)):
+        # Fifteen bits, turned by one.
         check = (check >> 14 & 1 | check << 1 & 0x7FFF) ^ sign
     if check ^ _HASHED != verifier:
         return None
+    # Sixteen bytes of key: the password and the padding over the two bytes that the file gives.
     keys = [sign ^ (high if at % 2 else low) for at, sign in enumerate((*_PASSWORD, _PADDED))]
     keys = [key >> 1 | key << 7 & 0xFF for key in keys]
 
     def plain(data: bytes, at: int, size: int) -> bytes:
+        # In this method the key starts at where the record ends.
         turned = (byte ^ keys[(at + size + number) % 16] for number, byte in enumerate(data))
         return bytes(byte >> 5 | byte << 3 & 0xFF for byte in turned)
 
@@ -71,11 +78,13 @@ def _rc4(told: bytes) -> Plain | None:
     if len(told) < 6:
         return None
     major, minor = struct.unpack_from("<2H", told, 2)
+    # RC4 of Excel 97: a salt, a check and its hash, 16 bytes each.
     if (major, minor) == (1, 1) and len(told) >= 54:
         salt, sealed, hashed = told[6:22], told[22:38], told[38:54]
         digest = hashlib.md5
         start = digest((digest(_wide()).digest()[:5] + salt) * 16).digest()[:5]
         length, padded = 16, 16
+    # RC4 by the system's interface: a head with the length of the key, then salt, check and hash.
     elif major in (2, 3, 4) and minor == 2 and len(told) >= 14:
         (header,) = struct.unpack_from("<I", told, 10)
         if len(told) < 14 + header + 60 or header < 32:
@@ -86,19 +95,23 @@ def _rc4(told: bytes) -> Plain | None:
         digest = hashlib.sha1
         start = digest(salt + _wide()).digest()
         length = (bits or 40) // 8
+        # A key of 40 bits is filled up with zeros to 128.
         padded = 16 if length == 5 else length
     else:
         return None
 
+    # Records follow each other, so two blocks at most are at work.
     @lru_cache(maxsize=2)
     def stream(block: int) -> bytes:
         key = digest(start + struct.pack("<I", block)).digest()[:length]
         return _keystream(key.ljust(padded, b"\0"))
 
     def plain(data: bytes, at: int, _: int) -> bytes:
+        # A record may run over the border of blocks.
         cover = b"".join(map(stream, range(at // _BLOCK, (at + len(data) - 1) // _BLOCK + 1)))
         return _apart(data, cover[at % _BLOCK :])
 
+    # The password is right where the check gives its hash.
     first = _apart(sealed + hashed, stream(0))
     return plain if digest(first[:16]).digest() == first[16:] else None
 

@@ -16,7 +16,9 @@ from auditor.readers.limits import Meter, oversized
 from auditor.records import changing
 
 _MOST_MERGES: Final = 50_000
+# `C9`, `$C$9`.
 _REFERENCE: Final = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
+# Column XFD, the last one.
 _LAST_COLUMN: Final = 16_383
 Spot = tuple[int, int]
 """Row and column, from 0."""
@@ -92,6 +94,7 @@ class Sheet:
             if first <= last:
                 edges[first] += 1
                 edges[last + 1] -= 1
+        # The edges of all ranges, summed up: a column is hidden where more began than ended.
         depths = accumulate(edges[column] for column in range(_LAST_COLUMN + 2))
         return (
             frozenset(column for column, depth in enumerate(depths) if depth)
@@ -114,6 +117,7 @@ def position(reference: str) -> Spot | None:
         return None
     column = 0
     for letter in match[1]:
+        # Letters are digits from 1 to 26.
         column = column * 26 + ord(letter) - 64
     return int(match[2]) - 1, column - 1
 

@@ -34,9 +34,11 @@ class Shown:
 def number_shown(number: Decimal, look: Look, from_1904: bool = False) -> Shown:
     """What a cell shows of a number."""
     text = printed(number, look.code, from_1904)
+    # A format that shows nothing (`;;;`), or zero that it leaves blank.
     if not text:
         return Shown(why=UNPRINTED, left=str(number)) if number else Shown()
     colour = ink(number, look.code)
+    # A colour that the format gives goes before that of the style.
     veil = (
         (SAME_COLOUR if colour == look.ground else look.veil if look.veil != SAME_COLOUR else "")
         if colour
@@ -46,6 +48,7 @@ def number_shown(number: Decimal, look: Look, from_1904: bool = False) -> Shown:
         return Shown(why=veil, left=text)
     sign = fills_with(number, look.code)
     doubt = say("doubt.filled", sign=sign) if sign else ""
+    # The format shows texts with digits of its own instead of the number.
     if not prints_value(number, look.code):
         return Shown(text, doubt, UNPRINTED, str(number))
     return Shown(text, doubt)
@@ -65,6 +68,7 @@ def post(sheet: Sheet, spot: Spot, shown: Shown, number: Look | None = None) -> 
     """
     if shown.why:
         sheet.veil(spot, shown.why, shown.left)
+    # Print that is made to fit is never cut off.
     wide = _room(shown.text, number) if number is not None and not number.fits else 0.0
     if wide > sheet.widths.get(spot[1], _ANY_WIDTH):
         sheet.narrow[spot] = shown.text
@@ -76,5 +80,7 @@ def _room(text: str, look: Look) -> float:
     General can be cut short.
     """
     if look.code == "General":
+        # General drops decimals before it says `####`.
         text = text.partition(".")[0]
+    # Points and commas are narrower than digits; at least so much room a number takes.
     return look.scale * sum(1.0 if sign.isdigit() else 0.4 for sign in text)

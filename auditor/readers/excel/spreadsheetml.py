@@ -24,6 +24,7 @@ from auditor.readers.limits import DEFAULT, Limits, Meter
 from auditor.readers.package import parse_xml
 
 S: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
+# Formats that this kind of file calls by name, as Chinese Excel has them.
 _NAMED: Final = {
     "": "General",
     "General": "General",
@@ -52,6 +53,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     sheets = []
     for element in root.iterfind(S + "Worksheet"):
         visible = element.findtext(".//{urn:schemas-microsoft-com:office:excel}Visible", "")
+        # Hidden, or hidden so that a user cannot show it.
         sheet = Sheet(
             element.get(S + "Name", ""), meter, visible.startswith(("SheetHidden", "SheetVery"))
         )
@@ -68,6 +70,7 @@ def _utf8(data: bytes) -> bytes:
     """The XML in an encoding that the parser surely knows; exports declare gb2312 and hold
     GB18030.
     """
+    # `<?xml version="1.0" encoding="gb2312"?>`.
     declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", data)
     if not declared or declared[1].lower() not in (b"gb2312", b"gbk", b"gb18030"):
         return data.lstrip()
@@ -124,6 +127,8 @@ def _read(table: etree._Element, sheet: Sheet, styles: dict[str, Look]) -> None:
             across, down = _count(cell.get(S + "MergeAcross")), _count(cell.get(S + "MergeDown"))
             if across or down:
                 sheet.merge((row, column, row + down, column + across))
+            # The style of the cell, of its row, of its column, of the table: the first that is
+            # given.
             style = (
                 cell.get(S + "StyleID")
                 or element.get(S + "StyleID")
@@ -131,6 +136,7 @@ def _read(table: etree._Element, sheet: Sheet, styles: dict[str, Look]) -> None:
                 or whole
             )
             _post(sheet, (row, column), cell, styles.get(style, Look()))
+            # Cells that a merged one covers are not written in the file.
             column += across
 
 
@@ -150,6 +156,7 @@ def _columns(table: etree._Element, sheet: Sheet) -> Iterator[tuple[int, str]]:
 def _post(sheet: Sheet, spot: Spot, cell: etree._Element, look: Look) -> None:
     """Puts a cell on the sheet, or says why it is not seen."""
     data = cell.find(S + "Data")
+    # The text above the line is made a mark before the pieces are put together.
     for element in data.iter("{*}Sup") if data is not None else ():
         element.text = element.text and raised(element.text)
     shown = (
@@ -165,6 +172,7 @@ def _shown(data: etree._Element, look: Look, sheet: Sheet) -> Shown:
     text = "".join(str(piece) for piece in data.itertext())
     kind = data.get(S + "Type", "String")
     if kind == "Error":
+        # What an error shows is its own doubt.
         return Shown(text, text)
     if kind == "Boolean":
         return Shown("TRUE" if text.strip() == "1" else "FALSE")

@@ -83,6 +83,7 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
     }
     fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [_filled(fill.find("{*}patternFill")) for fill in root.iterfind("{*}fills/{*}fill")]
+    # Many styles differ only in what a figure's reading does not hang on: one look serves them.
     made: dict[tuple[str, str, str, bool], Look] = {}
     looks = []
     for style in root.iterfind("{*}cellXfs/{*}xf"):
@@ -91,9 +92,11 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
         key = style.get("numFmtId", "0"), style.get("fontId", ""), style.get("fillId", ""), fits
         if key not in made:
             number = key[0]
+            # A number of its own goes before what Excel has under it.
             usual = BUILT_IN.get(int(number[:5]) if number.isdecimal() else 0, "General")
             font = _at(fonts, key[1], _Font())
             ground = _at(fills, key[2], WHITE)
+            # Widths are told in digits of the first font.
             scale = font.size / fonts[0].size if fonts else 1.0
             made[key] = Look(
                 own.get(number, usual),
@@ -134,6 +137,7 @@ def _at(values: list[_T], index: str, otherwise: _T) -> _T:
 def _condition(style: etree._Element) -> str:
     font, fill = style.find("{*}font"), style.find("{*}fill/{*}patternFill")
     ground = _colour(fill.find("{*}bgColor")) if fill is not None else ""
+    # Struck out, in the colour of its ground, or under another format: the figure reads otherwise.
     if (
         style.find("{*}numFmt") is not None
         or font is not None
@@ -155,16 +159,20 @@ def _colour(element: etree._Element | None) -> str:
     if element is None or element.get("auto") in _ON:
         return ""
     if rgb := element.get("rgb"):
+        # Eight digits begin with how much is covered, which Excel passes over.
         return rgb[-6:].upper()
     theme, indexed, tint = element.get("theme"), element.get("indexed"), element.get("tint", "0")
+    # The first colour of the theme and two places of the palette are white.
     if theme == "0" and tint == "0" or indexed in ("1", "9"):
         return WHITE
+    # 64 and 65 are the colours of the system: print and ground as usual.
     return f"{theme}/{indexed}/{tint}" if indexed not in ("64", "65") else ""
 
 
 def _filled(fill: etree._Element | None) -> str:
     """The colour of a fill; `?` where it is none that can be told."""
     kind = "?" if fill is None else fill.get("patternType", "none")
+    # A pattern of dots or lines: what stands on it is not judged.
     if fill is None or kind not in ("none", "solid"):
         return "?"
     return WHITE if kind == "none" else _colour(fill.find("{*}fgColor")) or "?"

@@ -37,11 +37,14 @@ ERRORS: Final = {
     36: "#NUM!",
     42: "#N/A",
 }
+# Kinds of records ([MS-XLS]): beginning and end of a part, the text of a formula.
 _BOF, _EOF, _STRING = 0x0809, 0x000A, 0x0207
 _OBJECT: Final = 0x005D
 _BESIDE: Final = (0x0014, 0x0015, _OBJECT)
 """Head, foot, and what is drawn."""
+# Kinds of drawn objects.
 _DRAWN: Final = {5: "chart", 6: "box", 8: "picture", 25: "comment"}
+# The code page that a file before BIFF8 names; GB18030 where it is none of these.
 _CODE_PAGES: Final = {
     1200: "utf-16-le",
     936: "gb18030",
@@ -101,6 +104,7 @@ class _Book:
         own = self.styles[style] if style < len(self.styles) else _Style()
         font = self.font(own.font)
         code = self.formats.get(own.number, "General")
+        # A fill in the palette of the file is not told apart; only what has none is white.
         ground = "?" if own.filled else WHITE
         colour = WHITE if font.colour in _WHITE else ""
         scale = font.size / (self.font(0).size or font.size or 1.0)
@@ -124,6 +128,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     try:
         stream = _opened(stream, name)
         book = _globals(stream, Meter(name, limits))
+        # In the order in which the workbook lists them; each begins at an offset of its own.
         for offset, sheet in book.sheets.items():
             if not _read(stream, offset, sheet, book):
                 raise damaged(name, say("sheet.incomplete", sheet=sheet.name))
@@ -139,6 +144,7 @@ def _opened(stream: bytes, name: str) -> bytes:
     """The stream in plain. Raises Unreadable where it is sealed with a password that is not Excel's
     own.
     """
+    # The seal is told before the first end of a part, or not at all.
     told = next(
         ((kind, body) for kind, _, body in records(stream, 0) if kind in (SEALED, _EOF)), None
     )
@@ -154,6 +160,7 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
     """What the whole workbook shares, and where its sheets begin."""
     if len(stream) < 8 or struct.unpack_from("<H", stream)[0] != _BOF:
         raise Unreadable(say("excel.ancient", name=meter.name), say("excel.resave"))
+    # BIFF8, whose strings are in Unicode; before it they are in a code page.
     wide = struct.unpack_from("<H", stream, 4)[0] == 0x0600
     book = _Book(meter, "" if wide else "gb18030")
     strings: list[bytes] = []
@@ -163,6 +170,7 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
             break
         if kind in _SHARED:
             _SHARED[kind](body, book)
+        # The table of strings is longer than a record may be: those that continue it follow.
         elif kind == 0x00FC or kind == CONTINUE and last == 0x00FC:
             strings.append(body)
         last = last if kind == CONTINUE else kind
@@ -186,6 +194,7 @@ def _format(body: bytes, book: _Book) -> None:
 
 
 def _font(body: bytes, book: _Book) -> None:
+    # Height in twentieths of a point; bit 3 of the flags: struck out.
     height, flags, colour, raised_by = struct.unpack_from("<3H2xH", body)
     book.fonts.append(_Font(colour, bool(flags & 8), height / 20, raised_by == 1))
 
@@ -197,6 +206,7 @@ def _bound_sheet(body: bytes, book: _Book) -> None:
     offset, state = struct.unpack_from("<IB", body)
     if offset in book.sheets:
         raise damaged(book.meter.name, say("sheets.one-place"))
+    # The two lowest bits: hidden, or hidden so that a user cannot show it.
     book.sheets[offset] = Sheet(text(body, 6, 1, book.encoding), book.meter, bool(state & 3))
 
 
@@ -219,6 +229,7 @@ def _style(body: bytes, wide: bool) -> _Style:
     font, number = struct.unpack_from("<2H", body)
     if not wide or len(body) < 20:
         return _Style(font, number)
+    # Byte 17 has the pattern of the fill above its lowest bits; bit 4 of byte 8 shrinks the print.
     return _Style(font, number, body[17] >> 2 > 0, bool(body[8] & 0x10))
 
 
@@ -232,18 +243,22 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
         book.records += 1
         if book.records > _MOST_RECORDS:
             raise oversized(book.meter.name, say("much.records"))
+        # Charts on a sheet are parts of their own within it.
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:
             depth -= 1
             if depth <= 0:
                 return True
+        # Only what belongs to the sheet itself.
         elif depth == 1:
+            # A formula whose result is a text: that stands in the record behind it.
             if kind == _STRING and waiting:
                 spot, style = waiting
                 found = result(stream, place, book.encoding)
                 post(sheet, spot, text_shown(found, book.look(style)))
                 waiting = None
+            # A formula, in the numbers that versions of the format gave it.
             elif kind in (0x0006, 0x0206, 0x0406):
                 waiting = _formula(body, sheet, book)
             elif kind in _BESIDE:
@@ -266,16 +281,19 @@ def _beside(kind: int, body: bytes, book: _Book) -> None:
 def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
     if kind in _LAYOUT:
         _LAYOUT[kind](body, sheet)
+    # Several packed numbers in one record, six bytes each: style and number.
     elif kind == 0x00BD:
         row, column = struct.unpack_from("<HH", body)
         for index in range((len(body) - 6) // 6):
             style, packed = struct.unpack_from("<HI", body, 4 + 6 * index)
             _number(sheet, (row, column + index), _unpacked(packed), style, book)
+    # A number as a double, and a packed one.
     elif kind in (0x0203, 0x027E):
         row, column, style = struct.unpack_from("<3H", body)
         number = struct.unpack_from("<d" if kind == 0x0203 else "<I", body, 6)[0]
         number = number if kind == 0x0203 else _unpacked(number)
         _number(sheet, (row, column), number, style, book)
+    # A shared string, a text, a text with runs, an error or true and false.
     elif kind in (0x00FD, 0x0204, 0x00D6, 0x0205):
         row, column, style = struct.unpack_from("<3H", body)
         for shown in _cell(kind, body, book.look(style), book):
@@ -290,12 +308,14 @@ def _merges(body: bytes, sheet: Sheet) -> None:
 
 def _row(body: bytes, sheet: Sheet) -> None:
     row, height, flags = struct.unpack_from("<H4xH4xI", body)
+    # Bit 5: hidden; the top bit of the height only says that nobody set it.
     if flags & 0x20 or 0 < height & 0x7FFF < _LEAST_HEIGHT:
         sheet.hidden_rows.add(row)
 
 
 def _columns(body: bytes, sheet: Sheet) -> None:
     first, last, wide, _, flags = struct.unpack_from("<5H", body)
+    # Bit 0: hidden.
     if flags & 1 or not wide:
         sheet.hide_columns(first, min(last, 255))
     else:
@@ -325,6 +345,7 @@ def _parted(string: Rich, book: _Book) -> tuple[str, str]:
     if not runs:
         return whole, ""
     seen, struck = whole[: runs[0][0]], ""
+    # Each run with where the next begins; the last goes to the end.
     for (start, number), (end, _) in pairwise([*runs, (len(whole), 0)]):
         font, part = book.font(number), whole[start:end]
         if font.struck:
@@ -340,6 +361,7 @@ def _formula(body: bytes, sheet: Sheet, book: _Book) -> tuple[Spot, int] | None:
     belongs to.
     """
     row, column, style = struct.unpack_from("<3H", body)
+    # Two bytes FF at the end of a double say that the result is no number: text, flag, error.
     if body[12:14] != b"\xff\xff":
         _number(sheet, (row, column), struct.unpack_from("<d", body, 6)[0], style, book)
     elif body[6] == 0:
@@ -360,6 +382,7 @@ def _unpacked(packed: int) -> float:
     """A number kept in 30 bits: an integer, or the top of a double, either of them possibly times
     100.
     """
+    # Bit 1: an integer of 30 bits with a sign; else the upper 30 bits of a double.
     if packed & 2:
         number = float((packed >> 2) - (0x40000000 if packed & 0x80000000 else 0))
     else:

@@ -35,24 +35,30 @@ from auditor.readers.html.shown import (
 )
 from auditor.readers.layout import split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
-from auditor.readers.paragraphs import Line, paragraphs
+from auditor.readers.paragraphs import Line, may_go_on, paragraphs
+from auditor.units import SCALED
 
+# `<meta charset="gb2312">`, `content="text/html; charset=gbk"`.
 _CHARSET: Final = regex(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
 """What stands beside the text: read where it stands within a cell or sentence, else passed over as
 links are.
 """
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+# The name of an attribute that has a value: `class=`, `style =`.
 _VALUED: Final = regex(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
+# Only a tag of this length can have more attributes than a page may.
 _LONG_TAG: Final = regex(r"<[A-Za-z][^<>]{8000,}")
 _QUOTED: Final = regex(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES: Final = 4_000
-_TELLS: Final = regex(r"[0-9][万亿千百]*+(?:元|[%％])|。")
+# `12.34万元`, `5.6%`, or the end of a sentence.
+_TELLS: Final = regex(rf"[0-9](?:{SCALED}|[%％])|。")
 """What no link or control has that only leads elsewhere: an amount, a sentence."""
-_UNIT: Final = regex(r"[0-9.,万亿元%％]")
 _RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
 """Elements whose sentences may go on in the next one."""
+# `2024年度部门决算`, `收入决算表`: titles of a report, which a page may link to its own tables.
 _STATUTORY: Final = captions()["statutory"]
+# What was counted on a page, by the message that says it.
 _SAID: Final = {
     "link": "html.links",
     "control": "html.forms",
@@ -66,6 +72,7 @@ _SAID: Final = {
 }
 _LOST: Final = frozenset({"control", "picture"})
 """What may say something that was not read."""
+# Elements that hold one text; what was taken out of any other (a whole page) is not compared.
 _NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
@@ -139,12 +146,14 @@ class Page:
         lines for places, too.
         """
         self._first = line
+        # lxml refuses a text, no bytes, that declares its encoding.
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
         self._refuse_attributes(text)
         parser = etree.HTMLParser(
             encoding="utf-8",
             no_network=True,
             huge_tree=False,
+            # Comments and instructions would cut the texts around them into pieces.
             remove_comments=True,
             remove_pis=True,
         )
@@ -155,6 +164,8 @@ class Page:
                 say("html.damaged", name=self.name), say("html.damaged.cure")
             ) from error
         if root is not None:
+            # The order matters: controls get their text before it is judged what is seen of it, and
+            # what is not seen is out of the tree before the page is read.
             fill(root)
             seen = prune(root, self.name, UNSEEN, self._sheets)
             self._hidden = seen.hidden
@@ -162,6 +173,7 @@ class Page:
             self._walk(root, title)
             self._flush(0)
             self._close()
+            # What stood in elements that were not read as a cell or paragraph.
             for home in list(self._hidden):
                 self._tell(home, Place(), shown(cell_text(home)) if home.tag in _NARROW else "")
 
@@ -174,7 +186,10 @@ class Page:
         """Refuse more attributes than any page has: the parser compares each with all others of its
         element.
         """
+        # The same bound as for XML: what opens, and an equals sign for each attribute.
         self.meter.markup(len(text), text.count("<") - text.count("</") + text.count("="))
+        # Different names on the page, or attributes of one tag: each may cost the square of its
+        # number.
         names = len(set(_VALUED.findall(text)))
         widest = max(
             (len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0
@@ -192,6 +207,7 @@ class Page:
             if event == "end":
                 depth -= 1
                 level = self._end(tag, level)
+                # The text behind an element belongs to the one around it, with that one's links.
                 links, aside = links - linking, aside - (tag in _ASIDE)
                 if depth:
                     self._say(element.getparent(), element.tail, links, aside)
@@ -199,10 +215,12 @@ class Page:
             depth += 1
             if depth > _DEEPEST:
                 raise Unreadable(say("html.nested", name=self.name), say("html.nested.cure"))
+            # Tables, pictures and plain text are dealt with whole; the walk goes on behind them.
             if self._whole(element, tag, level, title, links or aside):
                 walker.skip_subtree()
                 continue
             links, aside = links + linking, aside + (tag in _ASIDE)
+            # `<a href="#part1">`: an entry of a list of contents on the page.
             self._inner |= tag == "a" and element.get("href", "").startswith("#")
             level = self._begin(tag, level)
             self._say(element, element.text, links, aside)
@@ -241,6 +259,7 @@ class Page:
 
     def _say(self, home: etree._Element | None, text: str | None, links: int, aside: int) -> None:
         if text:
+            # The paragraph stands where its first letter does.
             if self._home is None and not text.isspace():
                 self._home = home
             piece = squeezed(text)
@@ -259,9 +278,14 @@ class Page:
         bare = bare_length(text)
         if not bare:
             return
+        # A paragraph of nothing but links leads elsewhere, unless it is a heading or a title
+        # (`2024年部门决算`); a title that links within the page is an entry of its contents.
         leads = linked >= bare and not level and (inner or not _STATUTORY.search(text))
+        # Navigation is short and says neither an amount nor a sentence; what does is text, in a
+        # link or not.
         if (aside >= bare or leads) and bare < 40 and not _TELLS.search(text):
             self.counts["link"] += bool(linked)
+            # A list of pages (`1 2 3`) is told; a button without digits can hide no figure.
             self.counts["control"] += not linked and any(map(str.isdecimal, text))
             return
         self._number = self.meter.paragraph()
@@ -277,7 +301,7 @@ class Page:
         if len(lines) > _MANY_LINES:
             raise oversized(self.name, say("dense.paragraph", lines=len(lines)))
         made = [Line(tidy(line), place, True, level) for line in lines if not line.isspace()]
-        if tag not in _RUNNING or not _may_go_on(self._lines, made):
+        if tag not in _RUNNING or not may_go_on(self._lines, made):
             self._close()
         self._lines.extend(made)
 
@@ -292,6 +316,7 @@ class Page:
         caption = next(
             (shown(cell_text(child)) for child in table if tag_of(child) == "caption"), ""
         )
+        # Browsers show what stands between the cells above the table.
         for home, text in between(table):
             self._home = home
             self._text.append(squeezed(text))
@@ -302,11 +327,13 @@ class Page:
         grid = self._grid(rows, inner)
         if not grid:
             return
+        # One cell over all rows and columns.
         if len(grid) == 1 and len({id(cell) for cell in grid[0]}) == 1:
             # A frame around a text.
             self._text.append(cell_text(rows[0].element))
             self._flush(0)
             return
+        # Cells of a web table are drawn, so a text alone in a row may be a part of it.
         for block in split(grid, caption or title, drawn=True):
             if isinstance(block, Paragraph):
                 self._number = self.meter.paragraph()
@@ -323,18 +350,22 @@ class Page:
         for index, row in enumerate(rows):
             column = 0
             for element in row.cells:
+                # Columns that a cell of a row above spans down into are taken.
                 while (index, column) in filled:
                     column += 1
                 across = span(element.get("colspan"), WIDEST)
+                # No cell spans beyond its group of rows (`thead`, `tbody`).
                 down = span(element.get("rowspan"), row.below + 1)
                 self.meter.cells(across * down)
                 cell = self._cell(element, self._place(row.element, index, column), inner)
                 cell = replace(cell, rowspan=down, colspan=across)
                 for at in range(index, index + down):
                     for beside in range(column, column + across):
+                        # Where spans overlap, the first cell keeps its place.
                         filled.setdefault((at, beside), cell)
                 column += across
                 width = max(width, column)
+        # The cells that no markup gives: they are made below.
         self.meter.cells(max(0, len(rows) * width - len(filled)))
         if not width:
             return []
@@ -348,6 +379,7 @@ class Page:
 
     def _cell(self, element: etree._Element, place: Place, inner: list[etree._Element]) -> Cell:
         """A cell; in doubt where it shows nothing but what is not read."""
+        # By its name, so that a marked copy finds the element again.
         self.stands[place.cell or ""] = element
         own = inner_tables(element)
         inner.extend(own)
@@ -387,14 +419,6 @@ class Page:
 
     def _place(self, row: etree._Element, index: int, column: int) -> Place:
         source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # stubs lack it
+        # The parser counts lines from the beginning of the part, the text from its own.
         line = self._first + source - 1 if self._first else None
         return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
-
-
-def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
-    """Whether a paragraph may be the rest of the one before it; a date or number there ends it,
-    unless its unit follows.
-    """
-    if not lines or not after:
-        return False
-    return not lines[-1].text[-1:].isdecimal() or bool(_UNIT.match(after[0].text))

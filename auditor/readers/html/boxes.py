@@ -16,10 +16,12 @@ Own = Mapping[str, str]
 
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the screen."""
+# `-9999px`, `.5em`, `120%`; an exponent is passed over.
 _LENGTH: Final = regex(
     r"(-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++))(?:e[0-9]++)?\s*+"
     r"(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?"
 )
+# At 96 pixels to the inch, 16 to an em, in a window of 1280 by 720.
 _PIXELS: Final = {
     "": 1.0,
     "px": 1.0,
@@ -42,8 +44,10 @@ _WORDS: Final = {
     "large": 18.0,
     "x-large": 24.0,
 }
+# `scale(0.1)`, `rect(0 0 0 0)`: the innermost function, with what stands in its brackets.
 _FUNCTION: Final = regex(r"(?<![a-z0-9])([a-z0-9]++)\(([^()]*+)\)")
 _ANGLES: Final = {"deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
+# `180deg`, `0.5turn`; without a unit degrees.
 _ANGLE: Final = regex(r"(-?[0-9.]++)\s*+(deg|rad|grad|turn)?")
 _PLACED: Final = ("absolute", "fixed", "sticky", "relative")
 _APART: Final = (
@@ -57,6 +61,7 @@ _APART: Final = (
     "table-row",
 )
 """Ways of display that set an element on a line or in a column of its own."""
+# Values that change nothing.
 _PLAIN: Final = frozenset(
     {
         "",
@@ -84,6 +89,7 @@ def length(text: str, around: float, otherwise: float = 16.0) -> float:
     if not match:
         return otherwise
     unit = match[2] or ""
+    # `1.5em` and `150%` are of what is around.
     if unit in ("em", "%"):
         return float(match[1]) * around / (100 if unit == "%" else 1)
     return float(match[1]) * _PIXELS[unit]
@@ -91,6 +97,7 @@ def length(text: str, around: float, otherwise: float = 16.0) -> float:
 
 def font_size(own: Own, around: float) -> float:
     """The size of letters in pixels."""
+    # `font: 12px/1.5 SimSun` has its size as the first length.
     text = own.get("font-size") or own.get("font", "")
     return _WORDS[text] if text in _WORDS else length(text, around, around)
 
@@ -106,8 +113,10 @@ def opacity(own: Own) -> float:
     left = min(max(share(own.get("opacity")), 0.0), 1.0)
     for name, value in _FUNCTION.findall(own.get("filter", "")):
         if name in ("opacity", "contrast", "brightness"):
+            # Contrast or brightness only where nothing is left of it.
             left *= min(share(value), 1.0) if name == "opacity" or share(value) < FAINT else 1.0
         elif name == "alpha":
+            # `alpha(opacity=50)`, the filter of old browsers.
             left *= min(share(value.rpartition("=")[2]) / 100, 1.0)
     return left
 
@@ -117,6 +126,7 @@ def scale(own: Own) -> float:
     where it is mirrored.
     """
     across = down = share(own.get("zoom"))
+    # `scale: 0.5`, or across and down.
     both = [float(number) for number, _ in _LENGTH.findall(own.get("scale", ""))][:2]
     if both:
         across, down = across * both[0], down * both[-1]
@@ -130,14 +140,17 @@ def _stretched(name: str, value: str) -> tuple[float, float]:
     """By how much a function of `transform` stretches an element across and down."""
     numbers = [float(number) for number, _ in _LENGTH.findall(value)]
     if name in ("scale", "scalex", "scaley", "scale3d") and numbers:
+        # One number of `scale()` is for both directions; `scale3d` has a third that nobody sees.
         return (
             1 if name == "scaley" else numbers[0],
             1 if name == "scalex" else numbers[min(1, len(numbers) - 1)],
         )
     if name == "matrix" and len(numbers) == 6:
+        # A negative determinant is a mirror.
         turn = math.copysign(1, numbers[0] * numbers[3] - numbers[1] * numbers[2])
         return math.hypot(*numbers[:2]) * turn, math.hypot(*numbers[2:4])
     if name in ("rotatex", "rotatey"):
+        # Turned about an axis in the page, a text gets narrow, and mirrored beyond a right angle.
         turned = math.cos(math.radians(_degrees(value)))
         return (turned, 1) if name == "rotatey" else (1, turned)
     return 1, 1
@@ -145,6 +158,7 @@ def _stretched(name: str, value: str) -> tuple[float, float]:
 
 def _degrees(text: str) -> float:
     match = _ANGLE.search(text)
+    # `.` or `1.2.3` is no number.
     if not match or match[1].count(".") > 1 or not match[1].strip("-."):
         return 0.0
     return float(match[1][:9]) * _ANGLES[match[2] or "deg"]
@@ -155,6 +169,7 @@ def is_out(own: Own, tag: str = "") -> bool:
     return (
         own.get("display") == "none"
         or own.get("mso-hide") == "all"
+        # Only rows collapse to no room; elsewhere `collapse` is as `hidden`.
         or (tag in ("tr", "tbody", "thead") and own.get("visibility") == "collapse")
     )
 
@@ -170,6 +185,7 @@ def is_gone(own: Own, size: float) -> bool:
 
 def hides(own: Own) -> bool:
     """Whether declarations may hide or move a text, or write a figure, wherever they hold."""
+    # A `content` with a digit writes a figure.
     written = any(letter.isdecimal() for letter in own.get("content", ""))
     return bool(
         written
@@ -183,6 +199,7 @@ def hides(own: Own) -> bool:
 
 def _is_boxed_away(own: Own, size: float) -> bool:
     """Whether the box of an element has no room, or is clipped to nothing."""
+    # A box without room shows its text all the same unless it cuts off what does not fit.
     return (
         _cuts_off(own)
         and _is_without_room(own, size)
@@ -207,6 +224,7 @@ def _is_without_room(own: Own, size: float) -> bool:
         for name in sides
     ):
         return True
+    # A text indented by the whole width begins behind the edge.
     return "%" in own.get("text-indent", "") and share(own["text-indent"]) >= 1
 
 
@@ -215,6 +233,7 @@ def _is_cut_to_nothing(clip: str) -> bool:
     edges = [float(number) for number, _ in _LENGTH.findall(clip)]
     if not clip.startswith("rect") or len(edges) != 4:
         return False
+    # `rect(top, right, bottom, left)`, from the upper left corner.
     top, right, bottom, left = edges
     return bottom - top < 2 or right - left < 2
 
@@ -223,16 +242,19 @@ def _is_clipped(shape: str, value: str) -> bool:
     """Whether a shape leaves nothing of what it cuts out."""
     numbers = [(float(number), unit) for number, unit in _LENGTH.findall(value)]
     if shape == "inset":
+        # `inset(50%)` leaves nothing between its edges.
         return bool(numbers) and all(unit == "%" and number >= 50 for number, unit in numbers[:2])
     if shape in ("circle", "ellipse"):
         return any(number == 0 for number, _ in numbers[: 1 if shape == "circle" else 2])
     if shape == "polygon":
+        # All corners above each other, or beside each other: no area.
         return len(set(numbers[::2])) < 2 or len(set(numbers[1::2])) < 2
     return False
 
 
 def _is_moved_away(own: Own, size: float) -> bool:
     """Whether an element is drawn beyond the edges of the page."""
+    # What pulls a text out at the left or top; the right and bottom edge only of a placed box.
     names = ["text-indent", "margin-left", "margin-top"]
     if own.get("position") in _PLACED:
         names += ["left", "top", "inset"]
@@ -264,6 +286,7 @@ def is_moved(own: Own, size: float) -> bool:
         if name in ("translate", "translatex", "translate3d")
     ]
     moves.append(own.get("translate", ""))
+    # A quarter of a letter is a matter of looks; more may put a digit in the place of another.
     return any(abs(length(value, size, 0.0)) > size / 4 for value in (*_shifts(own), *moves))
 
 
@@ -278,6 +301,7 @@ def _stands_apart(own: Own) -> bool:
 
 def _shifts(own: Own) -> list[str]:
     """By what the edges of an element draw it aside; a margin only where it is negative."""
+    # A margin of a text in its line shifts what follows as well, unless it pulls back.
     if own.get("position") == "relative":
         names = ("margin-left", "margin-right", "left", "right")
         return [own[name] for name in names if name in own]
@@ -291,6 +315,7 @@ def is_garbled(own: Own, size: float) -> bool:
     """
     if (
         own.get("letter-spacing", "").startswith("-")
+        # Letters drawn over each other: closer by more than a quarter of their size.
         and length(own["letter-spacing"], size, 0.0) < -size / 4
     ):
         return True
@@ -301,6 +326,7 @@ def is_garbled(own: Own, size: float) -> bool:
     ]
     if any(abs(_degrees(value)) > 90 for value in (*turns, own.get("rotate", ""))):
         return True
+    # `-webkit-text-security: disc` shows every letter as a dot.
     if scale(own) < 0 or own.get("-webkit-text-security", "none") not in _PLAIN:
         return True
     return any(
@@ -315,6 +341,7 @@ def is_veiled(own: Own) -> bool:
     be judged.
     """
     shape = own.get("clip-path", "none")
+    # `inset(0)` cuts nothing away.
     whole = (
         shape in _PLAIN
         or all(float(number) == 0 for number, _ in _LENGTH.findall(shape))

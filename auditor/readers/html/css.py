@@ -19,6 +19,7 @@ from auditor.readers.html.traits import Node
 from auditor.readers.limits import MEGABYTE, oversized
 from auditor.records import changing
 
+# What decides whether and where a text is seen; all other declarations are passed over.
 PROPERTIES: Final = frozenset(
     {
         "display",
@@ -150,13 +151,17 @@ class PageStyles:
             raise oversized(self.name, say("much.style"))
 
     def _group(self, nodes: Sequence[Node], holds: bool, depth: int) -> None:
+        # Beyond that depth a rule is refused where it is met (`_rule`); a group is left out.
         for node in nodes if depth < _DEEPEST else ():
             if node.type == "qualified-rule":
                 self._rule(node.prelude, node.content, holds, depth)
+            # `@import url(…)`: what stands there is not read.
             elif node.type == "at-rule" and node.lower_at_keyword == "import":
                 self.external = True
             elif node.type == "at-rule" and node.content is not None:
                 seen = _holds(node)
+                # False: the group never holds on a screen (`@media print`). None: it cannot be
+                # told, and its rules are kept only to be counted where they hide something.
                 if seen is not False:
                     inner = tinycss2.parse_rule_list(
                         node.content, skip_comments=True, skip_whitespace=True
@@ -169,10 +174,13 @@ class PageStyles:
             raise oversized(self.name, say("much.style-rules", limit=_MOST_RULES))
         nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
         declared = list(_declarations(nodes))
+        # Rules within rules (`td { span { … } }`).
         for node in nodes:
             if node.type == "qualified-rule":
                 self._rule(_nested(prelude, node.prelude), node.content, holds, depth + 1)
         for selector in self._matcher.selectors(prelude) if declared else ():
+            # A rule of which it cannot be told whether or where it holds: said, if it would hide
+            # something.
             if selector is None or not holds:
                 self.unknown += self.hides({one.name: one.value for one in declared})
                 continue
@@ -187,10 +195,14 @@ class PageStyles:
         found: dict[str, dict[str, tuple[Key, str]]] = {}
         if self.rules:
             around = self._matcher.around(element)
+            # Only the rules kept under what the element has; `*` are those that any element may
+            # meet.
             for key in ("*", *keys_of(element, tag)):
                 rules = self.rules.get(key, ())
+                # Passing a rule over costs less than comparing it, but not nothing.
                 self._matcher.look(len(rules) // 4)
                 for rule in rules:
+                    # First what must stand around the element, which costs one comparison of sets.
                     if rule.selector.needs <= around and self._matcher.matches(
                         rule.selector, element
                     ):
@@ -200,6 +212,7 @@ class PageStyles:
                             _win(
                                 own, one, (one.important, False, *rule.selector.weight, rule.place)
                             )
+        # What `style="…"` says goes before all rules, but not before one that is important.
         for one in self._own(element.get("style") or ""):
             _win(found.setdefault("", {}), one, (one.important, True, 0, 0, 0, 0))
         return {
@@ -210,6 +223,7 @@ class PageStyles:
     def _own(self, text: str) -> list[Declared]:
         if ":" not in text:
             return []
+        # The same attribute in thousands of cells is parsed once.
         if text not in self._inline:
             self._measure(text)
             self._inline[text] = list(
@@ -227,6 +241,7 @@ def _holds(node: Node) -> bool | None:
     kind = node.lower_at_keyword
     if kind not in _GROUPS:
         return False
+    # Of `@layer` and `@supports` the rules hold; of `@container` and `@scope` that cannot be told.
     return on_screen(node.prelude) if kind == "media" else kind in ("layer", "supports") or None
 
 
@@ -242,6 +257,7 @@ def _declarations(nodes: Sequence[Node]) -> Iterator[Declared]:
             else:
                 yield Declared(
                     node.lower_name,
+                    # The text that `content` writes keeps its capitals.
                     value if node.lower_name == "content" else value.lower(),
                     node.important,
                 )
@@ -269,6 +285,7 @@ def _nested(around: Sequence[Node], prelude: Sequence[Node]) -> list[Node]:
 
 
 def _win(found: dict[str, tuple[Key, str]], one: Declared, key: Key) -> None:
+    # Of equal weight the later one holds.
     if one.name not in found or key >= found[one.name][0]:
         found[one.name] = key, one.value
 
@@ -276,6 +293,7 @@ def _win(found: dict[str, tuple[Key, str]], one: Declared, key: Key) -> None:
 # --- variables
 
 
+# `var(--ground, #fff)`: the name, and what holds where it has no value.
 _VARIABLE: Final = regex(r"var\(\s*+(--[\w-]++)\s*+(?:,([^()]*+))?\)")
 
 
@@ -287,6 +305,7 @@ def resolved(own: dict[str, str], custom: Mapping[str, str]) -> dict[str, str]:
 
 
 def _resolved(value: str, custom: Mapping[str, str]) -> str:
+    # A variable may stand in another; one that stands in itself ends as unknown.
     for _ in range(_DEEPEST):
         if "var(" not in value:
             return value
@@ -299,8 +318,11 @@ def _resolved(value: str, custom: Mapping[str, str]) -> str:
 # --- media
 
 
+# `(min-width: 768px)`, `(max-device-width: 40em)`.
 _LIMIT: Final = regex(r"(min|max)-(?:device-)?(width|height)\s*+:\s*+([0-9.]++)\s*+(px|r?em)?")
+# `(width >= 600px)`.
 _RANGE: Final = regex(r"(width|height)\s*+([<>])=?\s*+([0-9.]++)\s*+(px|r?em)?")
+# What a desk with a mouse answers.
 _FEATURES: Final = {
     "orientation": "landscape",
     "hover": "hover",
@@ -316,12 +338,14 @@ def on_screen(prelude: Sequence[Node] | str) -> bool | None:
     """Whether a list of media holds on the screen of a desk; None where that cannot be told."""
     text = (prelude if isinstance(prelude, str) else text_of(prelude)).lower().strip()
     answers = [_query(query.strip()) for query in text.split(",")] if text else [True]
+    # Of several queries one is enough; one that cannot be told leaves the whole untold.
     return True if True in answers else None if None in answers else False
 
 
 def _query(query: str) -> bool | None:
     turned = query.startswith("not ")
     words = query.removeprefix("not ").removeprefix("only ").strip()
+    # `or` only stands in newer queries, with brackets of its own.
     if " or " in words:
         return None
     answers = [_condition(part.strip()) for part in words.split(" and ")]
@@ -336,6 +360,8 @@ def _condition(text: str) -> bool | None:
     limit, ranged = _LIMIT.match(inner), _RANGE.match(inner)
     if found := limit or ranged:
         edge, side, number, unit = found.groups()
+        # `width < 600px` is a most, `min-width: 600px` a least; the two patterns name them in
+        # another order.
         side, edge = (side, edge) if limit else (edge, "max" if side == "<" else "min")
         length = _pixels(number, unit)
         window = _WIDTH if side == "width" else _HEIGHT
@@ -367,6 +393,7 @@ def written(value: str, element: etree._Element) -> str | None:
         if piece is None:
             return None
         text += piece
+    # Letters of private use are icons of the page's own font.
     return "".join(letter for letter in text if not 0xE000 <= ord(letter) <= 0xF8FF)
 
 
@@ -380,5 +407,6 @@ def _piece(token: Node, element: etree._Element) -> str | None:
         return None
     if token.lower_name != "attr":
         return ""
+    # `attr(data-value)`.
     names = [one.lower_value for one in token.arguments if one.type == "ident"]
     return (element.get(names[0]) or "") if names else ""

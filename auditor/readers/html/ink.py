@@ -19,6 +19,7 @@ from auditor.readers.sight import BLACK, FAINT, SMALLEST, WHITE, Colour, alike, 
 from auditor.records import frozen
 
 _STRIKES: Final = frozenset({"del", "s", "strike"})
+# Colours that a page takes from the system, as they are on a white desk.
 _SYSTEM: Final = {
     "window": WHITE,
     "canvas": WHITE,
@@ -71,9 +72,11 @@ class InheritedInk:
 
     def why(self, external: bool) -> Said:
         """Why text here is not read; empty where it is."""
+        # `-webkit-text-fill-color` goes before `color`.
         ink = self.filled or self.colour
         if (
             not self.visible
+            # Smaller than can be read, or hardly covering what lies beneath.
             or self.size * self.drawn < SMALLEST
             or self.cover * (ink[3] if ink else 1.0) < FAINT
         ):
@@ -81,6 +84,8 @@ class InheritedInk:
         if self.struck:
             return STRUCK
         return (
+            # A ground that is not known (a sheet elsewhere, a picture) or a shadow may show the
+            # text.
             SAME_COLOUR if self.is_same and not (external or self.pictured or self.shadowed) else ""
         )
 
@@ -119,6 +124,7 @@ def inherited(
     around: InheritedInk, element: etree._Element, tag: str, own: dict[str, str]
 ) -> InheritedInk:
     """The state within an element of these declarations."""
+    # Most elements say nothing of their look: they share the state of those around them.
     if not own and not element.attrib and tag not in _STRIKES and tag != "bdo":
         return around
     changes = {
@@ -151,10 +157,12 @@ def _dressed(around: InheritedInk, tag: str, own: dict[str, str]) -> _Changes:
     changes: _Changes = {}
     shadow, edge = own.get("text-shadow", ""), own.get("-webkit-text-stroke", "")
     if shadow or edge:
+        # `-webkit-text-stroke: 0` and the like draw no edge.
         edged = edge not in _KEPT and not edge.startswith("0")
         changes["shadowed"] = shadow not in _KEPT or edged
     line = own.get("text-decoration-line") or own.get("text-decoration") or ""
     struck = "line-through" in line or tag in _STRIKES and "none" not in line
+    # A line through the text goes on through all that is within, whatever that declares.
     changes["struck"] = around.struck or struck
     return changes
 
@@ -164,6 +172,7 @@ def _directed(around: InheritedInk, element: etree._Element, own: dict[str, str]
     changes: _Changes = {}
     right = own.get("direction") or (element.get("dir") or "").lower()
     changes["right"] = right == "rtl" if right in ("rtl", "ltr") else around.right
+    # `<bdo dir="rtl">` and `unicode-bidi: bidi-override` draw `43.21` where `12.34` is written.
     if "override" in own.get("unicode-bidi", "override" if element.tag == "bdo" else ""):
         changes["turned"] = bool(changes["right"])
     return changes
@@ -183,12 +192,14 @@ def _inked(element: etree._Element, tag: str, own: dict[str, str]) -> _Changes:
     """The colour of its text, and of what its text is filled with."""
     changes: _Changes = {}
     given = own.get("color") or _attribute(element, _COLOURING.get(tag, ""))
+    # The letters of a drawing have the colour of its `fill`.
     if tag in _DRAWING and tag != "a":
         given = own.get("fill", "") or given
     if given and given not in ("inherit", "currentcolor", "unset"):
         changes["colour"] = _NAMED[given] if given in _NAMED else _colour(given)
     filled = own.get("-webkit-text-fill-color", "")
     if filled and filled != "inherit":
+        # Letters filled with their own colour: as if nothing were said.
         as_text = filled in ("currentcolor", "initial", "unset")
         changes["filled"] = None if as_text else _colour(filled)
     return changes
@@ -200,21 +211,25 @@ def _grounded(
     """What its text of this colour stands on."""
     ground = own.get("background-color") or own.get("background") or _attribute(element, "bgcolor")
     pictures = ground + own.get("background-image", "") + own.get("background", "")
+    # A picture or a course of colours: what stands on it cannot be compared with a ground.
     if "url(" in pictures or "gradient" in pictures or element.get("background"):
         return {"pictured": True}
     if ground in _KEPT:
         return {}
     laid = colour if "currentcolor" in ground else _colour(ground)
     if laid is None:
+        # A ground that is not understood leaves it unclear whether the text is seen; it is read.
         return {"ground": None, "pictured": state.pictured}
     if laid[3] < FAINT:
         return {}
+    # A ground that covers wholly covers a picture beneath it as well.
     pictured = state.pictured and laid[3] < 1
     return {"ground": over(laid, state.ground or WHITE), "pictured": pictured}
 
 
 _COLOURING: Final = {"font": "color", "body": "text"}
 """The attributes by which elements colour their text."""
+# `fill: none` draws nothing, as if it were clear.
 _NAMED: Final = {"initial": BLACK, "revert": BLACK, "none": WHITE[:3] + (0.0,)}
 
 
@@ -226,16 +241,13 @@ def _attribute(element: etree._Element, name: str) -> str:
 def _colour(text: str) -> Colour | None:
     """The first colour in a value; nothing where none is understood."""
     # An attribute may leave the sign out.
-    pieces = (
-        ["#" + text]
-        if len(text) == 6 and text.isalnum() and any(map(str.isdecimal, text))
-        else _pieces(text)
-    )
-    for piece in (*pieces, "#" + text if len(text) == 6 else ""):
+    # Six letters or digits without the sign, as `ffffff`, after all names were tried.
+    for piece in (*_pieces(text), "#" + text if len(text) == 6 else ""):
         if piece in _SYSTEM:
             return _SYSTEM[piece]
         try:
             found = parse_color(piece) if piece else None
+        # The parser of colours lets errors of its own through.
         except (AttributeError, ValueError, LookupError, TypeError, ArithmeticError):
             found = None
         if found is not None and not isinstance(found, str):
@@ -257,6 +269,7 @@ def _pieces(text: str) -> list[str]:
 
 def _seen(colour: Any) -> Colour:
     """What tinycss2 knows as a colour, as it is seen."""
+    # These are told in the same coordinates as `sight` compares in; all others by way of sRGB.
     if colour.space in ("lab", "lch", "oklab", "oklch", "xyz", "xyz-d50", "xyz-d65"):
         light, red, yellow = colour.to("lab").coordinates
         return light, red, yellow, colour.alpha

@@ -53,6 +53,7 @@ def make_tables(parts: Parts) -> None:
     """Gives the elements of every table of figures the names that such elements have."""
     for table in [element for element, name in parts.items() if name == "table"]:
         inner = {each: name for each in table.iterdescendants() if (name := parts.get(each, ""))}
+        # A layout of boxes without figures arranges a page.
         if _is_of_figures(inner):
             for element, name in {table: "table", **inner}.items():
                 element.tag = name
@@ -63,6 +64,7 @@ def _is_of_figures(inner: Parts) -> bool:
     figures = (cell for cell in cells if is_figure("".join(map(str, cell.itertext())).strip()))
     return (
         sum(name == "tr" for name in inner.values()) >= _LEAST
+        # Of tables within tables the innermost is the table.
         and "table" not in inner.values()
         and len(list(islice(figures, _LEAST))) == _LEAST
     )

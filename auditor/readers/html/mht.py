@@ -20,6 +20,7 @@ from auditor.readers.encoding import decode
 from auditor.readers.html import Page, page_text
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
+# How often the word may stand in an archive: every part that holds others declares a boundary.
 _MOST_BOUNDARIES: Final = 60
 _BEFORE: Final = b"\xef\xbb\xbf \t\r\n"
 """What may stand before the first line."""
@@ -27,6 +28,7 @@ _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _OFFICE: Final = frozenset({"application/pdf", "application/msword", "application/vnd.ms-excel"})
 """Documents that stand in an archive as such."""
 _LISTED: Final = 5
+# Parts around a workbook: its tab bar, the list of its files, heads and placeholders.
 _FRAMES = ("tabstrip", "filelist", "header", "plchdr")
 
 
@@ -49,6 +51,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             text = page_text(content, name, str(part.get_content_charset() or ""))
+            # Plain text is shown as it is written, line by line.
             page.read(text if part.get_content_type() in _PAGES else f"<pre>{escape(text)}</pre>")
     if not pages:
         raise Unreadable(say("mht.none", name=name), say("mht.none.cure"))
@@ -59,6 +62,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 def _pages(parts: Sequence[Message]) -> list[Message]:
     """The pages of an archive; of one that has none, its plain text."""
     pages = [part for part in parts if part.get_content_type() in _PAGES and not _is_frame(part)]
+    # A mail without a page: its text, attachments aside.
     return pages or [
         part
         for part in parts
@@ -74,6 +78,7 @@ def _sheets(parts: Sequence[Message], name: str) -> dict[str, str]:
         if part.get_content_type() == "text/css" and isinstance(content, bytes):
             text = decode(content, name, lenient=True)
             location = str(part.get("Content-Location") or "").strip()
+            # Pages refer to a part by its whole address, by the end of it, or by its id.
             for address in (location, location.rpartition("/")[2], _by_id(part)):
                 if address:
                     found[address] = text

@@ -37,6 +37,7 @@ class WebRow:
 
 def rows_of(table: etree._Element) -> list[WebRow]:
     """The rows of a table, its head first and its foot last; cells outside of any row are one."""
+    # Rows next to each other in one parent are a group, whose cells span no further.
     groups: list[tuple[int, list[tuple[etree._Element, list[etree._Element]]]]] = []
     group: etree._Element | None = None
     for parent, element, cells in _rows(table, table):
@@ -46,6 +47,8 @@ def rows_of(table: etree._Element) -> list[WebRow]:
         groups[-1][1].append((element, cells))
     return [
         WebRow(element, cells, len(rows) - at - 1)
+        # `<tfoot>` may be written before the body and is shown below it; within a rank order is
+        # kept.
         for _, rows in sorted(groups, key=lambda group: group[0])
         for at, (element, cells) in enumerate(rows)
     ]
@@ -59,6 +62,7 @@ def _rows(element: etree._Element, group: etree._Element) -> Iterator[_Found]:
     loose: list[etree._Element] = []
     for child in element:
         tag = tag_of(child)
+        # Cells without a `<tr>`: browsers put them into one row.
         if tag in _CELLS:
             loose.append(child)
             continue
@@ -67,6 +71,7 @@ def _rows(element: etree._Element, group: etree._Element) -> Iterator[_Found]:
             loose = []
         if tag == "tr":
             yield group, child, list(_cells(child))
+        # A `<form>` or `<div>` between table and row is passed through.
         elif tag and tag not in _ASIDE:
             yield from _rows(child, child if tag in _GROUPS else group)
     if loose:
@@ -104,6 +109,7 @@ def inner_tables(cell: etree._Element) -> list[etree._Element]:
     found: list[etree._Element] = []
     walker = etree.iterwalk(cell, events=("start",), tag="table")
     for _, table in walker:
+        # A frame of one cell around a text is read with its cell.
         if _is_table(table):
             found.append(table)
             walker.skip_subtree()
@@ -118,6 +124,7 @@ def arranges(table: etree._Element) -> bool:
     """Whether a table only arranges others on the page: it holds some, and no figures of its
     own.
     """
+    # Without a table in it a table is always one.
     if not any(inner is not table for inner in table.iter("table")):
         return False
     figures = (cell for row in rows_of(table) for cell in row.cells if is_figure(_short(cell)))
@@ -132,7 +139,9 @@ def _short(cell: etree._Element) -> str:
 
 def span(text: str | None, most: int) -> int:
     """A span as browsers take it: 1 where it is no number, all that is left where it is 0 rows."""
+    # Browsers take `2`, `+2` and `2px`; what is no number spans one.
     digits = re.match(r"\s*\+?([0-9]{1,6})", text or "")
     if not digits:
         return 1
+    # `rowspan="0"` spans all rows that are left, `colspan="0"` one.
     return max(1, min(int(digits[1]) or (most if most < WIDEST else 1), most))

@@ -43,7 +43,9 @@ _HIGHEST: Final = 8
 _SHOWS: Final = regex(r"[\w%‰+\-−.,()（）△▲]")
 """What generated text must have to be read; ornaments are not."""
 _DIGITS: Final = regex(r"[0-9０-９]")
+# What a digit written in an element of its own may stand against: `1<span>2</span>,345`.
 _TOUCHING: Final = frozenset("0123456789.,，．０１２３４５６７８９")
+# `12`, `.5`, `,345`; `12月` and `12-31` are pieces of a date and are none.
 _PIECE: Final = regex(r"(?=[.,，．]?[0-9０-９])[0-9０-９.,，．]++(?![-/:：年月日])")
 _LOOKED: Final = 50
 """Pieces of an element's text that are looked through for digits."""
@@ -98,9 +100,12 @@ def _add(styles: PageStyles, element: etree._Element, sheets: Mapping[str, str])
     holds = on_screen(element.get("media") or "")
     if element.tag == "style":
         if holds:
+            # A sheet whose medium cannot be told is left out here, but one that stands elsewhere is
+            # said.
             styles.add(element.text or "")
     elif "stylesheet" in (element.get("rel") or "").lower() and holds is not False:
         address = (element.get("href") or "").strip()
+        # By its whole address or its last part: archives name their parts either way.
         known = sheets.get(address, sheets.get(address.rpartition("/")[2]))
         if known is None or holds is None:
             styles.external = True
@@ -127,11 +132,14 @@ class _Pruner:
         """Elements that are laid out as parts of a table."""
 
     def look(self, root: etree._Element) -> None:
+        # The stack has the state around each element that is open; on its end it is that of the
+        # parent again.
         states = [InheritedInk()]
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             if event == "end":
                 states.pop()
+                # The text behind an element has the look of its parent.
                 self._text(element, "tail", element.tail, states[-1])
                 continue
             tag = element.tag if isinstance(element.tag, str) else ""
@@ -141,18 +149,23 @@ class _Pruner:
     def _enter(self, element: etree._Element, tag: str, states: list[InheritedInk]) -> bool:
         """Puts the state within an element on top; whether what is in it is to be looked at."""
         if tag in self.unseen:
+            # Every start puts a state on the stack, whatever is skipped: every end takes one.
             states.append(states[-1])
             return False
         declared = self.styles.of(element, tag)
         own = presented(element, tag, self._resolved(declared, states))
         states[-1] = inherited(states[-1], element, tag, own)
         if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
+            # A cell that is clipped or moved away keeps its place in the row, one without room does
+            # not.
             stays = tag in ("td", "th") and not _is_without_room(element, own)
             self.gone.append((element, stays))
             return False
+        # `content: url(…)` draws a picture instead of the element.
         if own.get("content", "").startswith("url("):
             self.replaced.append(element)
             return False
+        # Of an element without styles and attributes there is nothing to judge.
         if own or element.attrib:
             self._judge(element, tag, own, states)
             if name := part(element, tag, own):
@@ -183,6 +196,7 @@ class _Pruner:
         around = states[-1]
         custom = {name: value for name, value in own.items() if name.startswith("--")}
         if custom:
+            # Variables hold for all that is within; they are put in only where they are used.
             around = replace(around, custom={**around.custom, **custom})
         states.append(around)
         return resolved(own, around.custom)
@@ -196,6 +210,7 @@ class _Pruner:
             self._judge_part(tag, own, states)
         else:
             self._judge_piece(element, tag, own, state)
+        # What is within a text that is turned is turned already.
         if own and is_garbled(own, state.size) and not state.turned:
             states[-1] = replace(state, turned=True)
         if own and is_veiled(own) and _has_digits(element):
@@ -208,6 +223,7 @@ class _Pruner:
         if own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
             self.moved.append(element)
         if "reverse" in own.get("flex-direction", ""):
+            # `flex-direction: row-reverse` draws the last child first.
             self.moved.extend(child for child in element if _touches(child))
 
     def _judge_part(self, tag: str, own: dict[str, str], states: list[InheritedInk]) -> None:
@@ -215,6 +231,7 @@ class _Pruner:
         folded.
         """
         state = states[-1]
+        # Columns from right to left: of the table, or of a row within it that is turned for itself.
         mirrored = state.right and (tag == "table" or not states[-2].right)
         placed = (
             tag not in ("table", "tbody", "thead")
@@ -224,6 +241,7 @@ class _Pruner:
         reverse = "reverse" in own.get("flex-direction", "")
         self.found.reordered += mirrored or placed or reverse
         folded = own.get("visibility") in ("collapse", "hidden")
+        # Columns that are folded are still in the rows that are read.
         self.found.unclear += folded and tag in ("col", "colgroup")
 
     def _text(
@@ -237,6 +255,7 @@ class _Pruner:
             return
         if state.turned and _DIGITS.search(text):
             self.turned.append((element, which))
+        # A sheet elsewhere may colour the ground: the text is read, and its number told.
         if self.styles.external and state.is_same:
             self.found.unsure += 1
         elif state.unclear and _DIGITS.search(text):
@@ -248,6 +267,7 @@ class _Pruner:
         own = resolved(declared, state.custom)
         state = inherited(state, _NOTHING, "", own)
         content = own.get("content", "")
+        # What is generated and not seen writes nothing.
         if not content or is_gone(own, state.size) or state.why(self.styles.external):
             return
         text = written(content, element)
@@ -271,17 +291,21 @@ class _Pruner:
 
     def cut(self) -> None:
         """Takes out what was found; only now, for a tree must not change while it is walked."""
+        # The order matters: generated text is put in before marks are set, and what is not seen is
+        # noted before elements are taken out around it.
         for element, place, text in self.added:
             _write(element, place, text)
         self._mark()
         self._silence()
         for element, stays in self.gone:
+            # What is taken out is noted of the cell or paragraph that still stands.
             home = element if stays else container(element.getparent())
             self._note(home, HIDDEN, lines_of(element))
             (emptied if stays else removed)(element)
         for element in self.replaced:
             self._note(container(element), HIDDEN, lines_of(element))
             emptied(element)
+            # An `<img>` in its place, so that the reader tells of a picture.
             etree.SubElement(element, "img")
         for element in self.above:
             raise_up(element)
@@ -305,6 +329,7 @@ class _Pruner:
             setattr(element, which, turned(_of(element, which)))
         for element in self.moved:
             element.text = TURNED + (element.text or "")
+            # Where the figure goes on behind, its rest is no figure either.
             if (element.tail or "")[:1] in _TOUCHING:
                 element.tail = TURNED + (element.tail or "")
         self.found.moved += len(self.turned) + len(self.moved)
@@ -338,6 +363,7 @@ def _is_absent(element: etree._Element, tag: str, own: dict[str, str]) -> bool:
 
 
 def _is_without_room(element: etree._Element, own: dict[str, str]) -> bool:
+    # A `hidden` element may be shown by its own `display`.
     return is_out(own, element.tag) or element.get("hidden") is not None and "display" not in own
 
 
@@ -351,6 +377,7 @@ def _touches(element: etree._Element) -> bool:
     """
     inner = _beginning(element)
     before, after = _before(element), _after(element)
+    # A piece of a figure against one before it, or, read backwards, against one behind it.
     if before[-1:] in _TOUCHING and _PIECE.match(inner):
         return True
     return after[:1] in _TOUCHING and bool(_PIECE.match(inner[::-1]))
@@ -364,6 +391,7 @@ def _before(element: etree._Element) -> str:
     """The text that an element stands behind."""
     beside = element.getprevious()
     if beside is not None:
+        # The text between the two, else that of the element before (of its first pieces).
         return beside.tail or _beginning(beside)
     parent = element.getparent()
     return (parent.text if parent is not None else "") or ""
@@ -383,9 +411,11 @@ def _is_above(
     """Whether an element within a line is set above or below it: `super`, or smaller and moved
     up.
     """
+    # `<sup>` and `<sub>` are above or below by themselves; blocks are lines of their own.
     if tag in ("sup", "sub") or tag in BOUNDS or not own:
         return tag in ("sup", "sub") or _is_exponent(element)
     align = own.get("vertical-align", "")
+    # Smaller letters set higher are a mark; of one size they are only moved.
     smaller = size < around or tag == "small" or element.get("size") is not None
     moved = (
         length(align, size, 0.0) > 0
@@ -397,4 +427,5 @@ def _is_above(
 
 def _is_exponent(element: etree._Element) -> bool:
     parent = element.getparent()
+    # `<msup>` has its base first and the exponent behind it.
     return parent is not None and parent.tag == "msup" and element.getprevious() is not None

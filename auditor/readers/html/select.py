@@ -16,6 +16,7 @@ _MOST_LOOKS: Final = 3_000_000
 """Elements that selectors are compared with, on one page."""
 _MOST_PARTS: Final = 32
 """Parts of a selector, and selectors within each other."""
+# Pseudo-elements that write text of their own.
 _WRITTEN: Final = frozenset({"before", "after"})
 
 
@@ -32,6 +33,7 @@ class SelectorStep(NamedTuple):
     @property
     def key(self) -> str:
         """What an element must have in any case: `#id`, `.class`, `tag` or `*`."""
+        # An id before a class before a tag: rules are kept under it, so few elements meet them.
         return (
             "#" + self.identity
             if self.identity
@@ -59,8 +61,8 @@ class Selector(NamedTuple):
     weight: tuple[int, int, int]
     """Ids, classes and the like, tags."""
     needs: frozenset[str]
-    """What elements around it must have between them, as `Part.keys`: what few have is passed over
-    at once.
+    """What elements around it must have between them, as `SelectorStep.keys`: what few have is
+    passed over at once.
     """
 
 
@@ -71,6 +73,7 @@ class Matcher:
 
     def __init__(self, name: str) -> None:
         """For the page of a name."""
+        # How many comparisons were made, the elements around each, and the places among siblings.
         self.name = name
         self._looks = 0
         self._around: dict[etree._Element, frozenset[str]] = {}
@@ -86,17 +89,20 @@ class Matcher:
         self.look()
         if not _is(parts[at], element):
             return False
+        # From the right to the left: the element itself first, then one that stands to it as the
+        # joint says.
         return at == 0 or any(
             self._matches(parts, at - 1, other) for other in self._beside(parts[at].joint, element)
         )
 
     def around(self, element: etree._Element) -> frozenset[str]:
-        """What the elements around one have, as `Part.keys`; they were asked before it."""
+        """What the elements around one have, as `SelectorStep.keys`; they were asked before."""
         parent = element.getparent()
         if parent is None:
             return frozenset()
         known = self._around.get(parent)
         if known is None:
+            # Each element keeps what its parents have, so that no chain is walked twice.
             known = self._around[parent] = self.around(parent).union(
                 keys_of(parent, str(parent.tag))
             )
@@ -183,6 +189,7 @@ def _joined(joint: str, token: Node) -> str:
 def _needs(parts: Sequence[SelectorStep]) -> frozenset[str]:
     """What must be found around an element: what the parts above its own name."""
     around = [
+        # Above only: what stands beside (`+`, `~`) is no parent and is looked for otherwise.
         one.keys
         for one, beside in zip(parts, parts[1:], strict=False)
         if beside.joint in (" ", ">")
@@ -195,7 +202,7 @@ _ENDS: Final[dict[str, Callable[[int, int], bool]]] = {
     "last": lambda at, count: at == count,
     "only": lambda at, count: count == 1,
 }
-"""And those that its place among others tells."""
+"""Ends of pseudo-classes that the place of an element among others tells."""
 
 
 class _Parser:
@@ -217,9 +224,11 @@ class _Parser:
                 joint = _joined(joint, self.tokens[at])
                 at += 1
                 continue
+            # A joint between two parts; before the first one only blanks may stand.
             if joint and begun:
                 parts.append(part)
                 part = SelectorStep(joint)
+            # `> td` without a part before it.
             elif joint.strip():
                 raise NotUnderstood
             joint, begun = "", True
@@ -234,6 +243,7 @@ class _Parser:
         """The part with what the token at a place adds to it, and the place behind."""
         token = self.tokens[at]
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        # Behind `::before` nothing may follow.
         if self.pseudo:
             raise NotUnderstood
         if token == "*":
@@ -247,6 +257,7 @@ class _Parser:
             return part._replace(classes=part.classes | {following.value}), at + 2
         if token == ":":
             double = following == ":"
+            # `::before` and the older `:before`.
             name = self.tokens[at + 2] if double and at + 2 < len(self.tokens) else following
             return self._with(part, name), at + (3 if double else 2)
         raise NotUnderstood
@@ -296,6 +307,7 @@ class _Parser:
                 raise NotUnderstood
             if name != "where":
                 self.weight = [
+                    # `:is()` and `:not()` weigh as their heaviest part, `:where()` nothing.
                     one + more
                     for one, more in zip(self.weight, max(s.weight for s in inner), strict=True)
                 ]
@@ -306,6 +318,7 @@ class _Parser:
         self.weight[1] += 1
         if not name.startswith("nth-"):
             raise NotUnderstood
+        # `2n+1`, `odd`, `3`.
         counted = tinycss2.nth.parse_nth(node.arguments)
         kind = name.removeprefix("nth-").removeprefix("last-")
         if counted is None or kind not in ("child", "of-type"):
@@ -317,6 +330,7 @@ class _Parser:
             at, count = position(element, element.tag if kind == "of-type" else "")
             at = count + 1 - at if name.startswith("nth-last") else at
             return bool(
+                # Without a step (`:nth-child(3)`) one place only; with one, from `first` on.
                 at == first if not step else (at - first) % step == 0 and (at - first) // step >= 0
             )
 

@@ -78,12 +78,14 @@ INLINE: Final = (
     | CONTROLS
     | DRAWINGS
 )
+# Blanks that a page shows as one; a no-break blank and marks without width are the same here.
 _SPACES: Final = regex(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
 """Stands for white space with a line break of the page's source: a space between Latin words,
 nothing in Chinese.
 """
 _RUN: Final = regex(r"[\x1f ]++")
+# A break beside Chinese is nothing.
 _BROKEN: Final = regex(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
 
 
@@ -96,9 +98,11 @@ def cell_text(element: etree._Element, without: Container[etree._Element] = ()) 
     for event, child in walker:
         tag = tag_of(child)
         if event == "start":
+            # The element that is asked for is read whatever it is.
             if child is not element and (tag in SILENT or child in without):
                 walker.skip_subtree()
                 continue
+            # Blocks are lines of their own; `<br>` is one break, not two.
             pieces.append("\n" if tag not in INLINE else "")
             pieces.append(squeezed(child.text or ""))
         elif child is not element:
@@ -112,6 +116,7 @@ def tidy(text: str) -> str:
     characters.
     """
     if _BREAK in text:
+        # Blanks around a break belong to it.
         one = _RUN.sub(lambda run: _BREAK if _BREAK in run[0] else " ", text.strip(" \x1f"))
         text = _BROKEN.sub("", one).replace(_BREAK, " ")
     return re.sub(r"  +", " ", text).strip()

@@ -19,6 +19,7 @@ BOUNDS: Final = frozenset(
 
 def raise_up(element: etree._Element) -> None:
     """Makes what is set above the line a mark and no digit, whatever elements it is made of."""
+    # A whole figure set above the line is no mark and stays.
     if raised(whole := "".join(map(str, element.itertext()))) == whole:
         return
     for inner in element.iter():
@@ -42,6 +43,7 @@ def by_row(notes: list[_Note]) -> list[_Note]:
     found: list[_Note] = []
     for row, same in groupby(notes, key=_row_of):
         own = list(same)
+        # Of a row that shows something, each cell is noted with what it shows.
         if row is None or "".join(map(str, row.itertext())).strip():
             found.extend(own)
         else:
@@ -59,6 +61,7 @@ def _row_of(note: _Note) -> etree._Element | None:
 def lines_of(element: etree._Element) -> str:
     """The text of what is not seen, rows of tables as lines."""
     rows = list(element.iter("tr"))
+    # Without rows it is running text.
     if not rows:
         return "".join(str(text) for text in element.itertext())
     return "\n".join(
@@ -79,6 +82,7 @@ def removed(element: etree._Element) -> None:
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
+    # The text behind an element is kept by lxml in the element itself.
     tail = element.tail or ""
     if before is not None:
         before.tail = (before.tail or "") + tail

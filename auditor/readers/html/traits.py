@@ -79,6 +79,7 @@ _STATES: Final[dict[str, Test]] = {
 def state_of(name: str) -> Test | None:
     """The test of a pseudo-class that an element tells of itself; none for others."""
     if name in _NEVER or name.startswith("-webkit-"):
+        # Parts of a browser's own controls (`::-webkit-scrollbar`) hold no text of the page.
         return lambda element: False
     return _STATES.get(name)
 
@@ -102,6 +103,7 @@ def attribute(tokens: Sequence[Node]) -> Test:
     if len(pieces) == 1:
         return lambda element: element.get(name) is not None
     compared, wanted = _comparison(pieces[1:])
+    # A third piece is the sign `i`: without regard to case.
     if len(pieces) > 3:
         return lambda element: compared((element.get(name) or "").lower(), wanted.lower())
     return lambda element: (

@@ -20,6 +20,7 @@ from auditor.readers.pdf.drawings import TooFine
 from auditor.readers.pdf.flow import blocks, stripped
 from auditor.readers.pdf.seen import Seen, ranges
 
+# Width and height of a page that says none, in millimetres.
 _A4 = (210.0, 297.0)
 
 
@@ -31,6 +32,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     package = Package(data, name, limits)
     seen = Seen()
     meter = Meter(name, limits)
+    # A file may hold several documents, one after the other.
     for body in package.xml("OFD.xml").iterfind("{*}DocBody"):
         root = _within("", body.findtext("{*}DocRoot") or "")
         _read(package, root, seen, meter)
@@ -38,6 +40,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             seen.said.append(Notice(say("ofd.seal")))
     if not seen.pages:
         raise Unreadable(say("ofd.no-pages", name=name), say("pdf.export"))
+    # A page that is a picture has no text, and OCR is not tried here.
     if seen.scans:
         raise Unreadable(
             say("pdf.scans", name=name, pages=ranges(seen.scans)),
@@ -59,8 +62,10 @@ def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
     size = _A4
     if common is not None:
         size = _size(common.find("{*}PageArea"), size)
+        # Templates hold what pages share (a frame, a head); pages refer to them.
         for template in common.iterfind("{*}TemplatePage"):
             templates[template.get("ID", "")] = _within(folder, template.get("BaseLoc", ""))
+        # Drawings that pages put in place by their id.
         for kind in ("PublicRes", "DocumentRes"):
             units |= dict(_units(package, _within(folder, common.findtext("{*}" + kind) or "")))
     for entry in document.iterfind("{*}Pages/{*}Page"):
@@ -86,6 +91,7 @@ def _within(folder: str, location: str) -> str:
     """The member that a location names, from the root or from the folder."""
     location = location.strip().replace("\\", "/")
     return (
+        # An absolute path begins at the root of the container.
         location.lstrip("/")
         if location.startswith("/")
         else posixpath.normpath(posixpath.join(folder, location))
@@ -96,9 +102,11 @@ def _size(area: etree._Element | None, otherwise: tuple[float, float]) -> tuple[
     """Width and height of a page in millimetres."""
     text = area.findtext("{*}PhysicalBox") if area is not None else None
     try:
+        # A box is its corner, then width and height.
         _, _, wide, high = map(float, (text or "").split())
     except ValueError:
         return otherwise
+    # Sizes beyond these are slips.
     return (wide, high) if 1 <= wide <= 5000 and 1 <= high <= 50_000 else otherwise
 
 
@@ -115,6 +123,7 @@ def _layers(
         member = templates.get(use.get("TemplateID", ""))
         if member in package.members:
             layers = package.xml(member).iterfind("{*}Content/{*}Layer")
+            # `Foreground` is drawn over the page, all other kinds below it.
             (above if use.get("ZOrder") == "Foreground" else below).extend(layers)
     yield from (*below, *own, *above)
 
@@ -140,6 +149,7 @@ def _notes(package: Package, document: etree._Element, folder: str, page: str) -
             if member not in package.members:
                 raise damaged(package.name, say("part.missing", member=member))
             count += sum(
+                # A link shows nothing of its own.
                 annotation.get("Visible") != "false" and annotation.get("Type") != "Link"
                 for annotation in package.xml(member).iterfind("{*}Annot")
             )

@@ -30,8 +30,6 @@ from auditor.readers.pdf.rows import levels, rows_of
 from auditor.readers.pdf.spaced import parted, unspaced
 from auditor.records import changing, frozen
 
-_WHOLE: Final = 0.6
-"""Share of a table's width or height that a rule must have to part its rows or columns."""
 _NAME: Final = 2.6
 """Em above the first row of figures within which the beginning of its name may stand."""
 _NEXT: Final = 1.5

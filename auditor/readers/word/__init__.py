@@ -49,10 +49,13 @@ from auditor.readers.word.walk import THROUGH, boxes, shallow, symbol
 _P, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "pPr", W + "rPr"
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
+# Kinds of what was counted (`drawn._SAID`), here by their names in the counter.
 _LEFT: Final = ("image", "object", "graphic", "field")
 """What a cell may show and nothing is read of."""
 _REMOVED: Final = frozenset({"del", "moveFrom"})
+# Pieces of a run that print letters of their own.
 _LETTERS: Final = frozenset({"t", "sym", "tab", "ptab", "br", "cr", "noBreakHyphen"})
+# `ptab` is a tab that Word places by the margin; a hyphen that does not break is a plain one.
 _MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -85,6 +88,8 @@ class _Reader:
             related(package, self.relations, kind) for kind in ("theme", "styles", "numbering")
         )
         theme = read_theme(looks)
+        # The styles need the theme's colours, and the palette of the text needs to know which
+        # styles give a ground.
         self.styles = read_styles(styles, Palette(theme))
         self.palette = Palette(
             theme, frozenset(name for name, style in self.styles.items() if style.shaded)
@@ -92,6 +97,7 @@ class _Reader:
         self.inks = [default_ink(styles, self.palette)]
         """What text has that nothing inks: the document's, and within each other the tables'."""
         self.numbering = read_numbering(lists, package.name)
+        # Under the empty name stands what paragraphs without a style have.
         self.plain = self.styles.pop("")
         self.counts: Counter[str] = Counter()
         self.unseen: list[Unseen] = []
@@ -112,12 +118,15 @@ class _Reader:
 
     def document(self, root: etree._Element | None = None) -> list[Block]:
         """The blocks of the document; `root` where its main part has been parsed already."""
+        # Tables that are set with tabs or blanks are found only among all paragraphs together.
         return list(gridded(self._read(root), self.meter))
 
     def _read(self, root: etree._Element | None) -> list[Block]:
         body = (xml(self.package, self.main) if root is None else root).find(W + "body")
         if body is None:
             raise Unreadable(say("word.no-body", name=self.package.name), say("word.resave"))
+        # Found before the walk: whether a table frames others shows only once its cells are
+        # counted.
         self.frames = framing(body)
         blocks = list(self._blocks(body))
         comments = related(self.package, self.relations, "comments")
@@ -125,6 +134,7 @@ class _Reader:
         self.counts["margin"] = sum(map(tells, self.margins))
         if comments is not None:
             self.counts["comment"] = sum(1 for _ in comments.iterfind(W + "comment"))
+        # Notes stand behind the text, as on the last page.
         for kind in ("footnote", "endnote"):
             blocks.extend(self._notes(kind))
         return blocks
@@ -136,6 +146,7 @@ class _Reader:
             return
         self.frames |= framing(root)
         for note in root.iterfind(W + kind):
+            # `separator` and the like are the lines above the notes.
             if note.get(W + "type", "normal") == "normal":
                 yield from self._blocks(note)
 
@@ -147,10 +158,12 @@ class _Reader:
                 yield from self._paragraph(child)
             elif tag == "tbl":
                 yield from self._table(child)
+            # An unfilled control: 单击此处输入文字 is no text of the report.
             elif tag == "sdt" and is_prompt(child, self.styles):
                 continue
             elif tag in THROUGH:
                 yield from self._blocks(child)
+            # Two renderings of the same drawing, for new and for old programs: one of them is read.
             elif tag == "AlternateContent":
                 for shown in choice(child):
                     yield from self._blocks(shown)
@@ -158,8 +171,10 @@ class _Reader:
                 self.counts["chunk"] += 1
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
+        # A paragraph in a text box is read while that around it is open: each has its own list.
         passed, self.passed = self.passed, []
         text, level, after = self.text_of(element)
+        # An entry of the table of contents repeats a heading.
         if text.strip() and not self._is_contents(element):
             self.paragraph = self.meter.paragraph()
             self.stands[self.paragraph] = element
@@ -171,6 +186,7 @@ class _Reader:
                 yield Paragraph(text.strip(), place, level)
             else:
                 yield from broken(lines, place, level)
+        # Hidden text of a paragraph that shows nothing is told at the one before.
         self._tell(Place(paragraph=max(self.paragraph, 1)), text.replace("\t", " "))
         self.passed = passed
         yield from after
@@ -195,16 +211,19 @@ class _Reader:
         level, number, depth = 0, "", 0
         if properties is not None and len(properties):
             style = self.styles.get(value(properties.find(W + "pStyle")), self.plain)
+            # The mark of the end of the paragraph: deleted, it joins this paragraph to the next.
             mark = properties.find(W + "rPr")
             merged = mark is not None and mark.find(W + "del") is not None
             level, number, depth = traits(properties, style)
         after: list[Block] = []
+        # What is anchored in the paragraph (boxes, tables in boxes) follows it.
         text = "".join(self._inline(element, after, style.ink.over(self.inks[-1])))
         self.fields.pause()
         # A blank paragraph of a list shows its number too, but only in the cells of a table does
         # anybody write one; elsewhere it would count on.
         if number and (in_cell or text.strip()):
             prefix = self.numbering.mark(number, depth)
+            # `1.` and `2024年` would become 1.2024: a blank parts them.
             gap = " " if prefix and prefix[-1] in ".0123456789" and text[:1].isascii() else ""
             text = prefix + gap + text.lstrip()
         self.meter.characters(len(text))
@@ -222,9 +241,11 @@ class _Reader:
             elif tag == "sdt" and is_prompt(child, self.styles):
                 continue
             elif tag in THROUGH:
+                # Insertions that nobody accepted yet: read, and said.
                 self.counts["inserted"] += tag in ("ins", "moveTo")
                 yield from self._through(child, tag, after, ink)
             elif tag in _REMOVED:
+                # A deletion that nobody accepted yet is not read.
                 self._remove(child)
             elif tag == "AlternateContent":
                 for shown in choice(child):
@@ -246,11 +267,13 @@ class _Reader:
         """
         text = "".join(self._inline(element, after, ink))
         if tag == "fldSimple":
+            # A field with a code and no result: a program would calculate it on opening.
             self.counts["field"] += (
                 not text.strip()
                 and not self.fields.silent
                 and is_printing(element.get(W + "instr", ""))
             )
+        # Letters that run from right to left are said, with their figures marked.
         if tag == "bdo" and value(element) == "rtl" and turned(text) != text:
             self.counts["turned"] += 1
             text = turned(text)
@@ -262,13 +285,16 @@ class _Reader:
         if properties is not None:
             style = self.styles.get(value(properties.find(W + "rStyle")))
             above = is_raised(properties, style is not None and style.raised)
+            # The paragraph's ink, that of the run's style over it, its own marks over that.
             ink = inked(properties, style.ink.over(ink) if style else ink, self.palette)
         pieces = "".join(self._pieces(run, after))
+        # Whether the ground is the same is asked only where a run has an ink of its own.
         why = ink.why(run, self.palette) if pieces and ink != Ink() else ""
         if why and pieces.strip():
             self.passed.append((why, pieces.replace("\t", " ")))
             return
         if properties is not None and any(map(str.isdecimal, pieces)):
+            # Hidden in a web view only; entries of contents have this mark within their field.
             self.counts["web"] += is_on(properties.find(W + "webHidden")) and not self.fields.stack
             self.counts["unsure"] += ink.is_unsure(run, self.palette)
         yield raised(pieces) if above else pieces
@@ -276,12 +302,14 @@ class _Reader:
     def _pieces(self, run: etree._Element, after: list[Block]) -> Iterator[str]:
         for child in run:
             tag = local(child)
+            # Within the code of a field nothing is printed.
             if self.fields.silent and tag != "fldChar":
                 self.fields.say(child.text or "" if tag == "instrText" else "")
             elif tag in _LETTERS:
                 yield self._letters(child, tag)
             elif tag == "fldChar":
                 self.counts["field"] += self.fields.mark(child.get(W + "fldCharType", ""))
+            # A picture as the result of a field is a result too.
             elif tag in ("drawing", "pict", "object"):
                 self.fields.show()
                 after.extend(self._drawn(child))
@@ -298,12 +326,14 @@ class _Reader:
         if tag != "t":
             return _MARKS[tag]
         self.fields.show()
+        # A line break in the XML is a blank; breaks of the text are elements of their own.
         return (piece.text or "").replace("\n", " ")
 
     def _drawn(self, element: etree._Element) -> list[Block]:
         """Text boxes, drawn letters and embedded workbooks of a drawing; pictures and the like are
         counted.
         """
+        # Of a drawing that is not seen all letters are noted, none are read.
         if is_unseen(element):
             text = "".join(part.text or "" for part in element.iter(W + "t")) + drawn_letters(
                 element
@@ -311,6 +341,8 @@ class _Reader:
             self.passed.extend([(HIDDEN, text)] if text.strip() else [])
             return []
         blocks: list[Block] = []
+        # The fields and what was passed over around the drawing are put aside: the text in a box is
+        # a text of its own.
         fields, self.fields = self.fields, Fields()
         passed, self.passed = self.passed, []
         for content in boxes(element):
@@ -321,6 +353,8 @@ class _Reader:
             self.paragraph = self.meter.paragraph()
             self.meter.characters(len(letters))
             blocks.append(Paragraph(letters.strip(), Place(paragraph=self.paragraph)))
+        # An embedded object shows a picture of itself; what it holds is read instead, where that is
+        # possible.
         embedded = element.find(".//{*}OLEObject")
         if embedded is None:
             if left_out(element, self.counts):
@@ -341,11 +375,13 @@ class _Reader:
             return
         self.tables += 1
         self.counts["mirrored"] += is_mirrored(table)
+        # What the style of the table inks holds for text that nothing else inks.
         own = self.styles.get(value(table.find(f"{W}tblPr/{W}tblStyle")), Style())
         self.inks.append(own.ink.over(self.inks[-1]))
         raw: list[tuple[int, list[RawCell]]] = []
         after: list[Block] = []
         for number, row in enumerate(rows, 1):
+            # Rows that are not shown are told, and not counted in the places of cells.
             self.unseen += unseen_of(row, Place(cell=f"表{self.tables} 行{number}"))
             if not row.why:
                 raw.append((row.skipped, self._row(row, len(raw) + 1, after)))
@@ -361,6 +397,7 @@ class _Reader:
             place = Place(cell=f"表{self.tables} 行{number} 列{column}")
             self.stands[place.cell or ""] = cell
             found = self._cell(cell, place, after)
+            # Text under a merged cell is not shown.
             covered = found.below and number > 1 or found.beside and line
             if covered and found.text.strip():
                 self.unseen.append(Unseen(UNDER_MERGED, found.text, place))
@@ -370,6 +407,7 @@ class _Reader:
 
     def _cell(self, cell: etree._Element, place: Place, after: list[Block]) -> RawCell:
         """A cell; in doubt where it shows nothing but what is not read."""
+        # More of what is not read was counted, and there is no text: the cell shows just that.
         before = sum(self.counts[kind] for kind in _LEFT)
         text = self._cell_text(cell, place, after)
         left = sum(self.counts[kind] for kind in _LEFT) > before and not text.strip()

@@ -18,6 +18,7 @@ UNKNOWN: Final = "?"
 """A colour that cannot be told."""
 AUTOMATIC: Final = ""
 """The colour of a text that none is given: whatever shows on its ground."""
+# Values that lay no colour.
 _BLANK: Final = frozenset({"", "auto", "nil", "none"})
 _SHADE, _TEXT_BOX = W + "shd", W + "txbxContent"
 _PROPERTIES: Final = {
@@ -45,6 +46,7 @@ _MARKERS: Final = {
     "lightgray": "D3D3D3",
 }
 """The pens that mark text."""
+# The names of colours in text, by their slots in the theme.
 _SLOTS: Final = {
     "background1": "lt1",
     "text1": "dk1",
@@ -77,11 +79,13 @@ class Palette:
         if shade is None:
             return AUTOMATIC
         pattern = value(shade)
+        # A solid pattern lays its own colour over all of the ground.
         if pattern == "solid":
             return (
                 self._given(shade.get(W + "themeColor"), shade, "theme", shade.get(W + "color", ""))
                 or "000000"
             )
+        # A pattern of dots or lines mixes two colours.
         if pattern not in ("clear", "nil", ""):
             return UNKNOWN
         return self._given(
@@ -90,7 +94,9 @@ class Palette:
 
     def ground(self, run: etree._Element) -> str:
         """The colour that a run stands on; `?` where that cannot be told."""
+        # From the run outwards: the first that lays a ground is what the text stands on.
         for element in (run, *run.iterancestors(*_PROPERTIES, _TEXT_BOX)):
+            # A box may have any ground of its own.
             if element.tag == _TEXT_BOX:
                 return UNKNOWN
             properties = element.find(_PROPERTIES[element.tag])
@@ -102,11 +108,14 @@ class Palette:
             fill = self.fill(properties.find(_SHADE))
             if fill:
                 return fill
+            # A style that shades somewhere, perhaps only in the first row of a table: not to be
+            # told here.
             if any(
                 value(properties.find(W + kind)) in self.shaded
                 for kind in ("rStyle", "pStyle", "tblStyle")
             ):
                 return UNKNOWN
+        # A document with a colour of its own for the page: it may be any.
         return UNKNOWN if run.getroottree().getroot().find(W + "background") is not None else WHITE
 
     def _given(self, slot: str | None, element: etree._Element, prefix: str, plain: str) -> str:
@@ -117,6 +126,7 @@ class Palette:
         if len(code) != 6:
             return UNKNOWN
         three = list(bytes.fromhex(code))
+        # So many parts of 255 are left of the colour; the rest is white (tint) or black (shade).
         for kind, towards in (("Tint", 255), ("Shade", 0)):
             share = element.get(W + prefix + kind, "")
             if len(share) == 2 and all(letter in "0123456789ABCDEFabcdef" for letter in share):
@@ -130,6 +140,7 @@ def read_theme(root: etree._Element | None) -> dict[str, str]:
     found = {"lt1": WHITE, "dk1": "000000"}
     for slot in scheme if scheme is not None else ():
         for colour in slot:
+            # `lastClr` is what a colour of the system was when the file was saved.
             code = colour.get("lastClr") or colour.get("val") or ""
             if len(code) == 6 and all(letter in "0123456789ABCDEFabcdef" for letter in code):
                 found[etree.QName(slot).localname] = code

@@ -20,17 +20,21 @@ from auditor.readers.word.numbering import W, is_on
 
 _PIXEL: Final = 9525
 """English metric units, in which drawings are measured."""
+# Namespaces of what Word draws; a rendering that needs any other is for another program.
 _UNDERSTOOD: Final = (
     "http://schemas.microsoft.com/office/",
     "http://schemas.openxmlformats.org/",
     "urn:schemas-microsoft-com:",
 )
+# Charts, diagrams, and drawings of other programs.
 _GRAPHIC: Final = ("{*}chart", "{*}relIds", "{*}lockedCanvas", "{*}contentPart", "{*}slicer")
 _PICTURE: Final = ("{*}blip", "{*}imagedata")
+# `width:120.5pt;margin-left:-9999px`, in the style of an old drawing.
 _LENGTH: Final = regex(
     r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)"
     r"\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?"
 )
+# Pixels of 96 to the inch.
 _POINTS: Final = {"pt": 4 / 3, "px": 1.0, "in": 96.0, "cm": 37.8, "mm": 3.78, None: 1.0}
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the page."""
@@ -63,6 +67,7 @@ def is_unseen(drawing: etree._Element) -> bool:
     if shown is not None and shown.get("hidden", "0") not in ("0", "false"):
         return True
     extent = next(drawing.iter("{*}extent"), None)
+    # Width and height in English metric units, 9525 a pixel.
     sizes = [extent.get(side, "") for side in ("cx", "cy")] if extent is not None else []
     if any(size.isdecimal() and len(size) < 12 and int(size) < SMALLEST * _PIXEL for size in sizes):
         return True
@@ -79,6 +84,7 @@ def _is_styled_away(style: str) -> bool:
     for name, number, unit in _LENGTH.findall(style):
         pixels = (
             float(number) * _POINTS[unit or None]
+            # What is no number says nothing of the size: as if it were seen.
             if number.count(".") < 2 and number.strip("-.")
             else SMALLEST
         )
@@ -109,6 +115,7 @@ def is_flat(properties: etree._Element | None) -> bool:
     if height is None or height.get(W + "hRule") != "exact":
         return False
     twips = height.get(W + "val", "")
+    # Fifteen twentieths of a point a pixel.
     return twips.isdecimal() and len(twips) < 6 and int(twips) < SMALLEST * 15
 
 

@@ -32,6 +32,7 @@ class Embedded:
         target = self.relations.get(relation_id(element), ("", ""))[1]
         if not element.get("ProgID", "").startswith(_WORKBOOKS) or target not in self.package:
             return []
+        # The same workbook embedded again shows the same cells once more, and counts again.
         if target in self.read:
             grids = (block for block in self.read[target] if isinstance(block, Grid))
             self.package.meter.cells(sum(len(row) for grid in grids for row in grid.rows))
@@ -40,6 +41,7 @@ class Embedded:
 
         data = self.package.read(target)
         try:
+            # `nesting=0`: an archive within an embedded workbook is not opened.
             found = read_bytes(data, self.package.name, replace(self.limits, nesting=0))
         except Unreadable:
             return []

@@ -38,6 +38,7 @@ _QUIET: Final = frozenset(
     }
 )
 """Fields that print nothing, or only what is the page's or stands elsewhere in the document."""
+# Characters of a code that are kept: its first word tells what it prints.
 _LONGEST: Final = 200
 
 
@@ -70,6 +71,7 @@ class Fields:
             self.stack[-1].is_code = False
         elif kind == "end" and self.stack:
             ended = self.stack.pop()
+            # A field within the code of another stands for a part of that code.
             if self.stack and self.stack[-1].is_code:
                 self.stack[-1].code += "…"
             return int(not ended.shown and not self.silent and is_printing(ended.code))
@@ -93,5 +95,6 @@ class Fields:
 
 def is_printing(code: str) -> bool:
     """Whether a field of this code prints something of its own."""
+    # `\*MERGEFORMAT` may follow a code without a blank.
     words = code.replace("\\", " \\").split()
     return bool(words) and words[0].upper() not in _QUIET

@@ -10,6 +10,7 @@ from lxml import etree
 from auditor.characters import raised
 from auditor.readers.word.drawn import name_of
 
+# Parts within parts, beyond which a formula is read as nothing.
 _DEEPEST: Final = 40
 
 
@@ -28,6 +29,7 @@ def formula_text(element: etree._Element, depth: int = 0) -> str:
 def _part(element: etree._Element, name: str, depth: int) -> str:
     """A part of a formula; in brackets where it is more than a figure or a name."""
     text = "".join(formula_text(part, depth + 1) for part in element.iterfind("{*}" + name))
+    # `(1+2)/3`: without its brackets the fraction would be another.
     return f"({text})" if name in ("num", "den") and any(map(text.count, "+-×*/÷")) else text
 
 

@@ -19,6 +19,7 @@ from auditor.records import changing
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of Word's elements; its strict twin is rewritten to this one on reading."""
 
+# Kinds of numbers that print 一, 二, 三.
 _CHINESE: Final = frozenset(
     {
         "chineseCounting",
@@ -31,6 +32,7 @@ _CHINESE: Final = frozenset(
         "koreanCounting",
     }
 )
+# Kinds that have a sign for each number; beyond the last one figures are printed.
 _SERIES: Final = {
     "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
     "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
@@ -44,6 +46,7 @@ _DEEPEST: Final = 8
 """Levels of a list, from 0."""
 _LONGEST: Final = 255
 """Characters of the text around a number; Word takes no longer one."""
+# Levels without a number; they count all the same.
 _SILENT: Final = frozenset({"bullet", "none"})
 
 
@@ -75,16 +78,19 @@ class Numbering:
             return ""
         counts = self.counts.setdefault(self.shared.get(number, number), {})
         counts[level] = counts.get(level, levels[level].start - 1) + 1
+        # A new `二、` begins its `（一）` anew.
         for deeper in [at for at in counts if at > level]:
             del counts[deeper]
         own = levels[level]
         if own.kind in _SILENT:
             return ""
 
+        # `%1.%2` prints the count of the first level and of the second.
         def shown(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
             part = levels.get(at, _Level())
             count = counts.get(at, part.start)
+            # `isLgl` prints the numbers of the levels above as figures.
             return numeral(count, "decimal" if own.legal and at != level else part.kind)
 
         return re.sub(r"%([1-9])", shown, own.text)
@@ -106,18 +112,20 @@ def read_numbering(root: etree._Element | None, name: str) -> Numbering:
         base = value(element.find(W + "abstractNumId"))
         levels = abstract.get(base, {})
         own = False
+        # The levels of a definition are shared by its lists; one that overrides them has its own.
         if element.find(W + "lvlOverride") is not None:
             levels = dict(levels)
         for override in element.iterfind(W + "lvlOverride"):
-            at = _integer(override.get(W + "ilvl"), 0)
+            at = counted(override.get(W + "ilvl"), 0)
             if at > _DEEPEST:
                 continue
             definition, start = override.find(W + "lvl"), override.find(W + "startOverride")
             if definition is not None:
                 levels[at] = _level(definition, name)
+            # A start of its own begins the count anew instead of going on with the definition's.
             if start is not None and at in levels:
                 levels[at] = _Level(
-                    levels[at].kind, levels[at].text, _integer(value(start), 1), levels[at].legal
+                    levels[at].kind, levels[at].text, counted(value(start), 1), levels[at].legal
                 )
                 own = True
         numbering.levels[number] = levels
@@ -126,7 +134,7 @@ def read_numbering(root: etree._Element | None, name: str) -> Numbering:
 
 
 def _levels(element: etree._Element, name: str) -> dict[int, _Level]:
-    levels = {_integer(level.get(W + "ilvl"), 0): level for level in element.iterfind(W + "lvl")}
+    levels = {counted(level.get(W + "ilvl"), 0): level for level in element.iterfind(W + "lvl")}
     return {at: _level(level, name) for at, level in levels.items() if at <= _DEEPEST}
 
 
@@ -138,7 +146,7 @@ def _level(element: etree._Element, name: str) -> _Level:
     return _Level(
         value(kind) if kind is not None else "decimal",
         text,
-        _integer(value(element.find(W + "start")), 1),
+        counted(value(element.find(W + "start")), 1),
         element.find(W + "isLgl") is not None,
     )
 
@@ -163,6 +171,7 @@ def numeral(count: int, kind: str) -> str:
         return f"{count:02d}"
     if kind in ("decimalFullWidth", "decimalFullWidth2"):
         return str(count).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    # Any other kind is printed as figures.
     case, print_as, most = _LETTERED.get(kind, (str, str, 0))
     return case(print_as(count)) if 0 < count < most else str(count)
 
@@ -204,5 +213,6 @@ _LETTERED: Final[dict[str, tuple[Callable[[str], str], Callable[[int], str], int
 """Numbers in letters: their case, what makes them, and from which count on there are none."""
 
 
-def _integer(text: str | None, otherwise: int) -> int:
+def counted(text: str | None, otherwise: int) -> int:
+    """A whole number as Word writes it, of at most five digits; `otherwise` for anything else."""
     return int(text) if text and text.isdecimal() and len(text) < 6 else otherwise

@@ -13,6 +13,8 @@ Relations = Mapping[str, tuple[str, str]]
 """Relation id -> (kind, target member)."""
 _ISO: Final = b"http://purl.oclc.org/ooxml/"
 _ECMA: Final = b"http://schemas.openxmlformats.org/"
+# Word saves 严格 Open XML under other names; they are replaced before parsing, so that all else
+# knows one form.
 _STRICT: Final = {
     _ISO + b"wordprocessingml/main": _ECMA + b"wordprocessingml/2006/main",
     _ISO + b"officeDocument/relationships": _ECMA + b"officeDocument/2006/relationships",
@@ -35,5 +37,6 @@ def related(package: Package, relations: Relations, kind: str) -> etree._Element
 
 def margins(package: Package, relations: Relations) -> list[etree._Element]:
     """The heads and feet of the pages."""
+    # Relations are in no order of their own.
     ends = {target for kind, target in relations.values() if kind in ("header", "footer")}
     return [xml(package, target) for target in sorted(ends) if target in package]

@@ -61,6 +61,7 @@ class Ink:
 
     def is_unsure(self, run: etree._Element, palette: Palette) -> bool:
         """Whether text would not be seen on white, and what it stands on cannot be told."""
+        # White print on a ground that may be dark: read, and said.
         return (
             bool(self.colour)
             and _is_same(self.colour or "", WHITE)
@@ -69,6 +70,7 @@ class Ink:
 
     def _drawn(self) -> float:
         size = _USUAL if self.size is None else self.size
+        # Letters drawn wider than usual are no larger to the eye.
         return size * _HALF_POINT * min(100, 100 if self.stretch is None else self.stretch) / 100
 
     def _is_crammed(self) -> bool:
@@ -118,6 +120,7 @@ def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Styl
     made: dict[str, Style] = {}
     for name in raw:
         chain: dict[str, None] = {}
+        # Up to a base that is made already, or a circle; then the styles are made from there down.
         while name in raw and name not in made and name not in chain:
             chain[name] = None
             name = bases[name]
@@ -148,10 +151,12 @@ def default_ink(root: etree._Element | None, palette: Palette) -> Ink:
 def _style(element: etree._Element, inherited: Style, palette: Palette) -> Style:
     title = value(element.find(W + "name")).lower()
     level = inherited.level
+    # `heading 1` to `heading 9`, the names that Word gives whatever its language.
     if title.startswith("heading ") and title[8:].isdecimal() and len(title) < 11:
         level = int(title[8:])
     properties = element.find(W + "pPr")
     level, number, at = traits(properties, Style(level, inherited.list, inherited.depth))
+    # Any shading in a style, of a paragraph, a cell or a row alone.
     shaded = inherited.shaded or any(palette.fill(shade) for shade in element.iter(_SHADE))
     run = element.find(W + "rPr")
     return Style(
@@ -161,6 +166,7 @@ def _style(element: etree._Element, inherited: Style, palette: Palette) -> Style
         inked(run, inherited.ink, palette),
         shaded,
         is_raised(run, inherited.raised),
+        # `toc 1`: entries of the table of contents.
         inherited.contents or title[:4] == "toc " and title[4:].isdecimal(),
         inherited.prompt or title == "placeholder text",
     )
@@ -175,15 +181,18 @@ def traits(properties: etree._Element | None, style: Style) -> tuple[int, str, i
         return level, number, depth
     outline = value(properties.find(W + "outlineLvl"))
     if outline.isdecimal():
+        # Level 9 of the outline is body text.
         level = int(outline) + 1 if len(outline) == 1 and int(outline) < 9 else 0
     listed = properties.find(W + "numPr")
     if listed is not None:
         given = listed.find(W + "numId")
         if given is not None:
             number = value(given)
+            # A list of its own begins at its first level, unless it is the style's.
             depth = 0 if number != style.list else depth
         at = value(listed.find(W + "ilvl"))
         depth = int(at) if at.isdecimal() and len(at) < 3 else depth
+    # List 0 takes the number away that a style gives.
     return level, number if number != "0" else "", depth
 
 
@@ -192,6 +201,7 @@ def inked(properties: etree._Element | None, inherited: Ink, palette: Palette) -
     if properties is None or not len(properties):
         return inherited
     colour = properties.find(W + "color")
+    # Struck once or twice, hidden in one way or another: either is enough.
     struck = [_switched(properties, "strike"), _switched(properties, "dstrike")]
     hidden = [_switched(properties, "vanish"), _switched(properties, "specVanish")]
     return Ink(
@@ -223,6 +233,7 @@ def is_raised(properties: etree._Element | None, inherited: bool) -> bool:
     align = properties.find(W + "vertAlign")
     if align is not None:
         return value(align) == "superscript"
+    # `w:position` in half points; a negative one is no decimal number.
     shift = value(properties.find(W + "position"))
     return shift.isdecimal() and int(shift) > 0 or inherited
 
@@ -237,6 +248,7 @@ def is_prompt(control: etree._Element, styles: Mapping[str, Style]) -> bool:
         (run, "".join(part.text or "" for part in run.iter(W + "t")))
         for run in control.iter(W + "r")
     ]
+    # A figure in a prompt may be the report's own: it is read.
     if any(sign.isdecimal() for _, text in runs for sign in text):
         return False
     names = [value(run.find(f"{W}rPr/{W}rStyle")) for run, text in runs if text.strip()]

@@ -13,10 +13,11 @@ from auditor.readers.hidden import HIDDEN, REMOVED, Unseen, tabbed
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import Meter
 from auditor.readers.word.drawn import is_flat
-from auditor.readers.word.numbering import W, is_on, value
+from auditor.readers.word.numbering import W, counted, is_on, value
 from auditor.records import frozen
 
 _WIDEST: Final = 1000
+# Elements between table, row and cell: controls, tracked insertions.
 _WRAPPERS: Final = frozenset(
     {W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag"}
 )
@@ -57,7 +58,7 @@ class RawCell:
             # One pass instead of a search for each: a report has some thousand cells.
             for trait in properties:
                 if trait.tag == _SPAN:
-                    span = _count(value(trait), 1)
+                    span = min(counted(value(trait), 1), _WIDEST)
                 elif trait.tag == _BELOW:
                     below = _goes_on(trait)
                 elif trait.tag == _BESIDE:
@@ -76,6 +77,7 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[WordRow]:
         why: Said = ""
         if properties is not None:
             mark = properties.find(W + "hidden")
+            # A row that is deleted is told as that, whether it is hidden or not.
             why = (
                 REMOVED
                 if properties.find(W + "del") is not None
@@ -84,7 +86,8 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[WordRow]:
                 else ""
             )
             counts["inserted"] += properties.find(W + "ins") is not None
-            skipped = _count(value(properties.find(W + "gridBefore")), 0)
+            # Columns that a row leaves out before its first cell.
+            skipped = min(counted(value(properties.find(W + "gridBefore")), 0), _WIDEST)
         cells = _members(row, W + "tc")
         deleted = tuple(
             cell for cell in cells if cell.find(f"{_PROPERTIES}/{W}cellDel") is not None
@@ -111,6 +114,7 @@ def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter)
     meter.cells(len(raw) * width)
     merged, texts = _positions(raw)
     extent: dict[tuple[int, int], tuple[int, int]] = {}
+    # How far each merged cell reaches, by the positions that it covers.
     for (row, column), corner in merged.items():
         down, across = extent.get(corner, (1, 1))
         extent[corner] = max(down, row - corner[0] + 1), max(across, column - corner[1] + 1)
@@ -121,6 +125,8 @@ def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter)
             spot = row, column
             if spot in merged:
                 top, left = merged[spot]
+                # The cell of the corner itself, so that a merged cell is one object; it may be in
+                # this very row.
                 line.append((line if top == row else grid[top])[left])
             else:
                 place = Place(cell=f"表{table} 行{row + 1} 列{column + 1}")
@@ -142,12 +148,14 @@ def _positions(
         column = skipped
         for cell in cells:
             corner = row, column
+            # A merge may go on one that already went on: its corner is known by then.
             beside = (row - 1, column) if cell.below else (row, column - 1) if cell.beside else None
             if beside is not None and min(beside) >= 0:
                 corner = merged.get(beside, beside)
                 merged[row, column] = corner
             else:
                 texts[corner] = join_lines(cell.text), cell.doubt
+            # Columns that the cell spans belong to its corner.
             for covered in range(column + 1, column + cell.span):
                 merged[row, covered] = corner
             column += cell.span
@@ -165,11 +173,8 @@ def _members(element: etree._Element, tag: str) -> list[etree._Element]:
 
 
 def _goes_on(mark: etree._Element) -> bool:
+    # `<w:vMerge/>` without a value goes on; `restart` begins.
     return value(mark) in ("", "continue")
-
-
-def _count(text: str, otherwise: int) -> int:
-    return min(int(text), _WIDEST) if text.isdecimal() and len(text) < 6 else otherwise
 
 
 def framing(body: etree._Element) -> set[etree._Element]:
@@ -177,6 +182,7 @@ def framing(body: etree._Element) -> set[etree._Element]:
     frames: set[etree._Element] = set()
     open_tables: list[etree._Element] = []
     cells: list[int] = []
+    # A cell is counted in the innermost table that is open.
     for event, element in etree.iterwalk(body, events=("start", "end"), tag=(W + "tbl", W + "tc")):
         if element.tag == W + "tc":
             if event == "start" and cells:
@@ -187,6 +193,7 @@ def framing(body: etree._Element) -> set[etree._Element]:
         else:
             table, count = open_tables.pop(), cells.pop()
             if open_tables:
+                # The cells of a table within count for the one around it too.
                 cells[-1] += count
                 if count > 1 or table in frames:
                     frames.add(open_tables[-1])

@@ -46,13 +46,13 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         yield from compared(frame, comparison, vocabulary)
 
 
-def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
+def budget_of(item: Item, wanted: str, mention: Mention) -> Mention | None:
     """The budget of an item that a text means by 年初预算, 全年预算, 调整预算 or just 预算; before
     a mention where one stands there.
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
     # A budget that is told behind the rate is none that it is of, where one stands before.
-    before = [one for one in budgets if mention is not None and one.before(mention)] or budgets
+    before = [one for one in budgets if one.before(mention)] or budgets
     # The last of those that fit best.
     # `max` takes the first of equals, so of budgets that fit alike the last.
     return max(reversed(before), key=lambda one: _fit(one.base, wanted), default=None)

@@ -13,6 +13,7 @@ from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.language import phrases, terms
+from auditor.numbering import SEVERAL
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, CHANGE, COUNT, SHARE, Frame, Item, Mention
 from auditor.text.names import key_of
@@ -41,8 +42,7 @@ _FAR: Final = 12
 """So many sentences before it, where it says how many there are."""
 # So many stretches of what stands before a total are tried as its parts.
 _MOST: Final = 6
-_NUMERALS: Final = {"两": 2} | {sign: at for at, sign in enumerate("二三四五六七八九十", 2)}
-_NUMBER: Final = r"[两二三四五六七八九十]|[2-9]|1[0-9]"
+_NUMBER: Final = f"[{''.join(SEVERAL)}]|[2-9]|1[0-9]"
 _OF: Final = regex(
     # 上述三项, 以上5个方面合计; 第三项 is a place, no number of things.
     rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$"
@@ -215,7 +215,7 @@ def _count(words: str) -> int:
 
 
 def _number_of(found: re.Match[str]) -> int:
-    return _NUMERALS.get(found["count"], 0) or int(found["count"])
+    return SEVERAL.get(found["count"], 0) or int(found["count"])
 
 
 def _closed(one: Told, told: Sequence[Told]) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
+from auditor.numbering import SEVERAL
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, REACH, UNKNOWN, USED, Frame, Item, Mention
 from auditor.text.names import clean, key_of
@@ -26,8 +27,7 @@ _UNSPENT: Final = phrases()["unspent"]
 # ，再加年初结转
 _ADDED: Final = regex("(?:^|[，、；])[另再]?加")
 # 两项结余: what is left of two things together.
-_SEVERAL: Final = regex("[两二三四](?=[项个])")
-_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4}
+_SEVERAL: Final = regex(f"[{''.join(SEVERAL)}](?=[项个])")
 _FAR: Final = 2
 """So many sentences before may be told what is taken out."""
 
@@ -95,7 +95,7 @@ def _unspent(
     if not _UNSPENT.search(words):
         return
     said = _SEVERAL.search(words)
-    count = _NUMERALS[said[0]] if said is not None else 1
+    count = SEVERAL[said[0]] if said is not None else 1
     told = dict.fromkeys(owners[one.at] for one, _ in money if one.at in owners)
     pairs = [pair for item in told if (pair := _used_of(item, left, count)) is not None]
     last = pairs[-count:]

@@ -14,6 +14,7 @@ from auditor.text.items import CHANGE, RATE, Frame, Grounds, Item, Mention
 from auditor.text.kept import MOST_KEPT
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.relations.making import bases, current, direction, nil, said
+from auditor.text.relations.owning import on_other_scope
 from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
 
@@ -91,6 +92,8 @@ def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
     can be meant.
     """
     if first.sentence != second.sentence or first.label != second.label and second.label:
+        return False
+    if on_other_scope(first, second):
         return False
     # With the second figure: some words are cues only before one (提高5%).
     start, end = first.entry.span[1], second.entry.span

@@ -45,7 +45,7 @@ def claim(
     words: Mapping[str, str] | None = None,
     others: Iterable[Claim] = (),
     standing: str = SURE,
-    group: int = 0,
+    group: int | None = None,
     told: Iterable[Mention] = (),
     named: bool = False,
 ) -> Claim:

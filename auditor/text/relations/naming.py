@@ -214,7 +214,7 @@ def _flow(label: str) -> str:
     return match["one"] or match["two"] if match else ""
 
 
-def own_whole(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+def own_whole(frame: Frame, item: Item) -> Mention | None:
     """`授予企业的货物、服务合同分别占同类支出的 p、q`: the whole of each is what it is a part of by
     its name.
     """

@@ -19,7 +19,7 @@ from auditor.text.relations.making import (
     nil,
 )
 
-_WITHOUT: Final = phrases()["without"]
+_WITHOUT, _SCOPE = phrases()["without"], phrases()["scope"]
 # So many characters before a figure may say that something was taken out.
 _CLAUSE: Final = 60
 MOST: Final = 14
@@ -40,7 +40,8 @@ def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     others.
     """
     # From what leaves the figure nearly open to what leaves one reading.
-    if _is_of_rest(mention):
+    # This year's figure may stand before the words of a scope that are meant of both.
+    if _is_of_rest(mention) or any(on_other_scope(one, mention) for one in used[:1] + used[2:]):
         return GUESSED
     if _is_behind_nothing(item, used):
         return LIKELY
@@ -58,6 +59,17 @@ def _is_of_rest(mention: Mention) -> bool:
     """
     end = mention.entry.span[0]
     return _WITHOUT.search(mention.sentence, max(0, end - _CLAUSE), end) is not None
+
+
+def on_other_scope(before: Mention | None, mention: Mention) -> bool:
+    """Whether words between two figures of a sentence say that the second is on a scope of its own
+    (增加 20 万元，同口径增长 3.5%).
+    """
+    if before is None or before.sentence != mention.sentence:
+        return False
+    end = mention.entry.span[0]
+    found = _SCOPE.search(mention.sentence, max(0, end - _CLAUSE), end)
+    return found is not None and before.entry.span[1] <= found.start()
 
 
 def _is_behind_nothing(item: Item, used: Sequence[Mention | None]) -> bool:

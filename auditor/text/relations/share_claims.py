@@ -88,11 +88,9 @@ def _of_key(frame: Frame, key: str, part: Mention, named: Mention) -> list[Menti
     ]
 
 
-def group(item: Item) -> int:
-    """The shares of one list are of one whole."""
-    return id(
-        item.roster if item.roster is not None else item.parent if item.parent is not None else item
-    )
+def group(frame: Frame, item: Item, mention: Mention) -> int:
+    """The shares of one list are of one whole: the place of the first of them."""
+    return frame.shared.setdefault(item.roster or item.parent or item, mention.at)
 
 
 def of_any(
@@ -102,7 +100,7 @@ def of_any(
     part: Mention,
     wholes: Sequence[Operand],
     standing: str,
-    group: int = 0,
+    group: int | None = None,
 ) -> Claim:
     """A share of any of some wholes."""
     readings: list[Reading] = [

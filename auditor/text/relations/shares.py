@@ -10,6 +10,7 @@ from typing import Final
 from auditor.claim import LIKELY, SURE, Claim, Missing, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases
+from auditor.numbering import SEVERAL
 from auditor.patterns import regex
 from auditor.text.items import (
     AMOUNT,
@@ -39,7 +40,7 @@ _GENERIC: Final = phrases()["generic"]
 _EXCEEDED: Final = phrases()["exceeded"]
 """What more than all of can be had."""
 # 占上述三项合计的5%: a whole of several things.
-_COUNTED: Final = regex("[两二三四五六]项")
+_COUNTED: Final = regex(f"[{''.join(SEVERAL)}]项")
 # 占 100%: then part and whole are alike.
 _ALL: Final = 1
 """100 % in base units."""
@@ -188,7 +189,7 @@ def _unnamed(
         sure = SURE if _is_beside(item, mention, part, base.item, vocabulary) else LIKELY
         yield of_sentence(frame, mention, part, base.whole, sure)
     elif found:
-        yield of_any(frame, item, mention, part, found, sure, group(item))
+        yield of_any(frame, item, mention, part, found, sure, group(frame, item, mention))
 
 
 def _is_beside(
@@ -229,7 +230,7 @@ def _by_name(
     """
     # 分别占同类支出的: each has a whole of its own.
     if mention.run and _EACH_OWN.search(mention.label):
-        own = own_whole(frame, item, mention)
+        own = own_whole(frame, item)
         if own is not None:
             reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": own.entry}
             yield claim("占比", mention, [reading], named=True)

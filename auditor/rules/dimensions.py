@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Forms
 from auditor.message import say
 from auditor.rules.claims import is_number, is_ratio
@@ -25,6 +24,7 @@ from auditor.rules.tree import (
     constant,
     is_relation,
 )
+from auditor.units import AMOUNT_UNITS, RATIO_UNITS
 
 Power = int | None
 """How often money is multiplied in: 1 an amount, 0 a plain number; None where it cannot be told."""
