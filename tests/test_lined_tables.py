@@ -6,6 +6,7 @@ import pytest
 import reader_files as files
 
 from auditor.document import Document, Unreadable
+from auditor.message import say
 from auditor.readers import read_bytes
 
 ROWS = [
@@ -127,6 +128,12 @@ CSV = "\n".join(",".join(f'"{cell}"' if "," in cell else cell for cell in row) f
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_separated_values_in_other_dress(text: str, encoding: str) -> None:
     assert grids(read_bytes(text.encode(encoding), "a.csv")) == [ROWS]
+
+
+def test_a_file_that_ends_before_it_names_its_mark_is_blank() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_bytes(b"sep=", "a.csv")
+    assert refusal.value.args[0] == say("file.blank", name="a.csv")
 
 
 def test_a_quote_in_a_name_is_a_letter() -> None:

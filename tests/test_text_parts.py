@@ -5,6 +5,7 @@ leave alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,12 +17,15 @@ from auditor.entry import Entry
 from auditor.findings import Report
 from auditor.identity import decide as identity
 from auditor.ledger import Ledger
+from auditor.message import say
 from auditor.numbering import spelt
 from auditor.reach import around
 from auditor.readers import text
 from auditor.rules.pack import Pack
 from auditor.text import assessment, read
+from auditor.text.lexer import squeeze, tokens
 from auditor.text.listing import extent, words_of
+from auditor.text.wholes import Balance
 
 Audit = Callable[[str], Report]
 
@@ -65,6 +69,85 @@ def cells(*texts: str) -> list[Cell]:
 )
 def test_numerals_in_words(words: str, digits: str | None) -> None:
     assert spelt(words) == digits
+
+
+def figures(content: str, pack: Pack) -> list[tuple[str, str, str]]:
+    """The figures of a text: as printed, their digits, and why they cannot be trusted."""
+    return [
+        (token.text, str(token.figure.value), token.doubt)
+        for token in tokens(squeeze(content).text, pack.vocabulary)
+        if token.figure is not None
+    ]
+
+
+@pytest.mark.parametrize("before", ["", "支出", "购置设备。"])
+@pytest.mark.parametrize(
+    ("printed", "digits", "why"),
+    [
+        ("1-77.62万元", "177.62", "doubt.signs"),
+        ("97。87万元", "97.87", "doubt.punctuation"),
+        ("9·87万元", "9.87", "doubt.punctuation"),
+        ("1：234.56万元", "1234.56", "doubt.punctuation"),
+        ("123 97.87万元", "12397.87", "doubt.blank"),
+    ],
+)
+def test_a_doubtful_figure_may_begin_its_paragraph(
+    before: str, printed: str, digits: str, why: str, pack: Pack
+) -> None:
+    assert figures(f"{before}{printed}用于维护。", pack) == [(printed, digits, say(why))]
+
+
+@pytest.mark.parametrize("before", ["", "设备完好。"])
+def test_the_number_of_a_paragraph_is_no_part_of_a_figure(before: str, pack: Pack) -> None:
+    told = figures(f"{before}3 97.87万元用于维护。", pack)
+    assert told == [("3", "3", ""), ("97.87万元", "97.87", "")]
+    assert not any(doubt for *_, doubt in figures(f"{before}2.1.3支出5万元。", pack))
+
+
+def test_a_doubtful_figure_at_the_beginning_is_told(audit_text: Audit) -> None:
+    for content in ("1-77.62万元用于维护。", "97。87万元用于维护。"):
+        stated = [
+            check.stated.text
+            for check in audit_text(content).checks
+            if check.rule.id == "figure-unreadable" and check.stated is not None
+        ]
+        assert stated == [content.partition("万元")[0]]
+
+
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        ("购置电表3万元，水表12台，更换图5亿元。", ["3万元", "12台", "5亿元"]),
+        ("编制绩效目标表716个（含下属单位）。", ["716个"]),
+        # Titles of tables begin with what may be a unit.
+        ("见附表3项目支出、表5人员经费、表4个人和家庭的补助。", []),
+        ("第3台，第2批次，第4个，表9。", []),
+        ("占比见表3%，第12.5%。", ["3%", "12.5%"]),
+    ],
+)
+def test_digits_behind_the_word_for_a_table(content: str, printed: list[str], pack: Pack) -> None:
+    assert [text for text, *_ in figures(content, pack)] == printed
+
+
+def test_what_meters_cost_is_told_as_it_is_printed(audit_text: Audit) -> None:
+    passage = "支出购置电表3万元、购置水泵8万元，合计{}万元。"
+    right, wrong = (audit_text(passage.format(total)) for total in (11, 20))
+    assert not [one for one in right.checks if one.verdict is Verdict.FAILS]
+    assert [one.stated.text for one in wrong.checks if one.verdict is Verdict.FAILS and one.stated]
+
+
+def test_only_words_that_are_written_so_make_a_figure_approximate(pack: Pack) -> None:
+    told = tokens(squeeze("支出97万元左右，98万元右右，约99万元以上。").text, pack.vocabulary)
+    assert [(one.text, one.about) for one in told if one.figure] == [
+        ("97万元", "~"),
+        ("98万元", ""),
+    ]
+
+
+def test_expenditure_that_begins_a_paragraph_is_not_of_the_balance_before(pack: Pack) -> None:
+    passage = "收入10.00万元，年末结转5.00万元。\n\n支出决算60.00万元，完成预算的80%。"
+    labels = {entry.text: entry.label for entry in posted(passage, pack).entries}
+    assert labels["60.00"] == "支出"
 
 
 def sums(content: Grid, pack: Pack) -> list[tuple[str, list[str], str, str]]:
@@ -301,6 +384,18 @@ def test_an_entry_of_the_contents_and_its_heading(
         if check.rule.id.startswith("contents") and check.verdict is Verdict.FAILS
     ]
     assert (not lost) is found, lost
+
+
+def test_the_keys_of_balanced_totals_are_no_patterns(pack: Pack) -> None:
+    document = text.parse("收入总计100.00万元，支出总计90.00万元。")
+    for income, spending, told in (
+        ("收入总计", "支出总计", 1),
+        ("收入(总计", "支出(总计", 0),
+        ("收.总计", "支.总计", 0),
+    ):
+        words = replace(pack.vocabulary, balanced=(Balance(income, spending, "全部"),))
+        claims = read(document, words, identity.decide(document)).claims
+        assert sum(claim.kind == "收支平衡" for claim in claims) == told
 
 
 def test_many_children_are_no_list_and_deep_ones_no_parts(pack: Pack) -> None:

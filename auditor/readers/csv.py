@@ -17,7 +17,7 @@ from auditor.readers.layout import join_lines, split, unguarded
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
 # In the order in which they are preferred where two part the lines alike.
-_DELIMITERS: Final = "\t,;|"
+_DELIMITERS: Final = tuple("\t,;|")
 # Lines that are looked at for the delimiter.
 _SAMPLE: Final = 200
 # `“1,234.56”`: quotes that a word processor turned; around a figure they are quotes of the file.

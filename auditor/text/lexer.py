@@ -14,7 +14,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text.numerals import PLAIN, UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.text.vocabulary import Vocabulary
-from auditor.units import AMOUNTS, SCALED, SHORTENED
+from auditor.units import AMOUNTS, MEASURED, SCALED, SHORTENED
 
 # One form of each sign: digits and points narrow, stops and brackets wide, every dash a minus.
 _WIDE: Final = {
@@ -30,7 +30,7 @@ _NUMBER: Final = regex(
     # -1，234.56; the wide comma that parts threes is no stop. 2，0245 parts no threes.
     r"(?P<sign>[-+])?(?P<digits>[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
     # 100余万元, 100多万元; 100万元以上, 5%（含）以下, 100万元左右, 100万元余.
-    rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?"
+    rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|左右|余|多(?![0-9]))?"
 )
 _NOT: Final = regex(
     # 2021-2024年; 12月, 1-6月份, 12月31日; 15日, but 3日均….
@@ -53,6 +53,11 @@ _YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
 _CAPTION: Final = regex(
     rf"[图表附第](?:件|表|图|[0-9{HAN}]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?"
 )
+# 电表5%, 电表12.50, 购置电表3万元: what stands behind the digits says that they are no number of a
+# table.
+_OF_AMOUNT: Final = regex(rf"\.|{MEASURED}|万(?![人辆户个])|亿")
+# 水表12台，: a count only where its unit ends the clause, for 表3项目支出 is a title.
+_OF_COUNT: Final = regex(rf"(?:{UNITS})(?=[，。；、（）]|$)")
 _STOPS: Final = {
     "，": "comma",
     "。": "stop",
@@ -68,7 +73,7 @@ _STOPS: Final = {
 _LETTERS: Final = regex("[A-Za-z]{2,6}$")
 _AMOUNT: Final = regex(rf"[0-9]{{1,20}}(?:\.[0-9]|{SCALED}|%)")
 # By the first sign of what stands behind: 余, 多 more; 左右 either way.
-_ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
+_ABOUT: Final = {"余": ">", "多": ">", "左": "~", " ": ""}
 
 
 @frozen
@@ -173,14 +178,9 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
         return Token(_STOPS[sign], at, at + 1, sign)
     if sign.isdigit() or sign in "-+":
         return _number(text, at, spaced)
-    # 电表5%, 电表12.50: digits with a percent sign or decimals are no number of a table.
     if sign in "图表附第":
         caption = _CAPTION.match(text, at)
-        if (
-            caption
-            and not text.startswith("%", caption.end())
-            and not text.startswith(".", caption.end())
-        ):
+        if caption and not _is_measured(text, sign, caption.end()):
             return Token("skip", at, caption.end(), caption[0])
     if sign in "【〔[《“":
         document = _NOT.match(text, at)
@@ -190,6 +190,16 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
     if cue is None or cue.lastgroup is None:
         return None
     return Token(vocabulary.groups[cue.lastgroup], at, cue.end(), cue[0])
+
+
+def _is_measured(text: str, sign: str, end: int) -> bool:
+    """Whether the digits before a place, behind the sign of a table or an annex, are an amount or a
+    count.
+    """
+    # 第3个, 第3台: a place in a row, whatever is counted.
+    if sign == "第":
+        return text[end : end + 1] in (".", "%")
+    return bool(_OF_AMOUNT.match(text, end) or _OF_COUNT.match(text, end))
 
 
 def _number(text: str, at: int, spaced: bool) -> Token | None:

@@ -69,11 +69,13 @@ _GAP: Final = regex("[ \u3000]")
 _SPACED: Final = regex(r"[0-9](?:[ .，][0-9])+$")
 _APART: Final = regex(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \u3000]")
 """A year or an account's code before the figure."""
+# Sets of signs, no texts: at the beginning of a paragraph nothing stands before the digits, and
+# nothing is in every text.
 # 表1 97.87: the digits behind these signs are a number of a table, a note or a line.
-_NAMED: Final = "表第图附件号栏注行页"
+_NAMED: Final = frozenset("表第图附件号栏注行页")
 # The last signs of the words right before an amount: 决算为, 合计, 达到.
-_CUES: Final = "为是达共计至到"
-_NOUNS: Final = "余费出入款额"
+_CUES: Final = frozenset("为是达共计至到")
+_NOUNS: Final = frozenset("余费出入款额")
 """How the names of amounts end."""
 # 12,34.56万元; of digits without a unit nothing is said, they may be a list (1,2,3).
 _MISPUT: Final = regex(
@@ -232,6 +234,11 @@ _PUNCTUATED: Final = regex("[。：’'·]")
 _ONE_STOP: Final = regex(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$")
 _TURNED: Final = say("doubt.direction")
 _BLANK: Final = say("doubt.blank")
+# 每1-2.5万元, 约1-2.5万元: a range all the same.
+_RANGED: Final = frozenset("每约在")
+# 。3 97.87万元, 。2.1.3: the number of a paragraph, which may be the first of its text.
+_AHEAD_OF_NUMBERS: Final = frozenset(("", *"。；！？、）"))
+_AHEAD_OF_SECTIONS: Final = frozenset(("", *"。；"))
 
 
 def parted_by_hyphen(text: str, at: int) -> Numeral | None:
@@ -239,8 +246,7 @@ def parted_by_hyphen(text: str, at: int) -> Numeral | None:
     document.
     """
     match = _RANGE.match(text, at)
-    # 每1-2.5万元, 约1-2.5万元: a range all the same.
-    if match is None or text[at - 1 : at] in "每约在":
+    if match is None or text[at - 1 : at] in _RANGED:
         return None
     digits = match[0].removesuffix(match["unit"])
     return Numeral(at, digits.replace("-", ""), match["unit"], match.end(), say("doubt.signs"))
@@ -288,8 +294,7 @@ def _is_numbered(bare: str, before: str) -> bool:
     """
     if _APART.match(bare) or before in _NAMED:
         return True
-    # 。3 97.87万元: the 3 numbers the paragraph.
-    return before in "。；！？、）" and len(_GAP.split(bare)[0]) < 3
+    return before in _AHEAD_OF_NUMBERS and len(_GAP.split(bare)[0]) < 3
 
 
 def _reason(text: str, run: _Run) -> Said:
@@ -300,7 +305,7 @@ def _reason(text: str, run: _Run) -> Said:
             return said
     # 97.8.7 is no figure; 。2.1.3 is the number of a section.
     if bare.count(".") > 1:
-        numbered = before in "。；" and _SECTION.match(bare)
+        numbered = before in _AHEAD_OF_SECTIONS and _SECTION.match(bare)
         return "" if numbered else _POINTS
     if "," in bare:
         return _COMMAS
@@ -324,13 +329,15 @@ def _is_misput(text: str, run: _Run) -> bool:
     decimals, behind a word for an amount.
     """
     before = text[run.start - 1 : run.start]
-    if run.bare.count("，") != 1 or not before or before not in _CUES + _NOUNS:
+    if run.bare.count("，") != 1 or before not in _CUES | _NOUNS:
         return False
     return text[run.start - 3 : run.start - 1] != "分别" and _DECIMAL.search(run.bare) is not None
 
 
 def _guess(bare: str) -> str:
     """Digits for the place of the figure among others; never its value."""
+    # 97。87: the stop was printed for the point, where there is no other.
+    bare = bare if "." in bare else _PUNCTUATED.sub(".", bare, count=1)
     digits = re.sub(r"[^0-9.]", "", bare)
     whole, _, fraction = digits.partition(".")
     fraction = fraction.replace(".", "")

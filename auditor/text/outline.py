@@ -151,13 +151,13 @@ def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
     # Only a numbered line that holds a sentence may run on.
     if "。" not in text or not level_of(text):
         return 0
-    blanks = [at for at, letter in enumerate(text[: 2 * _LONGEST]) if not letter.isspace()]
-    start = bare("".join(text[at] for at in blanks))
+    printed = [at for at, letter in enumerate(text[: 2 * _LONGEST]) if not letter.isspace()]
+    start = bare("".join(text[at] for at in printed))
     # The longest entry that the line begins with.
     known = max((len(title) for title in listed if start.startswith(title)), default=0)
-    skipped = len(blanks) - len(start)
+    skipped = len(printed) - len(start)
     # Back from the signs that were counted to the place in print.
-    return blanks[known + skipped] if 0 < known < len(start) else 0
+    return printed[known + skipped] if 0 < known < len(start) else 0
 
 
 def _behind(paragraph: Paragraph, cut: int) -> Paragraph:

@@ -25,7 +25,7 @@ from auditor.text.names import clean, is_known, is_noun
 from auditor.text.state import State
 
 # 相比, 对比, 比较
-_COMPARED: Final = regex("相比较?|对比|比较|[相对]比")
+_COMPARED: Final = regex("相比较?|对比|比较")
 # 年初, 期初, 上年, 去年
 _OPENING: Final = regex("^[年期]初|^上年|^去年")
 # Longer words name another thing.

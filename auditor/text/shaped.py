@@ -12,7 +12,7 @@ from auditor.message import say
 from auditor.yamlfile import Node
 
 # Any of these makes a word a pattern.
-_META: Final = frozenset(r"\\.^$*+?{}[]|()")
+_META: Final = frozenset(r"\.^$*+?{}[]|()")
 
 
 _ENTRIES: Final = {

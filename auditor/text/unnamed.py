@@ -72,8 +72,9 @@ def _flow(state: State, gap: Sequence[Token], start: int, end: int) -> str:
     word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
     if not word:
         return ""
-    # 年末结转 5 万元，支出 60 万元: 支出 alone cannot be of what is carried on.
-    if before in "，、；" and _other(state, word):
+    # 年末结转 5 万元，支出 60 万元: 支出 alone cannot be of what is carried on, nor where it begins a
+    # paragraph.
+    if before in ("", *"，、；") and _other(state, word):
         return _turned(state, word)
     if text.startswith(OUTCOME, first + 2):
         # 支出决算 is what came of the thing spoken of.

@@ -40,13 +40,14 @@ def read(
         if len(accounts.levels) > 1 and one.table in tables and not tables[one.table].empty
     ]
     for paragraph, section in lines if lists else ():
-        text = squeeze(paragraph.text).text
+        squeezed = squeeze(paragraph.text)
         for one in lists:
             # A plain look before the pattern: most paragraphs list no accounts.
-            if not any(part in text for part in one.parts):
+            if not any(part in squeezed.text for part in one.parts):
                 continue
-            for match in one.words.finditer(text):
-                claim = _compared(match, one, accounts, tables[one.table], paragraph, section)
+            for match in one.words.finditer(squeezed.text):
+                at = squeezed.offsets[match.start()]
+                claim = _compared(match, at, one, accounts, tables[one.table], paragraph, section)
                 if claim is not None:
                     yield claim
 
@@ -66,13 +67,16 @@ class _Known:
 
 def _compared(
     match: re.Match[str],
+    at: int,
     told: AccountList,
     accounts: Accounts,
     table: Table,
     paragraph: Paragraph,
     section: tuple[str, ...],
 ) -> Claim | None:
-    """A list of names beside the accounts of its part of the table."""
+    """A list of names, which begins at a place of its paragraph, beside the accounts of its part of
+    the table.
+    """
     known = _known(match["part"], told, accounts, table)
     named = dict(_named(match["names"], known, accounts))
     here = {name for name in named.values() if name in known.part}
@@ -95,7 +99,7 @@ def _compared(
             },
         ),
         paragraph.text.strip(),
-        paragraph.place_at(max(0, text_at(paragraph, match))),
+        paragraph.place_at(at),
         section,
         {"名称": match["part"], "说明": _said(match["part"], told, extra, left)},
     )
@@ -205,8 +209,3 @@ def _about(
             yield from known.every[name].cells.values()
         else:
             yield Entry("", None, table=table.id, row=written, name=written, label=written)
-
-
-def text_at(paragraph: Paragraph, match: re.Match[str]) -> int:
-    """Where a match in the squeezed text stands in the paragraph."""
-    return squeeze(paragraph.text).offsets[match.start()]

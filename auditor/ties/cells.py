@@ -111,11 +111,7 @@ class Cells:
         """
         # As it is meant in this section, else anywhere.
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
-        found = (
-            [entry for entry in self.entries(measure) if entry.figure is not None]
-            if measure is not None
-            else []
-        )
+        found = self.entries(measure) if measure is not None else []
         stated = [entry for entry in (self._first.get((key, role)),) if entry is not None]
         # The tables, the text, cells that other sections mean, another name of the same cells.
         return found or stated or self._elsewhere(key, role) or self._alike(measure, role)

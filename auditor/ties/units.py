@@ -18,7 +18,6 @@ _SUMS: Final[Mapping[str, Mapping[str, int]]] = {
     "结余": {"结余": 1, "收入": -1, "年初": -1, "支出": 1, "其他": 1},
     "结余变动": {"年末": 1, "年初": -1, "本年": -1},
     "合计": {"合计": 1, "各项": -1},
-    "比较": {},
 }
 """The linear claims, as role and sign; a change takes its direction from the claim."""
 # The unit that is printed -> the one that is meant.
@@ -86,7 +85,7 @@ def _mixed(claim: Claim, slips: Mapping[int, Entry]) -> Iterator[Claim]:
     """A relation over several units that holds: what is printed in the smaller unit is rightly
     so.
     """
-    if claim.kind not in _SUMS or not _SUMS[claim.kind]:
+    if claim.kind not in _SUMS:
         return
     terms = list(_terms(claim.kind, claim.readings[0], {}))
     units = {_unit(entry) for entry, _ in terms if entry.value}

@@ -4,7 +4,6 @@ to the same total.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
@@ -113,7 +112,7 @@ def _total(frame: Frame, key: str) -> Item | None:
             item
             for item in frame.items
             # The second of 收、支总计 has the key of the first and a 2 (`dealing.owners`).
-            if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None
+            if item.key in (key, f"{key}2") and item.of(AMOUNT) is not None
         ),
         None,
     )

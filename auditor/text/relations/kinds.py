@@ -22,6 +22,8 @@ _BACK: Final = 12
 """So many counts."""
 # So many signs at the end of a name say what sort of thing it is (用车, 人员).
 _END: Final = 2
+# More counts than a pair are kinds of one thing, though nothing says so.
+_PAIR: Final = 2
 # So many counts are tried as what the kinds are of.
 _MOST: Final = 4
 _BANDS: Final = "档"
@@ -103,7 +105,7 @@ def _of(kinds: Sequence[_Counted], kind: str, before: Sequence[_Counted]) -> Ite
     if found:
         parts = [one for one, _ in kinds]
         # Three grades or more, and one count that they can be of.
-        sure = SURE if kind == COMPLETE and len(found) == 1 and len(parts) > _END else LIKELY
+        sure = SURE if kind == COMPLETE and len(found) == 1 and len(parts) > _PAIR else LIKELY
         readings = _readings(found, parts, kind)
         yield claim("数量合计", found[0], readings, {"列举": kind}, standing=sure)
 
@@ -133,7 +135,7 @@ def _is_led(kinds: Sequence[_Counted]) -> bool:
     """Whether the first of some kinds is what the others are of (公务用车 8 辆，机要通信用车 2
     辆、执法执勤用车 6 辆).
     """
-    if len(kinds) <= _END:
+    if len(kinds) <= _PAIR:
         return False
     return _LEADS.fullmatch(_between(kinds[0][0], kinds[1][0])) is not None
 
@@ -167,4 +169,4 @@ def _is_kind(item: Item, near: Sequence[_Counted]) -> bool:
         for _, one in near
         if one.number == item.number and one.label[-_END:] == item.label[-_END:]
     }
-    return len(alike) > _END and item.place != min(alike)
+    return len(alike) > _PAIR and item.place != min(alike)

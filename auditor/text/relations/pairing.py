@@ -8,8 +8,10 @@ from typing import Final
 
 from auditor.text.items import CHANGE, LAST, RATE, Frame, Item, Mention
 
-# So many characters, or items, are near.
+# So many characters behind a rate its change may stand.
 _NEXT: Final = 12
+# So many items before and behind one are near.
+_NEAR: Final = 12
 _FEW: Final = 3
 """So many sentences apart a change and its rate may stand."""
 
@@ -64,5 +66,5 @@ def _is_since_last(mention: Mention) -> bool:
 
 def _of_name(frame: Frame, item: Item) -> list[Mention]:
     """All figures near an item that are told by its name."""
-    near = frame.items[max(0, item.place - _NEXT) : item.place + _NEXT] if item.label else ()
+    near = frame.items[max(0, item.place - _NEAR) : item.place + _NEAR] if item.label else ()
     return [one for other in near if other.label == item.label for one in other.mentions]

@@ -5,6 +5,7 @@ on the way.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -57,14 +58,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 claim("换算", coarse, [{"列示": coarse.entry, "另列": fine.entry}])
             )
     for first_claim, *others in same.values():
-        yield Claim(
-            first_claim.kind,
-            first_claim.readings,
-            first_claim.sentence,
-            first_claim.place,
-            first_claim.section,
-            others=tuple(others),
-        )
+        yield replace(first_claim, others=tuple(others))
     for item in frame.items:
         yield from _budgets(item)
         yield from _amounts(item, frozenset() if frame.annex else vocabulary.totals)
