@@ -3,6 +3,7 @@ found, none invented.
 """
 
 import random
+import time
 from decimal import Decimal
 
 import pytest
@@ -415,3 +416,12 @@ def test_a_relation_that_is_not_declared_is_refused(tmp_path, target):
     (tmp_path / "own.yaml").write_text(rule, encoding="utf-8")
     with pytest.raises(RuleError, match="去年.*"):
         rules.load(tmp_path)
+
+
+def test_a_hundred_thousand_names_are_matched_in_seconds() -> None:
+    begun = time.process_time()
+    keys = Entities().keys([f"南江市第{number}局" for number in range(100_000)])
+    assert len(set(keys.values())) == 100_000
+    counties = [f"{place}县{body}局" for place in ("青岚", "白水") for body in ("教育", "财政")]
+    assert len(set(Entities().keys([*counties, "教育局", "县财政局"]).values())) == 6
+    assert time.process_time() - begun < 20

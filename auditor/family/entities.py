@@ -49,6 +49,10 @@ def parts(name: str) -> NameParts:
     return NameParts(tuple(places), rest, own)
 
 
+_Everywhere = dict[str, set[tuple[str, ...]]]
+"""The places of all spellings of a name, by the last of them."""
+
+
 class Entities:
     """The bodies that a file of other names declares; see `load`."""
 
@@ -82,11 +86,18 @@ class Entities:
         said = {name: self._main.get(squeeze(name), squeeze(name)) for name in given}
         self._keys = _matched({*said.values(), *declared})
         # A name and another spelling of a declared one: both lead to the declared body.
+        moved: dict[str, str] = {}
+
+        def final(key: str) -> str:
+            while key in moved:
+                key = moved[key]
+            return key
+
         for other, name in self._main.items():
-            self._keys = {
-                known: self._keys[name] if key == self._keys[other] else key
-                for known, key in self._keys.items()
-            }
+            old, new = final(self._keys[other]), final(self._keys[name])
+            if old != new:
+                moved[old] = new
+        self._keys = {known: final(key) for known, key in self._keys.items()}
         return {name: self._keys[said[name]] for name in given}
 
     def units(self, key: str) -> tuple[str, ...]:
@@ -110,27 +121,29 @@ def _matched(names: Iterable[str]) -> dict[str, str]:
     for name in sorted(names):
         split = parts(name)
         buckets.setdefault((split.core, split.own), {})[name] = split.places
-    keys: dict[str, str] = {}
-    for (core, own), spelled in buckets.items():
-        # All spellings of a core are settled together, so that a department and its own level get
-        # the same places.
-        everywhere = {
-            places
-            for (other, _), found in buckets.items()
-            if other == core
-            for places in found.values()
-        }
-        for name, places in spelled.items():
-            # 湖南省南江市|教育局: the places are part of the key, so that two counties' 教育局 are two.
-            keys[name] = "".join((*_settled(places, everywhere), "|", core)) + (_OWN if own else "")
-    return keys
+    # All spellings of a core are settled together, so that a department and its own level get the
+    # same places.
+    everywhere: dict[str, _Everywhere] = {}
+    for (core, _), spelled in buckets.items():
+        for places in spelled.values():
+            last = everywhere.setdefault(core, {}).setdefault("".join(places[-1:]), set())
+            last.add(places)
+    # 湖南省南江市|教育局: the places are part of the key, so that two counties' 教育局 are two.
+    return {
+        name: "".join((*_settled(places, everywhere[core]), "|", core)) + (_OWN if own else "")
+        for (core, own), spelled in buckets.items()
+        for name, places in spelled.items()
+    }
 
 
-def _settled(places: tuple[str, ...], everywhere: set[tuple[str, ...]]) -> tuple[str, ...]:
+def _settled(places: tuple[str, ...], everywhere: _Everywhere) -> tuple[str, ...]:
     """The fullest spelling of the places that these can only be; themselves where there is none, or
     more than one.
     """
-    fuller = [other for other in everywhere if _may_be(places, other)]
+    named = bool(places) and len(places[-1]) > 1
+    # What does not end in the name of a place may be any: of thousands of names few are looked at.
+    near = everywhere[places[-1]] if named else set().union(*everywhere.values())
+    fuller = [other for other in near if _may_be(places, other)]
     # The fullest that are not a shorter form of yet another.
     longest = [
         other
