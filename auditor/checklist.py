@@ -23,6 +23,7 @@ from auditor.entry import Entry, Row, Table
 from auditor.findings import Check, FoundSpot, Listed, Report, Standing
 from auditor.forms.form import Form
 from auditor.forms.labels import squeeze
+from auditor.leaders import LED
 from auditor.ledger import Ledger
 from auditor.numbering import HAN, NUMERAL
 from auditor.patterns import regex
@@ -34,11 +35,6 @@ from auditor.searched import SHOWN, Searched
 _LONGEST_HEADING: Final = 40
 _MOST: Final = 5
 """So many places are told of an item."""
-# `一、收入........3`, `一、收入<tab>3`: a line of the contents, which runs on to a page number. The
-# two looks behind let a run of points be tried at its start only.
-_LEADER: Final = regex(
-    r"(?<![.．·…。_—-])(?<![.．·…。_—-]\s)(?:[.．·…。_—-]\s?+){3,}+[0-9]{0,3}$|\t[0-9]{1,3}$"
-)
 # 第一部分, 一、, (一), 1.: taken off before a heading is compared.
 _NUMBER: Final = regex(
     rf"(?:第{NUMERAL}(?:部分|章|节)|{NUMERAL}[、.]|\([{HAN}0-9]{{1,3}}\)|[0-9]{{1,2}}[、.])"
@@ -304,7 +300,7 @@ def _bare(heading: str) -> str:
 
 def _says(heading: str, words: re.Pattern[str]) -> bool:
     """Whether a heading, and no line of the contents, says some words and nothing else."""
-    return not _LEADER.search(heading) and words.fullmatch(_bare(heading)) is not None
+    return not LED.search(heading) and words.fullmatch(_bare(heading)) is not None
 
 
 def _is_heading(block: Paragraph | Grid, words: re.Pattern[str]) -> TypeGuard[Paragraph]:
@@ -348,7 +344,7 @@ def _rate_spot(rate: Entry) -> FoundSpot:
 
 
 def _is_prose(block: Paragraph | Grid) -> bool:
-    if not isinstance(block, Paragraph) or _LEADER.search(block.text):
+    if not isinstance(block, Paragraph) or LED.search(block.text):
         return False
     # Long, or with the signs of a sentence: text, no line of the contents.
     return len(block.text.strip()) > _LONGEST_HEADING or any(

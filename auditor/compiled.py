@@ -32,12 +32,13 @@ class Shelf:
         self._read: dict[Any, Any] | None = None
         _SHELVES.append(self)
 
-    def found(self, key: object) -> Any:
-        """What was made of it before, by this run or an earlier one; else None."""
+    def found(self, key: object, default: object = None) -> Any:
+        """What was made of it before, by this run or an earlier one; the `default` where nothing
+        was.
+        """
         if self._read is None:
             self._read = self.read()
-        # An empty result counts as none, and is made anew.
-        return self._read.get(key) or self.new.get(key)
+        return self._read[key] if key in self._read else self.new.get(key, default)
 
     def read(self) -> dict[Any, Any]:
         """What earlier runs kept."""

@@ -17,6 +17,7 @@ from auditor.entry import Table
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
+from auditor.leaders import LED, PAGED
 from auditor.message import Said, say
 from auditor.message import listed as listed_as
 from auditor.patterns import regex
@@ -40,8 +41,6 @@ _NOTE: Final = 3
 """A note on a table is among so many paragraphs before and behind it."""
 # Longer paragraphs are text, no note on a table.
 _LONGEST: Final = 200
-# 收入支出决算总表……12, in the contents: the title without its page.
-_PAGE: Final = regex(r"[\s.．…·]{0,200}+[0-9]{1,3}\s{0,9}$")
 _SENTENCE: Final = regex("[。；\n]")
 
 
@@ -71,7 +70,7 @@ class _Report:
         """The tables that the contents list, with the entry of each."""
         found: dict[str, Paragraph] = {}
         for entry in self.contents:
-            form = self.forms.by_title(_PAGE.sub("", entry.text))
+            form = self.forms.by_title(PAGED.sub("", LED.sub("", entry.text)))
             # What the contents list is demanded whatever the year (see `demanded`).
             if form is not None and form.demand is not None:
                 found.setdefault(form.id, entry)

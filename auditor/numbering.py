@@ -64,9 +64,10 @@ def level_of(text: str) -> int:
 
 
 def number_of(text: str) -> str:
-    """A heading's number as printed, blanks and the point behind it out; empty without."""
+    """A heading's number as printed, blanks, bullet and the point behind it out; empty without."""
+    bare = unbulleted(text)
     for pattern in _LEVELS:
-        match = pattern.match(text)
+        match = pattern.match(bare)
         if match:
             return re.sub(r"[\s、.．]", "", match[0])
     return ""

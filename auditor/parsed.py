@@ -29,6 +29,8 @@ _MADE_BY: Final = (2, os.stat(_PROGRAM / "yamlparser.py").st_mtime_ns)
 """The parser whose results can be taken."""
 _MOST: Final = 500
 """So many files of a pack are kept."""
+_UNKNOWN: Final = object()
+"""Stands for what is not kept: of an empty file None is."""
 
 
 def content(path: Path, text: str) -> Any:
@@ -41,10 +43,10 @@ def content(path: Path, text: str) -> Any:
     if not folder:
         return _parsed(text, name)
     key = sha256(text.encode()).digest()
-    known = shelf(folder).found(key)
+    known = shelf(folder).found(key, _UNKNOWN)
     # What is kept may be damaged: then it is parsed.
     with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
-        if known is not None:
+        if known is not _UNKNOWN:
             return _made(known, name)
     made = _parsed(text, name)
     shelf(folder).new[key] = _plain(made)

@@ -31,7 +31,7 @@ ORDER = [
     ],
     ["yamlfile", "yamlparser"],
     ["parsed"],
-    ["language", "numbering"],
+    ["language", "leaders", "numbering"],
     ["characters"],
     ["figure", "output"],
     ["interval", "polynomial", "arithmetic", "entry", "slip"],

@@ -166,9 +166,10 @@ def test_what_is_said_of_the_whole_document_stands_at_its_tables_and_its_title()
     assert (found.standing, found.why) == (Standing.PARTIAL, "failing") and found.spots
 
 
-def test_a_heading_of_the_contents_is_no_heading_of_the_body() -> None:
+@pytest.mark.parametrize("leads", [" ……………… ", "……", ". . . . ", "------"])
+def test_a_heading_of_the_contents_is_no_heading_of_the_body(leads: str) -> None:
     text = re.sub(r"(?m)^名词解释$", "以下从略", sample())
-    text = re.sub(r"(?m)^(第四部分)名词解释", r"\1名词解释 ……………… 30", text)
+    text = re.sub(r"(?m)^(第四部分 *)名词解释", rf"\1名词解释{leads}30", text)
     assert item(read(text), "has-glossary").standing is not Standing.THERE
 
 
@@ -333,3 +334,10 @@ def test_every_format_shows_it_with_its_places(tmp_path: Path, lang: str) -> Non
         one["title"] for one in listed
     ]
     assert any(cell.hyperlink for row in sheet.iter_rows(min_row=4) for cell in row)
+
+
+def test_a_line_of_the_contents_is_no_text_below_the_heading_before_it() -> None:
+    text = re.sub(r"(?m)^名词解释$", "以下从略", sample())
+    text = re.sub(r"(?m)^第四部分 *名词解释$", "名词解释\n\n附件：名单……30", text)
+    assert "附件：名单" in text
+    assert item(read(text), "has-glossary").standing is not Standing.THERE

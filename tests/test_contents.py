@@ -13,6 +13,12 @@ Audit = Callable[[str], Report]
 BODY = ["一、主要职能", "负责有关工作。", "二、机构设置", "内设三个科室。"]
 
 
+def test_a_heading_behind_a_bullet_has_its_number(audit_text: Audit) -> None:
+    text = "\n\n".join(["• 一、主要职能", BODY[1], "二、机构设置", BODY[3]])
+    sections = audit_text(text).ledger.sections
+    assert [one.number for one in sections] == ["一", "二"]
+
+
 @pytest.mark.parametrize(
     ("lines", "own"),
     [

@@ -62,8 +62,12 @@ def test_a_table_that_is_demanded_and_not_there_is_a_finding(audit_text: Audit) 
 
 
 def test_a_table_of_the_contents_that_is_not_there_is_a_finding(audit_text: Audit) -> None:
-    text = f"{ENTRIES}\n\n{TABLES['02']}\n\n{TABLES['05']}"
-    assert ("table-missing", "目录列有，报告中没有“支出决算表”（03表）") in told(audit_text(text))
+    for leads in (" …… ", "……", "------"):
+        entries = ENTRIES.replace(" …… ", leads)
+        text = f"{entries}\n\n{TABLES['02']}\n\n{TABLES['05']}"
+        assert ("table-missing", "目录列有，报告中没有“支出决算表”（03表）") in told(
+            audit_text(text)
+        )
 
 
 def test_a_title_without_its_table_was_not_read(audit_text: Audit) -> None:

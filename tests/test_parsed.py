@@ -66,6 +66,15 @@ def test_what_was_kept_is_what_was_parsed(kept: ModuleType, path: Path) -> None:
     )
 
 
+def test_an_empty_file_is_parsed_once(kept: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = kept.content(FILE, "# nothing yet\n")
+    (folder,) = kept.shelves
+    kept.shelf(folder).write()
+    kept.shelves.clear()
+    monkeypatch.setattr(kept, "_parsed", pytest.fail)
+    assert kept.content(FILE, "# nothing yet\n") == empty
+
+
 def test_a_file_that_changed_is_parsed_anew(kept: ModuleType) -> None:
     kept.load(FILE)
     assert kept.content(FILE, "a: [b]\n") == {"a": ["b"]}

@@ -58,6 +58,17 @@ def test_a_rule_that_another_implies(
     assert said(tmp_path, ("own", scope, check, more)).get(("own", "redundant")) == (other,)
 
 
+def test_the_one_column_of_a_table_need_not_be_written(tmp_path: Path) -> None:
+    form = "id: 附表A\ntitle: 采购情况表\ntitles: [采购情况表]\n"
+    form += "sides:\n  - columns: {金额: [金额]}\n    rows: [{name: 合计}]\n"
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "x.yaml").write_text(form, encoding="utf-8")
+    whole = "表附表A[合计, 金额] = sum(各单位.表附表A[合计, 金额])"
+    short = "sum(各单位.表附表A[合计]) = 表附表A[合计]"
+    found = said(tmp_path, ("whole", UNITS, whole, ""), ("short", UNITS, short, ""))
+    assert found["short", "redundant"] == ("whole",)
+
+
 @pytest.mark.parametrize(
     ("scope", "check", "more"),
     [

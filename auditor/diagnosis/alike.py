@@ -36,13 +36,15 @@ class Alike:
         if not all(constraint.linear for constraint in touching):
             return (index,)
         count = len(numbers[index])
+        # A check of a single figure (支出不为负) names no other.
+        shared = [constraint for constraint in touching if len(constraint.members) > 1]
+        if not shared:
+            return (index,)
         # Figures alike stand in the same checks, so one check names all that may be: the smallest
-        # is quickest. A check of a single figure (支出不为负) names no other, and is passed over.
-        smallest = min(touching, key=lambda constraint: len(constraint.members))
-        if len(smallest.members) == 1:
-            smallest = max(touching, key=lambda constraint: len(constraint.members))
+        # is quickest.
+        smallest = min(shared, key=lambda constraint: len(constraint.members))
         # Figures in another number of checks need no closer look.
-        near = [other for other in {*smallest.members, index} if len(numbers[other]) == count]
+        near = [other for other in smallest.members if len(numbers[other]) == count]
         if len(near) == 1:
             return (index,)
         own = self._mark(index)
@@ -69,6 +71,6 @@ class Alike:
                     )
                 )
             else:
-                marks.add((constraint.number, constraint.slopes.get(index, Decimal(0))))
+                marks.add((constraint.number, constraint.slopes[index]))
         self._marks[index] = frozenset(marks)
         return self._marks[index]

@@ -168,7 +168,9 @@ def asked_of(open_: Iterable[Constraint], relations: Container[str] = ("=",)) ->
             value = solve(own.check.polynomial, own.values, at)
             # A tail may ask for a little less than nothing.
             if value is not None and value >= -own.slack:
-                asked.setdefault(index, {}).setdefault(max(value, Decimal(0)), own.slack)
+                values, value = asked.setdefault(index, {}), max(value, Decimal(0))
+                # Of two checks that ask the same the surer says how far it may be off.
+                values[value] = min(values.get(value, own.slack), own.slack)
     return asked
 
 

@@ -133,7 +133,5 @@ def _fit(constraint: Constraint) -> bool:
         # it.
         and not constraint.readings
         and constraint.relation in ("=", "<", "<=", ">", ">=")
-        # A figure that stands in it twice has one slope only.
-        and len(constraint.slopes) == len(constraint.members)
         and all(slope == int(slope) for slope in constraint.slopes.values())
     )

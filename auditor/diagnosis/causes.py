@@ -32,7 +32,9 @@ class Cause:
 
     explanations: tuple[SmallestRepair, ...]
     alternatives: int
-    """How many explanations are equally good; more than are listed where the list was cut."""
+    """How many explanations are equally good; more than are listed where the list was cut. Those
+    beyond the list are taken to be as good as the listed: it may be fewer of them.
+    """
     checks: tuple[Check, ...]
     """The failing checks that it settles."""
     cut: bool = False
@@ -236,7 +238,8 @@ def _cause(
         classes = Counter(alike.members(change.index) for change in explanation.changes)
         count += prod(comb(len(members), times) for members, times in classes.items())
         every.extend(islice(_expanded(system, spared, explanation, alike), MOST_FOUND))
-    # Some of the others may leave more doubts: an item that would fall below 0.
+    # Some of the others may leave more doubts: an item that would fall below 0. Only those that are
+    # listed are looked at for it.
     kept = _best(every)
     count -= len(every) - len(kept)
     ranked = sorted(

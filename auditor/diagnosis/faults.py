@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from auditor.arithmetic import Verdict
@@ -118,6 +118,17 @@ def failing(system: System, values: Changed) -> list[Constraint]:
     ]
 
 
+def broken(system: System, *changed: Changed) -> int:
+    """How many checks that hold, as printed, fail with each of some ways to change the same
+    figures.
+    """
+    touched = {own.number: own for index in changed[0] for own in system.touching(index)}
+    return sum(
+        not own.failing and all(own.verdict(values) is Verdict.FAILS for values in changed)
+        for own in touched.values()
+    )
+
+
 def lacking(own: Constraint) -> tuple[Entry, Decimal] | None:
     """The figure that a linear check states, and how much the other figures lack to it, in base
     units (below 0: how much they have too much); None where it is no linear check, states nothing
@@ -133,6 +144,19 @@ def of_column(own: Constraint, table: str | None, column: str) -> bool:
     """Whether all figures of a check stand in one column of a table."""
     # A sum down one column, as 类 = 款 + 款: not one across a row, nor one with another table.
     return all(one.table == table and one.column == column for one in own.check.operands)
+
+
+def sums_off(open_: Iterable[Constraint]) -> Iterator[tuple[Constraint, Entry, Decimal]]:
+    """The sums down one column that their parts do not come to: (check, the total, how much the
+    parts lack, in base units; below 0 how much they have too much).
+    """
+    for own in open_:
+        known = lacking(own)
+        # Two printings of one quantity are no sum that could lack a part.
+        if known is not None and len(own.members) > 2:
+            stated, lack = known
+            if of_column(own, stated.table, stated.column):
+                yield own, stated, lack
 
 
 def off_with(own: Constraint, values: Changed) -> Decimal:

@@ -29,6 +29,9 @@ def folded(
     for fault in faults:
         settled = {id(check) for check in _told_by(system, fault)}
         own = [finding for finding in kept if id(finding.check) in settled]
+        # All that it settles is told with an earlier slip.
+        if not own:
+            continue
         first = _first(own, fault.shifts[0].table)
         lead = _lead(system, fault, first, own)
         # The slip stands in the place of one of its checks, in the report as among the findings.

@@ -11,7 +11,7 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.diagnosis.causes import Diagnosis
-from auditor.diagnosis.faults import Fault, MovedFigure, lacking, of_column
+from auditor.diagnosis.faults import Fault, MovedFigure, sums_off
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.findings import Check, Shift
@@ -92,13 +92,8 @@ def _lacking(open_: Iterable[Constraint], table: str) -> dict[Entry, tuple[Decim
     checks that fail of it.
     """
     found: dict[int, tuple[Entry, Decimal, list[int]]] = {}
-    for own in open_:
-        known = lacking(own)
-        # Two printings of one quantity are no sum that could lack a part.
-        if known is None or known[1] < 0 or len(own.members) < 3:
-            continue
-        stated, lack = known
-        if of_column(own, table, stated.column):
+    for own, stated, lack in sums_off(open_):
+        if stated.table == table and lack > 0:
             found.setdefault(stated.index, (stated, lack, []))[2].append(own.number)
     return {stated: (lack, numbers) for stated, lack, numbers in found.values()}
 

@@ -13,9 +13,8 @@ from auditor.diagnosis.faults import (
     Fault,
     MovedFigure,
     holds,
-    lacking,
-    of_column,
     off_with,
+    sums_off,
     unprinted,
 )
 from auditor.diagnosis.rows import absent_from, leaves_of, value_of
@@ -58,15 +57,15 @@ def _owners(
     open_: Iterable[Constraint], table: Table, pair: tuple[Row, Row], absent: Mapping[str, Row]
 ) -> list[tuple[Row, Row]]:
     """(a row of two with one code, the row whose code or whose sum it may belong to): by its name,
-    else each of both under each sum that lacks something. A row without figures belongs to none.
+    else each of both under each sum that fails. A row without figures belongs to none.
     """
     filled = [row for row in pair if any(map(value_of, row.cells.values()))]
     named = [(row, right) for row in filled if (right := _named(row, absent)) is not None]
-    return named or [(row, above) for row in filled for above in _short(open_, table)]
+    return named or [(row, above) for row in filled for above in _unmet(open_, table)]
 
 
-def _short(open_: Iterable[Constraint], table: Table) -> list[Row]:
-    """The rows of a table whose sums lack something."""
+def _unmet(open_: Iterable[Constraint], table: Table) -> list[Row]:
+    """The rows of a table that failing sums state."""
     # Two printings of one quantity say nothing of the parts below.
     stated = [own.check.stated for own in open_ if own.linear and len(own.members) > 2]
     codes = dict.fromkeys(
@@ -188,12 +187,8 @@ def _sums(open_: Iterable[Constraint]) -> dict[tuple[str, str], dict[str, _Sum]]
     code of the total.
     """
     found: dict[tuple[str, str], dict[str, _Sum]] = {}
-    for own in open_:
-        known = lacking(own)
-        if known is None or len(own.members) < 3:
-            continue
-        stated, lack = known
-        if stated.code and of_column(own, stated.table, stated.column):
+    for own, stated, lack in sums_off(open_):
+        if stated.code:
             sums = found.setdefault((stated.table or "", stated.column), {})
             sums.setdefault(stated.code, _Sum(stated, lack, own.slack, [])).numbers.append(
                 own.number

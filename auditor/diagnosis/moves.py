@@ -215,12 +215,12 @@ def _slid(own: Board, slide: _Slide, least: int) -> Move | None:
     top, bottom = (
         next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends
     )
-    # What was printed first stands last: by one row, two rows changed places.
-    exchanged = end - start + 1 == 2 * far and all(
+    # Two rows, of which each has what the other printed: they changed places.
+    exchanged = far == end - start == 1 and all(
         puts.get(other) == own.values[index]
         for index, other in zip(cells[start], cells[end], strict=True)
     )
-    kind = "rows-swapped" if exchanged and far == 1 else "slide"
+    kind = "rows-swapped" if exchanged else "slide"
     return Move(
         gain,
         (_copied(own, slide) > 0, -far, end - start),

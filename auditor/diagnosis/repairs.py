@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
 from auditor import slip
-from auditor.arithmetic import PRECISION, ZERO, Verdict
+from auditor.arithmetic import PRECISION, Verdict
 from auditor.diagnosis import slips
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
@@ -118,7 +118,7 @@ def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -
     if figure is None or figure.is_ratio or not own:
         return value
     # The check that leaves the figure least room decides.
-    width = min(_width(one, index) for one in own)
+    width = min(one.room(index) for one in own)
     slipped = {variant * figure.factor for variant in slips.variants(figure)}
     near = {other for other in slipped if abs(other - value) <= width}
     fit = [other for other in near if _meets(system, own, index, other)]
@@ -131,12 +131,6 @@ def _equations(system: System, spared: frozenset[int], index: int) -> list[Const
     return [
         one for one in system.touching(index) if one.number not in spared and one.relation == "="
     ]
-
-
-def _width(own: Constraint, index: int) -> Decimal:
-    """How far rounding in an equation may move one of its figures."""
-    slope = own.slopes.get(index)
-    return own.slack / abs(slope) if slope else ZERO
 
 
 def _meets(system: System, own: Iterable[Constraint], index: int, value: Decimal) -> bool:
@@ -178,17 +172,17 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
         return 2
     figure = system.entries[change.index].figure
     if figure is not None and figure.is_ratio:
-        return _unlike(figure, change)
+        return int(_unlike(figure, change))
     # A slip in the digits speaks for the change by itself.
     if change.kind not in ("", "shift", "pasted", "omitted"):
-        return False
+        return 0
     failing = [
         own
         for own in system.touching(change.index)
         if own.failing and (own.number not in spared or _bears_out(system, own, change))
     ]
     # A sum, or a second claim, bears it out.
-    return len(failing) < 2 and all(not constraint.linear for constraint in failing)
+    return int(len(failing) < 2 and all(not constraint.linear for constraint in failing))
 
 
 def _unlike(figure: Figure, change: Change) -> bool:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
-from auditor.arithmetic import ZERO, Verdict, solve
+from auditor.arithmetic import ZERO, solve
 from auditor.diagnosis import faults
 from auditor.diagnosis.board import Board, board, over
 from auditor.diagnosis.causes import Diagnosis, changes
@@ -228,7 +228,7 @@ def _slide(
     put = faults.changed(system, moved)
     failing = faults.failing(system, put)
     settled = [own.number for own in failing if faults.holds(own, put)]
-    broken = _broken(system, put)
+    broken = faults.broken(system, put)
     # It breaks no more than one check for six that it settles.
     if len(settled) - broken < least or broken > len(settled) // 6:
         return None
@@ -249,12 +249,6 @@ def _figures(
         moved.append(MovedFigure(entries[index], _value(source, value), source))
     put = faults.changed(system, moved)
     return [one if one.source is not None else _asked(system, one, put) for one in moved]
-
-
-def _broken(system: System, put: faults.Changed) -> int:
-    """How many checks that hold fail with some figures changed."""
-    touched = {own.number: own for index in put for own in system.touching(index)}
-    return sum(not own.failing and own.verdict(put) is Verdict.FAILS for own in touched.values())
 
 
 def _asked(system: System, one: MovedFigure, put: faults.Changed) -> MovedFigure:

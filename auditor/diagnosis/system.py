@@ -88,11 +88,13 @@ class Constraint:
     def slopes(self) -> dict[int, Decimal]:
         """Its partial derivatives there."""
         if self.linear:
-            return {
+            slopes = {
                 self.members[monomial[0]]: coefficient
                 for monomial, coefficient in self.check.polynomial.items()
                 if monomial
             }
+            # 甲 - 甲: the figure is asked for, and takes no part.
+            return slopes | {index: ZERO for index in self.members if index not in slopes}
         return {
             index: solve_slope(self.check.polynomial, self.values, position)
             for position, index in enumerate(self.members)
@@ -148,6 +150,13 @@ class Constraint:
     def width(self, position: int) -> Decimal:
         """The printed step of a figure as it weighs in the relation."""
         return abs(self.slopes.get(self.members[position], ZERO)) * self.graded[position] * 2
+
+    def room(self, index: int) -> Decimal:
+        """How far rounding may move one of its figures; 0 where the relation does not turn on it as
+        printed.
+        """
+        slope = self.slopes[index]
+        return self.slack / abs(slope) if slope else ZERO
 
     @property
     def relation(self) -> str:
@@ -283,9 +292,7 @@ class System:
         """The constraints that a figure takes part in."""
         found = self._touching.get(index)
         if found is None:
-            found = self._touching[index] = tuple(
-                map(self.constraint, dict.fromkeys(self.numbers.get(index, ())))
-            )
+            found = self._touching[index] = tuple(map(self.constraint, self.numbers.get(index, ())))
         return found
 
     def grid(self, index: int) -> Decimal:
@@ -352,7 +359,6 @@ def build(report: Report) -> System:
     for number, check in enumerate(checks):
         for entry in check.operands:
             index = entry.index
-            # A figure that stands in a check twice has its number twice: `touching` takes it once.
             if index in numbers:
                 numbers[index].append(number)
             else:

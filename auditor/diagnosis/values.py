@@ -97,12 +97,11 @@ class Solver:
             # A rate on the amount: 占5.6% leaves many values, so it only bears out what others
             # give.
             if weight == _VAGUE:
-                slope = abs(constraint.slopes[index])
-                vague.append((value, constraint.slack / slope if slope else ZERO))
+                vague.append((value, constraint.room(index)))
                 continue
             # Such a check leaves a tail: what it gives may be off by the rounding of its figures.
             if weight == _LIKELY:
-                sums.append((value, constraint.slack / abs(constraint.slopes[index])))
+                sums.append((value, constraint.room(index)))
             rounded = on_grid(self.system, index, value)
             weights[rounded] = weights.get(rounded, ZERO) + weight
         for group in self.system.loose.get(index, ()):

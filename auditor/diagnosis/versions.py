@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from auditor.arithmetic import Verdict, solve
+from auditor.arithmetic import solve
 from auditor.diagnosis.causes import Diagnosis, changes
-from auditor.diagnosis.faults import Fault, MovedFigure, holds
+from auditor.diagnosis.faults import Fault, MovedFigure, broken, holds
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.findings import Shift
@@ -95,7 +95,7 @@ def _scaled(system: System, side: _Side, power: int) -> Fault | None:
     if not _explains(settled, failing):
         return None
     # One check that breaks is borne for so many that are settled.
-    if _broken(system, fine, coarse) * MOST_WITHIN > len(settled):
+    if broken(system, fine, coarse) * MOST_WITHIN > len(settled):
         return None
     shift = Shift("unit", side.name, (), own[0], own[-1], unit=unit)
     numbers = {check.number for check in settled}
@@ -145,15 +145,6 @@ def _explains(settled: Sequence[Constraint], failing: Sequence[Constraint]) -> b
     # All that fails, with equations among it: few equations are enough then.
     every = met > 0 and len(settled) == len(failing) >= FEWEST
     return every or met >= FEWEST and met >= _MOST * equal
-
-
-def _broken(system: System, *changed: Changed) -> int:
-    """How many checks that hold, as printed, fail with each of the ways to change figures."""
-    touched = {check.number: check for index in changed[0] for check in system.touching(index)}
-    return sum(
-        not check.failing and all(check.verdict(own) is Verdict.FAILS for own in changed)
-        for check in touched.values()
-    )
 
 
 def _unit(entry: Entry, power: int) -> str:

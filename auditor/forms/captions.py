@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -85,8 +84,8 @@ def unit_of(grid: Grid, above: list[Paragraph]) -> str:
         if unit:
             return unit
     # No line says it: then the heads do, 预算数(万元) | 决算数(万元), where all say the same.
-    found = Counter(unit for text in cells if (unit := head_unit(squeeze(text))[1]) and unit != "%")
-    return found.most_common(1)[0][0] if len(found) == 1 else ""
+    found = {unit for text in cells if (unit := head_unit(squeeze(text))[1]) and unit != "%"}
+    return found.pop() if len(found) == 1 else ""
 
 
 def document_unit(document: Document) -> str:

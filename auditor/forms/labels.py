@@ -67,7 +67,6 @@ _CUT: Final = captions()["cut"]
 _TRAILING: Final = captions()["trailing"]
 # 支出决算统计表 goes under the title 支出决算表.
 _STATISTICS: Final = regex(r"统计表$")
-_TITLE: Final = regex(r"(?:表|统计表|情况表)$")
 # 注：, 说明1、
 _NOTE: Final = regex(r"(?:注|说明|备注|注释)[0-9]?[:、]")
 _NO_TITLE: Final = captions()["no-title"]
@@ -232,7 +231,7 @@ def is_title(text: str) -> bool:
     bare = caption(text)
     return (
         3 < len(bare) <= 60
-        and bool(_TITLE.search(bare))
+        and bare.endswith("表")
         and not _NO_TITLE.match(bare)
         and not is_furniture(bare)
     )

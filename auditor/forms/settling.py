@@ -39,8 +39,8 @@ def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], l
             continue
         if (
             key in first
-            and _is_blank(result[first[key]])
-            and not _is_blank(row)
+            and _is_figureless(result[first[key]])
+            and not _is_figureless(row)
             and result[first[key]].label != row.label
         ):
             # The heading 一、“三公”经费支出 gives way to the row that has the figures.
@@ -94,7 +94,7 @@ def _class_of(row: Row, forms: Forms) -> str | None:
     )
 
 
-def _is_blank(row: Row) -> bool:
+def _is_figureless(row: Row) -> bool:
     return all(entry.figure is None for entry in row.cells.values())
 
 
@@ -179,7 +179,7 @@ def _is_torn(above: Row, row: Row, form: Form) -> bool:
         # A name in ideographs, not a number or a mark
         and any(char > "一" for char in above.label)
         and not any(entry.text for entry in above.cells.values())
-        and not _is_blank(row)
+        and not _is_figureless(row)
     )
 
 

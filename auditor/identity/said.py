@@ -12,6 +12,7 @@ from auditor.document import Block, Cell, Document, Grid, Paragraph, Place
 from auditor.forms.columns import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.language import captions
+from auditor.leaders import LED
 from auditor.numbering import BIG, HAN, MIDDLE, PART, PLACED
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -40,8 +41,6 @@ _BARE_YEAR: Final = regex(r"[(]?(20[0-9]{2})年度?[)]?")
 _NUMBER: Final = regex(
     rf"(?:{PART}|{BIG}|{MIDDLE}|[0-9]{{1,2}}[、.]|附件?[0-9{HAN}]?[:、])?[:、.]?"
 )
-# The dots and the page of a line of contents: 部门概况………3
-_LEADER: Final = regex(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
 _ABOUT: Final = captions()["about"]
 _NO_TITLE: Final = regex(
     "印发|通知|批复|办法|规定|制度|手册|对比|相比|比较|工作(?:计划|总结)|纳入|列入|包括|包含|范围|如下"
@@ -130,7 +129,7 @@ def line(text: str) -> str:
     # A cheap look before the blanks are taken out.
     if len(text) > 3 * _LONGEST:
         return ""
-    bare = _LEADER.sub("", arabic(text))
+    bare = LED.sub("", arabic(text))
     return "" if len(bare) > _LONGEST or re.search("[。，,;]", bare) else bare
 
 

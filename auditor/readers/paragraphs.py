@@ -7,6 +7,7 @@ from typing import Final
 
 from auditor.document import Paragraph, Place
 from auditor.language import captions
+from auditor.leaders import ENTRY
 from auditor.numbering import BIG, HAN, ITEM, MIDDLE, SMALL
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -19,9 +20,6 @@ MARKER: Final = regex(
 
 # The end of a sentence, or a colon before a list; quotes and brackets may close behind it.
 _ENDS: Final = regex(r"[。！？!?；;：:]\s*+[”’\"')）】]*+\s*+$")
-# `一、部门职责……………3`.
-_ENTRY: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]{1,3}\s*+$")
-"""An entry of a table of contents, with its dots and its page."""
 # A mark within a sentence; a heading or a caption has none.
 _INSIDE: Final = regex(r"[，,。；;]")
 # `…（其中`, `…比上年增`, `…支出12`: a line that ends so was cut.
@@ -102,7 +100,7 @@ def _is_ended(line: Line) -> bool:
     """Whether nothing goes on behind a line: a heading, the end of a sentence, an entry of the
     contents.
     """
-    return line.level > 0 or bool(_ENDS.search(line.text) or _ENTRY.search(line.text))
+    return line.level > 0 or bool(_ENDS.search(line.text) or ENTRY.search(line.text))
 
 
 def _joined(run: list[Line]) -> Paragraph:

@@ -102,10 +102,8 @@ def _needed(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str]
 
 
 def _near(vector: Vector, own: Iterable[Vector]) -> bool:
-    """Whether a row shares a cell with any of a rule's rows, or stands between two that do: short
-    proofs only."""
-    cells = {cell for row in own for cell in row}
-    return sum(cell in cells for cell in vector) >= 1
+    """Whether a row shares a cell with any of a rule's rows: only short proofs are looked for."""
+    return any(not vector.keys().isdisjoint(row) for row in own)
 
 
 def contradictory(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tuple[str, ...]]]:

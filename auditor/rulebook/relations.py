@@ -17,7 +17,7 @@ from typing import Final
 from auditor.arithmetic import Polynomial, satisfied
 from auditor.claim import Claim
 from auditor.document import Place
-from auditor.entry import Entry
+from auditor.entry import POINT, Entry
 from auditor.findings import Severity
 from auditor.forms.form import Forms
 from auditor.ledger import Ledger
@@ -157,7 +157,7 @@ def _named(node: Node, forms: Forms) -> Node:
         return total
     if isinstance(node, Ref):
         # A column that is not written is the only one there is.
-        form = forms.forms.get(node.table[-2:])
+        form = forms.forms.get(node.table.rpartition(POINT)[2])
         only = form.columns[0] if form is not None and len(form.columns) == 1 else ""
         return Name(
             f"表{node.table}[{node.side}.{node.row},{node.column or only}]", node.at, node.optional

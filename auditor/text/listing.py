@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import Final
 
+from auditor.leaders import LED, PAGED
 from auditor.numbering import BIG, ITEM, MIDDLE, PART, level_of, number_of, unbulleted, value_of
 from auditor.patterns import regex
 from auditor.records import changing
@@ -15,10 +16,6 @@ from auditor.units import SCALED
 
 # 第一部分; 一、; （一）; 3.; （3）
 _NUMBER: Final = regex(rf"^(?:{PART}|{BIG}|{MIDDLE}[、.．]?|[0-9]{{1,2}}[、.．]|{ITEM})")
-# …………12, ......12: dots and the page behind an entry.
-_LEADER: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
-# 收入决算表 12: a page without dots. 2024年 12: behind a year it is none.
-_PAGED: Final = regex(r"(?<=[^0-9年\s])\s{0,200}+[0-9]{1,3}\s{0,9}$")
 # HYPERLINK \l "_Toc12345", PAGEREF _Toc12345 \h
 _FIELD: Final = regex(
     r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+"
@@ -26,7 +23,6 @@ _FIELD: Final = regex(
 """Field codes that a word processor keeps behind the entries of its contents."""
 _TEXT: Final = regex(rf"[。；]|[0-9]\s*+(?:{SCALED}|[%％])")
 """What no entry of a table of contents holds."""
-_BULLET: Final = regex(r"^\s*+[-*•·●■◆]\s*+")
 # 2024年度: the contents may leave the year out.
 _YEAR: Final = regex(r"20[0-9]{2}年?度?")
 # All that is no word, and digits at the end: a page.
@@ -46,12 +42,12 @@ def entry_of(text: str) -> str:
 
 def bare(text: str) -> str:
     """A heading without blanks and bullets."""
-    return "".join(_BULLET.sub("", text).split())
+    return "".join(unbulleted(text).split())
 
 
 def unled(text: str) -> str:
     """An entry without blanks, and without the dots and the page at its end."""
-    return _LEADER.sub("", bare(entry_of(text)))
+    return LED.sub("", bare(entry_of(text)))
 
 
 def words_of(text: str) -> str:
@@ -98,7 +94,7 @@ def _counted_again(seen: _Seen, text: str, words: str, level: int) -> bool:
     # Parts (第N部分) are counted through, whatever stands between them; deeper numbers under their
     # own.
     key = above if level > 1 else ()
-    number = value_of(number_of(unbulleted(text)))
+    number = value_of(number_of(text))
     path = (*seen.stack, (level, words))
     # 一、…五、, then 一、 again: the body has begun. Deeper numbers begin anew all the time.
     restarted = level < 3 and number <= seen.last.get(key, 0)
@@ -131,7 +127,7 @@ def _trimmed(texts: Sequence[str], sentence: bool) -> int:
     end = len(texts)
     # What most entries have, every entry must have: a number, a page.
     numbered = sum(bool(level_of(text)) for text in texts) * 2 >= end - 1
-    paged = sum(bool(_PAGED.search(text)) for text in texts) * 2 >= end - 1
+    paged = sum(bool(PAGED.search(text)) for text in texts) * 2 >= end - 1
     # The title of the contents and one entry always stay.
     while end > 2 and not _is_entry(texts[end - 1], numbered, paged):
         end -= 1
@@ -141,5 +137,5 @@ def _trimmed(texts: Sequence[str], sentence: bool) -> int:
 
 def _is_entry(text: str, numbered: bool, paged: bool) -> bool:
     if paged:
-        return bool(_PAGED.search(text))
+        return bool(PAGED.search(text))
     return bool(level_of(text)) or not numbered

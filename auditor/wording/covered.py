@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Final
 
 from auditor.diagnosis.coverage import EMPTY, FAILED, SHADES, UNREAD, Coverage, CoveredPart
-from auditor.diagnosis.power import Power, percent
+from auditor.diagnosis.power import UNITS, Power, percent
 from auditor.entry import Entry, Row
 from auditor.ledger import place_text
 from auditor.wording.places import table_words
 from auditor.wording.words import Words, printable
+
+_WIDTH: Final = 30
+"""So many marks of the text stand in a line."""
 
 
 def picture(coverage: Coverage, words: Words) -> str:
@@ -55,8 +59,7 @@ def _pictured(part: CoveredPart, words: Words) -> Iterator[str]:
     if part.table is None:
         yield f"{words('cover.text', section=part.section)}  {counts}"
         marks = "".join(cell.mark for cell in part.cells)
-        # Thirty marks a line.
-        yield from (f"  {marks[at : at + 30]}" for at in range(0, len(marks), 30))
+        yield from (f"  {marks[at : at + _WIDTH]}" for at in range(0, len(marks), _WIDTH))
         return
     table = part.table
     called = table_words(table.number or table.id, words)
@@ -87,7 +90,7 @@ def _listed(coverage: Coverage, words: Words) -> Iterator[str]:
 
 def _powered(power: Power, words: Words) -> Iterable[str]:
     yield words("cover.power", share=percent(power.share))
-    for units in (1, 2, 10, 100):
+    for units in UNITS:
         yield words("cover.units", units=units, share=percent(power.units(units)))
     # Figures that no check touches are listed above already.
     weak = [figure for figure in power.weak if figure.checks]

@@ -176,9 +176,10 @@ def _item(check: Check, report: Report, words: Words) -> str:
 
 
 def _part(check: Check, report: Report, words: Words) -> str:
-    for entry in check.operands:
-        return part_of(entry, report, words)
-    return words("place.text")
+    """The part of the report that a check which states no figure is counted by: that of its first
+    figure.
+    """
+    return part_of(check.operands[0], report, words) if check.operands else words("place.text")
 
 
 def _expected(check: Check, shown: str, words: Words) -> str:
