@@ -19,7 +19,8 @@ from auditor import reach, slip
 from auditor.arithmetic import Verdict, solve
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
-from auditor.findings import Check, Severity
+from auditor.findings import Check
+from auditor.severity import Severity
 
 # What the engine makes of a claim: a check, or None where no rule is on it.
 Evaluate = Callable[[Claim], Check | None]

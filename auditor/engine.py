@@ -15,13 +15,14 @@ from auditor.arithmetic import (
 )
 from auditor.claim import Claim
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, Report, ReportSummary, Severity, other_printings
+from auditor.findings import Check, Finding, Report, ReportSummary, other_printings
 from auditor.ledger import Ledger
 from auditor.rules import scope, summed
 from auditor.rules.decided import checked
 from auditor.rules.pack import Pack
 from auditor.rules.resolve import Context
 from auditor.rules.rule import Rule
+from auditor.severity import Severity
 
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 

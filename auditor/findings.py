@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
 from auditor.arithmetic import Judgement, Polynomial, Verdict
@@ -18,14 +17,7 @@ from auditor.listed import Listed as Listed
 from auditor.listed import Standing as Standing
 from auditor.message import Said
 from auditor.records import frozen
-
-
-class Severity(StrEnum):
-    """The three classes of official audit formulas: 基本平衡性, 逻辑性, 核实性."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+from auditor.severity import Severity
 
 
 @frozen

@@ -53,10 +53,11 @@ from auditor.arithmetic import Verdict
 from auditor.characters import folded
 from auditor.document import Document, Unreadable
 from auditor.entry import Entry
-from auditor.findings import Report, Severity
+from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.readers import read
 from auditor.reports import FORMATS, Run, render
+from auditor.severity import Severity
 
 Key = tuple[str, str, str, str]
 """(table, side, code or name of the row, column)."""

@@ -21,7 +21,6 @@ from auditor.findings import (
     Report,
     ReportSummary,
     RuleInfo,
-    Severity,
     Suspect,
     Term,
 )
@@ -30,6 +29,7 @@ from auditor.gate.waivers import Gate
 from auditor.ledger import Ledger
 from auditor.message import say
 from auditor.reports import Run
+from auditor.severity import Severity
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m红\x1b[0m ::error::x | `a` =1+1 \u202e&amp;\r\n::set-output name=a::b"
 ANNEX = ("附件 绩效评价报告", "二、预算执行", "（二）收入支出情况")

@@ -17,10 +17,10 @@ from auditor.document import Document, Unreadable
 from auditor.engine import audit
 from auditor.entry import Entry
 from auditor.figure import parse
-from auditor.findings import Severity
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.readers import read_bytes
+from auditor.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ ORDER = [
         "crash",
         "plainfile",
         "suffixes",
+        "severity",
         "yamlwords",
         "document",
         "tails",

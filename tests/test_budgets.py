@@ -13,9 +13,10 @@ import pytest
 
 from auditor import api, audit
 from auditor.arithmetic import Verdict
-from auditor.findings import Report, Severity
+from auditor.findings import Report
 from auditor.readers import text
 from auditor.rules.packs import Packs
+from auditor.severity import Severity
 from tests.budgets import (
     STYLES,
     Block,

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from auditor.arithmetic import Verdict
-from auditor.findings import Check, Report, Severity
+from auditor.findings import Check, Report
+from auditor.severity import Severity
 from auditor.wording.explain import explain
 from auditor.wording.words import words
 

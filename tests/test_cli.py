@@ -123,7 +123,8 @@ def test_the_ledger_shows_what_was_read(samples: Path, form: str) -> None:
 def test_the_program_starts_without_its_heavy_libraries() -> None:
     code = (
         "import sys; sys.argv=['auditor','--version']\nfrom auditor.cli import main\ntry: main()\nexcept SystemExit: pass\n"
-        "print(sorted(set(sys.modules) & {'pandas','rich','openpyxl','lxml','pypdfium2','yaml','numpy','xlsxwriter'}))"
+        "print(sorted(set(sys.modules) & {'pandas','rich','openpyxl','lxml','pypdfium2','yaml','numpy','xlsxwriter',"
+        "'auditor.findings','auditor.readers','auditor.forms','auditor.text','auditor.rules','auditor.batch'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -18,12 +18,13 @@ from auditor import coded, demands, doubts, yamlparser
 from auditor.arithmetic import Verdict
 from auditor.booking import post
 from auditor.entry import Entry
-from auditor.findings import Check, Report, Severity
+from auditor.findings import Check, Report
 from auditor.identity import decide as identity
 from auditor.language import term
 from auditor.readers import text
 from auditor.rules.claims import claims
 from auditor.rules.pack import Pack, load
+from auditor.severity import Severity
 from auditor.text import Narrative, read, vocabulary
 from auditor.text.lexer import squeeze, tokens
 from auditor.yamlfile import RuleError

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from auditor import audit
-from auditor.findings import Finding, Report, Severity
+from auditor.findings import Finding, Report
+from auditor.severity import Severity
 
 NAMES = ["with-discrepancies-2020.txt", "clean-2020.txt"]
 

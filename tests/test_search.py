@@ -20,8 +20,9 @@ from auditor.diagnosis.system import System
 from auditor.document import Document
 from auditor.entry import Entry
 from auditor.figure import Figure
-from auditor.findings import Check, Report, ReportSummary, RuleInfo, Severity
+from auditor.findings import Check, Report, ReportSummary, RuleInfo
 from auditor.ledger import Ledger
+from auditor.severity import Severity
 from auditor.wording.advice import advise
 from auditor.wording.words import words
 from tests import injection

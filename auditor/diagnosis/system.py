@@ -21,10 +21,11 @@ from auditor.arithmetic import (
 )
 from auditor.diagnosis.slips import variants
 from auditor.entry import POINT, Entry, Table, stepped
-from auditor.findings import Check, Report, Severity, other_printings
+from auditor.findings import Check, Report, other_printings
 from auditor.interval import Interval
 from auditor.records import changing, kept
 from auditor.rules.resolve import Operands
+from auditor.severity import Severity
 from auditor.slip import unit_of
 
 UNPUT: Final = ("structure", "zero-base", "branches", "unit")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from auditor.findings import Severity
 from auditor.records import frozen
+from auditor.severity import Severity
 
 # 0 nothing wrong, 1 something found, 2 something could not be audited, 3 nothing to audit
 CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 2, 3

@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
-from auditor.findings import Report, Severity, leads
+from auditor.findings import Report, leads
 from auditor.records import frozen
+from auditor.severity import Severity
 from auditor.wording.places import number_of, part_of, table_words
 from auditor.wording.words import Words
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from auditor.findings import Severity
 from auditor.output.text import json_text
 from auditor.reports import Run
 from auditor.reports.region import where_in
+from auditor.severity import Severity
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.words import printable

@@ -12,11 +12,12 @@ from auditor import yamlfile
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Finding, ReadError, Report, RuleInfo, Severity
+from auditor.findings import Finding, ReadError, Report, RuleInfo
 from auditor.output.text import json_text
 from auditor.reports import Run
 from auditor.reports.in_force import record
 from auditor.reports.region import text_at, where_in
+from auditor.severity import Severity
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.messages import in_words

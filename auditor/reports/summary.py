@@ -10,9 +10,9 @@ from dataclasses import field
 from heapq import heappush, heappushpop
 from typing import Final
 
-from auditor.findings import Severity
 from auditor.message import Said
 from auditor.records import changing, frozen
+from auditor.severity import Severity
 from auditor.wording.places import table_words
 from auditor.wording.words import Words
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.findings import Finding, Report, Severity, leads
+from auditor.findings import Finding, Report, leads
 from auditor.reports import Run
 from auditor.reports.terminal_ending import TerminalSheet, told_rule
 from auditor.reports.terminal_similar import table
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.verdicts import given, nothing
 from auditor.reports.wrap import wrap
+from auditor.severity import Severity
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import in_words, unnamed
 from auditor.wording.notes import cut_note

@@ -18,7 +18,6 @@ from auditor.arithmetic import Polynomial, satisfied
 from auditor.claim import Claim
 from auditor.document import Place
 from auditor.entry import POINT, Entry
-from auditor.findings import Severity
 from auditor.forms.form import Forms
 from auditor.ledger import Ledger
 from auditor.records import frozen
@@ -39,6 +38,7 @@ from auditor.rules.tree import (
     walk,
     written,
 )
+from auditor.severity import Severity
 
 STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 Line = frozenset[tuple[tuple[str, ...], Fraction]]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from auditor.findings import RuleInfo, Severity
+from auditor.findings import RuleInfo
 from auditor.forms.form import Forms
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
@@ -29,6 +29,7 @@ from auditor.rules.tree import (
     same,
     walk,
 )
+from auditor.severity import Severity
 from auditor.yamlfile import Items, RuleError
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlwords import near

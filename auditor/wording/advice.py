@@ -10,8 +10,9 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.figure import Figure
-from auditor.findings import Check, Finding, Report, Severity, Suspect
+from auditor.findings import Check, Finding, Report, Suspect
 from auditor.records import frozen
+from auditor.severity import Severity
 from auditor.wording.filled import filled
 from auditor.wording.messages import subject_of
 from auditor.wording.places import figure_words, inner_words, outer_words, subject_words

@@ -12,8 +12,9 @@ from typing import Final
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.figure import Figure
-from auditor.findings import Check, Finding, Report, Severity
+from auditor.findings import Check, Finding, Report
 from auditor.records import frozen
+from auditor.severity import Severity
 from auditor.units import AMOUNT_UNITS
 from auditor.wording.advice import Advice, advise
 from auditor.wording.basis import others
