@@ -5,9 +5,12 @@ ready on one processor while the command line is understood on another.
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+from contextlib import suppress
 from typing import Final
 
+from auditor.gate.status import BROKEN
 from auditor.output.standing import standing_streams
 
 READING: Final = frozenset({"check", "coverage", "diff", "ledger"})
@@ -22,8 +25,23 @@ def main() -> None:
     gc.set_threshold(20000, 20, 20)
     try:
         _run()
+    except KeyboardInterrupt:
+        _stopped()
     finally:
         gc.freeze()
+
+
+def _stopped() -> None:
+    """Say that the start was interrupted, before the command line could."""
+    # A second Ctrl-C would come while this is imported.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What was just being imported may not be had again: then the status has to do.
+    with suppress(Exception):
+        from auditor.cli_lang import read, told
+        from auditor.cli_output import say
+
+        say(told("run.stopped", read(sys.argv[1:])))
+    sys.exit(BROKEN)
 
 
 def _run() -> None:

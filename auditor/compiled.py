@@ -13,8 +13,12 @@ import contextlib
 import marshal
 import os
 import sys
+import zlib
 from importlib.util import cache_from_source
 from typing import Any, Final
+
+_SEAL: Final = 4
+"""Bytes of the checksum."""
 
 
 class Shelf:
@@ -46,7 +50,7 @@ class Shelf:
             contextlib.suppress(OSError, ValueError, EOFError, TypeError),
             open(self.place, "rb") as file,
         ):
-            made_by, found = marshal.loads(file.read())
+            made_by, found = _unsealed(file.read())
             if made_by == self.made_by and isinstance(found, dict):
                 return found
         return {}
@@ -60,7 +64,7 @@ class Shelf:
         # Too many: all old ones are let go of.
         every = every if len(every) <= self.most else made
         if len(every) <= self.most:
-            _write(self.place, marshal.dumps((self.made_by, every)))
+            _write(self.place, sealed((self.made_by, every)))
 
 
 _SHELVES: Final[list[Shelf]] = []
@@ -70,6 +74,20 @@ def keep() -> None:
     """Keep what this run compiled, where Python may write its compiled modules."""
     for shelf in _SHELVES:
         shelf.write()
+
+
+def sealed(content: Any) -> bytes:
+    """Data behind a checksum: `marshal` takes what is damaged for good, or for huge."""
+    data = marshal.dumps(content)
+    return zlib.crc32(data).to_bytes(_SEAL, "big") + data
+
+
+def _unsealed(written: bytes) -> Any:
+    """The data again. Raises ValueError where its checksum is of something else."""
+    data = memoryview(written)[_SEAL:]
+    if zlib.crc32(data) != int.from_bytes(written[:_SEAL], "big"):
+        raise ValueError
+    return marshal.loads(data)
 
 
 def _write(place: str, data: bytes) -> None:

@@ -681,3 +681,27 @@ def test_a_key_tells_the_path_and_which_report_of_it(tmp_path):
     assert [origin(further.key) for further in one.further(3)] == [(str(file), 1), (str(file), 2)]
     two = discover.item("甲", (str(file), str(tmp_path / "没有.txt")))
     assert origin(two.key) == (str(file), 0)
+
+
+def test_no_room_for_a_worker_ahead_is_no_word_until_one_is_needed(monkeypatch):
+    def full() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    open_before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    monkeypatch.setattr(os, "fork", full)
+    with process.ahead():
+        assert not process._waiting
+    if open_before:
+        assert len(os.listdir("/proc/self/fd")) == open_before
+
+
+def test_no_room_for_a_thread_is_the_system_s_word(tmp_path, monkeypatch):
+    report(tmp_path, "甲")
+    items = [*discover.items([str(tmp_path / "甲.txt")])]
+
+    def full(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", full)
+    with pytest.raises(OSError, match="temporarily unavailable"):
+        list(Pool(Settings(), 1).run(items))

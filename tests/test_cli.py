@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -137,3 +140,22 @@ def test_checking_a_text_imports_neither_pandas_nor_numpy(samples: Path) -> None
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals of this kind")
+@pytest.mark.parametrize("after", [0.04, 0.06, 0.09, 0.15])
+def test_an_interrupted_start_is_one_line(samples: Path, after: float) -> None:
+    started = "from auditor.__main__ import main; print(1, flush=True); main()"
+    done = subprocess.Popen(
+        [sys.executable, "-P", "-c", started, "check", str(samples / "clean-2020.txt")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    assert done.stdout is not None and done.stdout.readline() == "1\n"
+    time.sleep(after)
+    done.send_signal(signal.SIGINT)
+    said = done.communicate()[1]
+    assert "Traceback" not in said
+    assert done.returncode in (0, 2)

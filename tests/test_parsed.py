@@ -4,7 +4,6 @@ taken.
 
 from __future__ import annotations
 
-import marshal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from auditor import parsed, yamlparser
-from auditor.compiled import Shelf
+from auditor.compiled import Shelf, sealed
 from auditor.parsed import shipped
 from auditor.yamlfile import Items, Node, RuleError
 
@@ -95,9 +94,9 @@ def test_nothing_is_kept_of_other_folders(kept: ModuleType, tmp_path: Path) -> N
     [
         b"",
         b"x",
-        marshal.dumps((parsed._MADE_BY, 1)),
-        marshal.dumps(((0, 0), {})),
-        marshal.dumps((parsed._MADE_BY, {b"?": 1})),
+        sealed((parsed._MADE_BY, 1)),
+        sealed(((0, 0), {})),
+        sealed((parsed._MADE_BY, {b"?": 1})),
     ],
 )
 def test_what_is_no_such_file_is_not_taken(kept: ModuleType, tmp_path: Path, damage: bytes) -> None:

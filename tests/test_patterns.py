@@ -4,7 +4,6 @@ kept them.
 
 from __future__ import annotations
 
-import marshal
 import re
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from types import ModuleType
 import pytest
 
 from auditor import patterns
-from auditor.compiled import Shelf
+from auditor.compiled import Shelf, sealed
 
 
 @pytest.fixture
@@ -66,9 +65,10 @@ def test_a_wrong_pattern_is_refused_as_ever(kept: ModuleType) -> None:
     [
         b"",
         b"x",
-        marshal.dumps((patterns.SHELF.made_by, 1)),
-        marshal.dumps(((0, 4, "little"), {})),
+        sealed((patterns.SHELF.made_by, 1)),
+        sealed(((0, 4, "little"), {})),
         b"\xff" * 99,
+        sealed((patterns.SHELF.made_by, {("甲", 0): 1}))[:-1] + b"?",
     ],
 )
 def test_what_is_no_such_file_is_not_taken(kept: ModuleType, damage: bytes) -> None:

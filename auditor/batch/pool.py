@@ -9,6 +9,7 @@ second goes back.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pickle
 import queue
@@ -72,8 +73,13 @@ class _Worker:
     def hear(self, heard: Heard) -> None:
         """Let a thread put what it says into a queue, from now on."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._listen, args=(heard,), daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._listen, args=(heard,), daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                # What it means is that the system lets this user have no more of them.
+                raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from None
+            self._thread = thread
 
     def _listen(self, heard: Heard) -> None:
         # A frame that is cut off is the end, as a closed pipe is.

@@ -75,8 +75,10 @@ def ahead() -> Iterator[None]:
     """Have a worker get ready for an audit from now on, where one can be forked; the first `start`
     within takes it.
     """
-    if _can_fork():
-        _waiting.append(_forked(_READIED))
+    # Where there is no room for another process, `start` says so to whoever needs one.
+    with contextlib.suppress(OSError):
+        if _can_fork():
+            _waiting.append(_forked(_READIED))
     try:
         yield
     finally:
@@ -149,14 +151,22 @@ class _Fork:
 
 def _forked(readied: str = "") -> Started:
     """A fork that imports a module before it asks for its settings."""
-    ours, theirs = os.pipe(), os.pipe()
-    pid = os.fork()
+    ends: list[int] = []
+    try:
+        ends += os.pipe()
+        ends += os.pipe()
+        pid = os.fork()
+    except OSError:
+        for end in ends:
+            os.close(end)
+        raise
+    asked, asking, answers, answering = ends
     if not pid:
         # The child never comes back from here.
-        _child(readied, ours[0], theirs[1])
-    os.close(ours[0])
-    os.close(theirs[1])
-    return Started(_Fork(pid), os.fdopen(ours[1], "wb"), os.fdopen(theirs[0], "rb"))
+        _child(readied, asked, answering)
+    os.close(asked)
+    os.close(answering)
+    return Started(_Fork(pid), os.fdopen(asking, "wb"), os.fdopen(answers, "rb"))
 
 
 def _child(readied: str, incoming: int, outgoing: int) -> NoReturn:
