@@ -22,13 +22,18 @@ from auditor.text.relations.making import (
     claim,
     clause_words,
 )
+from auditor.text.relations.owning import is_without
 from auditor.text.vocabulary import Vocabulary
 
 _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
 
 
 def compared(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
-    """The claims of one comparison."""
+    """The claims of one comparison; none where something is taken out first
+    (剔除该因素后与上年持平).
+    """
+    if is_without(comparison.sentence, comparison.sentence.find(comparison.word)):
+        return
     # 本年收入 900 小于本年支出 904: two figures; 与收入预算一致: the other flow; else the item's own.
     if comparison.sides is not None:
         first, second = comparison.sides

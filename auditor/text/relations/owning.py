@@ -40,8 +40,9 @@ def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     others.
     """
     # From what leaves the figure nearly open to what leaves one reading.
-    # This year's figure may stand before the words of a scope that are meant of both.
-    if _is_of_rest(mention) or any(on_other_scope(one, mention) for one in used[:1] + used[2:]):
+    # The change that a rate is of may be what is told on another scope.
+    scoped = any(on_other_scope(one, told) for told in (mention, *used[:1]) for one in used)
+    if scoped or _is_of_rest(mention):
         return GUESSED
     if _is_behind_nothing(item, used):
         return LIKELY
@@ -53,23 +54,40 @@ def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     return LIKELY if _is_of_several(item, mention) else SURE
 
 
+def is_without(sentence: str, end: int) -> bool:
+    """Whether the words before a place of a sentence take something out of what follows."""
+    return _WITHOUT.search(sentence, max(0, end - _CLAUSE), end) is not None
+
+
 def _is_of_rest(mention: Mention) -> bool:
     """Whether a figure is of what is left without something, which may not be printed
     (剔除一次性项目后，支出较上年下降 3.5%).
     """
-    end = mention.entry.span[0]
-    return _WITHOUT.search(mention.sentence, max(0, end - _CLAUSE), end) is not None
+    return is_without(mention.sentence, mention.entry.span[0])
 
 
-def on_other_scope(before: Mention | None, mention: Mention) -> bool:
-    """Whether words between two figures of a sentence say that the second is on a scope of its own
+def on_other_scope(before: Mention | None, mention: Mention | None) -> bool:
+    """Whether words between two figures say that the second is on a scope of its own
     (增加 20 万元，同口径增长 3.5%).
     """
-    if before is None or before.sentence != mention.sentence:
+    if before is None or mention is None:
         return False
+    start = _scoped(mention)
+    if start < 0 or before.sentence != mention.sentence:
+        return start >= 0 and before.at < mention.at
+    return before.entry.span[1] <= start
+
+
+def is_apart(mention: Mention) -> bool:
+    """Whether a figure is told on a scope of its own, or without a part of what it is of."""
+    return _is_of_rest(mention) or _scoped(mention) >= 0
+
+
+def _scoped(mention: Mention) -> int:
+    """Where the words before a figure begin that name its scope; -1 where there are none."""
     end = mention.entry.span[0]
     found = _SCOPE.search(mention.sentence, max(0, end - _CLAUSE), end)
-    return found is not None and before.entry.span[1] <= found.start()
+    return found.start() if found else -1
 
 
 def _is_behind_nothing(item: Item, used: Sequence[Mention | None]) -> bool:

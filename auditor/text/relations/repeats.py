@@ -28,6 +28,7 @@ from auditor.text.items import (
 )
 from auditor.text.names import clean, is_known, is_own, is_total_name, key_of, same_name
 from auditor.text.relations.making import PLANNED, claim, closed, some
+from auditor.text.relations.owning import is_apart
 from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
 
@@ -276,9 +277,11 @@ def _rates(frame: Frame) -> Iterator[Claim]:
 
 
 def _is_rate(mention: Mention) -> bool:
-    """Whether a figure is the rate of a change since last year, and no reason of one."""
+    """Whether a figure is the rate of a change since last year, and neither a reason of one nor on
+    another scope.
+    """
     since = mention.base in ("", LAST) and bool(mention.sign)
-    return mention.role == RATE and since and not mention.reason
+    return mention.role == RATE and since and not mention.reason and not is_apart(mention)
 
 
 def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:
