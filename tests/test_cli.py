@@ -58,7 +58,8 @@ def test_bad_input_is_one_line(tmp_path: Path, name: str, content: bytes, status
     (tmp_path / name).write_bytes(content)
     done = run("check", str(tmp_path / name))
     assert done.exit_code == status
-    assert name in done.output and "Traceback" not in done.output
+    # A long path is broken where the line ends.
+    assert name in done.output.replace("\n", "") and "Traceback" not in done.output
 
 
 def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
