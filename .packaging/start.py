@@ -19,7 +19,7 @@ def main() -> None:
         sys.argv = [sys.argv[3], *sys.argv[4:]]
         runpy.run_module(sys.argv[0], run_name="__main__")
         return
-    from auditor.cli import main as command
+    from auditor.__main__ import main as command
 
     given = sys.argv[1:]
     if given and all(Path(path).exists() for path in given):
@@ -33,7 +33,7 @@ def main() -> None:
 
 def dropped(paths: list[str]) -> None:
     """Check files, write the report beside the first of them, and open it."""
-    from auditor.cli import main as command
+    from auditor.__main__ import main as command
 
     first = Path(paths[0])
     report = first.with_name(f"{first.stem}-核对.html")

@@ -144,7 +144,7 @@ def test_checking_a_text_imports_neither_pandas_nor_numpy(samples: Path) -> None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no signals of this kind")
-@pytest.mark.parametrize("after", [0.04, 0.06, 0.09, 0.15])
+@pytest.mark.parametrize("after", [0.02, 0.05, 0.08])
 def test_an_interrupted_start_is_one_line(samples: Path, after: float) -> None:
     started = "from auditor.__main__ import main; print(1, flush=True); main()"
     done = subprocess.Popen(
