@@ -32,6 +32,17 @@ from auditor.units import AMOUNTS
 _STATED: Final = regex(rf"(?<![0-9.,])([0-9][0-9,.]{{0,40}}+)\s?({AMOUNTS}|%)")
 
 
+def _of_tables(
+    numbered: dict[str, Table], forms: Forms, found: tables.Found, unit: str
+) -> Iterator[Claim]:
+    """What is doubtful of the tables: rows without a name, codes, units."""
+    yield from doubts.rows(numbered)
+    yield from doubts.codes(numbered)
+    yield from coded.misnamed(numbered, forms.charts)
+    yield from coded.orphans(numbered, forms.charts)
+    yield from doubts.units(numbered, found.misstated, unit)
+
+
 def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
     # What is read is what is seen; columns that print the halves of figures are joined, tables in
@@ -66,11 +77,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     claims = (
         *claims,
         *doubts.claims(numbered, (*told.entries, *others), claims),
-        *doubts.rows(numbered),
-        *doubts.codes(numbered),
-        *coded.misnamed(numbered, forms.charts),
-        *coded.orphans(numbered, forms.charts),
-        *doubts.units(numbered, found.misstated, unit),
+        *_of_tables(numbered, forms, found, unit),
         *demands.claims(document, numbered, forms, told.contents, found, who.year or None),
         *_named(who, found),
     )

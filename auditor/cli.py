@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules, cli_store, formats
+from auditor import (
+    __version__,
+    cli_many,
+    cli_options,
+    cli_packs,
+    cli_page,
+    cli_rules,
+    cli_store,
+    formats,
+)
 from auditor.cli_errors import Group
 from auditor.cli_lang import Misuse, in_language, refusal, speak, told, typed
 from auditor.cli_output import fail, in_format, put, say
@@ -65,7 +74,7 @@ def _document_options(command: Any) -> Any:
 )
 @click.option(
     "--output",
-    type=cli_many.Target(path_type=Path),
+    type=cli_options.Target(path_type=Path),
     metavar="FILE|DIR",
     help="写入文件，而不是标准输出；给出文件夹（几份报告时，没有后缀的名称也是）则每份报告一个文件，网页另有目录页。",
 )
@@ -96,7 +105,7 @@ def _document_options(command: Any) -> Any:
     help="设置文件（默认从工作文件夹起向上找）。",
 )
 @click.option("--isolated", is_flag=True, help="不用任何设置文件。")
-@cli_many.options
+@cli_options.options
 def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
@@ -140,7 +149,7 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @in_format(formats.DIFF)
 @in_language
 @_document_options
-@cli_many.bounds
+@cli_options.bounds
 def diff(
     old: str,
     new: str,
@@ -153,7 +162,9 @@ def diff(
     """重新报送的报告与前一份比较：已改正、新出现、仍存在；同一部门两个年度的报告，比较上年的数。"""
     from auditor import run
 
-    settings = cli_packs.viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form)
+    settings = cli_packs.viewing(
+        "diff", _asked(kind, pack), cli_options.Bounds(timeout, memory), form
+    )
     with cli_packs.system():
         record, content = run.compare(old, new, settings)
     if record.error is not None:
@@ -174,7 +185,7 @@ def diff(
 )
 @in_language
 @_document_options
-@cli_many.bounds
+@cli_options.bounds
 def coverage(
     paths: tuple[str, ...],
     power: bool,
@@ -188,7 +199,7 @@ def coverage(
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
     guard.cleared({"--output": output}, (*paths, *pack))
     settings = cli_packs.viewing(
-        "coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, power=power
+        "coverage", _asked(kind, pack), cli_options.Bounds(timeout, memory), form, power=power
     )
     cli_packs.show(paths, settings, form, output)
 
@@ -202,7 +213,7 @@ def coverage(
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
 @in_language
 @_document_options
-@cli_many.bounds
+@cli_options.bounds
 def ledger(
     paths: tuple[str, ...],
     form: str,
@@ -216,7 +227,7 @@ def ledger(
     """列出从报告中读到的全部数字。"""
     guard.cleared({"--output": output}, (*paths, *pack))
     settings = cli_packs.viewing(
-        "ledger", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims
+        "ledger", _asked(kind, pack), cli_options.Bounds(timeout, memory), form, claims=claims
     )
     cli_packs.show(paths, settings, form, output)
 

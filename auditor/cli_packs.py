@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from auditor import cli_many
+from auditor import cli_options
 from auditor.cli_lang import refusal, spoken, told, vocabulary
 from auditor.cli_output import fail, put, say, width
 from auditor.formats import BINARY
@@ -76,7 +76,7 @@ def check_names(found: Packs, names: Iterable[str], where: Path | None = None) -
 def viewing(
     view: str,
     names: tuple[str, ...],
-    bounds: cli_many.Bounds,
+    bounds: cli_options.Bounds,
     form: str,
     **more: Any,
 ) -> Settings:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor import cli_many
+from auditor import cli_options
 from auditor.cli_errors import Group
 from auditor.cli_lang import Misuse, in_language, told, vocabulary
 from auditor.cli_output import say
@@ -52,7 +52,7 @@ def rules_list(pack: tuple[str, ...]) -> None:
 @click.option("--report", metavar="FILE", help="另列出这条规则在这份报告上的每一项核对，代入数字。")
 @PACK
 @in_language
-@cli_many.bounds
+@cli_options.bounds
 def rules_explain(
     rule_id: str | None,
     everything: bool,
@@ -74,7 +74,7 @@ def rules_explain(
     say(found(rule_id, within.each, said), err=False)
     if report is not None:
         settings = viewing(
-            "explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id
+            "explained", pack, cli_options.Bounds(timeout, memory), "terminal", rule=rule_id
         )
         show((report,), settings, "terminal", None)
 

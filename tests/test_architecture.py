@@ -63,6 +63,7 @@ ORDER = [
 
 EXTRA = {
     "cli_many": "cli",
+    "cli_options": "cli",
     "cli_errors": "cli",
     "cli_help": "cli",
     "cli_lang": "cli",
@@ -87,11 +88,6 @@ RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 FILES = sorted(
     path for path in ROOT.rglob("*.py") if path.name != "__init__.py" or path.parent != ROOT
 )
-
-
-def budgeted(lines: list[str]) -> int:
-    """So many of the lines are no comment: to explain is not to be paid for."""
-    return sum(not line.lstrip().startswith("#") for line in lines)
 
 
 def room(path: Path) -> str:
@@ -140,12 +136,11 @@ def test_a_function_is_understood_in_one_reading(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_within_their_budget(path: Path) -> None:
-    lines = path.read_text("utf-8").splitlines()
-    assert budgeted(lines) <= 400, "file over 400 lines"
-    for node in ast.walk(ast.parse("\n".join(lines))):
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 400, "file over 400 lines"
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
-            within = budgeted(lines[node.lineno - 1 : node.end_lineno])
-            assert within <= 60, f"{node.name} is over 60 lines"
+            assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is over 60 lines"
 
 
 def test_no_module_takes_the_name_of_what_its_package_imports() -> None:
@@ -162,7 +157,7 @@ def test_no_module_takes_the_name_of_what_its_package_imports() -> None:
 
 
 def test_the_median_file_is_under_170_lines() -> None:
-    sizes = sorted(budgeted(path.read_text("utf-8").splitlines()) for path in FILES)
+    sizes = sorted(path.read_text("utf-8").count("\n") for path in FILES)
     assert sizes[len(sizes) // 2] < 170
 
 

@@ -14,7 +14,7 @@ from auditor.document import Cell, Document, Grid
 from auditor.findings import Report
 from auditor.message import say
 from auditor.readers import read_bytes
-from auditor.readers.html.css import on_screen
+from auditor.readers.html.media import on_screen
 from auditor.readers.sight import alike, of_hex
 
 _ROWS = [

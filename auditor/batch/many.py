@@ -193,12 +193,17 @@ def check_many(
         # Only now it is known which files hold several reports.
         batch.items = whole(wanted, kept)
         batch.peak = pool.peak
+    _tidied(batch, settings, mistrusted)
+    return batch
+
+
+def _tidied(batch: Batch, settings: Settings, mistrusted: int) -> None:
+    """Say what of the cache was not believed, and keep it small."""
     if mistrusted:
         batch.warnings.append(say("run.cache-wrong", count=mistrusted))
     # Of this run or of earlier ones: whatever was not used for the longest time goes.
     if settings.cache:
         trim(Path(settings.cache))
-    return batch
 
 
 @changing

@@ -149,6 +149,11 @@ def _version(about: Mapping[str, Any]) -> str:
     return f"{about.get('size', '')}|{changed}"
 
 
+def _parts(items: Sequence[Submission], size: int) -> list[Part]:
+    """Items in parts, numbered by their place in the list, whatever order they are done in."""
+    return [Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)]
+
+
 def check_on_cluster(
     address: str,
     files: Sequence[tuple[str, ...]],
@@ -177,10 +182,7 @@ def check_on_cluster(
     # No cache on the workers of a cluster; rows are made there, where the report is.
     sent = replace(settings, rows=ROWS, cache="")
     items = discover.apart(_item(RemoteFile(*file)) for file in files)
-    # Numbered by their place in the list, whatever order they are done in.
-    parts = [
-        Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)
-    ]
+    parts = _parts(items, size)
     with _connected(address, patience) as client:
         # The output and the size of parts belong to the run: with others its parts are others.
         batch = begun(tuple(items), pack, sent, resume, place=f"{output} {size}")

@@ -15,12 +15,13 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Final
 
-from auditor.arithmetic import Verdict, solve
-from auditor.diagnosis.faults import Fault, MovedBlock, MovedFigure, changed, failing, holds
+from auditor.arithmetic import solve
+from auditor.diagnosis.faults import Fault, MovedBlock, changed, failing, holds
 from auditor.diagnosis.omitted import missing, omitted
 from auditor.diagnosis.rows import value_of
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import abreast
+from auditor.diagnosis.tried import tried_out
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
 
@@ -102,7 +103,7 @@ def aside(
         for cells in _in_all(table, [own for own in open_ if table.id in _tables(own)]):
             indexes = {one.index for one in cells}
             for shift, sources, last in _aside(table, cells):
-                found += _tried(system, numbers, indexes, shift, sources, last)
+                found += tried_out(system, numbers, indexes, shift, sources, last)
     return chosen(system, [block for block in found if len(block.checks) > 1])
 
 
@@ -189,7 +190,7 @@ def _exchanged(
             ]
             shift = shift_of("rows-swapped", table, pairs[0][0], pairs[0][1], tuple(upper.cells))
             sources = [*pairs, *((two, one) for one, two in pairs)]
-            yield from _tried(system, numbers, suspect, shift, sources, None)
+            yield from tried_out(system, numbers, suspect, shift, sources, None)
 
 
 def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
@@ -265,7 +266,7 @@ def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterat
         for cells in wrong[:MOST_ROWS]:
             moves = _aside(table, cells) if whole else _crossed(table, cells, asked)
             for shift, sources, last in moves:
-                yield from _tried(system, numbers, suspect, shift, sources, last)
+                yield from tried_out(system, numbers, suspect, shift, sources, last)
 
 
 def _printed_rows(table: Table) -> Iterator[tuple[Entry, ...]]:
@@ -324,84 +325,3 @@ def _named(cells: Sequence[Entry]) -> tuple[str, ...]:
 def shift_of(kind: str, table: Table, first: Entry, last: Entry, columns: tuple[str, ...]) -> Shift:
     """A slip of a table from one figure to another."""
     return Shift(kind, table.id, columns, first, last)
-
-
-def _tried(
-    system: System,
-    numbers: Container[int],
-    suspect: Container[int],
-    shift: Shift,
-    sources: Iterable[tuple[Entry, Entry]],
-    open_: Entry | None,
-) -> Iterator[MovedBlock]:
-    """The block in which each figure has the value printed at its source, where that settles checks
-    and breaks none.
-
-    Two of the figures at least stand in checks that fail: one alone is explained by itself.
-    """
-    moved = _differing(system, sources)
-    alone = sum(one.entry.index in suspect for one in moved) < 2
-    # A cell without checks has no value that these could give it back.
-    if alone or open_ is not None and open_.index not in system.entries:
-        return
-    # The last cell of a row set aside takes what one of its checks gives, the first with which all
-    # holds.
-    lasts: Iterable[tuple[MovedFigure, ...]] = [()]
-    if open_ is not None:
-        values = {one.entry.index: one.value for one in moved}
-        lasts = [(MovedFigure(open_, value),) for value in _given(system, open_.index, values)]
-    for last in lasts:
-        block = (*moved, *last)
-        mended = settled_by(system, numbers, block)
-        # One check alone would be explained by one figure.
-        if len(mended) > 1:
-            yield MovedBlock(shift, block, mended)
-            return
-
-
-def _differing(system: System, sources: Iterable[tuple[Entry, Entry]]) -> list[MovedFigure]:
-    """The figures that stand in checks and print another value than the one at their source."""
-    return [
-        MovedFigure(entry, value_of(source), source)
-        for entry, source in sources
-        if value_of(entry) != value_of(source) and entry.index in system.entries
-    ]
-
-
-def _given(system: System, index: int, values: Mapping[int, Decimal]) -> list[Decimal]:
-    """The values that single checks give an open figure."""
-    found: dict[Decimal, None] = {}
-    for own in system.touching(index):
-        if own.relation == "=" and own.linear:
-            at = [
-                values.get(member, value)
-                for member, value in zip(own.members, own.values, strict=True)
-            ]
-            value = solve(own.check.polynomial, at, own.members.index(index))
-            if value is not None:
-                found[value] = None
-    return list(found)
-
-
-def settled_by(
-    system: System, numbers: Container[int], moved: Sequence[MovedFigure]
-) -> tuple[Constraint, ...]:
-    """The failing checks that hold with the values; none where one that holds breaks, or one that
-    they touch stays failing.
-    """
-    values = changed(system, moved)
-    seen: set[int] = set()
-    mended = []
-    for index in values:
-        for own in system.touching(index):
-            if own.number in seen:
-                continue
-            seen.add(own.number)
-            if own.verdict(values) is Verdict.FAILS:
-                # A check that another slip accounts for may fail on; one of these, or one that
-                # held, may not.
-                if own.number in numbers or not own.failing:
-                    return ()
-            elif own.number in numbers:
-                mended.append(own)
-    return tuple(mended)

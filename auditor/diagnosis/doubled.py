@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.arithmetic import ZERO
-from auditor.diagnosis.blocks import Asked, asked_of, chosen, settled_by, shift_of
+from auditor.diagnosis.blocks import Asked, asked_of, chosen, shift_of
 from auditor.diagnosis.faults import Fault, MovedBlock, MovedFigure
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import tracks
+from auditor.diagnosis.tried import settled_by
 from auditor.entry import Row, Table
 from auditor.findings import Shift
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from auditor.forms.accounts import Charts
 from auditor.forms.form import ROLES, ColumnSpec, Demand, Form, Forms, Others, RowSpec, Side
-from auditor.forms.labels import as_pattern, squeeze
+from auditor.forms.labels import squeeze
+from auditor.forms.written import WRITTEN, list_at, lists_at, mapping_at, pattern_at, texts_at
 from auditor.message import listed, say
 from auditor.patterns import regex
 from auditor.units import MONEY, RATIO_UNITS
@@ -23,8 +24,6 @@ NO_UNIT: Final = "none"
 """A unit that is written so is none."""
 # 01, 基金, cash-flow: what formulas call the table (表01).
 _ID: Final = regex(r"[^\W_][\w-]{0,39}+")
-# Two letters of a word (Total); the letter of \d or \w begins none.
-_WORDS: Final = regex(r"(?<!\\)[A-Za-z]{2}")
 _FORM_KEYS: Final = frozenset(
     {
         "id",
@@ -53,18 +52,6 @@ _DEMANDS_KEYS: Final = frozenset({"nothing", "blank"})
 _SHEET_KEYS: Final = frozenset({"rows"})
 _COLUMN_KEYS: Final = frozenset({"also", "kind", "unit"})
 _OTHERS_KEYS: Final = frozenset({"others", "after", "until", "like"})
-_WRITTEN: Final = {
-    "sides": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",
-    "items": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",
-    "sheet": "{rows: [{name: 合计}]}",
-    "rows": "{name: 合计}",
-    "columns": "{金额: [金额]}",
-    "required": "{why: 每次公开都有}",
-    "identity": "{year: ['(20[0-9]{2})年']}",
-    "heads": "{label: [项目]}",
-    "demands": "{nothing: [空表]}",
-}
-"""How the mappings of forms and of pack.yaml are written."""
 _OTHERS_WORDS: Final = ("others", "after", "until")
 _SIDE_KEYS: Final = frozenset({"name", "columns", "rows", "codes", "unnamed", "repeated", "total"})
 _ITEMS_KEYS: Final = frozenset({"columns", "rows", "default"})
@@ -77,23 +64,23 @@ def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
     Raises RuleError, at file, line and column, for what is not understood.
     """
     heads = _heads(pack)
-    demands = _mapping(pack, "demands", pack["demands"]) if "demands" in pack else Node("", 0)
+    demands = mapping_at(pack, "demands", pack["demands"]) if "demands" in pack else Node("", 0)
     demands.require(_DEMANDS_KEYS)
     forms: dict[str, Form] = {}
     for source in sources:
         form = _form(source, charts, heads)
         forms[form.id] = form
-    identity = _mapping(pack, "identity", pack["identity"]) if "identity" in pack else Node("", 0)
+    identity = mapping_at(pack, "identity", pack["identity"]) if "identity" in pack else Node("", 0)
     identity.require(_IDENTITY_KEYS)
     return Forms(
         forms,
         _patterns(pack, heads),
-        tuple(squeeze(text) for text in _strings(pack, "numbering")),
+        tuple(squeeze(text) for text in texts_at(pack, "numbering")),
         charts,
-        nothing=_pattern(demands, "nothing", _strings(demands, "nothing"))
+        nothing=pattern_at(demands, "nothing", texts_at(demands, "nothing"))
         if "nothing" in demands
         else None,
-        blank=_pattern(demands, "blank", _strings(demands, "blank"))
+        blank=pattern_at(demands, "blank", texts_at(demands, "blank"))
         if "blank" in demands
         else None,
         unit=_unit(pack),
@@ -103,7 +90,7 @@ def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
 
 
 def _heads(node: Node) -> dict[str, list[str]]:
-    heads = _lists(node, "heads")
+    heads = lists_at(node, "heads")
     for role in heads:
         if role not in ROLES:
             node["heads"].fail(
@@ -113,14 +100,14 @@ def _heads(node: Node) -> dict[str, list[str]]:
 
 
 def _patterns(node: Node, heads: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
-    return {role: _pattern(node.get("heads", node), role, texts) for role, texts in heads.items()}
+    return {role: pattern_at(node.get("heads", node), role, texts) for role, texts in heads.items()}
 
 
 def _told(node: Node, key: str) -> re.Pattern[str] | None:
     """How a line tells something of the report: patterns with one group each, put to the line as
     printed.
     """
-    texts = _strings(node, key)
+    texts = texts_at(node, key)
     for text in texts:
         if node.regex(key, text).groups != 1:
             node.fail(
@@ -163,7 +150,7 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     if not _ID.fullmatch(node["id"]):
         node.fail(say("form.id", id=node["id"]), "id", say("form.id.cure"))
     kind = _kind(node)
-    titles = _pattern(node, "titles", _strings(node, "titles"))
+    titles = pattern_at(node, "titles", texts_at(node, "titles"))
     parts = _parts(node, kind)
     sides = tuple(_side(part, charts, kind == "sheet") for part in parts)
     if len(sides) > 1 and len({side.name for side in sides} - {""}) < len(sides):
@@ -182,13 +169,13 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
         node["id"],
         node["title"],
         titles,
-        tuple(_strings(node, "shape")),
+        tuple(texts_at(node, "shape")),
         sides,
         kind == "items",
         default,
         any(_flag(part, "repeated") for part in parts),
-        tuple(_strings(node, "only")),
-        _demand(_mapping(node, "required", node["required"])) if "required" in node else None,
+        tuple(texts_at(node, "only")),
+        _demand(mapping_at(node, "required", node["required"])) if "required" in node else None,
         _unit(node),
         _flag(node, "exact"),
         node.get("repeat", ""),
@@ -201,7 +188,7 @@ def _kind(node: Node) -> str:
     """Whether a form is written as sides, as items or as a sheet."""
     kinds = [kind for kind in _PARTS if kind in node]
     if not kinds:
-        cure = say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]")
+        cure = say("form.shapeless.cure", sides=f"sides: [{WRITTEN['sides']}]")
         node.fail(say("form.shapeless"), None, cure)
     if len(kinds) > 1:
         node.fail(say("form.shapes", kinds=listed(kinds)), kinds[-1], say("form.shapes.cure"))
@@ -211,8 +198,8 @@ def _kind(node: Node) -> str:
 def _parts(node: Node, kind: str) -> list[Node]:
     """The sides of a form as they are written."""
     parts = [
-        _mapping(node, kind, part)
-        for part in (_list(node, kind) if kind == "sides" else [node[kind]])
+        mapping_at(node, kind, part)
+        for part in (list_at(node, kind) if kind == "sides" else [node[kind]])
     ]
     if not parts:
         node.fail(say("form.sides-empty"), "sides", say("form.sides-empty.cure"))
@@ -231,7 +218,7 @@ def _demand(node: Node) -> Demand:
     since = node.get("since")
     if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
         node.fail(say("form.since"), "since", say("year.cure"))
-    unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
+    unless = pattern_at(node, "unless", texts_at(node, "unless")) if "unless" in node else None
     return Demand(int(since) if since is not None else None, unless, node.get("why", ""))
 
 
@@ -242,8 +229,8 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     rows: list[RowSpec] = []
     others: list[Others] = []
     classes = ""
-    for item in _list(node, "rows") if "rows" in node else ():
-        row = _mapping(node, "rows", item)
+    for item in list_at(node, "rows") if "rows" in node else ():
+        row = mapping_at(node, "rows", item)
         if "classes" in row:
             classes = _classes(row, charts)
         elif "others" in row:
@@ -305,13 +292,13 @@ def _others(row: Node) -> Others:
         row["others"],
         row.get("after", ""),
         row.get("until", ""),
-        _pattern(row, "like", _strings(row, "like")) if "like" in row else None,
+        pattern_at(row, "like", texts_at(row, "like")) if "like" in row else None,
     )
 
 
 def _refuse_elsewhere(node: Node, names: Collection[str]) -> None:
     """Refuse other rows that begin or end at a row that the side does not have."""
-    for item in _list(node, "rows") if "rows" in node else ():
+    for item in list_at(node, "rows") if "rows" in node else ():
         for key in ("after", "until") if "others" in item else ():
             if item.get(key) and item[key] not in names:
                 item.fail(
@@ -326,25 +313,25 @@ def _row(row: Node, before: Sequence[RowSpec]) -> RowSpec:
     # Of rows above it alone: while a table is read, `seen` knows no others.
     if row.get("after") and row["after"] not in {spec.name for spec in before}:
         row.fail(say("form.after", after=row["after"]), "after", say("form.after.cure"))
-    pattern = _pattern(row, "also", _strings(row, "also"), row["name"])
+    pattern = pattern_at(row, "also", texts_at(row, "also"), row["name"])
     return RowSpec(
-        row["name"], pattern, tuple(_strings(row, "groups")), row.get("after", ""), _unit(row)
+        row["name"], pattern, tuple(texts_at(row, "groups")), row.get("after", ""), _unit(row)
     )
 
 
 def _columns(node: Node) -> tuple[dict[str, re.Pattern[str]], dict[str, ColumnSpec]]:
     """The columns by name: a list of heads, or a mapping that says more of the column."""
-    inner = _mapping(node, "columns", node["columns"]) if node["columns"] else Node("", 0)
+    inner = mapping_at(node, "columns", node["columns"]) if node["columns"] else Node("", 0)
     patterns: dict[str, re.Pattern[str]] = {}
     specs: dict[str, ColumnSpec] = {}
     for name, value in inner.items():
         if not isinstance(value, Node):
-            patterns[name] = _pattern(inner, name, _strings(inner, name), name)
+            patterns[name] = pattern_at(inner, name, texts_at(inner, name), name)
             continue
         value.require(_COLUMN_KEYS)
         if value.get("kind", "ratio") != "ratio":
             value.fail(say("form.kind", kind=value["kind"]), "kind", say("form.kind.cure"))
-        patterns[name] = _pattern(value, "also", _strings(value, "also"), name)
+        patterns[name] = pattern_at(value, "also", texts_at(value, "also"), name)
         ratio, unit = "kind" in value, _unit(value)
         if ratio and unit and unit not in RATIO_UNITS:
             value.fail(
@@ -354,55 +341,3 @@ def _columns(node: Node) -> tuple[dict[str, re.Pattern[str]], dict[str, ColumnSp
             )
         specs[name] = ColumnSpec(ratio, unit or ("%" if ratio else ""))
     return patterns, specs
-
-
-def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.Pattern[str]:
-    """Patterns as one; a name of its own is taken literally. Where one is wrong, each is tried
-    alone to name it.
-    """
-    texts = tuple(texts)
-    parts = ([re.escape(squeeze(name))] if name else []) + [as_pattern(text) for text in texts]
-    # Words in letters are known in capitals, too.
-    flags = re.IGNORECASE if any(map(_WORDS.search, (name, *texts))) else re.NOFLAG
-    try:
-        return regex("|".join(f"(?:{part})" for part in parts), flags)
-    except re.error:
-        for text in texts:
-            node.regex(key, text, as_pattern(text))
-        node.fail(say("pattern.unfit-whole", key=key), key, say("pattern.unfit-whole.cure"))
-
-
-def _lists(node: Node, key: str) -> dict[str, list[str]]:
-    value = node.get(key)
-    if value is None or value == "":
-        return {}
-    inner = _mapping(node, key, value)
-    return {name: _strings(inner, name) for name in inner}
-
-
-def _strings(node: Node, key: str) -> list[str]:
-    value = _list(node, key) if key in node else []
-    if not all(isinstance(text, str) for text in value):
-        node.fail(say("form.items-texts", key=key), key, say("list.short"))
-    return value
-
-
-def _list(node: Node, key: str) -> list[Any]:
-    value = node[key]
-    if not isinstance(value, list):
-        node.fail(say("form.list", key=key), key, say("form.list.cure"))
-    return value
-
-
-def _mapping(node: Node, key: str, value: Any) -> Node:
-    if not isinstance(value, Node):
-        # Either the value itself is wrong, or one item of the list that it is.
-        whole = value is node[key]
-        written = _WRITTEN.get(key, "{键: 值, 键: 值}")
-        node.fail(
-            say("form.mapping", key=key) if whole else say("form.item-mapping", key=key),
-            key,
-            say("write.as", text=f"{key}: {written}" if whole else f"- {written}"),
-            item=value,
-        )
-    return value

@@ -12,8 +12,9 @@ from auditor.marked.colours import colour
 from auditor.marked.locate import anywhere
 from auditor.marked.marks import Mark
 from auditor.patterns import regex
-from auditor.readers.html import Page, page_text
+from auditor.readers.html import Page
 from auditor.readers.html.shown import INLINE
+from auditor.readers.html.source import page_text
 from auditor.readers.limits import DEFAULT
 
 # The attribute by which elements are found again in the page that the reader makes of the copy.

@@ -11,6 +11,8 @@ from auditor.document import Unreadable
 from auditor.message import Said, say
 from auditor.records import changing, frozen
 
+MANY_LINES: Final = 5_000
+"""Line breaks beyond which a paragraph is not a report's."""
 MEGABYTE: Final = 1024 * 1024
 
 

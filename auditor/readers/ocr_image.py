@@ -15,6 +15,7 @@ from auditor.records import changing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+from auditor.readers.ocr_skew import long_runs, skew_of
 
 _RULE_ACROSS: Final = 24.0
 """Points that a rule across runs at least: longer than any stroke of a character."""
@@ -26,8 +27,6 @@ _INSET: Final = 1.6
 _SPECK: Final = 1.8
 _DUST: Final = 1.3
 """Points across, below which ink is dust."""
-_STEEPEST: Final = 5.0
-"""Degrees of skew that are set straight."""
 _STRETCH: Final = 200.0
 """Points of height after which a stretch of lines is cut, to keep the memory of the detector small.
 """
@@ -244,7 +243,7 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
     """The page in the image, set straight; red (stamps) left out."""
     grey, red = without_red(image)
     dark = dark_of(grey)
-    angle = _skew(dark, scale)
+    angle = skew_of(dark, scale)
     # A smaller lean moves nothing by a point across a page.
     if abs(angle) > 0.03:
         grey, red = _turned(grey, angle), _turned(red, angle, 0)
@@ -314,49 +313,12 @@ def dark_of(grey: NDArray[Any]) -> NDArray[Any]:
     )
 
 
-def _skew(dark: NDArray[Any], scale: float) -> float:
-    """Degrees by which the long rules lean; 0 where there are none."""
-    import cv2
-    import numpy
-
-    # Pieces of 8 points are enough here: a leaning rule is a stair of short runs.
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        long_runs(dark, round(8 / scale), 1), connectivity=8
-    )
-    leaning: list[tuple[float, float]] = []
-    for index in range(1, count):
-        x, y, wide, high, _ = (int(value) for value in stats[index])
-        # Only long rules, and none steeper than a page is laid askew.
-        if wide * scale < 60 or high > wide * math.tan(math.radians(_STEEPEST)) + 8:
-            continue
-        rows, columns = (labels[y : y + high, x : x + wide] == index).nonzero()
-        leaning.append((math.degrees(math.atan(numpy.polyfit(columns, rows, 1)[0])), float(wide)))
-    # The middle of all leans, each as heavy as its rule is long.
-    leaning.sort()
-    half, seen = sum(wide for _, wide in leaning) / 2, 0.0
-    for angle, width in leaning:
-        seen += width
-        if seen >= half:
-            return angle
-    return 0.0
-
-
 def _turned(grey: NDArray[Any], angle: float, around: int = 255) -> NDArray[Any]:
     import cv2
 
     high, wide = grey.shape[:2]
     matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
     return cv2.warpAffine(grey, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=around)
-
-
-def long_runs(dark: NDArray[Any], wide: int, high: int) -> NDArray[Any]:
-    """Only what runs on for so many pixels, a pixel or two of sway allowed."""
-    import cv2
-
-    # A rule that sways by a pixel is thickened first, so that it runs on.
-    sway = cv2.getStructuringElement(cv2.MORPH_RECT, (1 if wide > 1 else 3, 1 if high > 1 else 3))
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (wide, high))
-    return cv2.morphologyEx(cv2.dilate(dark, sway), cv2.MORPH_OPEN, kernel)
 
 
 def boxes_of(mask: NDArray[Any]) -> list[tuple[int, int, int, int]]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor.readers.ocr_image import boxes_of, dark_of, long_runs, without_red
+from auditor.readers.ocr_image import boxes_of, dark_of, without_red
+from auditor.readers.ocr_skew import long_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,12 +16,13 @@ from auditor.reports.marks import SIGNS, Marks
 from auditor.reports.procedure import PROCEDURES
 from auditor.reports.verdicts import conclusion, coverage, power
 from auditor.reports.xlsx_has import checklist
-from auditor.reports.xlsx_lists import changes, checks, findings, uncovered
+from auditor.reports.xlsx_lists import changes, checks, findings
 from auditor.reports.xlsx_many import write as many
 from auditor.reports.xlsx_paper import FIRST, Paper, heads, page_set, sheet_of
 from auditor.reports.xlsx_style import WorkbookFormats, write_text
 from auditor.reports.xlsx_tables import tables
 from auditor.reports.xlsx_text import texts
+from auditor.reports.xlsx_uncovered import uncovered
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.notes import cut_note, tail_note
 

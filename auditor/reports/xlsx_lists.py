@@ -8,20 +8,25 @@ from string import ascii_uppercase
 from typing import Any, Final
 
 from auditor.arithmetic import Verdict
-from auditor.entry import Entry
 from auditor.findings import Check, Finding
 from auditor.reports.fixes import fixes
 from auditor.reports.xlsx_formula import difference, digits, recomputed
-from auditor.reports.xlsx_paper import FIRST, Paper, address, heads, page_set, sheet_of, tab
-from auditor.reports.xlsx_style import height, number_format, stored, write_figure, write_text
+from auditor.reports.xlsx_paper import (
+    FIRST,
+    Paper,
+    address,
+    heads,
+    page_set,
+    put_stated,
+    tab,
+)
+from auditor.reports.xlsx_style import height, number_format, stored, write_text
 from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
-from auditor.wording.messages import in_words, subject_of
-from auditor.wording.places import source_words, where_words
+from auditor.wording.messages import subject_of
+from auditor.wording.places import where_words
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import expected, factor_of, printed, rounded
-from auditor.wording.unchecked import by_reason
-from auditor.wording.words import printable
 
 _ONE_PAGE: Final = 30
 """Up to so many changes print on one page."""
@@ -74,14 +79,6 @@ _CHECKS: Final = (
     ("ui.recomputed.difference", 12),
     ("ui.procedure", 6),
     ("ui.finding.column", 7),
-)
-_OPEN: Final = (
-    ("fact.place", 40),
-    ("fact.source", 12),
-    ("ui.figure", 14),
-    ("ui.unit", 8),
-    ("ui.relation", 36),
-    ("ui.reason", 40),
 )
 _AGAIN: Final = 11
 """The column of the re-performance."""
@@ -163,7 +160,7 @@ def _finding(
     else:
         write_text(sheet, row, 2, told.where, paper.styles("text"))
     paper.cells_of(sheet, row, (told.source, told.headline), 3)
-    _stated(paper, sheet, row, 5, stated)
+    put_stated(paper, sheet, row, 5, stated)
     _numbers(paper, sheet, row, 6, check, told)
     suspects = words.sentence(*told.advice.suspects, told.advice.confirmed)
     why = paper.excused.get(id(check), "")
@@ -198,11 +195,6 @@ def _finding(
             None,
             paper.styles("open", "yyyy-mm-dd" if column == len(_FINDINGS) - 1 else ""),
         )
-
-
-def _stated(paper: Paper, sheet: Any, row: int, column: int, entry: Entry | None) -> None:
-    if entry is not None:
-        write_figure(sheet, row, column, entry, paper.styles, "figure")
 
 
 def _numbers(
@@ -314,7 +306,7 @@ def _check(paper: Paper, sheet: Any, row: int, check: Check) -> float:
     paper.cells_of(
         sheet, row, (told.mark if told else "√", rule.id, rule.title, rule.basis, where, line), 1
     )
-    _stated(paper, sheet, row, 7, check.stated)
+    put_stated(paper, sheet, row, 7, check.stated)
     _numbers(paper, sheet, row, 8, check, told)
     if told:
         paper.cells_of(sheet, row, (told.bound if told.rounding else "",), 10)
@@ -352,58 +344,3 @@ def _again(paper: Paper, sheet: Any, row: int, check: Check) -> None:
     sheet.write_formula(
         row, _AGAIN + 1, difference(row, "H", "L", places), paper.styles("figure", look), rest
     )
-
-
-def uncovered(paper: Paper) -> str:
-    """What could not be decided, then the figures that no check touches; the name of the sheet."""
-    words, sheet = paper.words, sheet_of(paper, "verdict.uncovered")
-    heads(paper, sheet, "verdict.uncovered", _OPEN, "K-4")
-    row = FIRST
-    for finding in paper.report.undecided:
-        check, told = finding.check, paper.explain(finding)
-        lacks = words(
-            "ui.lacks",
-            missing=words.join([printable(in_words(text, words)) for text in check.missing])
-            or words("place.unreadable"),
-        )
-        _open(
-            paper,
-            sheet,
-            row,
-            f"□ {told.where}",
-            told.source,
-            check.stated,
-            worded(check.rule, words).title,
-            lacks,
-        )
-        row += 1
-    missed = [
-        entry
-        for entry in paper.report.ledger.figures
-        if paper.marks.mark(entry).kind == "uncovered"
-    ]
-    for reason, entries in by_reason(missed, paper.report).items():
-        for entry in entries:
-            where, why = where_words(entry, paper.report, words), words(f"open.{reason}")
-            _open(paper, sheet, row, f"○ {where}", source_words(entry.place, words), entry, "", why)
-            row += 1
-    if row > FIRST:
-        sheet.autofilter(FIRST - 1, 0, row - 1, len(_OPEN) - 1)
-    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
-    return paper.name("verdict.uncovered")
-
-
-def _open(
-    paper: Paper,
-    sheet: Any,
-    row: int,
-    where: str,
-    source: str,
-    entry: Entry | None,
-    relation: str,
-    reason: str,
-) -> None:
-    unit = entry.figure.unit if entry is not None and entry.figure else ""
-    paper.cells_of(sheet, row, (where, source, "", unit, relation, reason))
-    _stated(paper, sheet, row, 2, entry)
-    sheet.set_row(row, height((where, 38), (relation, 36), (reason, 40)))

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from auditor.entry import Entry
 from auditor.findings import Finding, Report
 from auditor.reports import Run
 from auditor.reports.marks import Marks
-from auditor.reports.xlsx_style import WorkbookFormats, write_text
+from auditor.reports.xlsx_style import WorkbookFormats, write_figure, write_text
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.words import Words, printable
 
@@ -152,6 +153,12 @@ def tab(sheet: Any, worst: str) -> None:
     """
     if worst in ("fails", "explain"):
         sheet.set_tab_color("#A61B1B" if worst == "fails" else "#C98A00")
+
+
+def put_stated(paper: Paper, sheet: Any, row: int, column: int, entry: Entry | None) -> None:
+    """The figure that a line is about, as it is printed; the cell stays empty without one."""
+    if entry is not None:
+        write_figure(sheet, row, column, entry, paper.styles, "figure")
 
 
 def address(cell: Address) -> str:

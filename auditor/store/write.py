@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from auditor import __version__
 from auditor.batch.record import Record, origin
@@ -19,13 +19,11 @@ from auditor.family.entities import Entities
 from auditor.message import Message, say
 from auditor.records import changing, frozen
 from auditor.store.lines import Lines
+from auditor.store.recognised import foreign_file, refuse_foreign
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
 from auditor.wording.messages import in_words
-
-_MAGIC: Final = slice(8, 12)
-"""Where a DuckDB file says what it is."""
 
 
 @contextmanager
@@ -38,7 +36,7 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
     path = Path(path)
     _refuse(path, write)
     if write:
-        _known(path)
+        refuse_foreign(path)
     try:
         # The whole path: `sqlite:a` and `:memory:` are file names like others, no address.
         connection = (
@@ -75,7 +73,7 @@ def _prepare(connection: Any, path: Path, write: bool) -> None:
         _over(connection, path)
     elif write:
         if not _ours(connection):
-            raise StoreError(_foreign(path))
+            raise StoreError(foreign_file(path))
         create(connection)
 
 
@@ -88,48 +86,6 @@ def usable(path: Path | str) -> None:
             return
     if not os.access(path.absolute().parent, os.W_OK):
         raise StoreError(say("store.unmade", name=path.name, folder=path.absolute().parent))
-
-
-def _known(path: Path) -> None:
-    """Refuse to write what is no database at all: it is somebody else's. Raises StoreError."""
-    log = path.with_name(f"{path.name}.wal")
-    there = os.path.lexists(path)
-    # The log of changes of a database that is not there, or what is no log: opening a database
-    # does away with it.
-    if os.path.lexists(log) and not (there and _is_log(log)):
-        raise StoreError(_foreign(log))
-    if not there:
-        return
-    try:
-        begun = _begun(path)
-    except OSError as error:
-        raise StoreError(say("store.unopened", name=path.name, why=error.strerror)) from error
-    if begun[_MAGIC] != b"DUCK":
-        raise StoreError(_foreign(path))
-
-
-def _is_log(path: Path) -> bool:
-    """Whether a file may be the log of a database that was cut short: a plain file of its own, and
-    begun as one.
-    """
-    begun = b"" if path.is_symlink() else _begun(path)
-    # `d` and a zero are how DuckDB begins its log; an empty one was made and not yet written to.
-    return (
-        path.is_file()
-        and not path.is_symlink()
-        and (begun[:2] == b"d\0" or not path.stat().st_size)
-    )
-
-
-def _begun(path: Path) -> bytes:
-    if not path.is_file():
-        return b""
-    with path.open("rb") as file:
-        return file.read(_MAGIC.stop)
-
-
-def _foreign(path: Path) -> Message:
-    return say("store.foreign", name=path.name)
 
 
 def _unopened(path: Path, why: str) -> Message:

@@ -28,7 +28,7 @@ from auditor.text.items import (
 from auditor.text.lexer import Token
 from auditor.text.names import NAMED_TOTAL, is_known, is_total, one_name
 from auditor.text.placing import anew, replaced, seated, take
-from auditor.text.rosters import RESTS
+from auditor.text.seating import RESTS
 from auditor.text.state import State
 from auditor.text.totals import again, in_row, is_closing, listed, net, opened, summed, together
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.text.items import REACH, SHARE, Item, Mention
 from auditor.text.names import clean, is_known, is_same_kind, key_of, same_name
-from auditor.text.rosters import seat
+from auditor.text.seating import seat
 from auditor.text.state import State
 
 _NEAR: Final = 3

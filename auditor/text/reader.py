@@ -12,36 +12,30 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.document import Paragraph
 from auditor.figure import ABSENT
 from auditor.language import phrases
-from auditor.text import roles
 from auditor.text.account_names import accounts
 from auditor.text.clauses import clause_of
 from auditor.text.comparing import between, compared, ends_list
-from auditor.text.context import contextual, united
+from auditor.text.context import united
 from auditor.text.cued import BUDGETS, Role
 from auditor.text.giving import give
-from auditor.text.items import AMOUNT, CHANGE, COUNT, SHARE, UNKNOWN, Mention
-from auditor.text.labels import labels
+from auditor.text.items import COUNT, UNKNOWN, Mention
 from auditor.text.lexer import Token, squeeze, tokens
-from auditor.text.mentioned import COUNTED, mentioned
-from auditor.text.names import clean, is_known
+from auditor.text.mentioned import mentioned
+from auditor.text.names import is_known
 from auditor.text.owed import owed
-from auditor.text.reasoned import against, dated, reasoned
 from auditor.text.rosters import announce, openings
 from auditor.text.runs import figure_runs, is_figure
 from auditor.text.standing import stood
 from auditor.text.state import State, close, semicolon, stop, turn_to_account
+from auditor.text.told import FEW_TOKENS, SaidBefore, said_of
 from auditor.text.vocabulary import Vocabulary
 
 _OF_MONEY: Final = frozenset({*BUDGETS, "actual", "executed", "arranged", "done"})
-_TIMED: Final = frozenset({"than", "last", "last-implied", "year", "comma"})
-"""The tokens of a clause that is no bare name."""
-# So many words, or characters, behind a figure are looked at for what belongs to it.
-_FEW: Final = 4
 _ANNOUNCED: Final = ("：", "─")
 """What a paragraph ends with whose list follows in paragraphs of its own."""
 _LONGEST_GAP: Final = 128
@@ -105,9 +99,11 @@ def _verbs(found: Sequence[Token], first: Token) -> list[Token]:
     万元）).
     """
     at = bisect_right(found, first.start, key=lambda token: token.start)
-    ahead = found[at : at + _FEW]
+    ahead = found[at : at + FEW_TOKENS]
     return [
-        token for token in ahead if token.kind in ("up", "down") and token.start < first.end + _FEW
+        token
+        for token in ahead
+        if token.kind in ("up", "down") and token.start < first.end + FEW_TOKENS
     ]
 
 
@@ -241,7 +237,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     # the words anew.
     start = max(start, min(state.spoken, number.start))
     # First what the words say: role and names.
-    said = _said(state, run, clause, start, gap, gap_start, after)
+    said = said_of(state, run, clause, start, gap, gap_start, after)
     role = said.role
     if said.subject:
         state.named = True
@@ -276,7 +272,7 @@ def _worded(number: Token, gap: list[Token]) -> list[Token]:
 
 
 def _mentioned(
-    state: State, run: Sequence[Token], said: _Said
+    state: State, run: Sequence[Token], said: SaidBefore
 ) -> tuple[list[Token], list[Mention]]:
     """The figures of a run with the units that their role gives them, and their mentions."""
     role, alone = said.role, len(run) == 1
@@ -291,50 +287,6 @@ def _mentioned(
     return united_, mentions
 
 
-class _Said(NamedTuple):
-    """What the words say of a run of figures."""
-
-    role: Role
-    label: str
-    """What they call it."""
-    subject: str
-    """Whom it is about."""
-    told: str
-    """By which of the two it is told."""
-
-
-def _said(
-    state: State,
-    run: Sequence[Token],
-    clause: Sequence[Token],
-    start: int,
-    gap: Sequence[Token],
-    gap_start: int,
-    after: int,
-) -> _Said:
-    """The role of a run of figures and its names, by its clause and what was told before."""
-    number = run[0]
-    # The stop of the sentence before is no word of this one.
-    since = int(bool(gap) and gap[0].kind == "stop")
-    # The clause alone, then the figure before, then what the sentence is about: each step may leave
-    # the role as it is or make it more precise.
-    role = roles.decide(number, clause, gap[since:], state.text, state.year)
-    role = contextual(state, role, number, gap, gap_start)
-    label, subject = labels(state, role, clause, start, gap, gap_start, run)
-    role, beside = against(state, role, clause, start)
-    label, subject = (beside, beside) if beside else (label, subject)
-    role = reasoned(state, dated(state, role, label, clause, start), label, since, gap)
-    # A share is told by its part (人员经费占比), anything else by its own name.
-    told = subject if role.name == SHARE else label
-    if role.name == COUNT and label:
-        label = subject = _counted(state, label, gap)
-    # 保增长 45 万元: 增长 is of the name, so the figure is an amount.
-    if role.name == CHANGE and _parallel(state, number, gap, clause, label, after):
-        label = subject = clean(state.text[start : number.start], state.vocabulary)
-        role = Role(AMOUNT)
-    return _Said(role, label, subject, told)
-
-
 def _is_bound(number: Token, mention: Mention, clause: Sequence[Token]) -> bool:
     """Whether a rate is one that all that was told is above or below."""
     bound = mention.dimension == "%" and number.about in (">", "<")
@@ -342,7 +294,7 @@ def _is_bound(number: Token, mention: Mention, clause: Sequence[Token]) -> bool:
 
 
 def _is_vague(
-    state: State, run: Sequence[Token], mention: Mention, said: _Said, clause: Sequence[Token]
+    state: State, run: Sequence[Token], mention: Mention, said: SaidBefore, clause: Sequence[Token]
 ) -> bool:
     """Whether nothing can be asserted of figures: they are about so much, or are not there."""
     number = run[0]
@@ -363,58 +315,8 @@ def _way(word: str, sign: int) -> int:
     return _VERBS.get(word) or _SHORT_VERBS.get(word[-1:]) or sign
 
 
-def _counted(state: State, label: str, gap: Sequence[Token]) -> str:
-    """The name of what is counted; none where only the unit is named (批次, 来访团组, 参加) of what
-    was paid for.
-    """
-    name = COUNTED.sub("", label)
-    current = state.current
-    if (
-        current is None
-        or state.rosters
-        and not state.rosters[-1].parts
-        or any(token.kind == "list" for token in gap)
-    ):
-        return name
-    # 公务接待费 3 万元，接待 45 批次: the batches are of what the money was paid for.
-    paid = current.of(AMOUNT) is not None and current.key in state.vocabulary.counted
-    return name if is_known(name, state.vocabulary) or not paid else ""
-
-
 def _meant(state: State, role: Role, label: str) -> bool:
     """Whether the words say of what an approximate figure is the amount or the rate."""
     if role.name in (UNKNOWN, COUNT) or state.reason:
         return False
     return role.cue is not None or is_known(label, state.vocabulary)
-
-
-def _parallel(
-    state: State,
-    number: Token,
-    gap: Sequence[Token],
-    clause: Sequence[Token],
-    label: str,
-    after: int,
-) -> bool:
-    """`保增长 45 万元、` among amounts that a list names: the verb belongs to the name."""
-    # At last the items; `give` sets `state.last` anew.
-    last = state.last
-    if not label or last is None or last.role != AMOUNT:
-        return False
-    if len(clause) == 1 and any(token.kind == "list" for token in gap):
-        # The first of the list: what the next one is, it is.
-        ahead = state.tokens[after : after + _FEW]
-        if _is_joined(ahead, number) and (place := _next_number(ahead)):
-            return place == 1
-    joined = _is_joined(gap, last.token) and bool(state.rosters)
-    return joined and not any(token.kind in _TIMED for token in clause)
-
-
-def _is_joined(words: Sequence[Token], before: Token) -> bool:
-    """Whether words begin with 、 right behind a figure."""
-    return bool(words) and words[0].kind == "enum" and words[0].start == before.end
-
-
-def _next_number(ahead: Sequence[Token]) -> int:
-    """At which place the next number stands; 0 where none does."""
-    return next((at for at, token in enumerate(ahead) if token.kind == "number"), 0)

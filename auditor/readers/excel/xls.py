@@ -6,28 +6,25 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import field
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.characters import raised
 from auditor.document import Document, Unreadable
 from auditor.message import say
-from auditor.readers.excel.beside import Beside
 from auditor.readers.excel.blocks import document
-from auditor.readers.excel.builtin import BUILT_IN
+from auditor.readers.excel.book import XlsBook, XlsFont, XlsStyle
 from auditor.readers.excel.format import decimal
 from auditor.readers.excel.records import CONTINUE, Rich, records, result, shared, text
 from auditor.readers.excel.sealed import SEALED, opened
 from auditor.readers.excel.sheet import Sheet, Spot
 from auditor.readers.excel.shown import Shown, number_shown, post, text_shown
-from auditor.readers.excel.style import WHITE, Look, known_format, veil
+from auditor.readers.excel.style import Look, known_format
 from auditor.readers.hidden import STRUCK
 from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ole import Container
 from auditor.readers.package import damaged, encrypted
 from auditor.readers.sniff import OLE
-from auditor.records import changing
 
 ERRORS: Final = {
     0: "#NULL!",
@@ -58,59 +55,6 @@ _LEAST_HEIGHT: Final = 40
 """Twentieths of a point of a row that shows anything."""
 _MOST_RECORDS: Final = 2_000_000
 """Records of all sheets; a cell has one."""
-_WHITE: Final = (1, 9)
-"""White in the palette."""
-
-
-class _Font(NamedTuple):
-    colour: int = 0
-    """In the palette."""
-    struck: bool = False
-    size: float = 11.0
-    """Points."""
-    raised: bool = False
-
-
-class _Style(NamedTuple):
-    font: int = 0
-    number: int = 0
-    """Its number format."""
-    filled: bool = True
-    fits: bool = False
-    """Whether print is made smaller until it fits into the cell."""
-
-
-@changing
-class _Book:
-    meter: Meter
-    encoding: str
-    """The code page of its strings; empty for BIFF8, where they are in Unicode."""
-    from_1904: bool = False
-    formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
-    fonts: list[_Font] = field(default_factory=list)
-    styles: list[_Style] = field(default_factory=list)
-    strings: list[Rich] = field(default_factory=list)
-    beside: Beside = field(default_factory=Beside)
-    sheets: dict[int, Sheet] = field(default_factory=dict)
-    """Offset of its records -> sheet."""
-    records: int = 0
-
-    def font(self, number: int) -> _Font:
-        """A font by the number that styles and strings give it; there is no font 4."""
-        at = number - (number > 4)
-        return self.fonts[at] if at < len(self.fonts) else _Font()
-
-    def look(self, style: int) -> Look:
-        """How the cells of a style look."""
-        own = self.styles[style] if style < len(self.styles) else _Style()
-        font = self.font(own.font)
-        code = self.formats.get(own.number, "General")
-        # A fill in the palette of the file is not told apart; only what has none is white.
-        ground = "?" if own.filled else WHITE
-        colour = WHITE if font.colour in _WHITE else ""
-        scale = font.size / (self.font(0).size or font.size or 1.0)
-        why = veil(font.struck, colour, ground, font.size)
-        return Look(code, why, ground, scale, own.fits)
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -157,13 +101,13 @@ def _opened(stream: bytes, name: str) -> bytes:
     return plain
 
 
-def _globals(stream: bytes, meter: Meter) -> _Book:
+def _globals(stream: bytes, meter: Meter) -> XlsBook:
     """What the whole workbook shares, and where its sheets begin."""
     if len(stream) < 8 or struct.unpack_from("<H", stream)[0] != _BOF:
         raise Unreadable(say("excel.ancient", name=meter.name), say("excel.resave"))
     # BIFF8, whose strings are in Unicode; before it they are in a code page.
     wide = struct.unpack_from("<H", stream, 4)[0] == 0x0600
-    book = _Book(meter, "" if wide else "gb18030")
+    book = XlsBook(meter, "" if wide else "gb18030")
     strings: list[bytes] = []
     last = 0
     for kind, _, body in records(stream, 0):
@@ -180,27 +124,27 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
     return book
 
 
-def _code_page(body: bytes, book: _Book) -> None:
+def _code_page(body: bytes, book: XlsBook) -> None:
     if book.encoding:
         book.encoding = _CODE_PAGES.get(struct.unpack_from("<H", body)[0], "gb18030")
 
 
-def _start_of_days(body: bytes, book: _Book) -> None:
+def _start_of_days(body: bytes, book: XlsBook) -> None:
     book.from_1904 = body[:1] == b"\1"
 
 
-def _format(body: bytes, book: _Book) -> None:
+def _format(body: bytes, book: XlsBook) -> None:
     code = text(body, 2, 1 if book.encoding else 2, book.encoding)
     book.formats[struct.unpack_from("<H", body)[0]] = known_format(code, book.meter.name)
 
 
-def _font(body: bytes, book: _Book) -> None:
+def _font(body: bytes, book: XlsBook) -> None:
     # Height in twentieths of a point; bit 3 of the flags: struck out.
     height, flags, colour, raised_by = struct.unpack_from("<3H2xH", body)
-    book.fonts.append(_Font(colour, bool(flags & 8), height / 20, raised_by == 1))
+    book.fonts.append(XlsFont(colour, bool(flags & 8), height / 20, raised_by == 1))
 
 
-def _bound_sheet(body: bytes, book: _Book) -> None:
+def _bound_sheet(body: bytes, book: XlsBook) -> None:
     """Notes a sheet, and where it begins; charts and macros are none."""
     if body[5:6] != b"\0":
         return
@@ -211,7 +155,7 @@ def _bound_sheet(body: bytes, book: _Book) -> None:
     book.sheets[offset] = Sheet(text(body, 6, 1, book.encoding), book.meter, bool(state & 3))
 
 
-def _format_of_cells(body: bytes, book: _Book) -> None:
+def _format_of_cells(body: bytes, book: XlsBook) -> None:
     book.styles.append(_style(body, not book.encoding))
 
 
@@ -226,15 +170,15 @@ _SHARED: Final = {
 """Kinds of records that say something of the whole workbook."""
 
 
-def _style(body: bytes, wide: bool) -> _Style:
+def _style(body: bytes, wide: bool) -> XlsStyle:
     font, number = struct.unpack_from("<2H", body)
     if not wide or len(body) < 20:
-        return _Style(font, number)
+        return XlsStyle(font, number)
     # Byte 17 has the pattern of the fill above its lowest bits; bit 4 of byte 8 shrinks the print.
-    return _Style(font, number, body[17] >> 2 > 0, bool(body[8] & 0x10))
+    return XlsStyle(font, number, body[17] >> 2 > 0, bool(body[8] & 0x10))
 
 
-def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
+def _read(stream: bytes, offset: int, sheet: Sheet, book: XlsBook) -> bool:
     """Post the records of one sheet, and say whether its end was there; charts drawn on it are
     passed over.
     """
@@ -270,7 +214,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
     return False
 
 
-def _beside(kind: int, body: bytes, book: _Book) -> None:
+def _beside(kind: int, body: bytes, book: XlsBook) -> None:
     """Notes what stands beside the cells: a drawn object, or a head or foot."""
     if kind == _OBJECT:
         drawn = struct.unpack_from("<H", body, 4)[0] if len(body) > 5 else 0
@@ -279,7 +223,7 @@ def _beside(kind: int, body: bytes, book: _Book) -> None:
         book.beside.margins.append(text(body, 0, 1 if book.encoding else 2, book.encoding))
 
 
-def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
+def _record(kind: int, body: bytes, sheet: Sheet, book: XlsBook) -> None:
     if kind in _LAYOUT:
         _LAYOUT[kind](body, sheet)
     # Several packed numbers in one record, six bytes each: style and number.
@@ -327,7 +271,7 @@ _LAYOUT: Final = {0x00E5: _merges, 0x0208: _row, 0x007D: _columns}
 """Kinds of records that say how a sheet is laid out."""
 
 
-def _cell(kind: int, body: bytes, look: Look, book: _Book) -> list[Shown]:
+def _cell(kind: int, body: bytes, look: Look, book: XlsBook) -> list[Shown]:
     """What a cell without a number shows, what of it is struck before that."""
     if kind == 0x0205:
         return [_flag(body[6], bool(body[7]))]
@@ -340,7 +284,7 @@ def _cell(kind: int, body: bytes, look: Look, book: _Book) -> list[Shown]:
     return [Shown(why=STRUCK, left=struck)] * bool(struck) + [text_shown(seen, look)]
 
 
-def _parted(string: Rich, book: _Book) -> tuple[str, str]:
+def _parted(string: Rich, book: XlsBook) -> tuple[str, str]:
     """What of a string is seen, and what of it is struck."""
     whole, runs = string
     if not runs:
@@ -357,7 +301,7 @@ def _parted(string: Rich, book: _Book) -> tuple[str, str]:
     return seen, struck
 
 
-def _formula(body: bytes, sheet: Sheet, book: _Book) -> tuple[Spot, int] | None:
+def _formula(body: bytes, sheet: Sheet, book: XlsBook) -> tuple[Spot, int] | None:
     """Post the cached result of a formula; where that is a text, say which cell the next record
     belongs to.
     """
@@ -391,7 +335,7 @@ def _unpacked(packed: int) -> float:
     return number / 100 if packed & 1 else number
 
 
-def _number(sheet: Sheet, spot: Spot, value: float, style: int, book: _Book) -> None:
+def _number(sheet: Sheet, spot: Spot, value: float, style: int, book: XlsBook) -> None:
     """Posts a number."""
     number = decimal(value)
     if number is None:

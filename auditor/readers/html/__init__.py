@@ -16,7 +16,6 @@ from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Pla
 from auditor.language import captions
 from auditor.message import Said, say
 from auditor.patterns import regex
-from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
 from auditor.readers.html.drawn import CONTROLS, fill, is_unread, pictures
 from auditor.readers.html.plain import PREFORMATTED, is_plain, plain_blocks
@@ -33,24 +32,17 @@ from auditor.readers.html.shown import (
     tag_of,
     tidy,
 )
+from auditor.readers.html.source import page_text, refuse_attributes
 from auditor.readers.layout import split
-from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
+from auditor.readers.limits import DEFAULT, MANY_LINES, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.paragraphs import Line, may_go_on, paragraphs
 from auditor.units import SCALED
 
-# `<meta charset="gb2312">`, `content="text/html; charset=gbk"`.
-_CHARSET: Final = regex(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
 """What stands beside the text: read where it stands within a cell or sentence, else passed over as
 links are.
 """
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-# The name of an attribute that has a value: `class=`, `style =`.
-_VALUED: Final = regex(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
-# Only a tag of this length can have more attributes than a page may.
-_LONG_TAG: Final = regex(r"<[A-Za-z][^<>]{8000,}")
-_QUOTED: Final = regex(r"\"[^\"]*\"|'[^']*'")
-_MOST_ATTRIBUTES: Final = 4_000
 # `12.34万元`, `5.6%`, or the end of a sentence.
 _TELLS: Final = regex(rf"[0-9](?:{SCALED}|[%％])|。")
 """What no link or control has that only leads elsewhere: an amount, a sentence."""
@@ -74,8 +66,6 @@ _LOST: Final = frozenset({"control", "picture"})
 """What may say something that was not read."""
 # Elements that hold one text; what was taken out of any other (a whole page) is not compared.
 _NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
-_MANY_LINES: Final = 5_000
-"""Line breaks beyond which a paragraph is not a report's."""
 _DEEPEST: Final = 250
 """Elements within elements; the parser itself stops at 256."""
 
@@ -87,17 +77,6 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     page = Page(name, limits)
     page.read(page_text(data, name))
     return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
-
-
-def page_text(data: bytes, name: str, declared: str = "") -> str:
-    """The characters of a page: by byte order mark, else as it reads, whatever it declares; as any
-    browser shows it.
-
-    `declared` is what its surroundings say of its encoding. Raises Unreadable where it does not
-    read.
-    """
-    own = _CHARSET.search(data[:4096])
-    return decode(data, name, (own[1].decode("ascii") if own else declared).lower(), lenient=True)
 
 
 class Page:
@@ -148,7 +127,7 @@ class Page:
         self._first = line
         # lxml refuses a text, no bytes, that declares its encoding.
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
-        self._refuse_attributes(text)
+        refuse_attributes(text, self.meter, self.name)
         parser = etree.HTMLParser(
             encoding="utf-8",
             no_network=True,
@@ -181,21 +160,6 @@ class Page:
         """Notes what was taken out of a cell or paragraph."""
         for why, same in groupby(self._hidden.pop(home, ()), key=lambda item: item[0]):
             self.unseen.append(Unseen(why, "\n".join(text for _, text in same), place, visible))
-
-    def _refuse_attributes(self, text: str) -> None:
-        """Refuse more attributes than any page has: the parser compares each with all others of its
-        element.
-        """
-        # The same bound as for XML: what opens, and an equals sign for each attribute.
-        self.meter.markup(len(text), text.count("<") - text.count("</") + text.count("="))
-        # Different names on the page, or attributes of one tag: each may cost the square of its
-        # number.
-        names = len(set(_VALUED.findall(text)))
-        widest = max(
-            (len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0
-        )
-        if max(names, widest) > _MOST_ATTRIBUTES:
-            raise oversized(self.name, say("much.attributes", count=max(names, widest)))
 
     def _walk(self, root: etree._Element, title: str) -> None:
         """The page in order, without recursion: pages nest deeper than Python calls may."""
@@ -298,7 +262,7 @@ class Page:
         self.meter.characters(len(text))
         place = Place(paragraph=self._number, line=self._first or None)
         lines = text.split("\n")
-        if len(lines) > _MANY_LINES:
+        if len(lines) > MANY_LINES:
             raise oversized(self.name, say("dense.paragraph", lines=len(lines)))
         made = [Line(tidy(line), place, True, level) for line in lines if not line.isspace()]
         if tag not in _RUNNING or not may_go_on(self._lines, made):

@@ -14,6 +14,7 @@ from lxml import etree
 
 from auditor.message import say
 from auditor.patterns import regex
+from auditor.readers.html.media import LONGEST_TEXT, on_screen, text_of
 from auditor.readers.html.select import Matcher, Selector, keys_of
 from auditor.readers.html.traits import Node
 from auditor.readers.limits import MEGABYTE, oversized
@@ -82,10 +83,6 @@ PROPERTIES: Final = frozenset(
         "fill",
     }
 )
-_LONGEST: Final = 400
-"""Characters of a value that are looked at; what is longer is a picture written out, and its
-beginning tells so.
-"""
 _MOST_RULES: Final = 20_000
 _LARGEST: Final = 2 * MEGABYTE
 """Characters of all style sheets of a page; their pieces take some two hundred times as much
@@ -93,8 +90,6 @@ memory.
 """
 _DEEPEST: Final = 16
 """Groups of rules within each other, and variables that stand in variables."""
-_WIDTH, _HEIGHT = 1280.0, 720.0
-"""Pixels of the window that a page is seen in."""
 
 Key = tuple[bool, bool, int, int, int, int]
 """By which the cascade orders declarations: important, inline, ids, classes, tags, place."""
@@ -273,16 +268,6 @@ def _declarations(nodes: Sequence[Node]) -> Iterator[Declared]:
                 )
 
 
-def text_of(tokens: Sequence[Node]) -> str:
-    """The text of a value, its escapes undone; brackets within brackets beyond all measure are left
-    out.
-    """
-    try:
-        return str(tinycss2.serialize(tokens)).strip()[:_LONGEST]
-    except RecursionError:
-        return ""
-
-
 def _nested(around: Sequence[Node], prelude: Sequence[Node]) -> list[Node]:
     """The head of a rule that stands within another: `&` is what the outer one is about."""
     outer = f":is({text_of(around)})"
@@ -320,71 +305,12 @@ def _resolved(value: str, custom: Mapping[str, str]) -> str:
         if "var(" not in value:
             return value
         value = _VARIABLE.sub(lambda match: custom.get(match[1], match[2] or "?").strip(), value)[
-            :_LONGEST
+            :LONGEST_TEXT
         ]
     return "?"
 
 
 # --- media
-
-
-# `(min-width: 768px)`, `(max-device-width: 40em)`.
-_LIMIT: Final = regex(r"(min|max)-(?:device-)?(width|height)\s*+:\s*+([0-9.]++)\s*+(px|r?em)?")
-# `(width >= 600px)`.
-_RANGE: Final = regex(r"(width|height)\s*+([<>])=?\s*+([0-9.]++)\s*+(px|r?em)?")
-# What a desk with a mouse answers.
-_FEATURES: Final = {
-    "orientation": "landscape",
-    "hover": "hover",
-    "pointer": "fine",
-    "prefers-color-scheme": "light",
-    "prefers-reduced-motion": "no-preference",
-    "any-hover": "hover",
-    "any-pointer": "fine",
-}
-
-
-def on_screen(prelude: Sequence[Node] | str) -> bool | None:
-    """Whether a list of media holds on the screen of a desk; None where that cannot be told."""
-    text = (prelude if isinstance(prelude, str) else text_of(prelude)).lower().strip()
-    answers = [_query(query.strip()) for query in text.split(",")] if text else [True]
-    # Of several queries one is enough; one that cannot be told leaves the whole untold.
-    return True if True in answers else None if None in answers else False
-
-
-def _query(query: str) -> bool | None:
-    turned = query.startswith("not ")
-    words = query.removeprefix("not ").removeprefix("only ").strip()
-    # `or` only stands in newer queries, with brackets of its own.
-    if " or " in words:
-        return None
-    answers = [_condition(part.strip()) for part in words.split(" and ")]
-    answer = False if False in answers else None if None in answers else True
-    return answer if answer is None or not turned else not answer
-
-
-def _condition(text: str) -> bool | None:
-    if not text.startswith("("):
-        return text in ("all", "screen")
-    inner = text[1:].rstrip(") ").strip()
-    limit, ranged = _LIMIT.match(inner), _RANGE.match(inner)
-    if found := limit or ranged:
-        edge, side, number, unit = found.groups()
-        # `width < 600px` is a most, `min-width: 600px` a least; the two patterns name them in
-        # another order.
-        side, edge = (side, edge) if limit else (edge, "max" if side == "<" else "min")
-        length = _pixels(number, unit)
-        window = _WIDTH if side == "width" else _HEIGHT
-        return None if length is None else window >= length if edge == "min" else window <= length
-    name, _, value = (part.strip() for part in inner.partition(":"))
-    return _FEATURES[name] == value if name in _FEATURES else None
-
-
-def _pixels(number: str, unit: str | None) -> float | None:
-    try:
-        return float(number) * (16 if unit in ("em", "rem") else 1)
-    except ValueError:
-        return None
 
 
 # --- generated text

@@ -17,7 +17,8 @@ from auditor.document import Document, Notice, Unreadable
 from auditor.message import say
 from auditor.readers import shown_name
 from auditor.readers.encoding import decode
-from auditor.readers.html import Page, page_text
+from auditor.readers.html import Page
+from auditor.readers.html.source import page_text
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
 # How often the word may stand in an archive: every part that holds others declares a boundary.

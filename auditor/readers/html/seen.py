@@ -23,9 +23,10 @@ from auditor.readers.html.boxes import (
     is_veiled,
     length,
 )
-from auditor.readers.html.css import PageStyles, on_screen, resolved, written
+from auditor.readers.html.css import PageStyles, resolved, written
 from auditor.readers.html.ink import InheritedInk, inherited, presented
 from auditor.readers.html.laid import Parts, make_tables, part
+from auditor.readers.html.media import on_screen
 from auditor.readers.html.taken import (
     BOUNDS,
     by_row,
@@ -35,6 +36,7 @@ from auditor.readers.html.taken import (
     raise_up,
     removed,
 )
+from auditor.readers.html.touching import LOOKED, TOUCHING, touches
 from auditor.records import changing
 
 _PARTS: Final = frozenset({"table", "tbody", "thead", "tr", "td", "th", "col", "colgroup"})
@@ -43,12 +45,6 @@ _HIGHEST: Final = 8
 _SHOWS: Final = regex(r"[\w%‰+\-−.,()（）△▲]")
 """What generated text must have to be read; ornaments are not."""
 _DIGITS: Final = regex(r"[0-9０-９]")
-# What a digit written in an element of its own may stand against: `1<span>2</span>,345`.
-_TOUCHING: Final = frozenset("0123456789.,，．０１２３４５６７８９")
-# `12`, `.5`, `,345`; `12月` and `12-31` are pieces of a date and are none.
-_PIECE: Final = regex(r"(?=[.,，．]?[0-9０-９])[0-9０-９.,，．]++(?![-/:：年月日])")
-_LOOKED: Final = 50
-"""Pieces of an element's text that are looked through for digits."""
 
 
 @changing
@@ -218,11 +214,11 @@ class _Pruner:
         self, element: etree._Element, tag: str, own: dict[str, str], state: InheritedInk
     ) -> None:
         """Notes pieces of figures that are drawn elsewhere in their line."""
-        if own and tag not in BOUNDS and is_moved(own, state.size) and _touches(element):
+        if own and tag not in BOUNDS and is_moved(own, state.size) and touches(element):
             self.moved.append(element)
         if "reverse" in own.get("flex-direction", ""):
             # `flex-direction: row-reverse` draws the last child first.
-            self.moved.extend(child for child in element if _touches(child))
+            self.moved.extend(child for child in element if touches(child))
 
     def _judge_part(self, tag: str, own: dict[str, str], states: list[InheritedInk]) -> None:
         """The same of a part of a table: whether its rows or columns are drawn in another order, or
@@ -328,7 +324,7 @@ class _Pruner:
         for element in self.moved:
             element.text = TURNED + (element.text or "")
             # Where the figure goes on behind, its rest is no figure either.
-            if (element.tail or "")[:1] in _TOUCHING:
+            if (element.tail or "")[:1] in TOUCHING:
                 element.tail = TURNED + (element.tail or "")
         self.found.moved += len(self.turned) + len(self.moved)
 
@@ -366,41 +362,7 @@ def _is_without_room(element: etree._Element, own: dict[str, str]) -> bool:
 
 
 def _has_digits(element: etree._Element) -> bool:
-    return any(_DIGITS.search(str(text)) for text in islice(element.itertext(), _LOOKED))
-
-
-def _touches(element: etree._Element) -> bool:
-    """Whether the text of an element within a line stands with a piece of a figure against another;
-    a date is none.
-    """
-    inner = _beginning(element)
-    before, after = _before(element), _after(element)
-    # A piece of a figure against one before it, or, read backwards, against one behind it.
-    if before[-1:] in _TOUCHING and _PIECE.match(inner):
-        return True
-    return after[:1] in _TOUCHING and bool(_PIECE.match(inner[::-1]))
-
-
-def _beginning(element: etree._Element) -> str:
-    return "".join(map(str, islice(element.itertext(), _LOOKED)))
-
-
-def _before(element: etree._Element) -> str:
-    """The text that an element stands behind."""
-    beside = element.getprevious()
-    if beside is not None:
-        # The text between the two, else that of the element before (of its first pieces).
-        return beside.tail or _beginning(beside)
-    parent = element.getparent()
-    return (parent.text if parent is not None else "") or ""
-
-
-def _after(element: etree._Element) -> str:
-    """The text that stands behind an element."""
-    beside = element.getnext()
-    if element.tail or beside is None:
-        return element.tail or ""
-    return next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
+    return any(_DIGITS.search(str(text)) for text in islice(element.itertext(), LOOKED))
 
 
 def _is_above(

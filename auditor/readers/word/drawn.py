@@ -146,6 +146,8 @@ def running(margins: Iterable[etree._Element]) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(text, Place()) for text in lines if text)
 
 
+LEFT: Final = ("image", "object", "graphic", "field")
+"""What a cell may show and nothing is read of: kinds of what is counted."""
 _SAID: Final = {
     "inserted": "word.insertions",
     "image": "word.pictures",

@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.readers.word.drawn import name_of as local
+from auditor.readers.word.field import Fields
 from auditor.readers.word.numbering import W
 
 THROUGH: Final = frozenset(
@@ -27,6 +28,10 @@ THROUGH: Final = frozenset(
     }
 )
 """Elements around text and blocks that stand in their place as if they were not around them."""
+# Pieces of a run that print letters of their own.
+LETTERS: Final = frozenset({"t", "sym", "tab", "ptab", "br", "cr", "noBreakHyphen"})
+# `ptab` is a tab that Word places by the margin; a hyphen that does not break is a plain one.
+_MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def shallow(
@@ -64,3 +69,16 @@ def symbol(code: str) -> str:
     if 0xF020 <= number <= 0xF07E:
         return chr(number - 0xF000)
     return chr(number) if 0x20 <= number < 0xD800 else ""
+
+
+def letters(piece: etree._Element, tag: str, fields: Fields) -> str:
+    """The text of a piece of a run that is nothing but text; to the field that it stands in it is
+    a result.
+    """
+    if tag == "sym":
+        return symbol(piece.get(W + "char", ""))
+    if tag != "t":
+        return _MARKS[tag]
+    fields.show()
+    # A line break in the XML is a blank; breaks of the text are elements of their own.
+    return (piece.text or "").replace("\n", " ")

@@ -23,17 +23,9 @@ from auditor.text.items import (
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
 from auditor.text.relations.added import added, beside
+from auditor.text.relations.adopting import adopt
 from auditor.text.relations.changed_parts import Level, changed
-from auditor.text.relations.lists import (
-    ALIKE,
-    COMPLETE,
-    OPEN,
-    SOME,
-    Listing,
-    adopt,
-    is_left,
-    listings,
-)
+from auditor.text.relations.lists import ALIKE, COMPLETE, OPEN, SOME, Listing, is_left, listings
 from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
