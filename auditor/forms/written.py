@@ -13,8 +13,6 @@ from auditor.yamlfile import Node
 
 # Two letters of a word (Total); the letter of \d or \w begins none.
 _WORDS: Final = regex(r"(?<!\\)[A-Za-z]{2}")
-
-
 WRITTEN: Final = {
     "sides": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",
     "items": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",

@@ -97,8 +97,6 @@ def _beside(one: str, two: str, state: State) -> bool:
 
 
 _OF_INCOME: Final = phrases()["of-income"]
-
-
 _OF_SPENDING: Final = phrases()["of-spending"]
 
 

@@ -18,8 +18,6 @@ from auditor.text.state import State
 
 _TIMED: Final = frozenset({"than", "last", "last-implied", "year", "comma"})
 """The tokens of a clause that is no bare name."""
-
-
 # So many words, or characters, behind a figure are looked at for what belongs to it.
 FEW_TOKENS: Final = 4
 

@@ -310,9 +310,6 @@ def _resolved(value: str, custom: Mapping[str, str]) -> str:
     return "?"
 
 
-# --- media
-
-
 # --- generated text
 
 

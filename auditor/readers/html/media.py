@@ -33,12 +33,8 @@ def text_of(tokens: Sequence[Node]) -> str:
 
 # `(min-width: 768px)`, `(max-device-width: 40em)`.
 _LIMIT: Final = regex(r"(min|max)-(?:device-)?(width|height)\s*+:\s*+([0-9.]++)\s*+(px|r?em)?")
-
-
 # `(width >= 600px)`.
 _RANGE: Final = regex(r"(width|height)\s*+([<>])=?\s*+([0-9.]++)\s*+(px|r?em)?")
-
-
 # What a desk with a mouse answers.
 _FEATURES: Final = {
     "orientation": "landscape",

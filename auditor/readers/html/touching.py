@@ -11,12 +11,8 @@ from auditor.patterns import regex
 
 # What a digit written in an element of its own may stand against: `1<span>2</span>,345`.
 TOUCHING: Final = frozenset("0123456789.,，．０１２３４５６７８９")
-
-
 # `12`, `.5`, `,345`; `12月` and `12-31` are pieces of a date and are none.
 _PIECE: Final = regex(r"(?=[.,，．]?[0-9０-９])[0-9０-９.,，．]++(?![-/:：年月日])")
-
-
 LOOKED: Final = 50
 """Pieces of an element's text that are looked through for digits."""
 
