@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_lang import Misuse
 from auditor.records import frozen
-
-if TYPE_CHECKING:
-    pass
 
 _DAY: Final = 86_400
 """Seconds that a report may be given at most."""
